@@ -1,0 +1,64 @@
+"""The command line: one subcommand a program, and the tools of who runs it."""
+
+import argparse
+import sys
+
+from birthday_calendar import __version__, config, logs
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="birthday-calendar", description=__doc__)
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("up", help="start everything under supervisord, in the foreground")
+    commands.add_parser("api", help="serve the HTTP API on the socket given as fd 0")
+    commands.add_parser("bot", help="talk with people on Telegram")
+    commands.add_parser("reminders", help="plan and send reminders")
+    commands.add_parser("migrate", help="bring the database to this version, then exit")
+    sandbox = commands.add_parser("sandbox", help="a local Bot API server with a chat page")
+    sandbox.add_argument("--port", type=int, help="listen on 127.0.0.1:PORT")
+    sandbox.add_argument("--bind", default="127.0.0.1:8081", help="ADDRESS:PORT or unix:PATH")
+    arguments = parser.parse_args()
+
+    try:
+        settings = config.load()
+    except config.ConfigError as error:
+        print(f"Settings that can't be used:\n{error}", file=sys.stderr)
+        return 2
+    logs.configure(arguments.command, settings.log_level)
+    return run(arguments, settings)
+
+
+def run(arguments: argparse.Namespace, settings: config.Settings) -> int:
+    """Each program is imported only when it is the one to run: aiogram alone costs 165 MB."""
+    match arguments.command:
+        case "up":
+            from birthday_calendar.ops import launch
+
+            return launch.up(settings)
+        case "api":
+            from birthday_calendar.api import server
+
+            server.run(settings)
+        case "bot":
+            from birthday_calendar.bot import program
+
+            program.run(settings)
+        case "reminders":
+            from birthday_calendar.reminders import program as reminders
+
+            reminders.run(settings)
+        case "migrate":
+            from birthday_calendar.migrations import migrate
+
+            migrate.run(settings)
+        case "sandbox":
+            from birthday_calendar.sandbox import server as sandbox
+
+            bind = f"127.0.0.1:{arguments.port}" if arguments.port else arguments.bind
+            sandbox.run(bind)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

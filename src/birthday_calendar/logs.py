@@ -1,0 +1,158 @@
+"""Logging for every program: JSON lines on stdout, redacted, and bounded in rate and length.
+
+supervisord captures stdout into a file, logrotate keeps that file small, and the bounds here keep
+a storm from outrunning the rotation.
+"""
+
+import logging
+import re
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+LINE_LIMIT = 4_000  # characters a line; a traceback beyond that keeps its end
+REPEATS_PER_MINUTE = 5  # of one event from one logger; the rest is counted
+LINES_PER_MINUTE = 600  # of one process, whatever they say
+
+_SECRETS = [
+    (re.compile(r"\b\d{6,}(:|%3A)[A-Za-z0-9_-]{30,}"), "[bot token]"),
+    (re.compile(r"\bbc_[A-Za-z0-9_-]{16,}"), "[api token]"),
+    (re.compile(r"(?i)(\b(?:bearer|basic|tma)\s+)[^\s\"'\\]+"), r"\1[redacted]"),
+    (re.compile(r"(://[^/\s:@]*:)[^@/\s]+@"), r"\1[redacted]@"),
+    (re.compile(r"\b(?:query_id|user|auth_date)=[^\s\"']*\bhash=[0-9a-f]+[^\s\"']*"), "[initData]"),
+]
+_SECRET_KEYS = re.compile(r"(?i)authorization|token|secret|password|init_?data|cookie")
+
+
+def configure(program: str, level: str, write: Callable[[str], None] | None = None) -> None:
+    """Route structlog and the standard library's logging through one chain of processors."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.UnicodeDecoder(),
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = LossyHandler(write or _write_stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _name_program(program),
+                Suppressor(),
+                shorten,
+                redact_keys,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+                redact_text,
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    logging.captureWarnings(True)
+    # aiogram reports each failed poll at ERROR, for ever; the poller reports entering and leaving.
+    logging.getLogger("aiogram.dispatcher").setLevel(logging.CRITICAL)
+    logging.getLogger("databases").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+class LossyHandler(logging.Handler):
+    """Drops and counts what can't be written: a full disk must not stop the work."""
+
+    def __init__(self, write: Callable[[str], None]):
+        super().__init__()
+        self._write = write
+        self._dropped = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            line = self.format(record)
+            if self._dropped:
+                record_of_loss = f'{{"event": "log lines dropped", "count": {self._dropped}}}'
+                self._write(record_of_loss + "\n")
+                self._dropped = 0
+            self._write(line + "\n")
+        except structlog.DropEvent:
+            pass
+        except OSError:
+            self._dropped += 1
+
+
+class Suppressor:
+    """Lets a few of the same event through a minute, and counts the rest onto the next one."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic):
+        self._clock = clock
+        self._window_ends = 0.0
+        self._seen: dict[tuple[str, str], int] = {}
+        self._held: dict[tuple[str, str], int] = {}
+        self._lines = 0
+
+    def __call__(self, _: WrappedLogger, __: str, event: EventDict) -> EventDict:
+        now = self._clock()
+        if now >= self._window_ends:
+            self._window_ends = now + 60
+            self._held = {
+                key: seen - REPEATS_PER_MINUTE
+                for key, seen in self._seen.items()
+                if seen > REPEATS_PER_MINUTE
+            }
+            self._seen.clear()
+            self._lines = 0
+        key = (str(event.get("logger")), str(event.get("event"))[:200])
+        self._seen[key] = self._seen.get(key, 0) + 1
+        if self._seen[key] > REPEATS_PER_MINUTE or self._lines >= LINES_PER_MINUTE:
+            raise structlog.DropEvent
+        self._lines += 1
+        if held := self._held.pop(key, 0):
+            event["suppressed"] = held
+        return event
+
+
+def shorten(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Keep the ends of long values: the last line of a traceback says what went wrong."""
+    for key, value in event.items():
+        if isinstance(value, str) and len(value) > LINE_LIMIT // 2:
+            event[key] = "…" + value[-LINE_LIMIT // 2 :]
+    return event
+
+
+def redact_keys(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    return {key: "[redacted]" if _SECRET_KEYS.search(key) else event[key] for key in event}
+
+
+def redact_text(_: WrappedLogger, __: str, line: Any) -> str:
+    text = str(line)
+    for pattern, replacement in _SECRETS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def _name_program(program: str) -> Processor:
+    def add(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+        event["program"] = program
+        return event
+
+    return add
+
+
+def _write_stdout(line: str) -> None:
+    sys.stdout.write(line)
+    sys.stdout.flush()
