@@ -1,0 +1,53 @@
+"""Databases for every test: SQLite and a real PostgreSQL, migrated once and copied for each."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from birthday_calendar.database import Database
+from birthday_calendar.migrations import migrate
+from tests.support.postgres import PostgresServer, postgres_server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: PostgresServer) -> str:
+    """The name of a database to clone."""
+    name = postgres.create()
+    migrate.upgrade(postgres.url(name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    migrate.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database of the test's own; each test that asks for it runs on both kinds."""
+    if request.param == "sqlite":
+        copy = tmp_path / "birthdays.db"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), copy)
+        yield f"sqlite:///{copy}"
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        name = server.create(request.getfixturevalue("migrated_postgres"))
+        yield server.url(name)
+        server.drop(name)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    async with Database(database_url) as connected:
+        yield connected

@@ -1,0 +1,127 @@
+"""A real PostgreSQL server in a folder of its own, for as long as one test process lives."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
+
+# A crash of this server loses nothing anyone wants, so it never waits for the disk.
+_SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_connections": "200",
+}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class PostgresServer:
+    """`create` makes a database, empty or cloned from another one; `url` says how to reach it."""
+
+    def __init__(self, folder: Path, port: int):
+        self._folder = folder
+        self._port = port
+        self._bin = _server_programs()
+        # PostgreSQL refuses to run as root; the package made this user.
+        self._user = "postgres" if os.getuid() == 0 else None
+        self._names = (f"test_{number}" for number in count())
+        self._server: subprocess.Popen[bytes] | None = None
+        if self._user:
+            shutil.chown(folder, self._user)
+        self._run(
+            "initdb", "-D", folder / "data", "-U", "postgres", "-E", "UTF8", "--locale=C",
+            "--auth=trust", "--no-sync", "--no-instructions",
+        )  # fmt: skip
+
+    def start(self) -> None:
+        options = [f"-c{name}={value}" for name, value in _SETTINGS.items()]
+        with (self._folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [self._bin / "postgres", "-D", self._folder / "data", "-h", "127.0.0.1",
+                 "-p", str(self._port), "-k", self._folder, *options],
+                stdout=log, stderr=log, user=self._user, cwd=self._folder,
+            )  # fmt: skip
+        deadline = time.monotonic() + 20
+        while subprocess.run(
+            [self._bin / "pg_isready", "-q", "-h", self._folder, *self._at]
+        ).returncode:
+            if time.monotonic() > deadline or self._server.poll() is not None:
+                raise RuntimeError((self._folder / "log").read_text())
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Cuts every connection, as an administrator's restart does; `start` brings it back."""
+        if self._server:
+            self._run("pg_ctl", "stop", "-s", "-D", self._folder / "data", "-m", "fast")
+            self._server.wait(timeout=10)
+            self._server = None
+
+    def create(self, template: str = "template0") -> str:
+        name = next(self._names)
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return name
+
+    def drop(self, name: str) -> None:
+        self.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def url(self, name: str) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self._port}/{name}"
+
+    def execute(self, sql: str, database: str = "postgres") -> str:
+        return self._run(
+            "psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-h", self._folder, *self._at,
+            "-d", database, "-c", sql,
+        )  # fmt: skip
+
+    @property
+    def _at(self) -> list[str]:
+        return ["-p", str(self._port), "-U", "postgres"]
+
+    def _run(self, program: str, *arguments: str | Path) -> str:
+        done = subprocess.run(
+            [self._bin / program, *arguments],
+            user=self._user, cwd=self._folder, capture_output=True, text=True,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"{program}: {done.stderr}")
+        return done.stdout.strip()
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    # Not below pytest's own temporary folder, which only this process's user may enter.
+    folder = Path(tempfile.mkdtemp(prefix="bc-postgres-"))
+    server = None
+    try:
+        server = PostgresServer(folder, free_port())
+        server.start()
+        yield server
+    finally:
+        if server:
+            with suppress(RuntimeError):  # a test may have stopped it
+                server.stop()
+        shutil.rmtree(folder)
+
+
+def _server_programs() -> Path:
+    """Debian keeps each version's programs in a folder of its own, outside the PATH."""
+    versions = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    if versions:
+        return max(versions, key=lambda path: int(re.sub(r"\D", "", path.parent.name)))
+    if found := shutil.which("initdb"):
+        return Path(found).parent
+    raise RuntimeError("No PostgreSQL server is installed; `make test` installs it.")
