@@ -1,0 +1,55 @@
+"""Which chats and messages a call may reach."""
+
+from typing import Literal
+
+from birthday_calendar.sandbox.bot import Bot
+from birthday_calendar.sandbox.chats import ADMINISTRATORS, PRESENT, Chat, Message
+from birthday_calendar.sandbox.errors import bad_request, forbidden
+from birthday_calendar.sandbox.params import Params, leading_integer
+
+Access = Literal["read", "edit", "write"]
+
+
+def chat_of(bot: Bot, params: Params, access: Access = "write", name: str = "chat_id") -> Chat:
+    """The chat of a call; raises ApiError 400 or 403 as tdlib's access checks do."""
+    return chat_by(bot, params.text(name), access)
+
+
+def chat_by(bot: Bot, chat_id: str, access: Access) -> Chat:
+    if not chat_id:
+        raise bad_request("chat_id is empty")
+    chat = bot.directory.find(chat_id)
+    if chat is None:
+        raise bad_request("chat not found")
+    if chat.migrated_to is not None and access == "write":
+        text = "group chat was upgraded to a supergroup chat"
+        raise bad_request(text, migrate_to_chat_id=chat.migrated_to)
+    if chat.private:
+        if chat.id in bot.directory.deactivated and access != "read":
+            raise forbidden("user is deactivated")
+    elif chat.bot_status not in PRESENT and (access != "read" or chat.type == "supergroup"):
+        if chat.bot_status == "kicked":
+            raise forbidden(f"bot was kicked from the {chat.type} chat")
+        raise forbidden(f"bot is not a member of the {chat.type} chat")
+    return chat
+
+
+def require_sendable(chat: Chat) -> None:
+    """Raises ApiError 403 where a person doesn't let the bot write: not yet, or no more."""
+    if chat.private and chat.bot_status == "kicked":
+        raise forbidden("bot was blocked by the user")
+    if chat.private and not chat.started:
+        raise forbidden("bot can't initiate conversation with a user")
+
+
+def message_of(bot: Bot, params: Params, access: Access, what: str) -> tuple[Chat, Message]:
+    """The message of a call; `what` begins the error, as in "message to edit not found"."""
+    chat = chat_of(bot, params, access, "from_chat_id" if access == "read" else "chat_id")
+    message = chat.messages.get(leading_integer(params.text("message_id")))
+    if message is None:
+        raise bad_request(f"{what} not found")
+    return chat, message
+
+
+def is_administrator(chat: Chat) -> bool:
+    return chat.bot_status in ADMINISTRATORS

@@ -1,0 +1,84 @@
+"""The sandbox as an ASGI application."""
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from birthday_calendar.sandbox import api, control, page
+from birthday_calendar.sandbox.limits import Limits
+from birthday_calendar.sandbox.sandbox import Sandbox
+
+
+def create_app(limits: Limits | None = None) -> Starlette:
+    """A fresh sandbox; it is at `app.state.sandbox`. Without `limits` Telegram's numbers apply.
+
+    The Bot API is served at the root and again under /sandbox, where nginx passes it on from.
+    """
+    app = Starlette(
+        routes=[
+            Route("/", to_page),
+            Route("/sandbox", to_page),
+            *_bot_api(""),
+            *_bot_api("/sandbox"),
+            *_control(),
+            *_page(),
+        ],
+        exception_handlers={404: not_found},
+    )
+    app.state.sandbox = Sandbox(limits or Limits())
+    return app
+
+
+async def to_page(request: Request) -> Response:
+    return RedirectResponse("/sandbox/")
+
+
+async def not_found(request: Request, error: Exception) -> Response:
+    return JSONResponse({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
+
+
+def _bot_api(prefix: str) -> list[BaseRoute]:
+    return [
+        Route(f"{prefix}/bot{{rest:path}}", api.call, methods=["GET", "POST"]),
+        Route(f"{prefix}/file/bot{{rest:path}}", api.download),
+    ]
+
+
+def _control() -> list[BaseRoute]:
+    return [
+        Route("/sandbox/updates", control.post_update, methods=["POST"]),
+        Route("/sandbox/calls", control.get_calls),
+        Route("/sandbox/calls", control.delete_calls, methods=["DELETE"]),
+        Route("/sandbox/messages", control.get_messages),
+        Route("/sandbox/bots", control.get_bots),
+        Route("/sandbox/block", control.block, methods=["POST"]),
+        Route("/sandbox/unblock", control.unblock, methods=["POST"]),
+        Route("/sandbox/deactivate", control.deactivate, methods=["POST"]),
+        Route("/sandbox/kick", control.kick, methods=["POST"]),
+        Route("/sandbox/members", control.set_member, methods=["POST"]),
+        Route("/sandbox/migrate", control.migrate, methods=["POST"]),
+        Route("/sandbox/expire", control.expire, methods=["POST"]),
+        Route("/sandbox/faults", control.add_fault, methods=["POST"]),
+        Route("/sandbox/faults", control.delete_faults, methods=["DELETE"]),
+        Route("/sandbox/limits", control.set_limits, methods=["POST"]),
+        Route("/sandbox/webhook", control.delete_webhook, methods=["DELETE"]),
+        Route("/sandbox/reset", control.reset, methods=["POST"]),
+    ]
+
+
+def _page() -> list[BaseRoute]:
+    return [
+        Route("/sandbox/", page.index),
+        Route("/sandbox/state", page.state),
+        Route("/sandbox/events", page.events),
+        Route("/sandbox/commands", page.commands),
+        Route("/sandbox/content", page.content),
+        Route("/sandbox/send", page.send, methods=["POST"]),
+        Route("/sandbox/edit", page.edit, methods=["POST"]),
+        Route("/sandbox/press", page.press, methods=["POST"]),
+        Route("/sandbox/inline", page.inline, methods=["POST"]),
+        Route("/sandbox/choose", page.choose, methods=["POST"]),
+        Mount("/sandbox/static", StaticFiles(directory=page.STATIC)),
+    ]

@@ -1,0 +1,201 @@
+"""All the state of one bot: what belongs to one token."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from birthday_calendar.sandbox.chats import Chat, Directory, Json, Message, demo, member
+from birthday_calendar.sandbox.files import Files
+from birthday_calendar.sandbox.limits import Flood, Limits
+from birthday_calendar.sandbox.updates import UpdateQueue
+from birthday_calendar.sandbox.webhook import Webhook
+
+QUERY_LIFETIME = 60.0  # seconds in which a callback or inline query may be answered
+_CALLS_KEPT = 10_000
+_MESSAGE_UPDATES = ("message", "edited_message", "channel_post", "edited_channel_post")
+
+
+@dataclass
+class Query:
+    """A callback or inline query that waits for the bot."""
+
+    expires: float  # time.monotonic()
+    answer: asyncio.Future[Json]
+
+
+@dataclass
+class Fault:
+    """How the next calls of a method fail; see control.py."""
+
+    method: str
+    times: int
+    kind: str
+    after: bool
+    code: int
+    description: str
+    retry_after: int
+    seconds: float
+
+
+@dataclass
+class Profile:
+    """What setMyName and the like, setMyCommands and setChatMenuButton changed."""
+
+    texts: dict[tuple[str, str], str] = field(default_factory=dict)  # by field and language
+    commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)  # scope, language
+    menu_buttons: dict[int, Json] = field(default_factory=dict)  # by chat; 0 is the default
+
+
+class Bot:
+    def __init__(self, token: str, limits: Limits):
+        self.token = token
+        self.directory: Directory = demo()
+        self.files = Files()
+        self.flood = Flood(limits)
+        self.updates = UpdateQueue()
+        self.webhook: Webhook | None = None
+        self.profile = Profile()
+        self.queries: dict[str, Query] = {}
+        self.faults: list[Fault] = []
+        self.calls: deque[Json] = deque(maxlen=_CALLS_KEPT)
+        self.closed_until = 0.0  # time.monotonic(); after logOut every call fails for a while
+        self._listeners: set[asyncio.Queue[Json]] = set()
+        self._last_query_id = int(time.time() * 1000)
+
+    @property
+    def id(self) -> int:
+        return int(self.token.partition(":")[0] or 0)
+
+    def user(self) -> Json:
+        return {
+            "id": self.id,
+            "is_bot": True,
+            "first_name": self.profile.texts.get(("name", ""), "Birthday Calendar (sandbox)"),
+            "username": f"sandbox_{self.id}_bot",
+        }
+
+    def user_of(self, user_id: int) -> Json | None:
+        return self.user() if user_id == self.id else self.directory.users.get(user_id)
+
+    # what clients show
+
+    def keep(self, chat: Chat, message: Message) -> None:
+        chat.keep(message)
+        self.tell("message", chat.id)
+
+    def tell(self, kind: str, chat_id: int | None = None, **more: Any) -> None:
+        """Let every open page know that something has changed."""
+        for listener in self._listeners:
+            listener.put_nowait({"kind": kind, "chat_id": chat_id, **more})
+
+    @contextmanager
+    def listen(self) -> Iterator[asyncio.Queue[Json]]:
+        events: asyncio.Queue[Json] = asyncio.Queue()
+        self._listeners.add(events)
+        try:
+            yield events
+        finally:
+            self._listeners.discard(events)
+
+    # updates
+
+    def push(self, body: Json) -> int | None:
+        """Queue an update for the bot as its allowed_updates say; its id, or None if unwanted."""
+        kind = next(iter(body))
+        return self.updates.push(
+            body, _queue_of(kind, body[kind]), 30 if kind == "inline_query" else 24 * 60 * 60
+        )
+
+    def ask(self) -> str:
+        """Register a callback or inline query; its id."""
+        self._last_query_id += 1
+        return self.expect(str(self._last_query_id))
+
+    def expect(self, query_id: str) -> str:
+        answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        self.queries[query_id] = Query(time.monotonic() + QUERY_LIFETIME, answer)
+        return query_id
+
+    def register(self, update: Json) -> Json:
+        """Take a raw update in: its people and chats become known, its gaps are filled.
+
+        Raises ValueError where it is no update.
+        """
+        update = {name: value for name, value in update.items() if name != "update_id"}
+        if len(update) != 1 or not isinstance(next(iter(update.values())), dict):
+            raise ValueError("an update is an object with one field beside update_id")
+        kind, body = next(iter(self.files.adopt(update).items()))
+        for key in ("from", "user"):
+            if isinstance(user := body.get(key), dict) and "id" in user:
+                self.directory.add_user({"is_bot": False, "first_name": "", **user})
+        if kind in _MESSAGE_UPDATES:
+            self._register_message(body)
+        elif kind in ("callback_query", "inline_query"):
+            if "id" in body:
+                self.expect(str(body["id"]))
+            else:
+                body["id"] = self.ask()
+            if isinstance(message := body.get("message"), dict):
+                self._register_message(message)
+        elif isinstance(chat := body.get("chat"), dict):
+            self._register_membership(kind, self._register_chat(chat), body)
+        return {kind: body}
+
+    def _register_chat(self, chat: Json) -> Chat:
+        known = self.directory.add_chat(chat)
+        chat.setdefault("type", known.type)
+        if known.private:
+            known.started = True
+            self.directory.users.setdefault(
+                known.id, {"id": known.id, "is_bot": False, "first_name": "", **known.info}
+            )
+        return known
+
+    def _register_message(self, message: Json) -> None:
+        chat = self._register_chat(message["chat"])
+        message.setdefault("message_id", chat.last_message_id + 1)
+        message.setdefault("date", int(time.time()))
+        if "from" not in message and chat.private:
+            message["from"] = self.directory.users[chat.id]
+        sender = {"is_bot": False, "first_name": "", **message.get("from", {})}
+        if not chat.private:
+            for user in [sender, *message.get("new_chat_members", [])]:
+                if user.get("id", self.id) != self.id:
+                    self.directory.add_user(user)
+                    chat.members.setdefault(user["id"], member("member"))
+            if left := message.get("left_chat_member"):
+                chat.members[left["id"]] = member("left")
+        known = chat.messages.get(message["message_id"])
+        if known is None:
+            self.keep(chat, Message(message, message.get("reply_markup"), bool(sender["is_bot"])))
+        elif not known.by_bot:
+            known.data = message
+            self.tell("message", chat.id)
+
+    def _register_membership(self, kind: str, chat: Chat, body: Json) -> None:
+        status = body.get("new_chat_member")
+        if not isinstance(status, dict) or "status" not in status:
+            return
+        if kind == "my_chat_member":
+            chat.bot_status = status["status"]
+        elif kind == "chat_member" and isinstance(user := status.get("user"), dict):
+            self.directory.add_user({"is_bot": False, "first_name": "", **user})
+            chat.members[user["id"]] = {k: v for k, v in status.items() if k != "user"}
+
+    def close(self) -> None:
+        """Stop what waits or runs for this bot."""
+        self.updates.stop_poller(None)
+        if self.webhook is not None:
+            self.webhook.close()
+        for listener in self._listeners:
+            listener.put_nowait({"kind": "closed"})
+
+
+def _queue_of(kind: str, body: Json) -> int:
+    """Messages of a chat stay in order, and so do the presses of one person; kinds don't wait."""
+    where = body.get("chat") or body.get("from") or body.get("user") or {}
+    return hash((kind in _MESSAGE_UPDATES or kind, where.get("id", 0)))

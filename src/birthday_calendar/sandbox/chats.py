@@ -1,0 +1,185 @@
+"""The people, chats and messages one bot knows of."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+CHANNEL_BASE = -1_000_000_000_000  # supergroup ids lie below it
+_RIGHTS = (
+    "can_manage_chat",
+    "can_change_info",
+    "can_delete_messages",
+    "can_invite_users",
+    "can_restrict_members",
+    "can_pin_messages",
+    "can_promote_members",
+    "can_manage_video_chats",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+)
+PRESENT = ("creator", "administrator", "member", "restricted")
+ADMINISTRATORS = ("creator", "administrator")
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Message:
+    """A message as the bot sees it, and the markup only clients see."""
+
+    data: Json
+    markup: Json | None = None  # of any kind; `data` has inline keyboards only
+    by_bot: bool = False
+    reactions: list[str] = field(default_factory=list)  # emoji the bot has set
+
+    @property
+    def id(self) -> int:
+        return int(self.data["message_id"])
+
+    @property
+    def editable(self) -> bool:
+        """By the bot: its own messages, unless they brought a reply keyboard or the like."""
+        return self.by_bot and (self.markup is None or "inline_keyboard" in self.markup)
+
+    def visible(self) -> Json:
+        """As a person's client has it."""
+        markup = {"reply_markup": self.markup} if self.markup else {}
+        return self.data | markup | ({"reactions": self.reactions} if self.reactions else {})
+
+
+@dataclass
+class Chat:
+    id: int
+    type: str  # private, group or supergroup
+    info: Json  # what Message.chat says about it, without id and type
+    bot_status: str = "member"  # creator … kicked, of the bot; in a private chat kicked is a block
+    started: bool = True  # a private chat the person has written in; a bot can't begin one
+    members: dict[int, Json] = field(default_factory=dict)  # ChatMember without user, by user id
+    messages: dict[int, Message] = field(default_factory=dict)
+    pinned: list[int] = field(default_factory=list)  # the last one is shown
+    migrated_to: int | None = None
+    last_message_id: int = 0
+    keyboard: Json | None = None  # the reply keyboard clients show just now
+
+    @property
+    def private(self) -> bool:
+        return self.type == "private"
+
+    def json(self) -> Json:
+        return {"id": self.id, **self.info, "type": self.type}
+
+    def next_message_id(self) -> int:
+        self.last_message_id += 1
+        return self.last_message_id
+
+    def keep(self, message: Message) -> None:
+        self.messages[message.id] = message
+        self.last_message_id = max(self.last_message_id, message.id)
+        for name in ("keyboard", "remove_keyboard"):
+            if message.markup and name in message.markup:
+                self.keyboard = message.markup if name == "keyboard" else None
+
+
+def member(status: str) -> Json:
+    """A ChatMember of that status, without its user."""
+    match status:
+        case "creator":
+            return {"status": status, "is_anonymous": False}
+        case "administrator":
+            rights = {right: True for right in _RIGHTS}
+            return {"status": status, "can_be_edited": False, "is_anonymous": False, **rights}
+        case "kicked":
+            return {"status": status, "until_date": 0}
+        case "restricted":
+            return {
+                "status": status,
+                "is_member": True,
+                "can_send_messages": False,
+                "until_date": 0,
+            }
+    return {"status": status}
+
+
+@dataclass
+class Directory:
+    """Everybody and every chat a bot has heard of."""
+
+    users: dict[int, Json] = field(default_factory=dict)
+    chats: dict[int, Chat] = field(default_factory=dict)
+    deactivated: set[int] = field(default_factory=set)
+
+    def add_user(self, user: Json) -> None:
+        self.users[user["id"]] = {**self.users.get(user["id"], {}), **user}
+
+    def add_chat(self, chat: Json) -> Chat:
+        """The chat of an API Chat object, made or brought up to date."""
+        info = {name: value for name, value in chat.items() if name not in ("id", "type")}
+        known = self.chats.get(chat["id"])
+        if known is None:
+            known = Chat(chat["id"], chat.get("type") or _type_of(chat["id"]), info)
+            self.chats[known.id] = known
+        known.info |= info
+        return known
+
+    def private_chat(self, user_id: int) -> Chat:
+        """The private chat with a known user, made on demand as one nobody has started."""
+        if user_id not in self.chats:
+            user = self.users[user_id]
+            names = ("first_name", "last_name", "username")
+            chat = self.add_chat({"id": user_id, **{k: user[k] for k in names if k in user}})
+            chat.started = False
+        return self.chats[user_id]
+
+    def find(self, chat_id: str) -> Chat | None:
+        """By the text of a `chat_id` parameter: a number, or the @username of a supergroup."""
+        if chat_id.startswith("@"):
+            name = chat_id[1:].lower()
+            chats = (chat for chat in self.chats.values() if chat.type == "supergroup")
+            return next((c for c in chats if c.info.get("username", "").lower() == name), None)
+        try:
+            number = int(chat_id)
+        except ValueError:
+            return None
+        if number in self.users and number not in self.chats:
+            return self.private_chat(number)
+        return self.chats.get(number)
+
+    def migrate(self, chat: Chat) -> Chat:
+        """Upgrade a basic group to a supergroup; messages stay behind in the old one."""
+        number = CHANNEL_BASE + chat.id
+        upgraded = Chat(number, "supergroup", dict(chat.info), chat.bot_status)
+        upgraded.members = dict(chat.members)
+        self.chats[number] = upgraded
+        chat.migrated_to = number
+        return upgraded
+
+
+def _type_of(chat_id: int) -> str:
+    if chat_id > 0:
+        return "private"
+    return "supergroup" if chat_id <= CHANNEL_BASE else "group"
+
+
+def demo() -> Directory:
+    """The people and the group the page begins with."""
+    directory = Directory()
+    people = [
+        ("Ann", "ann_sandbox", "en"),
+        ("Борис", "boris_sandbox", "ru"),
+        ("Chiara", "chiara_sandbox", "it"),
+    ]
+    for number, (name, username, language) in enumerate(people):
+        directory.add_user(
+            {
+                "id": 700_000_001 + number,
+                "is_bot": False,
+                "first_name": name,
+                "username": username,
+                "language_code": language,
+            }
+        )
+        directory.private_chat(700_000_001 + number)
+    group = directory.add_chat({"id": -4_700_000_001, "title": "Family & friends", "type": "group"})
+    statuses = ("creator", "administrator", "member")
+    group.members = dict(zip(directory.users, map(member, statuses), strict=True))
+    return directory

@@ -1,0 +1,248 @@
+"""The sandbox's own endpoints for tests, all under /sandbox/.
+
+Bodies and answers are JSON. Each endpoint takes `token` (or the bot's user id) in the query string
+to choose a bot; without it the first bot is meant, even before it has connected. Errors are
+{"ok": false, "description": …} with status 400, or 404 for a bot, chat or user nobody knows.
+
+POST   /sandbox/updates     queue a raw Update; its chats and people become known to the bot, and
+                            base64 `_content` in a document or photo becomes a file
+GET    /sandbox/calls       what the bot called, oldest first; ?method= and ?after=<n> filter
+DELETE /sandbox/calls       forget those calls
+GET    /sandbox/messages    ?chat_id= the messages a person sees there, oldest first
+GET    /sandbox/bots        the bots that connected, with their pending updates and webhooks
+POST   /sandbox/block       {user_id}: the person blocks the bot
+POST   /sandbox/unblock     {user_id}
+POST   /sandbox/deactivate  {user_id}: the account is deleted
+POST   /sandbox/kick        {chat_id}: the bot is removed from the group and banned
+POST   /sandbox/members     {chat_id, user_id, status, by?}: anyone's status in a chat; user_id may
+                            be "bot"; creator, administrator, member, restricted, left or kicked
+POST   /sandbox/migrate     {chat_id}: a basic group becomes a supergroup; answers the new chat_id
+POST   /sandbox/expire      {callback_query_id?}: that query, or every one, is now too old
+POST   /sandbox/faults      {method or "*", times, kind, after, error_code, description,
+                            retry_after, seconds}: how the next calls fail. kind is error, delay
+                            (the answer comes after `seconds`), hang (no answer; cut after
+                            `seconds`) or drop (cut at once); with `after` the method does its
+                            work first and only the answer is lost
+DELETE /sandbox/faults      calls work again
+POST   /sandbox/limits      {overall, chat, group, burst}: what is not named stays; 0 is no limit
+DELETE /sandbox/webhook     someone else deletes the bot's webhook
+POST   /sandbox/reset       forget everything
+"""
+
+import json
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, replace
+from functools import wraps
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from birthday_calendar.sandbox import people
+from birthday_calendar.sandbox.bot import Bot, Fault
+from birthday_calendar.sandbox.chats import PRESENT, Chat, Json
+from birthday_calendar.sandbox.sandbox import Sandbox
+
+_DESCRIPTIONS = {429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway"}
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def endpoint(function: Callable[[Bot, Json], Awaitable[Any]]) -> Endpoint:
+    """Make an endpoint of a function of the chosen bot and the arguments, of body and query."""
+
+    @wraps(function)
+    async def respond(request: Request) -> Response:
+        sandbox: Sandbox = request.app.state.sandbox
+        try:
+            arguments = dict(request.query_params) | await body_of(request)
+            result = await function(sandbox.bot(arguments.pop("token", "")), arguments)
+        except LookupError as error:
+            return failure(404, f"not found: {error}")
+        except (ValueError, TypeError) as error:
+            return failure(400, str(error))
+        return result if isinstance(result, Response) else JSONResponse(result)
+
+    return respond
+
+
+async def body_of(request: Request) -> Json:
+    body = await request.body()
+    arguments = json.loads(body) if body.strip() else {}
+    if not isinstance(arguments, dict):
+        raise ValueError("the body has to be a JSON object")
+    return arguments
+
+
+def failure(status: int, description: str) -> Response:
+    return JSONResponse({"ok": False, "description": description}, status)
+
+
+def chat_in(bot: Bot, arguments: Json) -> Chat:
+    chat = bot.directory.find(str(arguments["chat_id"]))
+    if chat is None:
+        raise LookupError(f"chat {arguments['chat_id']}")
+    return chat
+
+
+def person_in(bot: Bot, arguments: Json) -> Json:
+    return bot.directory.users[int(arguments["user_id"])]
+
+
+async def post_update(request: Request) -> Response:
+    """The body is the Update itself, so its fields must not be taken for arguments."""
+    sandbox: Sandbox = request.app.state.sandbox
+    try:
+        bot = sandbox.bot(request.query_params.get("token", ""))
+        update_id = bot.push(bot.register(await body_of(request)))
+    except LookupError as error:
+        return failure(404, f"not found: {error}")
+    except (ValueError, TypeError) as error:
+        return failure(400, str(error))
+    return JSONResponse({"ok": True, "update_id": update_id})
+
+
+@endpoint
+async def get_calls(bot: Bot, arguments: Json) -> list[Json]:
+    method, after = arguments.get("method", "").lower(), int(arguments.get("after", 0))
+    calls = (call for call in bot.calls if call["n"] > after)
+    return [call for call in calls if method in ("", call["method"].lower())]
+
+
+@endpoint
+async def delete_calls(bot: Bot, arguments: Json) -> Json:
+    bot.calls.clear()
+    return {"ok": True}
+
+
+@endpoint
+async def get_messages(bot: Bot, arguments: Json) -> list[Json]:
+    messages = chat_in(bot, arguments).messages
+    return [messages[message_id].visible() for message_id in sorted(messages)]
+
+
+async def get_bots(request: Request) -> Response:
+    sandbox: Sandbox = request.app.state.sandbox
+    return JSONResponse(
+        [
+            {
+                "user": bot.user(),
+                "pending_updates": len(bot.updates.pending),
+                "webhook": bot.webhook.info() if bot.webhook else None,
+                "calls": len(bot.calls),
+            }
+            for bot in sandbox.bots.values()
+        ]
+    )
+
+
+@endpoint
+async def block(bot: Bot, arguments: Json) -> Json:
+    user = person_in(bot, arguments)
+    people.set_status(bot, bot.directory.private_chat(user["id"]), bot.id, "kicked", by=user)
+    return {"ok": True}
+
+
+@endpoint
+async def unblock(bot: Bot, arguments: Json) -> Json:
+    user = person_in(bot, arguments)
+    people.set_status(bot, bot.directory.private_chat(user["id"]), bot.id, "member", by=user)
+    return {"ok": True}
+
+
+@endpoint
+async def deactivate(bot: Bot, arguments: Json) -> Json:
+    bot.directory.deactivated.add(person_in(bot, arguments)["id"])
+    return {"ok": True}
+
+
+@endpoint
+async def kick(bot: Bot, arguments: Json) -> Json:
+    chat = chat_in(bot, arguments)
+    people.set_status(bot, chat, bot.id, "kicked", by=_someone(bot, chat, arguments))
+    return {"ok": True}
+
+
+@endpoint
+async def set_member(bot: Bot, arguments: Json) -> Json:
+    chat, status = chat_in(bot, arguments), arguments["status"]
+    if status not in (*PRESENT, "left", "kicked"):
+        raise ValueError(f"no status: {status}")
+    user_id = bot.id if arguments["user_id"] == "bot" else int(arguments["user_id"])
+    if bot.user_of(user_id) is None:
+        raise LookupError(f"user {user_id}")
+    people.set_status(bot, chat, user_id, status, by=_someone(bot, chat, arguments))
+    return {"ok": True}
+
+
+@endpoint
+async def migrate(bot: Bot, arguments: Json) -> Json:
+    chat = chat_in(bot, arguments)
+    upgraded = people.migrate(bot, chat, by=_someone(bot, chat, arguments))
+    return {"ok": True, "chat_id": upgraded.id}
+
+
+@endpoint
+async def expire(bot: Bot, arguments: Json) -> Json:
+    for query_id in [str(arguments.get("callback_query_id", ""))] if arguments else bot.queries:
+        bot.queries[query_id].expires = time.monotonic() - 1
+    return {"ok": True}
+
+
+@endpoint
+async def add_fault(bot: Bot, arguments: Json) -> Json:
+    kind, code = arguments.get("kind", "error"), int(arguments.get("error_code", 500))
+    if kind not in ("error", "delay", "hang", "drop"):
+        raise ValueError(f"no kind of fault: {kind}")
+    default = _DESCRIPTIONS.get(code, "Bad Request")
+    bot.faults.append(
+        Fault(
+            method=str(arguments.get("method", "*")).lower(),
+            times=int(arguments.get("times", 1)),
+            kind=kind,
+            after=bool(arguments.get("after")),
+            code=code,
+            description=str(arguments.get("description", default)),
+            retry_after=int(arguments.get("retry_after", 1)),
+            seconds=float(arguments.get("seconds", 3600)),
+        )
+    )
+    return {"ok": True}
+
+
+@endpoint
+async def delete_faults(bot: Bot, arguments: Json) -> Json:
+    bot.faults.clear()
+    return {"ok": True}
+
+
+async def set_limits(request: Request) -> Response:
+    sandbox: Sandbox = request.app.state.sandbox
+    try:
+        changes = {name: float(value) for name, value in (await body_of(request)).items()}
+        sandbox.set_limits(replace(sandbox.limits, **changes))
+    except (ValueError, TypeError) as error:
+        return failure(400, str(error))
+    return JSONResponse({"ok": True, **asdict(sandbox.limits)})
+
+
+@endpoint
+async def delete_webhook(bot: Bot, arguments: Json) -> Json:
+    if bot.webhook is not None:
+        bot.webhook.close()
+        bot.webhook = None
+    return {"ok": True}
+
+
+async def reset(request: Request) -> Response:
+    sandbox: Sandbox = request.app.state.sandbox
+    sandbox.reset()
+    return JSONResponse({"ok": True})
+
+
+def _someone(bot: Bot, chat: Chat, arguments: Json) -> Json:
+    """Who changes something: `by`, or the group's first member, or the person of the chat."""
+    candidates = [int(arguments["by"])] if "by" in arguments else [*chat.members, chat.id]
+    known = (bot.directory.users[number] for number in candidates if number in bot.directory.users)
+    stranger = {"id": 700_000_099, "is_bot": False, "first_name": "Somebody"}
+    return next(known, stranger)

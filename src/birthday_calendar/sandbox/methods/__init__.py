@@ -1,0 +1,25 @@
+"""Bot API methods, one file a subject; importing this package registers them all."""
+
+from birthday_calendar.sandbox.methods import (
+    answering,
+    chats,
+    editing,
+    media,
+    profile,
+    receiving,
+    sending,
+)
+from birthday_calendar.sandbox.methods.registry import METHODS, Method, Result
+
+__all__ = [
+    "METHODS",
+    "Method",
+    "Result",
+    "answering",
+    "chats",
+    "editing",
+    "media",
+    "profile",
+    "receiving",
+    "sending",
+]

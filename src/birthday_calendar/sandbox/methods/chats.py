@@ -1,0 +1,80 @@
+"""Methods about chats and who is in them."""
+
+from birthday_calendar.sandbox.access import chat_of
+from birthday_calendar.sandbox.bot import Bot
+from birthday_calendar.sandbox.chats import ADMINISTRATORS, PRESENT, Chat, Json, member
+from birthday_calendar.sandbox.errors import bad_request
+from birthday_calendar.sandbox.methods.registry import method
+from birthday_calendar.sandbox.params import Params
+from birthday_calendar.sandbox.people import set_status
+
+_PERMISSIONS = (
+    *("can_send_messages", "can_send_media_messages", "can_send_audios", "can_send_documents"),
+    *("can_send_photos", "can_send_videos", "can_send_video_notes", "can_send_voice_notes"),
+    *("can_send_polls", "can_send_other_messages", "can_add_web_page_previews"),
+    *("can_change_info", "can_invite_users", "can_pin_messages", "can_manage_topics"),
+)
+
+
+@method
+async def get_chat(bot: Bot, params: Params) -> Json:
+    chat = chat_of(bot, params, "read")
+    result = {**chat.json(), "accent_color_id": 0, "max_reaction_count": 11}
+    if not chat.private:
+        result["permissions"] = dict.fromkeys(_PERMISSIONS, True)
+    if chat.pinned:
+        result["pinned_message"] = chat.messages[chat.pinned[-1]].data
+    return result
+
+
+@method
+async def get_chat_member(bot: Bot, params: Params) -> Json:
+    user_id = params.user_id()
+    chat = chat_of(bot, params, "read")
+    user = bot.user_of(user_id)
+    if user is None:
+        raise bad_request("user not found")
+    if user_id == bot.id:
+        return {"user": user, **member(chat.bot_status)}
+    if not chat.private:  # somebody known who was never in the group has left it, to Telegram
+        return {"user": user, **chat.members.get(user_id, member("left"))}
+    if user_id != chat.id:
+        raise bad_request("user not found")
+    return {"user": user, **member("member")}
+
+
+@method
+async def get_chat_administrators(bot: Bot, params: Params) -> list[Json]:
+    chat = chat_of(bot, params, "read")
+    if chat.private:
+        raise bad_request("there are no administrators in the private chat")
+    return [found for found in _present(bot, chat) if found["status"] in ADMINISTRATORS]
+
+
+@method
+async def get_chat_member_count(bot: Bot, params: Params) -> int:
+    chat = chat_of(bot, params, "read")
+    return 2 if chat.private else len(_present(bot, chat))
+
+
+@method
+async def get_chat_members_count(bot: Bot, params: Params) -> int:
+    return await get_chat_member_count(bot, params)
+
+
+@method
+async def leave_chat(bot: Bot, params: Params) -> bool:
+    chat = chat_of(bot, params)
+    if chat.private:
+        raise bad_request("chat member status can't be changed in private chats")
+    set_status(bot, chat, bot.id, "left", by=bot.user())
+    return True
+
+
+def _present(bot: Bot, chat: Chat) -> list[Json]:
+    members = {**chat.members, bot.id: member(chat.bot_status)}
+    return [
+        {"user": bot.user_of(user_id), **found}
+        for user_id, found in members.items()
+        if found["status"] in PRESENT
+    ]

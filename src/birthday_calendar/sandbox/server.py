@@ -1,0 +1,56 @@
+"""Serving the sandbox."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+import structlog
+from hypercorn.asyncio import serve as hypercorn_serve
+from hypercorn.config import Config
+from hypercorn.typing import ASGIFramework
+from starlette.applications import Starlette
+
+from birthday_calendar.sandbox.app import create_app
+from birthday_calendar.sandbox.limits import Limits
+
+GRACE = 1.0  # seconds that requests have to finish once the sandbox is told to stop
+
+log = structlog.get_logger(__name__)
+
+
+def run(bind: str, limits: Limits | None = None) -> None:
+    """Serve a sandbox until SIGTERM or SIGINT.
+
+    `bind` is ADDRESS:PORT, unix:PATH or fd://NUMBER; `limits` are Telegram's unless given.
+    """
+    asyncio.run(_until_signal(bind, limits))
+
+
+async def serve(
+    app: Starlette, bind: str, shutdown_trigger: Callable[[], Awaitable[object]]
+) -> None:
+    """Serve an app of create_app until the trigger returns, then stop within two seconds."""
+
+    async def shutdown() -> None:
+        await shutdown_trigger()
+        app.state.sandbox.close()  # long polls and event streams would outlast the grace
+
+    config = Config()
+    config.bind = [bind]
+    config.graceful_timeout = GRACE
+    config.h11_max_incomplete_size = 64 * 1024  # of a header; a query string may hold a message
+    config.accesslog = None
+    config.errorlog = None
+    log.info("sandbox.listening", bind=bind)
+    asgi = cast(ASGIFramework, app)  # Starlette's and Hypercorn's types of ASGI differ
+    await hypercorn_serve(asgi, config, shutdown_trigger=shutdown)
+    log.info("sandbox.stopped")
+
+
+async def _until_signal(bind: str, limits: Limits | None) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await serve(create_app(limits), bind, stop.wait)
