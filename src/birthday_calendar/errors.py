@@ -6,12 +6,21 @@ class CalendarError(Exception):
 
 
 class Invalid(CalendarError):
-    """A value that can't be taken. `field` is the name the sender used."""
+    """A value that can't be taken.
 
-    def __init__(self, field: str, reason: str):
-        super().__init__(f"{field}: {reason}")
+    `field` is the name its sender used; `reason` an English sentence with `{placeholders}` that
+    translators know, filled from `values`.
+    """
+
+    def __init__(self, field: str, reason: str, **values: object):
+        super().__init__(f"{field}: {reason.format(**values)}")
         self.field = field
         self.reason = reason
+        self.values = values
+
+    @property
+    def detail(self) -> str:
+        return self.reason.format(**self.values)
 
 
 class NotFound(CalendarError):
@@ -20,10 +29,6 @@ class NotFound(CalendarError):
     def __init__(self, what: str):
         super().__init__(f"no such {what}")
         self.what = what
-
-
-class TooMany(CalendarError):
-    """A limit of the calendar is reached."""
 
 
 class Unauthorized(CalendarError):
@@ -35,4 +40,4 @@ class DatabaseUnavailable(CalendarError):
 
 
 class StorageFull(CalendarError):
-    """The database has no room to write; nothing was stored."""
+    """There is no room to write; nothing was stored."""

@@ -1,0 +1,177 @@
+"""The one place that knows which database it is, and what its failures mean."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+import asyncpg  # type: ignore[import-untyped]
+import databases
+import sqlalchemy as sa
+from databases.backends.sqlite import SQLiteBackend
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import ClauseElement
+
+from birthday_calendar.errors import DatabaseUnavailable, StorageFull
+
+Row = Mapping[str, Any]
+
+IDLE_CONNECTIONS = 4
+BUSY_TIMEOUT = 5.0  # seconds a SQLite writer waits for another one
+CONNECT_TIMEOUT = 3.0  # seconds
+STATEMENT_TIMEOUT = 15.0  # seconds
+
+# SQLSTATE classes (PostgreSQL, appendix A) of a server that may serve later: connection, login,
+# missing database, resources, operator intervention. 42P01 is a table that migrations still owe.
+_PASSING_CLASSES = {"08", "28", "3D", "53", "57"}
+_PRAGMAS = """
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+"""
+
+
+class Database:
+    """A pool of connections to PostgreSQL or SQLite.
+
+    It needs no server to be made: what it can't reach now is DatabaseUnavailable, and the next call
+    tries again. Every method raises DatabaseUnavailable or StorageFull.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10):
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        if self.is_sqlite:
+            self._pool = databases.Database(url, timeout=BUSY_TIMEOUT)
+            assert isinstance(self._pool._backend, SQLiteBackend)
+            self._pool._backend._pool = _SQLitePool(self._pool.url.database)  # type: ignore[assignment]
+        else:
+            self._pool = databases.Database(
+                url,
+                min_size=0,
+                max_size=pool_size,
+                timeout=CONNECT_TIMEOUT,
+                command_timeout=STATEMENT_TIMEOUT,
+            )
+
+    async def connect(self) -> None:
+        await self._pool.connect()
+
+    async def disconnect(self) -> None:
+        await self._pool.disconnect()
+        if self.is_sqlite:
+            await self._pool._backend._pool.close()
+
+    async def __aenter__(self) -> "Database":
+        await self.connect()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.disconnect()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        """All or nothing. Inside another transaction of the same task it is a part of that one."""
+        connection = self._pool.connection()
+        with _failures_named():
+            await connection.__aenter__()
+        try:
+            raw = connection.raw_connection
+            if raw.in_transaction if self.is_sqlite else raw.is_in_transaction():
+                yield
+                return
+            with _failures_named():
+                # IMMEDIATE: SQLite refuses a reader that turns writer halfway, without waiting.
+                await raw.execute("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
+            try:
+                yield
+                with _failures_named():
+                    await raw.execute("COMMIT")
+            except BaseException:
+                with suppress(Exception):  # a connection that broke has nothing to roll back
+                    await asyncio.shield(raw.execute("ROLLBACK"))
+                raise
+        finally:
+            await connection.__aexit__()
+
+    async def fetch_all(
+        self, query: ClauseElement | str, values: dict[str, Any] | None = None
+    ) -> list[Row]:
+        with _failures_named():
+            return await self._pool.fetch_all(query, values)  # type: ignore[return-value]
+
+    async def fetch_one(
+        self, query: ClauseElement | str, values: dict[str, Any] | None = None
+    ) -> Row | None:
+        with _failures_named():
+            return await self._pool.fetch_one(query, values)  # type: ignore[return-value]
+
+    async def execute(
+        self, query: ClauseElement | str, values: dict[str, Any] | None = None
+    ) -> None:
+        with _failures_named():
+            await self._pool.execute(query, values)
+
+    def insert(self, table: sa.Table) -> Any:
+        """An INSERT that knows ON CONFLICT, which is no part of SQLAlchemy's common one."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    def clock(self) -> sa.ColumnElement[float]:
+        """Seconds since 1970 by the database's clock, which all its clients share."""
+        if self.is_sqlite:
+            return (sa.func.julianday("now") - 2440587.5) * 86400.0
+        return sa.cast(sa.extract("epoch", sa.func.clock_timestamp()), sa.Double)
+
+    @property
+    def locks_rows(self) -> bool:
+        """Whether SELECT … FOR UPDATE SKIP LOCKED exists; SQLite has one writer at a time anyway."""
+        return not self.is_sqlite
+
+
+class _SQLitePool:
+    """Keeps a few connections open: `databases` opens one, and a thread, for each query."""
+
+    _memref = None  # what `databases` looks at to close a shared database in memory
+
+    def __init__(self, path: str):
+        self._path = path
+        self._idle: list[aiosqlite.Connection] = []
+
+    async def acquire(self) -> aiosqlite.Connection:
+        if self._idle:
+            return self._idle.pop()
+        Path(self._path).parent.mkdir(parents=True, exist_ok=True)
+        connection = await aiosqlite.connect(self._path, isolation_level=None, timeout=BUSY_TIMEOUT)
+        await connection.executescript(_PRAGMAS)
+        return connection
+
+    async def release(self, connection: aiosqlite.Connection) -> None:
+        if connection.in_transaction or len(self._idle) >= IDLE_CONNECTIONS:
+            await connection.close()
+        else:
+            self._idle.append(connection)
+
+    async def close(self) -> None:
+        while self._idle:
+            await self._idle.pop().close()
+
+
+@contextmanager
+def _failures_named() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname == "SQLITE_FULL":
+            raise StorageFull(str(error)) from error
+        raise DatabaseUnavailable(str(error)) from error
+    except asyncpg.PostgresError as error:
+        if error.sqlstate == "53100":  # disk_full
+            raise StorageFull(str(error)) from error
+        if error.sqlstate[:2] in _PASSING_CLASSES or error.sqlstate == "42P01":
+            raise DatabaseUnavailable(str(error)) from error
+        raise
+    except (OSError, asyncpg.InterfaceError) as error:
+        raise DatabaseUnavailable(str(error) or type(error).__name__) from error

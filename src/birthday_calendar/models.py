@@ -1,0 +1,89 @@
+"""What the product is about: plain values that every layer shares."""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class CalendarKind(StrEnum):
+    PERSONAL = "personal"
+    SHARED = "shared"
+
+
+class LeapRule(StrEnum):
+    """When somebody born on 29 February celebrates in a year that has no such day."""
+
+    FEBRUARY_28 = "february_28"
+    MARCH_1 = "march_1"
+    LEAP_YEARS_ONLY = "leap_years_only"
+
+
+class Calendar(Struct, frozen=True, kw_only=True):
+    """The birthdays of one Telegram chat, and how that chat wants to be told of them."""
+
+    id: int
+    chat_id: int
+    kind: CalendarKind
+    title: str
+    language: str
+    time_zone: str
+    remind_at: time
+    lead_days: frozenset[int]
+    leap_rule: LeapRule
+    weekend_rule: bool
+    weekly_digest: bool
+    monthly_digest: bool
+    show_zodiac: bool
+    paused_reason: str | None
+    created_at: datetime
+
+
+class BirthdayDraft(Struct, frozen=True, kw_only=True):
+    """A birthday as somebody gives it, before it is kept. Without a year, no age is told."""
+
+    name: str
+    day: int
+    month: int
+    year: int | None = None
+    company: str | None = None
+    position: str | None = None
+    note: str | None = None
+    responsible: str | None = None
+    lead_days: frozenset[int] | None = None  # None: as the calendar says
+    remind_at: time | None = None  # None: as the calendar says
+    muted: bool = False
+    deceased: bool = False
+
+
+class Birthday(BirthdayDraft, frozen=True, kw_only=True):
+    """A birthday that is kept."""
+
+    id: int
+    calendar_id: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class Occasion(Struct, frozen=True, kw_only=True):
+    """A birthday on the day it is celebrated."""
+
+    date: date
+    age: int | None
+    birthday: Birthday
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """A part of a long list; `next_cursor` is None on the last one."""
+
+    items: list[Birthday]
+    next_cursor: str | None
+    total: int
+
+
+class Access(Struct, frozen=True, kw_only=True):
+    """What a valid API token opens: one calendar, on behalf of one Telegram user."""
+
+    token_id: int
+    user_id: int
+    calendar: Calendar

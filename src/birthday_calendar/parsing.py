@@ -1,0 +1,152 @@
+"""What people type, as values: dates, times, lead days and time zones, in English and Russian."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, time
+from typing import NamedTuple
+from zoneinfo import available_timezones
+
+from birthday_calendar import dates
+from birthday_calendar.dates import N_
+from birthday_calendar.errors import Invalid
+
+MOST_LEAD_DAYS = 60
+
+# The beginnings that tell a month's name in every case and abbreviation ("марта", "sept.").
+_MONTHS = {
+    beginning: number
+    for number, beginnings in enumerate(
+        [
+            ("jan", "янв"),
+            ("feb", "фев"),
+            ("mar", "мар"),
+            ("apr", "апр"),
+            ("may", "май", "мая", "мае"),
+            ("jun", "июн"),
+            ("jul", "июл"),
+            ("aug", "авг"),
+            ("sep", "сен"),
+            ("oct", "окт"),
+            ("nov", "ноя"),
+            ("dec", "дек"),
+        ],
+        start=1,
+    )
+    for beginning in beginnings
+}
+_MONTH = (
+    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+    r"|янв(?:ар[ьяе])?|фев(?:р(?:ал[ьяе])?)?|мар(?:та?|те)?|апр(?:ел[ьяе])?|ма[йяе]"
+    r"|июн[ьяе]?|июл[ьяе]?|авг(?:уста?|усте)?|сен(?:т(?:ябр[ьяе])?)?|окт(?:ябр[ьяе])?"
+    r"|ноя(?:б(?:р[ьяе])?)?|дек(?:абр[ьяе])?)\.?"
+)
+_YEAR = r"(?P<year>\d{4}|\d{2})"
+_RU_YEAR = r"(?:\s*(?:г\.?|года?)(?!\w))?"
+_DATES = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})",
+        rf"(?P<day>\d{{1,2}})(?P<dot>[./-])(?P<month>\d{{1,2}})(?:(?P=dot){_YEAR}{_RU_YEAR})?",
+        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|-?го|-?е)?\s+(?:of\s+)?{_MONTH}"
+        rf"(?:,?\s*{_YEAR}{_RU_YEAR})?",
+        rf"{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+{_YEAR})?",
+    )
+]
+_EXPECTED_DATE = N_("I don't see a date here. Try 15.03.1990, 15 March or 1990-03-15.")
+
+
+class ParsedDate(NamedTuple):
+    day: int
+    month: int
+    year: int | None
+
+
+def parse_date(text: str, today: date) -> ParsedDate:
+    """Raises Invalid("date", …), also where the day does not exist. Day before month: 3.4 is April."""
+    for pattern in _DATES:
+        if match := pattern.fullmatch(text.strip()):
+            return _to_date(match, today)
+    raise Invalid("date", _EXPECTED_DATE)
+
+
+def parse_name_and_date(text: str, today: date) -> tuple[str, ParsedDate]:
+    """Take "Anna Schmidt 15.03.1990" apart; the date may stand first or last.
+
+    Raises Invalid("date", …) without a date, and Invalid("name", …) without a name.
+    """
+    text = " ".join(text.split())
+    for pattern in _DATES:
+        at_the_end = re.compile(rf"(?:(?P<rest>.*?)[\s,:;—–-]+)?{pattern.pattern}\.?", re.I)
+        at_the_start = re.compile(rf"{pattern.pattern}(?:[\s,:;—–-]+(?P<rest>.*))?", re.I)
+        for arrangement in (at_the_end, at_the_start):
+            if match := arrangement.fullmatch(text):
+                name = (match["rest"] or "").strip(" ,:;—–-")
+                if not name:
+                    raise Invalid("name", N_("Whose birthday is it? Write a name too."))
+                return name, _to_date(match, today)
+    raise Invalid("date", _EXPECTED_DATE)
+
+
+def parse_time(text: str) -> time:
+    """A time of day: "9", "9:30", "21.05", "9 am", "в 9". Raises Invalid("remind_at", …)."""
+    match = re.fullmatch(
+        r"(?:at\s+|в\s+)?(\d{1,2})(?:[:.\s](\d{2}))?\s*(am|pm)?", text.strip().lower()
+    )
+    if match:
+        hour, minute = int(match[1]), int(match[2] or 0)
+        if match[3] and 1 <= hour <= 12:
+            hour = hour % 12 + (12 if match[3] == "pm" else 0)
+        if hour < 24 and minute < 60:
+            return time(hour, minute)
+    raise Invalid("remind_at", N_("That is no time of day. Try 9:00 or 18:30."))
+
+
+def parse_lead_days(text: str) -> frozenset[int]:
+    """A set of days before, such as "0, 1, 7". Raises Invalid("lead_days", …)."""
+    numbers = re.split(r"[\s,;]+", text.strip().strip(",;"))
+    if not all(number.isascii() and number.isdigit() for number in numbers):
+        raise Invalid("lead_days", N_("Write numbers of days, such as 0, 1, 7."))
+    return check_lead_days(int(number) for number in numbers)
+
+
+def check_lead_days(days: Iterable[int]) -> frozenset[int]:
+    chosen = frozenset(days)
+    if not all(0 <= day <= MOST_LEAD_DAYS for day in chosen):
+        raise Invalid("lead_days", N_("each must be from 0 to {most}"), most=MOST_LEAD_DAYS)
+    return chosen
+
+
+def parse_time_zone(text: str) -> str:
+    """An IANA name, or the city that ends one ("berlin"). Raises Invalid("time_zone", …)."""
+    wanted = "_".join(text.strip().lower().split())
+    by_name = {name.lower(): name for name in available_timezones()}
+    if wanted in by_name:
+        return by_name[wanted]
+    cities = sorted(
+        name for lower, name in by_name.items() if "/" in name and lower.split("/")[-1] == wanted
+    )
+    if cities:
+        return cities[0]
+    raise Invalid(
+        "time_zone", N_("I don't know this time zone. Write a city, such as Berlin or Asia/Tokyo.")
+    )
+
+
+def _to_date(match: re.Match[str], today: date) -> ParsedDate:
+    groups = match.groupdict()
+    day = int(groups["day"])
+    if groups.get("name"):
+        month = _MONTHS[groups["name"][:3].lower()]
+    else:
+        month = int(groups["month"])
+        if month > 12 >= day:  # 03/15/1990 can only be meant one way
+            day, month = month, day
+    year = None
+    if groups.get("year"):
+        year = int(groups["year"])
+        if len(groups["year"]) == 2:
+            century = today.year // 100 * 100
+            year += century if century + year <= today.year else century - 100
+    dates.check(day, month, year, today)
+    return ParsedDate(day, month, year)

@@ -1,0 +1,184 @@
+"""Rules of birthdays: what may be kept, and who is celebrated when."""
+
+import base64
+import binascii
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from birthday_calendar import dates, parsing, schedule
+from birthday_calendar.database import Database
+from birthday_calendar.dates import N_
+from birthday_calendar.errors import Invalid, NotFound
+from birthday_calendar.models import Birthday, BirthdayDraft, Calendar, Occasion, Page
+from birthday_calendar.storage import birthdays, calendars
+
+NAME_LIMIT = 200  # characters, as for company, position and responsible
+NOTE_LIMIT = 1_000  # characters: a list of them still fits a Telegram message
+PAGE_LIMIT = 1_000
+UPCOMING_LIMIT = 366  # days
+
+
+async def add(db: Database, calendar: Calendar, draft: BirthdayDraft, now: datetime) -> Birthday:
+    """Raises Invalid."""
+    draft = check(draft, dates.today_in(calendar.time_zone, now))
+    async with db.transaction():
+        birthday = await birthdays.insert(db, calendar.id, draft, now)
+        await _plan_own_time(db, calendar, birthday, now)
+    return birthday
+
+
+async def get(db: Database, calendar: Calendar, birthday_id: int) -> Birthday:
+    return _found(await birthdays.get(db, calendar.id, birthday_id))
+
+
+async def replace(
+    db: Database, calendar: Calendar, birthday_id: int, draft: BirthdayDraft, now: datetime
+) -> Birthday:
+    """Raises Invalid or NotFound."""
+    draft = check(draft, dates.today_in(calendar.time_zone, now))
+    async with db.transaction():
+        birthday = _found(await birthdays.update(db, calendar.id, birthday_id, draft, now))
+        await _plan_own_time(db, calendar, birthday, now)
+    return birthday
+
+
+async def change(
+    db: Database, calendar: Calendar, birthday_id: int, now: datetime, **changes: object
+) -> Birthday:
+    """Change fields by name. Raises Invalid or NotFound."""
+    async with db.transaction():
+        kept = await get(db, calendar, birthday_id)
+        draft = msgspec.structs.replace(to_draft(kept), **changes)
+        return await replace(db, calendar, birthday_id, draft, now)
+
+
+async def delete(db: Database, calendar: Calendar, birthday_id: int, now: datetime) -> Birthday:
+    return _found(await birthdays.delete(db, calendar.id, birthday_id, now))
+
+
+async def restore(db: Database, calendar: Calendar, birthday_id: int) -> Birthday:
+    """Take a deletion back."""
+    return _found(await birthdays.restore(db, calendar.id, birthday_id))
+
+
+async def page(
+    db: Database,
+    calendar: Calendar,
+    *,
+    search: str = "",
+    cursor: str | None = None,
+    limit: int = 100,
+) -> Page:
+    """In the order of the year, January first. Raises Invalid for a cursor it did not give out."""
+    if not 1 <= limit <= PAGE_LIMIT:
+        raise Invalid("limit", N_("must be from 1 to {most}"), most=PAGE_LIMIT)
+    search = search.strip()
+    after = None if cursor is None else _decode_cursor(cursor)
+    found = await birthdays.page(db, calendar.id, search, after, limit + 1, 0)
+    next_cursor = _encode_cursor(found[limit - 1]) if len(found) > limit else None
+    total = await birthdays.count(db, calendar.id, search)
+    return Page(items=found[:limit], next_cursor=next_cursor, total=total)
+
+
+async def numbered_page(
+    db: Database, calendar: Calendar, number: int, *, size: int, search: str = ""
+) -> Page:
+    """Page `number`, counted from 0, for readers who leaf with buttons."""
+    found = await birthdays.page(db, calendar.id, search.strip(), None, size, number * size)
+    total = await birthdays.count(db, calendar.id, search.strip())
+    return Page(items=found, next_cursor=None, total=total)
+
+
+async def celebrated_between(
+    db: Database, calendar: Calendar, first: date, last: date
+) -> list[Occasion]:
+    """Everybody celebrated from `first` to `last`, both included, in order. At most a year."""
+    ranges = _month_day_ranges(first, last)
+    occasions = []
+    for birthday in await birthdays.between(db, calendar.id, ranges):
+        occasions += occasions_of(birthday, calendar, first, last)
+    return sorted(occasions, key=lambda occasion: (occasion.date, occasion.birthday.name))
+
+
+async def upcoming(db: Database, calendar: Calendar, days: int, today: date) -> list[Occasion]:
+    """From today to `days` days ahead."""
+    if not 0 <= days <= UPCOMING_LIMIT:
+        raise Invalid("days", N_("must be from 0 to {most}"), most=UPCOMING_LIMIT)
+    return await celebrated_between(db, calendar, today, today + timedelta(days=days))
+
+
+def occasions_of(birthday: Birthday, calendar: Calendar, first: date, last: date) -> list[Occasion]:
+    """On which days from `first` to `last` this birthday is celebrated; before the birth on none."""
+    occasions = []
+    for year in range(first.year, last.year + 1):
+        day = dates.celebrated_in(year, birthday.month, birthday.day, calendar.leap_rule)
+        if day is None or not first <= day <= last or year < (birthday.year or 0):
+            continue
+        age = None if birthday.deceased else dates.age_on(birthday.year, day)
+        occasions.append(Occasion(date=day, age=age, birthday=birthday))
+    return occasions
+
+
+def check(draft: BirthdayDraft, today: date) -> BirthdayDraft:
+    """The draft with its texts trimmed. Raises Invalid naming the first field that can't be kept."""
+    name = " ".join(draft.name.split())
+    if not name:
+        raise Invalid("name", N_("must not be empty"))
+    texts: dict[str, str | None] = {"name": name}
+    for field in ("company", "position", "note", "responsible"):
+        texts[field] = (getattr(draft, field) or "").strip() or None
+    for field, text in texts.items():
+        limit = NOTE_LIMIT if field == "note" else NAME_LIMIT
+        if text and len(text) > limit:
+            raise Invalid(field, N_("must be at most {limit} characters"), limit=limit)
+        if text and "\0" in text:  # PostgreSQL can't keep it
+            raise Invalid(field, N_("must not contain a null character"))
+    dates.check(draft.day, draft.month, draft.year, today)
+    if draft.lead_days is not None:
+        parsing.check_lead_days(draft.lead_days)
+    return msgspec.structs.replace(draft, **texts)
+
+
+def to_draft(birthday: Birthday) -> BirthdayDraft:
+    fields = {name: getattr(birthday, name) for name in BirthdayDraft.__struct_fields__}
+    return BirthdayDraft(**fields)
+
+
+async def _plan_own_time(
+    db: Database, calendar: Calendar, birthday: Birthday, now: datetime
+) -> None:
+    if birthday.remind_at is not None:
+        strike = schedule.next_strike({birthday.remind_at}, calendar.time_zone, now)
+        await calendars.pull_forward(db, calendar.id, strike)
+
+
+def _month_day_ranges(first: date, last: date) -> list[tuple[int, int]]:
+    """The stored days that may be celebrated in the window; 29 February may be on either side."""
+    leap_day = (229, 229)
+    start, end = first.month * 100 + first.day, last.month * 100 + last.day
+    if (last - first).days >= 365:
+        return [(101, 1231)]
+    if start <= end:
+        return [(start, end), leap_day]
+    return [(start, 1231), (101, end), leap_day]
+
+
+def _found(birthday: Birthday | None) -> Birthday:
+    if birthday is None:
+        raise NotFound("birthday")
+    return birthday
+
+
+def _encode_cursor(last: Birthday) -> str:
+    position = f"{last.month * 100 + last.day}.{last.id}"
+    return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
+
+
+def _decode_cursor(cursor: str) -> tuple[int, int]:
+    try:
+        position = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        month_day, birthday_id = position.split(".")
+        return int(month_day), int(birthday_id)
+    except (binascii.Error, ValueError):
+        raise Invalid("cursor", N_("expected next_cursor of an earlier answer")) from None

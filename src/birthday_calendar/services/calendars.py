@@ -1,0 +1,124 @@
+"""Rules of calendars: one a chat, made at its first word, changed by its own people only."""
+
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import available_timezones
+
+from birthday_calendar import parsing, schedule
+from birthday_calendar.database import Database
+from birthday_calendar.dates import N_
+from birthday_calendar.errors import Invalid, NotFound
+from birthday_calendar.models import Calendar, CalendarKind, LeapRule
+from birthday_calendar.storage import calendars, tokens
+
+LANGUAGES = ("en", "ru")
+DEFAULT_REMIND_AT = time(9)
+DEFAULT_LEAD_DAYS = frozenset({0, 1})
+TITLE_LIMIT = 255  # characters; Telegram's own is 128 for groups
+
+
+async def open_for_chat(
+    db: Database,
+    chat_id: int,
+    *,
+    kind: CalendarKind,
+    title: str,
+    language: str,
+    time_zone: str,
+    now: datetime,
+) -> Calendar:
+    """The chat's calendar, made if it has none. `time_zone` and `language` only count for a new one."""
+    title = title[:TITLE_LIMIT]
+    calendar = await calendars.get_by_chat(db, chat_id)
+    if calendar is None:
+        await calendars.insert_unless_there(
+            db,
+            {
+                "chat_id": chat_id,
+                "kind": kind,
+                "title": title,
+                "language": language if language in LANGUAGES else LANGUAGES[0],
+                "time_zone": time_zone,
+                "remind_at": DEFAULT_REMIND_AT,
+                "lead_days": DEFAULT_LEAD_DAYS,
+                "leap_rule": LeapRule.FEBRUARY_28,
+                "weekend_rule": False,
+                "weekly_digest": False,
+                "monthly_digest": False,
+                "show_zodiac": False,
+                "planned_until": now,
+                "next_due_at": schedule.next_strike({DEFAULT_REMIND_AT}, time_zone, now),
+                "created_at": now,
+            },
+        )
+    elif calendar.title != title:
+        await calendars.update(db, calendar.id, title=title)
+    else:
+        return calendar
+    calendar = await calendars.get_by_chat(db, chat_id)
+    assert calendar is not None
+    return calendar
+
+
+async def get(db: Database, calendar_id: int) -> Calendar:
+    calendar = await calendars.get(db, calendar_id)
+    if calendar is None:
+        raise NotFound("calendar")
+    return calendar
+
+
+async def change(db: Database, calendar: Calendar, now: datetime, **changes: Any) -> Calendar:
+    """Change settings by name. Raises Invalid naming the one that can't be taken."""
+    _check(changes)
+    async with db.transaction():
+        if changes:
+            await calendars.update(db, calendar.id, **changes)
+        changed = await get(db, calendar.id)
+        if (changed.time_zone, changed.remind_at) != (calendar.time_zone, calendar.remind_at):
+            await _replan(db, calendar, changed, now)
+    return changed
+
+
+async def pause(db: Database, calendar: Calendar, reason: str) -> None:
+    """Send nothing until the chat speaks again: it blocked the bot, or threw it out."""
+    await calendars.update(db, calendar.id, paused_reason=reason, next_due_at=None)
+
+
+async def resume(db: Database, calendar: Calendar, now: datetime) -> Calendar:
+    """What was missed meanwhile is due at once."""
+    await calendars.update(db, calendar.id, paused_reason=None, next_due_at=now)
+    return await get(db, calendar.id)
+
+
+async def move(db: Database, old_chat_id: int, new_chat_id: int) -> None:
+    """Follow a group that became a supergroup, which gives it a new id. Done twice, it is harmless."""
+    async with db.transaction():
+        old = await calendars.get_by_chat(db, old_chat_id)
+        if old is None:
+            return
+        new = await calendars.get_by_chat(db, new_chat_id)
+        if new is not None:  # the supergroup spoke before we heard of the move: it is still empty
+            await calendars.delete(db, new.id)
+        await calendars.update(db, old.id, chat_id=new_chat_id)
+
+
+async def forget_member(db: Database, calendar: Calendar, user_id: int) -> None:
+    """Who left the chat sees its calendar no longer."""
+    await tokens.delete_of_user(db, calendar.id, user_id)
+
+
+async def _replan(db: Database, old: Calendar, new: Calendar, now: datetime) -> None:
+    planned_until, own_times = await calendars.get_schedule(db, new.id)
+    planned_until = schedule.replanned_from(planned_until, old.time_zone, new.time_zone)
+    next_due_at = schedule.next_strike(own_times | {new.remind_at}, new.time_zone, planned_until)
+    if new.paused_reason is None:
+        await calendars.update(db, new.id, planned_until=planned_until, next_due_at=next_due_at)
+
+
+def _check(changes: dict[str, Any]) -> None:
+    if changes.get("time_zone", "UTC") not in available_timezones():
+        raise Invalid("time_zone", N_("expected an IANA time zone such as Europe/Berlin"))
+    if changes.get("language", "en") not in LANGUAGES:
+        raise Invalid("language", N_("expected one of {languages}"), languages=", ".join(LANGUAGES))
+    if "lead_days" in changes:
+        parsing.check_lead_days(changes["lead_days"])

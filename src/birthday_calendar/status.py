@@ -1,0 +1,78 @@
+"""How a program shows what it is doing, also when database and network are gone: a small file.
+
+The file's text says the state, since when and why; its modification time is the heartbeat. Both are
+written over in place, which a full disk allows.
+"""
+
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+SIZE = 1024  # bytes of a status file, always: what is there already can be written over
+HEARTBEAT_EVERY = 2.0  # seconds
+STALE_AFTER = 15.0  # seconds without a heartbeat
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """`name` is a word such as "polling"; `reason` a sentence, or empty where the word says it."""
+
+    name: str
+    since: datetime
+    reason: str = ""
+    pid: int = 0
+    beat_age: float = 0.0  # seconds since the last heartbeat, as read
+
+    @property
+    def is_stale(self) -> bool:
+        return self.beat_age > STALE_AFTER
+
+
+class Status:
+    """The writing side. One program, one file."""
+
+    def __init__(self, run_dir: Path, program: str):
+        self._path = run_dir / f"{program}.status"
+        self.state = State(name="starting", since=datetime.now(UTC), pid=os.getpid())
+        self._write()
+
+    def enter(self, name: str, reason: str = "") -> bool:
+        """Show a state. True where it is another one than before."""
+        is_new = name != self.state.name
+        if is_new or reason != self.state.reason:
+            since = datetime.now(UTC) if is_new else self.state.since
+            self.state = State(name=name, since=since, reason=reason, pid=os.getpid())
+            self._write()
+        return is_new
+
+    def beat(self) -> None:
+        """Call it from the loop that does the work: a thread would beat for a loop that hangs."""
+        try:
+            os.utime(self._path)
+        except FileNotFoundError:
+            self._write()
+
+    def _write(self) -> None:
+        text = msgspec.json.encode(self.state)
+        if len(text) > SIZE:
+            shorter = self.state.reason.encode()[: SIZE // 4].decode(errors="ignore")
+            text = msgspec.json.encode(msgspec.structs.replace(self.state, reason=shorter))
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o640)
+        try:
+            os.write(descriptor, text.ljust(SIZE))
+        finally:
+            os.close(descriptor)
+
+
+def read(run_dir: Path, program: str) -> State | None:
+    """What a program last showed; None where it never ran."""
+    path = run_dir / f"{program}.status"
+    try:
+        state = msgspec.json.decode(path.read_bytes(), type=State)
+        age = time.time() - path.stat().st_mtime
+    except (OSError, msgspec.DecodeError):
+        return None
+    return msgspec.structs.replace(state, beat_age=max(0.0, age))

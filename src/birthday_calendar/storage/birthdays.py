@@ -1,0 +1,134 @@
+"""SQL of birthdays. Deleted ones stay, unseen, until they are purged: so that undo can work."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from birthday_calendar.database import Database
+from birthday_calendar.models import Birthday, BirthdayDraft
+from birthday_calendar.storage.tables import birthdays
+
+Position = tuple[int, int]  # (month_day, id): the order of every list
+
+
+async def insert(db: Database, calendar_id: int, draft: BirthdayDraft, now: datetime) -> Birthday:
+    row = await db.fetch_one(
+        sa.insert(birthdays)
+        .values(calendar_id=calendar_id, created_at=now, updated_at=now, **_to_row(draft))
+        .returning(birthdays)
+    )
+    assert row is not None
+    return to_birthday(row)
+
+
+async def update(
+    db: Database, calendar_id: int, birthday_id: int, draft: BirthdayDraft, now: datetime
+) -> Birthday | None:
+    row = await db.fetch_one(
+        sa.update(birthdays)
+        .where(*_one(calendar_id, birthday_id), birthdays.c.deleted_at.is_(None))
+        .values(updated_at=now, **_to_row(draft))
+        .returning(birthdays)
+    )
+    return None if row is None else to_birthday(row)
+
+
+async def get(db: Database, calendar_id: int, birthday_id: int) -> Birthday | None:
+    row = await db.fetch_one(
+        sa.select(birthdays).where(
+            *_one(calendar_id, birthday_id), birthdays.c.deleted_at.is_(None)
+        )
+    )
+    return None if row is None else to_birthday(row)
+
+
+async def delete(
+    db: Database, calendar_id: int, birthday_id: int, now: datetime
+) -> Birthday | None:
+    """None where there was nothing to delete."""
+    row = await db.fetch_one(
+        sa.update(birthdays)
+        .where(*_one(calendar_id, birthday_id), birthdays.c.deleted_at.is_(None))
+        .values(deleted_at=now)
+        .returning(birthdays)
+    )
+    return None if row is None else to_birthday(row)
+
+
+async def restore(db: Database, calendar_id: int, birthday_id: int) -> Birthday | None:
+    """None where nothing deleted is left to restore."""
+    row = await db.fetch_one(
+        sa.update(birthdays)
+        .where(*_one(calendar_id, birthday_id), birthdays.c.deleted_at.is_not(None))
+        .values(deleted_at=None)
+        .returning(birthdays)
+    )
+    return None if row is None else to_birthday(row)
+
+
+async def purge(db: Database, deleted_before: datetime) -> None:
+    await db.execute(sa.delete(birthdays).where(birthdays.c.deleted_at < deleted_before))
+
+
+async def page(
+    db: Database, calendar_id: int, search: str, after: Position | None, limit: int, offset: int
+) -> list[Birthday]:
+    query = sa.select(birthdays).where(*_visible(calendar_id, search))
+    if after is not None:
+        place = sa.tuple_(birthdays.c.month_day, birthdays.c.id)
+        query = query.where(place > sa.tuple_(*after))
+    query = query.order_by(birthdays.c.month_day, birthdays.c.id).limit(limit).offset(offset)
+    return [to_birthday(row) for row in await db.fetch_all(query)]
+
+
+async def count(db: Database, calendar_id: int, search: str = "") -> int:
+    row = await db.fetch_one(
+        sa.select(sa.func.count().label("total"))
+        .select_from(birthdays)
+        .where(*_visible(calendar_id, search))
+    )
+    assert row is not None
+    return int(row["total"])
+
+
+async def between(
+    db: Database, calendar_id: int, ranges: Iterable[tuple[int, int]]
+) -> list[Birthday]:
+    """All whose month * 100 + day lies in one of the ranges, both ends included."""
+    inside = [birthdays.c.month_day.between(first, last) for first, last in ranges]
+    rows = await db.fetch_all(
+        sa.select(birthdays)
+        .where(*_visible(calendar_id, ""), sa.or_(*inside))
+        .order_by(birthdays.c.month_day, birthdays.c.id)
+    )
+    return [to_birthday(row) for row in rows]
+
+
+def to_birthday(row: Mapping[str, Any]) -> Birthday:
+    month, day = divmod(row["month_day"], 100)
+    stored = {name: row[name] for name in Birthday.__struct_fields__ if name in birthdays.c}
+    return Birthday(month=month, day=day, **stored)
+
+
+def _to_row(draft: BirthdayDraft) -> dict[str, Any]:
+    row = {name: getattr(draft, name) for name in BirthdayDraft.__struct_fields__}
+    row["month_day"] = row.pop("month") * 100 + row.pop("day")
+    searched = (draft.name, draft.company, draft.position, draft.responsible, draft.note)
+    row["search_text"] = "\n".join(text for text in searched if text).casefold()
+    return row
+
+
+def _one(calendar_id: int, birthday_id: int) -> tuple[Any, ...]:
+    return birthdays.c.id == birthday_id, birthdays.c.calendar_id == calendar_id
+
+
+def _visible(calendar_id: int, search: str) -> list[Any]:
+    conditions = [birthdays.c.calendar_id == calendar_id, birthdays.c.deleted_at.is_(None)]
+    if search:
+        # not .contains(): it writes % into the SQL, which `databases` takes for a placeholder
+        wanted = re.sub(r"([\\%_])", r"\\\1", search.casefold())
+        conditions.append(birthdays.c.search_text.like(f"%{wanted}%", escape="\\"))
+    return conditions

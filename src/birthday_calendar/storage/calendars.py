@@ -1,0 +1,64 @@
+"""SQL of calendars."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from birthday_calendar.database import Database
+from birthday_calendar.models import Calendar, CalendarKind, LeapRule
+from birthday_calendar.storage.tables import birthdays, calendars
+
+
+async def insert_unless_there(db: Database, values: Mapping[str, Any]) -> None:
+    """Keep the calendar that a chat already has."""
+    await db.execute(db.insert(calendars).values(**values).on_conflict_do_nothing())
+
+
+async def get(db: Database, calendar_id: int) -> Calendar | None:
+    row = await db.fetch_one(sa.select(calendars).where(calendars.c.id == calendar_id))
+    return None if row is None else to_calendar(row)
+
+
+async def get_by_chat(db: Database, chat_id: int) -> Calendar | None:
+    row = await db.fetch_one(sa.select(calendars).where(calendars.c.chat_id == chat_id))
+    return None if row is None else to_calendar(row)
+
+
+async def update(db: Database, calendar_id: int, **values: Any) -> None:
+    await db.execute(sa.update(calendars).where(calendars.c.id == calendar_id).values(**values))
+
+
+async def delete(db: Database, calendar_id: int) -> None:
+    await db.execute(sa.delete(calendars).where(calendars.c.id == calendar_id))
+
+
+async def get_schedule(db: Database, calendar_id: int) -> tuple[datetime, set[Any]]:
+    """Until when it is planned, and the times of day its birthdays have of their own."""
+    planned = await db.fetch_one(
+        sa.select(calendars.c.planned_until).where(calendars.c.id == calendar_id)
+    )
+    assert planned is not None
+    own = await db.fetch_all(
+        sa.select(birthdays.c.remind_at)
+        .distinct()
+        .where(birthdays.c.calendar_id == calendar_id, birthdays.c.remind_at.is_not(None))
+    )
+    return planned["planned_until"], {row["remind_at"] for row in own}
+
+
+async def pull_forward(db: Database, calendar_id: int, instant: datetime) -> None:
+    """Look at the calendar at `instant` at the latest; a paused one stays paused."""
+    await db.execute(
+        sa.update(calendars)
+        .where(calendars.c.id == calendar_id, calendars.c.next_due_at > instant)
+        .values(next_due_at=instant)
+    )
+
+
+def to_calendar(row: Mapping[str, Any]) -> Calendar:
+    values = {name: row[name] for name in Calendar.__struct_fields__}
+    values["kind"] = CalendarKind(values["kind"])
+    values["leap_rule"] = LeapRule(values["leap_rule"])
+    return Calendar(**values)

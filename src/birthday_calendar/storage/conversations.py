@@ -1,0 +1,44 @@
+"""SQL of conversations: what the bot asked somebody in a chat and waits to hear."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from birthday_calendar.database import Database
+from birthday_calendar.storage.tables import conversations
+
+
+async def get(db: Database, chat_id: int, user_id: int) -> tuple[str | None, str]:
+    """The state and its data as JSON; (None, "{}") where nothing is going on."""
+    row = await db.fetch_one(
+        sa.select(conversations.c.state, conversations.c.data).where(
+            conversations.c.chat_id == chat_id, conversations.c.user_id == user_id
+        )
+    )
+    return (row["state"], row["data"]) if row else (None, "{}")
+
+
+async def put(
+    db: Database, chat_id: int, user_id: int, state: str | None, data: str, now: datetime
+) -> None:
+    new = db.insert(conversations).values(
+        chat_id=chat_id, user_id=user_id, state=state, data=data, updated_at=now
+    )
+    await db.execute(
+        new.on_conflict_do_update(
+            index_elements=[conversations.c.chat_id, conversations.c.user_id],
+            set_={
+                "state": new.excluded.state,
+                "data": new.excluded.data,
+                "updated_at": new.excluded.updated_at,
+            },
+        )
+    )
+
+
+async def delete(db: Database, chat_id: int, user_id: int) -> None:
+    await db.execute(
+        sa.delete(conversations).where(
+            conversations.c.chat_id == chat_id, conversations.c.user_id == user_id
+        )
+    )

@@ -1,0 +1,32 @@
+"""SQL of leases: who may poll or send just now, by the database's clock."""
+
+import sqlalchemy as sa
+
+from birthday_calendar.database import Database
+from birthday_calendar.storage.tables import leases
+
+
+async def take(db: Database, name: str, holder: str, seconds: float) -> bool:
+    """Take or renew; False while somebody else holds it."""
+    now = db.clock()
+    new = db.insert(leases).values(name=name, holder=holder, expires_at=now + seconds)
+    row = await db.fetch_one(
+        new.on_conflict_do_update(
+            index_elements=[leases.c.name],
+            set_={"holder": new.excluded.holder, "expires_at": new.excluded.expires_at},
+            where=sa.or_(leases.c.holder == holder, leases.c.expires_at < now),
+        ).returning(leases.c.holder)
+    )
+    return row is not None
+
+
+async def release(db: Database, name: str, holder: str) -> None:
+    await db.execute(sa.delete(leases).where(leases.c.name == name, leases.c.holder == holder))
+
+
+async def holder(db: Database, name: str) -> str | None:
+    """Who holds it now."""
+    row = await db.fetch_one(
+        sa.select(leases.c.holder).where(leases.c.name == name, leases.c.expires_at >= db.clock())
+    )
+    return None if row is None else row["holder"]

@@ -1,0 +1,181 @@
+"""Every table, as SQLAlchemy knows it; `migrations/` brings a database to this shape."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+metadata = sa.MetaData()
+
+# SQLite only numbers rows of an INTEGER key by itself.
+BigKey = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+class Instant(sa.TypeDecorator[datetime]):
+    """A moment in UTC: timestamptz on PostgreSQL, ISO text on SQLite."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class DaySet(sa.TypeDecorator[frozenset[int]]):
+    """A set of numbers of days, as "0,1,7"."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[int] | None, dialect: Dialect) -> str | None:
+        return None if value is None else ",".join(str(day) for day in sorted(value))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> frozenset[int] | None:
+        return None if value is None else frozenset(int(day) for day in value.split(",") if day)
+
+
+def _instant(name: str, *, nullable: bool = False) -> "sa.Column[datetime]":
+    return sa.Column(name, Instant, nullable=nullable)
+
+
+def _calendar_id(**options: Any) -> "sa.Column[int]":
+    reference = sa.ForeignKey("calendars.id", ondelete="CASCADE")
+    return sa.Column("calendar_id", BigKey, reference, nullable=False, **options)
+
+
+calendars = sa.Table(
+    "calendars",
+    metadata,
+    sa.Column("id", BigKey, primary_key=True),
+    sa.Column("chat_id", sa.BigInteger, nullable=False, unique=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("title", sa.String(255), nullable=False),
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("time_zone", sa.String(64), nullable=False),
+    sa.Column("remind_at", sa.Time, nullable=False),
+    sa.Column("lead_days", DaySet(255), nullable=False),
+    sa.Column("leap_rule", sa.String(16), nullable=False),
+    sa.Column("weekend_rule", sa.Boolean, nullable=False),
+    sa.Column("weekly_digest", sa.Boolean, nullable=False),
+    sa.Column("monthly_digest", sa.Boolean, nullable=False),
+    sa.Column("show_zodiac", sa.Boolean, nullable=False),
+    sa.Column("paused_reason", sa.String(32)),
+    # Everything due up to `planned_until` has become deliveries; the planner looks again at
+    # `next_due_at`. NULL while paused.
+    _instant("planned_until"),
+    _instant("next_due_at", nullable=True),
+    _instant("created_at"),
+    sa.Index("calendars_next_due_at", "next_due_at"),
+)
+
+birthdays = sa.Table(
+    "birthdays",
+    metadata,
+    sa.Column("id", BigKey, primary_key=True),
+    _calendar_id(),
+    sa.Column("name", sa.String(200), nullable=False),
+    # month * 100 + day: one column to sort, page and range over
+    sa.Column("month_day", sa.SmallInteger, nullable=False),
+    sa.Column("year", sa.SmallInteger),
+    sa.Column("company", sa.String(200)),
+    sa.Column("position", sa.String(200)),
+    sa.Column("note", sa.Text),
+    sa.Column("responsible", sa.String(200)),
+    sa.Column("lead_days", DaySet(255)),
+    sa.Column("remind_at", sa.Time),
+    sa.Column("muted", sa.Boolean, nullable=False),
+    sa.Column("deceased", sa.Boolean, nullable=False),
+    # what a search looks in, casefolded: SQLite's own LOWER knows ASCII only
+    sa.Column("search_text", sa.Text, nullable=False),
+    _instant("created_at"),
+    _instant("updated_at"),
+    _instant("deleted_at", nullable=True),
+    sa.Index("birthdays_calendar_id_month_day_id", "calendar_id", "month_day", "id"),
+)
+
+api_tokens = sa.Table(
+    "api_tokens",
+    metadata,
+    sa.Column("id", BigKey, primary_key=True),
+    _calendar_id(),
+    sa.Column("user_id", sa.BigInteger, nullable=False),
+    sa.Column("token_hash", sa.String(64), nullable=False, unique=True),
+    _instant("created_at"),
+    sa.Index("api_tokens_calendar_id", "calendar_id"),
+)
+
+conversations = sa.Table(
+    "conversations",
+    metadata,
+    sa.Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("user_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("state", sa.String(64)),
+    sa.Column("data", sa.Text, nullable=False),
+    _instant("updated_at"),
+)
+
+# Which updates were applied, in the transaction that applied them, with the answers still owed.
+applied_updates = sa.Table(
+    "applied_updates",
+    metadata,
+    sa.Column("bot_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("answers", sa.Text),
+    _instant("applied_at"),
+)
+
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("holder", sa.String(128), nullable=False),
+    # seconds since 1970 by the database's clock, so that machines need not agree on the time
+    sa.Column("expires_at", sa.Double, nullable=False),
+)
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("id", BigKey, primary_key=True),
+    _calendar_id(),
+    sa.Column("chat_id", sa.BigInteger, nullable=False),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("local_date", sa.Date, nullable=False),
+    # what tells two of one kind and date apart: a time of day, or the birthday it is about
+    sa.Column("slot", sa.String(32), nullable=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    _instant("due_at"),
+    _instant("next_attempt_at"),
+    sa.Column("attempts", sa.SmallInteger, nullable=False),
+    sa.Column("parts_sent", sa.SmallInteger, nullable=False),
+    sa.Column("outcome", sa.Text),
+    _instant("finished_at", nullable=True),
+    sa.UniqueConstraint("chat_id", "kind", "local_date", "slot", name="deliveries_once"),
+    sa.Index("deliveries_calendar_id_id", "calendar_id", "id"),
+    sa.Index(
+        "deliveries_pending",
+        "next_attempt_at",
+        postgresql_where=sa.text("status = 'pending'"),
+        sqlite_where=sa.text("status = 'pending'"),
+    ),
+)
+
+idempotency_keys = sa.Table(
+    "idempotency_keys",
+    metadata,
+    _calendar_id(primary_key=True, autoincrement=False),
+    sa.Column("key", sa.String(255), primary_key=True),
+    sa.Column("request_hash", sa.String(64), nullable=False),
+    sa.Column("status", sa.SmallInteger, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    _instant("created_at"),
+    sa.Index("idempotency_keys_created_at", "created_at"),
+)

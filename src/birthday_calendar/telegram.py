@@ -1,0 +1,59 @@
+"""A Bot API client for the few methods that need no aiogram, which costs 165 MB and seconds."""
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import msgspec
+
+MESSAGE_LIMIT = 4_096  # characters of a message after parsing its entities
+TIMEOUT = 20.0  # seconds a call may take
+
+
+class TelegramError(Exception):
+    """What Telegram answered, in its words; `code` is its error_code, an HTTP status."""
+
+    def __init__(self, code: int, description: str, parameters: dict[str, Any] | None = None):
+        super().__init__(f"{code} {description}")
+        self.code = code
+        self.description = description
+        parameters = parameters or {}
+        self.retry_after: int | None = parameters.get("retry_after")
+        self.migrate_to_chat_id: int | None = parameters.get("migrate_to_chat_id")
+
+
+class TelegramUnreachable(Exception):
+    """No answer, or none that makes sense: whether it was carried out can't be known."""
+
+
+class BotApi:
+    """Use it as an asynchronous context manager; it keeps one connection pool."""
+
+    def __init__(self, api_url: str, token: str):
+        self._base = f"{api_url}/bot{token}/"
+
+    async def __aenter__(self) -> "BotApi":
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._session.close()
+
+    async def call(self, method: str, **parameters: Any) -> Any:
+        """The `result` of a method. Raises TelegramError or TelegramUnreachable."""
+        body = {name: value for name, value in parameters.items() if value is not None}
+        try:
+            async with self._session.post(self._base + method, json=body) as response:
+                answer = msgspec.json.decode(await response.read())
+                status = response.status
+        except (aiohttp.ClientError, asyncio.TimeoutError, msgspec.DecodeError) as error:
+            # without its text, which would tell the token in the address
+            raise TelegramUnreachable(type(error).__name__) from None
+        if not isinstance(answer, dict) or not answer.get("ok"):
+            answer = answer if isinstance(answer, dict) else {}
+            raise TelegramError(
+                answer.get("error_code", status),
+                answer.get("description", ""),
+                answer.get("parameters"),
+            )
+        return answer["result"]

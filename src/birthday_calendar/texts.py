@@ -1,0 +1,99 @@
+"""Every word a user reads, in the reader's language: gettext catalogues and CLDR dates."""
+
+import gettext
+from datetime import date, time
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from babel.dates import format_date
+
+from birthday_calendar.errors import Invalid
+from birthday_calendar.models import Birthday, Occasion
+
+DOMAIN = "messages"
+LOCALES = Path(__file__).parent / "locales"
+# Day before month, as the bot reads dates too.
+_CLDR = {"en": "en_GB", "ru": "ru"}
+_NO_YEAR = 2000  # a leap year, so that 29 February can be written
+
+
+class Texts:
+    """The texts of one language. What it returns is HTML for Telegram; names are escaped."""
+
+    def __init__(self, language: str):
+        self.language = language if language in _CLDR else "en"
+        self._catalogue = gettext.translation(
+            DOMAIN, LOCALES, [self.language], fallback=self.language == "en"
+        )
+
+    def __call__(self, message: str, **values: object) -> str:
+        """Translate, then fill `{placeholders}`."""
+        return self._catalogue.gettext(message).format(**values)
+
+    def plural(self, one: str, many: str, count: int, **values: object) -> str:
+        """Translate by number, then fill `{count}` and the rest."""
+        return self._catalogue.ngettext(one, many, count).format(count=count, **values)
+
+    def day(self, month: int, day: int, year: int | None = None) -> str:
+        """15 March 1990, or without its year."""
+        pattern = "d MMMM" if year is None else "d MMMM y"
+        return self._format(date(year or _NO_YEAR, month, day), pattern)
+
+    def full_date(self, day: date) -> str:
+        """Sunday, 15 March."""
+        return self._format(day, "EEEE, d MMMM")
+
+    def month(self, month: int) -> str:
+        """The month's name by itself, as a heading."""
+        return self._format(date(_NO_YEAR, month, 1), "LLLL").capitalize()
+
+    def time(self, at: time) -> str:
+        return at.strftime("%H:%M")
+
+    def distance(self, day: date, today: date) -> str:
+        """today, tomorrow, in 5 days."""
+        days = (day - today).days
+        if days == 0:
+            return self("today")
+        if days == 1:
+            return self("tomorrow")
+        return self.plural("in {count} day", "in {count} days", days)
+
+    def age(self, age: int) -> str:
+        return self.plural("turns {count}", "turns {count}", age)
+
+    def occasion(self, occasion: Occasion) -> str:
+        """A line on somebody celebrated: name, age where it is known, and where they belong."""
+        birthday = occasion.birthday
+        icon = "🕯" if birthday.deceased else "🎂"
+        line = f"{icon} <b>{escape(birthday.name, quote=False)}</b>"
+        if birthday.deceased:
+            line += ", " + self("in memory")
+        elif occasion.age:  # not 0: who is born today turns nothing
+            line += ", " + self.age(occasion.age)
+        return line + self.details(birthday)
+
+    def details(self, birthday: Birthday) -> str:
+        """Company, position, responsible person and note, as far as they are known."""
+        known = [escape(text, quote=False) for text in (birthday.position, birthday.company) if text]
+        text = f" ({', '.join(known)})" if known else ""
+        if birthday.responsible:
+            text += "\n   " + self("Responsible: {name}", name=escape(birthday.responsible, False))
+        if birthday.note:
+            text += f"\n   <i>{escape(birthday.note, quote=False)}</i>"
+        return text
+
+    def error(self, error: Invalid) -> str:
+        """What was wrong with a value, for its sender. Escaped."""
+        reason = self._catalogue.gettext(error.reason).format(**error.values)
+        return escape(reason[:1].upper() + reason[1:], quote=False)
+
+    def _format(self, day: date, pattern: str) -> str:
+        return format_date(day, pattern, locale=_CLDR[self.language])
+
+
+@cache
+def texts(language: str) -> Texts:
+    """The texts of a language; English for one we don't speak."""
+    return Texts(language)
