@@ -174,7 +174,7 @@ class Bot:
             self.keep(chat, Message(message, message.get("reply_markup"), bool(sender["is_bot"])))
         elif not known.by_bot:
             known.data = message
-            self.tell("message", chat.id)
+            self.tell("edited", chat.id)
 
     def _register_membership(self, kind: str, chat: Chat, body: Json) -> None:
         status = body.get("new_chat_member")

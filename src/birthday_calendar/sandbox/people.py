@@ -57,7 +57,7 @@ def edit(bot: Bot, chat: Chat, message_id: int, text: str) -> Json:
         "text": shown,
         **({"entities": found} if found else {}),
     }
-    bot.tell("message", chat.id)
+    bot.tell("edited", chat.id)
     bot.push({"edited_message": message.data})
     return message.data
 

@@ -111,7 +111,7 @@ async def set_message_reaction(bot: Bot, params: Params) -> bool:
     if len(reactions) > 1:
         raise bad_request("REACTIONS_TOO_MANY")
     message.reactions = [reaction["emoji"] for reaction in reactions if "emoji" in reaction]
-    bot.tell("message", chat.id)
+    bot.tell("edited", chat.id)
     return True
 
 
@@ -167,7 +167,7 @@ def _edit(
     kept = {name: value for name, value in message.data.items() if name not in _REPLACED}
     message.data = {**kept, "edit_date": int(time.time()), **(more or {}), **new}
     message.markup = keyboard
-    bot.tell("message", chat.id)
+    bot.tell("edited", chat.id)
     return message.data
 
 
@@ -179,7 +179,7 @@ def _delete(bot: Bot, chat: Chat, message: Message) -> None:
     del chat.messages[message.id]
     if message.id in chat.pinned:
         chat.pinned.remove(message.id)
-    bot.tell("message", chat.id)
+    bot.tell("deleted", chat.id)
 
 
 def _message_ids(params: Params) -> list[int]:

@@ -1,0 +1,317 @@
+// The page's state and what its controls do.
+
+import { get, listen, post, session } from "./server.js";
+import { avatar, element, messageElement, nameOf, summary, timeOf } from "./render.js";
+
+const $ = (id) => document.getElementById(id);
+let state = { bots: [], bot: null, people: [], chats: [] };
+let current = null; // the open chat's id
+let drafting = {}; // { reply } or { edit }: the message the composer is about
+const unread = new Map();
+const speakers = new Map(); // who speaks, by chat
+
+const chat = () => state.chats.find((candidate) => candidate.id === current);
+const person = (id) => state.people.find((candidate) => candidate.id === id);
+const speaker = () => Number($("speaker").value);
+
+// what is shown
+
+async function refresh() {
+  state = await get("state");
+  const { bot, bots } = state;
+  $("bot-name").textContent = bot ? bot.first_name : "No bot yet";
+  $("bot-status").textContent = bot ? `@${bot.username}` : "messages wait for the first one";
+  $("bot-choice").hidden = bots.length < 2;
+  $("bot-choice").replaceChildren(
+    ...bots.map(({ id }) => new Option(id, id, false, id === bot?.id)));
+  current ??= state.chats[0]?.id ?? null;
+  showChats();
+  if (chat()) await showChat();
+}
+
+function showChats() {
+  $("chats").replaceChildren(...state.chats.filter((each) => !each.migrated_to).map((each) => {
+    const count = unread.get(each.id);
+    const made = element(
+      "button",
+      { type: "button", className: "chat", dataset: { chatId: each.id }, onclick: () => open(each.id) },
+      avatar(each),
+      element("span", { className: "names" },
+        element("span", { className: "line" },
+          element("strong", {}, nameOf(each)),
+          each.last ? element("span", { className: "muted" }, timeOf(each.last)) : null),
+        element("span", { className: "line muted" },
+          element("span", {}, summary(each.last) || describe(each)),
+          count ? element("span", { className: "unread" }, String(count)) : null)),
+    );
+    made.ariaCurrent = String(each.id === current);
+    made.ariaLabel = nameOf(each);
+    return made;
+  }));
+}
+
+function describe(each) {
+  if (each.type === "private") return `speaks ${person(each.id)?.language_code ?? "?"}`;
+  const names = membersOf(each).map((id) => nameOf(person(id)));
+  return `${names.length} people${botPresent(each) ? " and the bot" : ""}: ${names.join(", ")}`;
+}
+
+const PRESENT = ["creator", "administrator", "member", "restricted"];
+const botPresent = (each) => PRESENT.includes(each.bot_status);
+const membersOf = (each) =>
+  Object.entries(each.members)
+    .filter(([id, status]) => PRESENT.includes(status) && person(Number(id)))
+    .map(([id]) => Number(id));
+
+async function showChat() {
+  const open = chat();
+  const group = open.type !== "private";
+  $("chat-title").textContent = nameOf(open);
+  $("chat-subtitle").textContent = describe(open);
+  showSpeakers(open, group ? membersOf(open) : [open.id]);
+  $("membership").textContent = group
+    ? botPresent(open) ? "Remove the bot" : "Add the bot"
+    : botPresent(open) ? "Block the bot" : "Unblock the bot";
+  $("start").hidden = group || open.started;
+  showKeyboard(open.keyboard);
+
+  const messages = await get("messages", { chat_id: open.id });
+  if (open.id !== current) return; // another chat was opened meanwhile
+  const list = $("messages");
+  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  list.replaceChildren(...messages.map((message, index) =>
+    messageElement(message, { speaker: speaker(), previous: messages[index - 1], group, on })));
+  if (atEnd) list.scrollTop = list.scrollHeight;
+  const pinned = messages.find((message) => message.message_id === open.pinned);
+  $("pinned").hidden = !pinned;
+  $("pinned").textContent = pinned ? `📌 ${summary(pinned)}` : "";
+}
+
+function showSpeakers(open, ids) {
+  const chosen = speakers.get(open.id) ?? ids[0];
+  const labels = { creator: " (owner)", administrator: " (admin)" };
+  $("speaker").replaceChildren(...ids.map((id) =>
+    new Option(nameOf(person(id)) + (labels[open.members[id]] ?? ""), id, false, id === chosen)));
+}
+
+function showKeyboard(markup) {
+  const rows = markup?.keyboard ?? [];
+  $("keyboard").hidden = !rows.length;
+  $("keyboard").replaceChildren(...rows.map((row) =>
+    element("div", { className: "row" }, ...row.map((button) =>
+      element("button", { type: "button", className: "keyboard-button", onclick: () => say(button.text) },
+        button.text)))));
+  $("message").placeholder = markup?.input_field_placeholder ?? "Message";
+}
+
+function open(id) {
+  current = id;
+  unread.delete(id);
+  $("toast").hidden = true;
+  $("file").value = "";
+  setDraft({});
+  hideSuggestions();
+  $("messages").replaceChildren();
+  showChats();
+  showChat().catch(complain);
+  $("message").focus();
+}
+
+// what people do
+
+async function say(text, file = null) {
+  const message = { chat_id: current, user_id: speaker(), text };
+  if (drafting.reply) message.reply_to = drafting.reply.message_id;
+  let body = message;
+  if (file) {
+    body = new FormData();
+    Object.entries(message).forEach(([name, value]) => body.append(name, value));
+    body.append("file", file);
+    if (isPicture(file) && $("as-photo").checked) body.append("as_photo", "1");
+  }
+  $("file").value = "";
+  setDraft({});
+  await post("send", body).catch(complain);
+  scrollDown();
+}
+
+async function submit(event) {
+  event.preventDefault();
+  const text = $("message").value;
+  const [file] = $("file").files;
+  hideSuggestions();
+  if (!text.trim() && !file) return;
+  $("message").value = "";
+  if (drafting.edit) {
+    const { message_id } = drafting.edit;
+    setDraft({});
+    await post("edit", { chat_id: current, message_id, text }).catch(complain);
+  } else {
+    await say(text, file);
+  }
+}
+
+const on = {
+  command: (text) => say(text),
+  reply: (message) => setDraft({ reply: message }),
+  edit: (message) => {
+    setDraft({ edit: message });
+    $("message").value = message.text;
+  },
+  button: async (message, button, pressed) => {
+    if (button.copy_text) return navigator.clipboard.writeText(button.copy_text.text);
+    const query = button.switch_inline_query ?? button.switch_inline_query_current_chat;
+    if (query !== undefined) {
+      $("message").value = `@${state.bot?.username} ${query}`;
+      return suggest();
+    }
+    if (!button.callback_data) return toast("This kind of button does nothing here");
+    pressed.ariaBusy = "true";
+    const press = { chat_id: current, user_id: speaker(), message_id: message.message_id };
+    try {
+      const { answer } = await post("press", { ...press, data: button.callback_data });
+      if (answer === null) toast("The bot hasn't answered the press");
+      else if (answer.text && answer.show_alert) showAlert(answer.text);
+      else if (answer.text) toast(answer.text);
+    } catch (error) {
+      complain(error);
+    }
+    pressed.ariaBusy = "false";
+  },
+};
+
+async function toggleMembership() {
+  const status = botPresent(chat()) ? "kicked" : "member";
+  await post("members", { chat_id: current, user_id: "bot", status, by: speaker() }).catch(complain);
+}
+
+function setDraft(draft) {
+  drafting = draft;
+  const [file] = $("file").files;
+  const about = draft.reply ? `Reply to: ${summary(draft.reply)}`
+    : draft.edit ? "Editing a message" : file ? `📎 ${file.name}` : "";
+  $("context").hidden = !about;
+  $("context-text").textContent = about;
+  $("as-photo-label").hidden = !(file && isPicture(file));
+  if (draft.reply || draft.edit || file) $("message").focus();
+}
+
+const isPicture = (file) => /^image\/(png|jpeg|gif|webp)$/.test(file.type);
+
+// commands after "/", inline results after "@bot "
+
+let asked = 0;
+
+async function suggest() {
+  const text = $("message").value;
+  const mention = `@${state.bot?.username} `;
+  const turn = ++asked;
+  let found = [];
+  if (/^\/\w*$/.test(text)) found = await commandSuggestions(text);
+  else if (state.bot && text.startsWith(mention)) {
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    if (turn !== asked) return;
+    found = await inlineSuggestions(text.slice(mention.length));
+  }
+  if (turn !== asked) return;
+  $("suggestions").replaceChildren(...found);
+  $("suggestions").hidden = !found.length;
+}
+
+async function commandSuggestions(typed) {
+  const commands = await get("commands", { chat_id: current, user_id: speaker() });
+  const suffix = chat().type === "private" ? "" : `@${state.bot?.username}`;
+  return commands.filter(({ command }) => `/${command}`.startsWith(typed)).map((each) =>
+    suggestion(`/${each.command}`, each.description, () => say(`/${each.command}${suffix}`)));
+}
+
+async function inlineSuggestions(query) {
+  const { results } = await post("inline", { user_id: speaker(), query });
+  return (results ?? []).map((result) =>
+    suggestion(result.title, result.description, () =>
+      post("choose", { chat_id: current, user_id: speaker(), query, result })));
+}
+
+function suggestion(title, description, act) {
+  const onclick = () => {
+    $("message").value = "";
+    hideSuggestions();
+    Promise.resolve(act()).catch(complain);
+  };
+  return element("button", { type: "button", className: "suggestion", role: "option", onclick },
+    element("strong", {}, title), element("span", { className: "muted" }, description ?? ""));
+}
+
+function hideSuggestions() {
+  asked += 1;
+  $("suggestions").hidden = true;
+}
+
+// news
+
+let toastTimer, typingTimer;
+
+function toast(text) {
+  $("toast").textContent = text;
+  $("toast").hidden = false;
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => { $("toast").hidden = true; }, 4000);
+}
+
+function showAlert(text) {
+  $("alert-text").textContent = text;
+  $("alert").showModal();
+}
+
+const complain = (error) => toast(error.message);
+const scrollDown = () => { $("messages").scrollTop = $("messages").scrollHeight; };
+
+function typing(action) {
+  const doing = action.startsWith("upload") ? "is sending a file…" : "is typing…";
+  $("typing").textContent = `${state.bot?.first_name ?? "The bot"} ${doing}`;
+  $("typing").hidden = action === "cancel";
+  clearTimeout(typingTimer);
+  typingTimer = setTimeout(() => { $("typing").hidden = true; }, 5000);
+}
+
+let pending = null; // several changes at once are shown once
+
+function changed({ kind, chat_id: id, action }) {
+  if (kind === "action") {
+    if (id === current) typing(action);
+    return;
+  }
+  if (kind === "message" && id === current) $("typing").hidden = true;
+  if (kind === "message" && id !== current) unread.set(id, (unread.get(id) ?? 0) + 1);
+  pending ??= setTimeout(() => {
+    pending = null;
+    refresh().catch(complain);
+  }, 30);
+}
+
+function follow() {
+  const source = listen();
+  source.onopen = () => refresh().catch(complain);
+  source.onmessage = (event) => changed(JSON.parse(event.data));
+  source.onerror = () => { $("bot-status").textContent = "the sandbox doesn't answer"; };
+}
+
+$("composer").onsubmit = submit;
+$("message").oninput = () => suggest().catch(complain);
+$("message").onkeydown = (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
+  if (event.key === "Escape") { hideSuggestions(); setDraft({}); }
+};
+$("file").onchange = () => setDraft(drafting);
+$("context-cancel").onclick = () => { $("file").value = ""; setDraft({}); };
+$("start").onclick = () => say("/start");
+$("membership").onclick = toggleMembership;
+$("speaker").onchange = () => {
+  speakers.set(current, speaker());
+  showChat().catch(complain);
+};
+$("bot-choice").onchange = () => { location.search = `?bot=${$("bot-choice").value}`; };
+$("pinned").onclick = () =>
+  document.querySelector(`[data-message-id="${chat().pinned}"]`)?.scrollIntoView({ block: "center" });
+if (session.bot) $("bot-choice").value = session.bot;
+follow();
