@@ -127,7 +127,7 @@ class Database:
 
     @property
     def locks_rows(self) -> bool:
-        """Whether SELECT … FOR UPDATE SKIP LOCKED exists; SQLite has one writer at a time anyway."""
+        """Whether there is FOR UPDATE SKIP LOCKED; SQLite has one writer at a time anyway."""
         return not self.is_sqlite
 
 

@@ -1,4 +1,4 @@
-"""Days and instants: when a birthday is celebrated, how old somebody turns, when a clock strikes."""
+"""Days and instants: when a birthday is celebrated, and when a clock shows a time."""
 
 from calendar import isleap
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,7 +11,7 @@ EARLIEST_YEAR = 1800  # nobody older is congratulated, and a typo such as 190 is
 _DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools look for
     """Mark a text for translation where it is written; it is translated where it is shown."""
     return message
 

@@ -87,3 +87,34 @@ class Access(Struct, frozen=True, kw_only=True):
     token_id: int
     user_id: int
     calendar: Calendar
+
+
+class DeliveryKind(StrEnum):
+    REMINDER = "reminder"  # who is celebrated on a date, or will be in the lead days
+    LATE = "late"  # somebody added on the very day, after its reminder went out
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+class DeliveryStatus(StrEnum):
+    PENDING = "pending"
+    SENT = "sent"
+    SKIPPED = "skipped"  # nothing was left to say when its turn came
+    FAILED = "failed"  # for good
+
+
+class Delivery(Struct, frozen=True, kw_only=True):
+    """One thing owed to one chat for one local date; unique by chat, kind, date and slot."""
+
+    id: int
+    calendar_id: int
+    chat_id: int
+    kind: DeliveryKind
+    local_date: date
+    slot: str
+    status: DeliveryStatus
+    due_at: datetime
+    attempts: int
+    parts_sent: int
+    outcome: str | None
+    finished_at: datetime | None

@@ -63,7 +63,7 @@ class ParsedDate(NamedTuple):
 
 
 def parse_date(text: str, today: date) -> ParsedDate:
-    """Raises Invalid("date", …), also where the day does not exist. Day before month: 3.4 is April."""
+    """Raises Invalid("date", …), also for a day that does not exist. 3.4 is in April."""
     for pattern in _DATES:
         if match := pattern.fullmatch(text.strip()):
             return _to_date(match, today)
@@ -95,8 +95,8 @@ def parse_time(text: str) -> time:
     )
     if match:
         hour, minute = int(match[1]), int(match[2] or 0)
-        if match[3] and 1 <= hour <= 12:
-            hour = hour % 12 + (12 if match[3] == "pm" else 0)
+        if match[3]:
+            hour = hour % 12 + (12 if match[3] == "pm" else 0) if 1 <= hour <= 12 else 24
         if hour < 24 and minute < 60:
             return time(hour, minute)
     raise Invalid("remind_at", N_("That is no time of day. Try 9:00 or 18:30."))

@@ -1,6 +1,5 @@
 """A Bot API client for the few methods that need no aiogram, which costs 165 MB and seconds."""
 
-import asyncio
 from typing import Any
 
 import aiohttp
@@ -46,7 +45,7 @@ class BotApi:
             async with self._session.post(self._base + method, json=body) as response:
                 answer = msgspec.json.decode(await response.read())
                 status = response.status
-        except (aiohttp.ClientError, asyncio.TimeoutError, msgspec.DecodeError) as error:
+        except (TimeoutError, aiohttp.ClientError, msgspec.DecodeError) as error:
             # without its text, which would tell the token in the address
             raise TelegramUnreachable(type(error).__name__) from None
         if not isinstance(answer, dict) or not answer.get("ok"):

@@ -76,7 +76,9 @@ class Texts:
 
     def details(self, birthday: Birthday) -> str:
         """Company, position, responsible person and note, as far as they are known."""
-        known = [escape(text, quote=False) for text in (birthday.position, birthday.company) if text]
+        known = [
+            escape(text, quote=False) for text in (birthday.position, birthday.company) if text
+        ]
         text = f" ({', '.join(known)})" if known else ""
         if birthday.responsible:
             text += "\n   " + self("Responsible: {name}", name=escape(birthday.responsible, False))

@@ -11,6 +11,8 @@ from birthday_calendar.database import Database
 from birthday_calendar.dates import N_
 from birthday_calendar.errors import Invalid, NotFound
 from birthday_calendar.models import Birthday, BirthdayDraft, Calendar, Occasion, Page
+from birthday_calendar.services import reminders
+from birthday_calendar.services.occasions import month_day_ranges, occasions_of
 from birthday_calendar.storage import birthdays, calendars
 
 NAME_LIMIT = 200  # characters, as for company, position and responsible
@@ -24,7 +26,7 @@ async def add(db: Database, calendar: Calendar, draft: BirthdayDraft, now: datet
     draft = check(draft, dates.today_in(calendar.time_zone, now))
     async with db.transaction():
         birthday = await birthdays.insert(db, calendar.id, draft, now)
-        await _plan_own_time(db, calendar, birthday, now)
+        await _plan(db, calendar, birthday, now)
     return birthday
 
 
@@ -39,7 +41,7 @@ async def replace(
     draft = check(draft, dates.today_in(calendar.time_zone, now))
     async with db.transaction():
         birthday = _found(await birthdays.update(db, calendar.id, birthday_id, draft, now))
-        await _plan_own_time(db, calendar, birthday, now)
+        await _plan(db, calendar, birthday, now)
     return birthday
 
 
@@ -94,10 +96,10 @@ async def celebrated_between(
     db: Database, calendar: Calendar, first: date, last: date
 ) -> list[Occasion]:
     """Everybody celebrated from `first` to `last`, both included, in order. At most a year."""
-    ranges = _month_day_ranges(first, last)
+    ranges = month_day_ranges(first, last)
     occasions = []
     for birthday in await birthdays.between(db, calendar.id, ranges):
-        occasions += occasions_of(birthday, calendar, first, last)
+        occasions += occasions_of(birthday, calendar.leap_rule, first, last)
     return sorted(occasions, key=lambda occasion: (occasion.date, occasion.birthday.name))
 
 
@@ -108,20 +110,8 @@ async def upcoming(db: Database, calendar: Calendar, days: int, today: date) -> 
     return await celebrated_between(db, calendar, today, today + timedelta(days=days))
 
 
-def occasions_of(birthday: Birthday, calendar: Calendar, first: date, last: date) -> list[Occasion]:
-    """On which days from `first` to `last` this birthday is celebrated; before the birth on none."""
-    occasions = []
-    for year in range(first.year, last.year + 1):
-        day = dates.celebrated_in(year, birthday.month, birthday.day, calendar.leap_rule)
-        if day is None or not first <= day <= last or year < (birthday.year or 0):
-            continue
-        age = None if birthday.deceased else dates.age_on(birthday.year, day)
-        occasions.append(Occasion(date=day, age=age, birthday=birthday))
-    return occasions
-
-
 def check(draft: BirthdayDraft, today: date) -> BirthdayDraft:
-    """The draft with its texts trimmed. Raises Invalid naming the first field that can't be kept."""
+    """The draft, its texts trimmed. Raises Invalid naming the first field that can't be kept."""
     name = " ".join(draft.name.split())
     if not name:
         raise Invalid("name", N_("must not be empty"))
@@ -145,23 +135,11 @@ def to_draft(birthday: Birthday) -> BirthdayDraft:
     return BirthdayDraft(**fields)
 
 
-async def _plan_own_time(
-    db: Database, calendar: Calendar, birthday: Birthday, now: datetime
-) -> None:
+async def _plan(db: Database, calendar: Calendar, birthday: Birthday, now: datetime) -> None:
+    await reminders.tell_if_late(db, calendar, birthday, now)
     if birthday.remind_at is not None:
         strike = schedule.next_strike({birthday.remind_at}, calendar.time_zone, now)
         await calendars.pull_forward(db, calendar.id, strike)
-
-
-def _month_day_ranges(first: date, last: date) -> list[tuple[int, int]]:
-    """The stored days that may be celebrated in the window; 29 February may be on either side."""
-    leap_day = (229, 229)
-    start, end = first.month * 100 + first.day, last.month * 100 + last.day
-    if (last - first).days >= 365:
-        return [(101, 1231)]
-    if start <= end:
-        return [(start, end), leap_day]
-    return [(start, 1231), (101, end), leap_day]
 
 
 def _found(birthday: Birthday | None) -> Birthday:

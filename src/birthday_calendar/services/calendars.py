@@ -9,7 +9,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.dates import N_
 from birthday_calendar.errors import Invalid, NotFound
 from birthday_calendar.models import Calendar, CalendarKind, LeapRule
-from birthday_calendar.storage import calendars, tokens
+from birthday_calendar.storage import calendars, deliveries, tokens
 
 LANGUAGES = ("en", "ru")
 DEFAULT_REMIND_AT = time(9)
@@ -27,7 +27,7 @@ async def open_for_chat(
     time_zone: str,
     now: datetime,
 ) -> Calendar:
-    """The chat's calendar, made if it has none. `time_zone` and `language` only count for a new one."""
+    """The chat's calendar, made if it has none; only then do `time_zone` and `language` count."""
     title = title[:TITLE_LIMIT]
     calendar = await calendars.get_by_chat(db, chat_id)
     if calendar is None:
@@ -91,7 +91,7 @@ async def resume(db: Database, calendar: Calendar, now: datetime) -> Calendar:
 
 
 async def move(db: Database, old_chat_id: int, new_chat_id: int) -> None:
-    """Follow a group that became a supergroup, which gives it a new id. Done twice, it is harmless."""
+    """Follow a group that became a supergroup, with a new id. Done twice, it is harmless."""
     async with db.transaction():
         old = await calendars.get_by_chat(db, old_chat_id)
         if old is None:
@@ -100,6 +100,7 @@ async def move(db: Database, old_chat_id: int, new_chat_id: int) -> None:
         if new is not None:  # the supergroup spoke before we heard of the move: it is still empty
             await calendars.delete(db, new.id)
         await calendars.update(db, old.id, chat_id=new_chat_id)
+        await deliveries.move(db, old_chat_id, new_chat_id)
 
 
 async def forget_member(db: Database, calendar: Calendar, user_id: int) -> None:

@@ -1,0 +1,150 @@
+"""Sends what is owed: claims it, says it within Telegram's limits, and notes how that went."""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+
+import structlog
+
+from birthday_calendar import dates
+from birthday_calendar.database import Database
+from birthday_calendar.errors import CalendarError
+from birthday_calendar.models import Calendar, Delivery, DeliveryStatus
+from birthday_calendar.reminders import messages
+from birthday_calendar.reminders.limits import Limiter
+from birthday_calendar.services import calendars, planning
+from birthday_calendar.storage import deliveries, plans
+from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
+from birthday_calendar.texts import texts
+
+log = structlog.get_logger(__name__)
+
+CHATS_AT_ONCE = 100  # claimed together: what a crash may leave waiting for CLAIM
+IN_FLIGHT = 20  # sends under way together, and so the most that a crash can repeat
+CLAIM = timedelta(seconds=60)
+LONGEST_BACKOFF = 300.0  # seconds
+
+# https://core.telegram.org/api/errors: these mean that the chat is closed to the bot for good, or
+# until somebody there speaks to it again.
+_CHAT_IS_CLOSED = ("chat not found", "peer_id_invalid", "group chat was deactivated")
+
+
+class Refused(Exception):
+    """Telegram takes nothing from us at all: the token is unknown, or was revoked."""
+
+
+class Sender:
+    def __init__(self, db: Database, api: BotApi, limiter: Limiter):
+        self._db = db
+        self._api = api
+        self._limiter = limiter
+
+    async def send_due(self, now: datetime) -> int:
+        """Send what is due by now; to how many chats.
+
+        Raises TelegramUnreachable, Refused or CalendarError; what was not sent stays owed.
+        """
+        claimed = await deliveries.claim(self._db, now, now + CLAIM, CHATS_AT_ONCE)
+        claimed.sort(key=lambda delivery: (delivery.chat_id, delivery.due_at, delivery.id))
+        chats = [list(owed) for _, owed in groupby(claimed, key=lambda one: one.chat_id)]
+        slots = asyncio.Semaphore(IN_FLIGHT)
+        failure: list[Exception] = []
+
+        async def send(owed: list[Delivery]) -> None:
+            async with slots:
+                if failure:  # the rest would fail alike: leave it for the next round
+                    await self._put_off(owed, now, "waited for Telegram")
+                    return
+                try:
+                    await self._send_to_chat(owed)
+                except (TelegramUnreachable, Refused, CalendarError) as error:
+                    failure.append(error)
+                except Exception:  # one chat's trouble must not keep the others waiting
+                    log.exception("a delivery could not be made", chat_id=owed[0].chat_id)
+                    await self._put_off(owed, _now(), "an error of ours")
+
+        async with asyncio.TaskGroup() as group:
+            for owed in chats:
+                group.create_task(send(owed))
+        self._limiter.forget_idle()
+        if failure:
+            raise failure[0]
+        return len(chats)
+
+    async def _send_to_chat(self, owed: Sequence[Delivery]) -> None:
+        calendar = await calendars.get(self._db, owed[0].calendar_id)
+        parts = await self._compose(calendar, owed)
+        ids = [delivery.id for delivery in owed]
+        if not parts:
+            await self._finish(ids, DeliveryStatus.SKIPPED, "nothing was left to say")
+            return
+        for number in range(min(one.parts_sent for one in owed), len(parts)):
+            await self._limiter.turn(calendar.chat_id)
+            try:
+                await self._api.call(
+                    "sendMessage", chat_id=calendar.chat_id, text=parts[number], parse_mode="HTML"
+                )
+            except TelegramUnreachable as error:
+                await self._put_off(owed, _now(), f"Telegram could not be reached: {error}")
+                raise
+            except TelegramError as error:
+                await self._refused(calendar, owed, error)
+                return
+            if number + 1 < len(parts):
+                await deliveries.note_part(self._db, ids, number + 1)
+        await self._finish(ids, DeliveryStatus.SENT, None)
+
+    async def _compose(self, calendar: Calendar, owed: Sequence[Delivery]) -> list[str]:
+        wanted = {
+            day.month * 100 + day.day
+            for one in owed
+            for day in planning.days_of_interest(calendar, one.kind, one.local_date)
+        }
+        people = (await plans.birthdays_of(self._db, [calendar.id], wanted))[calendar.id]
+        told = [
+            (one, planning.occasions_told(calendar, one.kind, one.local_date, one.slot, people))
+            for one in owed
+        ]
+        today = dates.today_in(calendar.time_zone, _now())
+        return messages.compose(told, today, texts(calendar.language))
+
+    async def _refused(
+        self, calendar: Calendar, owed: Sequence[Delivery], error: TelegramError
+    ) -> None:
+        ids = [delivery.id for delivery in owed]
+        if error.migrate_to_chat_id:
+            await calendars.move(self._db, calendar.chat_id, error.migrate_to_chat_id)
+            await deliveries.retry(self._db, ids, _now(), "the group moved to another id")
+        elif error.code == 429:
+            seconds = error.retry_after or 1
+            self._limiter.hold(seconds)
+            log.warning("Telegram asked to slow down", retry_after=seconds)
+            later = _now() + timedelta(seconds=seconds)
+            await deliveries.retry(self._db, ids, later, "Telegram asked to slow down")
+        elif error.code in (401, 404):
+            await self._put_off(owed, _now(), "Telegram refused the bot's token")
+            raise Refused(error.description)
+        elif error.code >= 500:
+            await self._put_off(owed, _now(), f"Telegram had trouble: {error}")
+            raise TelegramUnreachable(str(error))
+        else:
+            closed = any(words in error.description.lower() for words in _CHAT_IS_CLOSED)
+            if error.code == 403 or closed:
+                await calendars.pause(self._db, calendar, "blocked")
+            log.warning("a delivery failed for good", chat_id=calendar.chat_id, error=str(error))
+            await self._finish(ids, DeliveryStatus.FAILED, error.description)
+
+    async def _put_off(self, owed: Sequence[Delivery], now: datetime, why: str) -> None:
+        tries = max(delivery.attempts for delivery in owed)
+        seconds = min(2.0**tries, LONGEST_BACKOFF) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+        later = now + timedelta(seconds=seconds)
+        await deliveries.retry(self._db, [one.id for one in owed], later, why)
+
+    async def _finish(self, ids: list[int], status: DeliveryStatus, outcome: str | None) -> None:
+        await deliveries.finish(self._db, ids, status, outcome, _now())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,104 @@
+"""From calendars whose clock has struck to the deliveries they are owed."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from birthday_calendar import dates, schedule
+from birthday_calendar.database import Database
+from birthday_calendar.models import Birthday, Calendar, DeliveryKind, Occasion
+from birthday_calendar.services import reminders
+from birthday_calendar.services.occasions import occasions_of
+from birthday_calendar.storage import deliveries, plans
+from birthday_calendar.storage.plans import DueCalendar
+
+CATCH_UP = timedelta(days=7)  # what was missed longer ago is not told any more
+CALENDARS_AT_ONCE = 500  # a transaction's: what a restart has to do again at the most
+
+
+async def plan_due(db: Database, now: datetime) -> int:
+    """Write down what is owed by now; how many calendars were looked at, 0 when none is left.
+
+    What it costs depends on the calendars that are due, not on how many there are.
+    """
+    async with db.transaction():
+        due = await plans.due_calendars(db, now, CALENDARS_AT_ONCE)
+        if not due:
+            return 0
+        struck = {one.calendar.id: list(_struck(one, now)) for one in due}
+        wanted = {
+            day.month * 100 + day.day
+            for one in due
+            for kind, local_date, _, _ in struck[one.calendar.id]
+            for day in days_of_interest(one.calendar, kind, local_date)
+        }
+        people = await plans.birthdays_of(db, struck, wanted)
+        await deliveries.insert_unless_there(
+            db,
+            [
+                deliveries.owed(one.calendar, kind, local_date, slot, instant)
+                for one in due
+                for kind, local_date, slot, instant in struck[one.calendar.id]
+                if occasions_told(one.calendar, kind, local_date, slot, people[one.calendar.id])
+            ],
+        )
+        await plans.advance(
+            db,
+            now,
+            {
+                one.calendar.id: schedule.next_strike(
+                    one.own_times | {one.calendar.remind_at}, one.calendar.time_zone, now
+                )
+                for one in due
+            },
+        )
+    return len(due)
+
+
+def occasions_told(
+    calendar: Calendar,
+    kind: DeliveryKind,
+    local_date: date,
+    slot: str,
+    people: Iterable[Birthday],
+) -> list[Occasion]:
+    """What a delivery says, by date and name; it is asked again when it is sent."""
+    told: list[Occasion] = []
+    for birthday in people:
+        match kind:
+            case DeliveryKind.REMINDER if reminders.slot_of(birthday) == slot:
+                told += reminders.told_on(calendar, birthday, local_date)
+            case DeliveryKind.LATE if str(birthday.id) == slot and not birthday.muted:
+                told += occasions_of(birthday, calendar.leap_rule, local_date, local_date)
+            case DeliveryKind.WEEKLY | DeliveryKind.MONTHLY if not birthday.muted:
+                first, last = reminders.digest_window(kind, local_date)
+                told += occasions_of(birthday, calendar.leap_rule, first, last)
+    return sorted(told, key=lambda occasion: (occasion.date, occasion.birthday.name))
+
+
+def days_of_interest(calendar: Calendar, kind: DeliveryKind, local_date: date) -> set[date]:
+    """Days whose people a delivery may speak of, those with lead days of their own aside."""
+    if kind in (DeliveryKind.WEEKLY, DeliveryKind.MONTHLY):
+        first, last = reminders.digest_window(kind, local_date)
+        days = {first + timedelta(days=n) for n in range((last - first).days + 1)}
+    else:
+        days = reminders.days_told(local_date, calendar.lead_days, calendar.weekend_rule)
+        days.add(local_date)
+    # born on 29 February, celebrated on a neighbour
+    if any((day.month, day.day) in ((2, 28), (3, 1)) for day in days):
+        days.add(date(2000, 2, 29))
+    return days
+
+
+def _struck(due: DueCalendar, now: datetime) -> Iterator[tuple[DeliveryKind, date, str, datetime]]:
+    calendar = due.calendar
+    today = dates.today_in(calendar.time_zone, now)
+    since = max(due.planned_until, now - CATCH_UP)
+    times = due.own_times | {calendar.remind_at}
+    for strike in schedule.strikes(times, calendar.time_zone, since, now):
+        if strike.at == calendar.remind_at:
+            yield DeliveryKind.REMINDER, strike.local_date, "", strike.instant
+            for kind in reminders.digests_on(calendar, strike.local_date):
+                if strike.local_date == today:  # a list of the days ahead is no use belated
+                    yield kind, strike.local_date, "", strike.instant
+        if strike.at in due.own_times:
+            yield DeliveryKind.REMINDER, strike.local_date, f"{strike.at:%H:%M}", strike.instant

@@ -1,0 +1,79 @@
+"""Rules of reminders: what a calendar is told on a date. Pure, but for `told_today`."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from birthday_calendar import dates
+from birthday_calendar.database import Database
+from birthday_calendar.models import Birthday, Calendar, DeliveryKind, Occasion
+from birthday_calendar.services.occasions import occasions_of
+from birthday_calendar.storage import calendars, deliveries
+
+FRIDAY, SATURDAY = 4, 5
+
+
+def slot_of(birthday: Birthday) -> str:
+    """Which of a date's reminders tells of it: the calendar's (""), or one at a time of its own."""
+    return "" if birthday.remind_at is None else f"{birthday.remind_at:%H:%M}"
+
+
+def time_of(slot: str, calendar: Calendar) -> time:
+    return time.fromisoformat(slot) if slot else calendar.remind_at
+
+
+def told_on(calendar: Calendar, birthday: Birthday, day: date) -> list[Occasion]:
+    """What the reminder of local date `day` says of this birthday: today, or days ahead."""
+    if birthday.muted:
+        return []
+    leads = calendar.lead_days if birthday.lead_days is None else birthday.lead_days
+    return [
+        occasion
+        for celebrated in sorted(days_told(day, leads, calendar.weekend_rule))
+        for occasion in occasions_of(birthday, calendar.leap_rule, celebrated, celebrated)
+    ]
+
+
+def days_told(day: date, leads: Iterable[int], weekend_rule: bool) -> set[date]:
+    """The days of celebration that are announced on `day`.
+
+    With the weekend rule, what would be announced ahead on a Saturday or Sunday is announced on
+    the Friday before; what is celebrated on the day itself is always told on that day.
+    """
+    told = {day for lead in leads if lead == 0}
+    ahead = [lead for lead in leads if lead > 0]
+    announced_for = [day]
+    if weekend_rule:
+        if day.weekday() >= SATURDAY:
+            announced_for = []
+        elif day.weekday() == FRIDAY:
+            announced_for = [day, day + timedelta(days=1), day + timedelta(days=2)]
+    return told | {planned + timedelta(days=lead) for planned in announced_for for lead in ahead}
+
+
+def digest_window(kind: DeliveryKind, day: date) -> tuple[date, date]:
+    """The first and last day a digest sent on `day` speaks of."""
+    if kind is DeliveryKind.WEEKLY:
+        return day, day + timedelta(days=6)
+    first_of_next = (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+    return day, first_of_next - timedelta(days=1)
+
+
+def digests_on(calendar: Calendar, day: date) -> list[DeliveryKind]:
+    kinds = []
+    if calendar.weekly_digest and day.weekday() == 0:
+        kinds.append(DeliveryKind.WEEKLY)
+    if calendar.monthly_digest and day.day == 1:
+        kinds.append(DeliveryKind.MONTHLY)
+    return kinds
+
+
+async def tell_if_late(db: Database, calendar: Calendar, birthday: Birthday, now: datetime) -> None:
+    """Owe a message of its own to a birthday kept on the very day, after the day's reminder."""
+    today = dates.today_in(calendar.time_zone, now)
+    if not any(occasion.date == today for occasion in told_on(calendar, birthday, today)):
+        return
+    strike = dates.instant_of(today, time_of(slot_of(birthday), calendar), calendar.time_zone)
+    planned_until, _ = await calendars.get_schedule(db, calendar.id)
+    if strike <= planned_until:  # otherwise the day's reminder is still to be planned, with it
+        row = deliveries.owed(calendar, DeliveryKind.LATE, today, str(birthday.id), now)
+        await deliveries.insert_unless_there(db, [row])

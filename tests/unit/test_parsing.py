@@ -1,0 +1,137 @@
+"""What people type."""
+
+from datetime import date, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from birthday_calendar import parsing
+from birthday_calendar.errors import Invalid
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("15.03.1990", (15, 3, 1990)),
+        ("15.3", (15, 3, None)),
+        ("15/03/1990", (15, 3, 1990)),
+        ("03/15/1990", (15, 3, 1990)),
+        ("1990-03-15", (15, 3, 1990)),
+        ("15 March 1990", (15, 3, 1990)),
+        ("15th of march", (15, 3, None)),
+        ("March 15, 1990", (15, 3, 1990)),
+        ("Mar 15", (15, 3, None)),
+        ("15 марта 1990 г.", (15, 3, 1990)),
+        ("15 марта 1990 года", (15, 3, 1990)),
+        ("15 мар", (15, 3, None)),
+        ("1 мая", (1, 5, None)),
+        ("15.03.90", (15, 3, 1990)),
+        ("15.03.26", (15, 3, 2026)),
+        ("15.03.27", (15, 3, 1927)),
+        ("29 February", (29, 2, None)),
+    ],
+)
+def test_dates_are_read_as_people_write_them(
+    text: str, expected: tuple[int, int, int | None]
+) -> None:
+    assert parsing.parse_date(text, TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Anna", "15", "32.01", "31.04.1990", "29.02.1991", "15.13", "1.1.2199"]
+)
+def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(Invalid):
+        parsing.parse_date(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Anna Schmidt 15.03.1990", "Anna Schmidt", (15, 3, 1990)),
+        ("15.03 Anna", "Anna", (15, 3, None)),
+        ("Анна Петрова, 15 марта 1990", "Анна Петрова", (15, 3, 1990)),
+        ("Anna — 15 March", "Anna", (15, 3, None)),
+        ("April 15 April", "April", (15, 4, None)),
+        ("Agent 007 1 May 1962", "Agent 007", (1, 5, 1962)),
+    ],
+)
+def test_a_name_and_a_date_are_told_apart(
+    text: str, name: str, expected: tuple[int, int, int | None]
+) -> None:
+    assert parsing.parse_name_and_date(text, TODAY) == (name, expected)
+
+
+def test_a_date_without_a_name_asks_for_the_name() -> None:
+    with pytest.raises(Invalid) as refused:
+        parsing.parse_name_and_date("15.03.1990", TODAY)
+    assert refused.value.field == "name"
+
+
+@given(
+    born=st.dates(date(1900, 1, 1), TODAY),
+    form=st.sampled_from(["%d.%m.%Y", "%Y-%m-%d", "%d %B %Y"]),
+)
+def test_a_written_date_is_read_back(born: date, form: str) -> None:
+    read = parsing.parse_date(born.strftime(form), TODAY)
+    assert read == (born.day, born.month, born.year)
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        parsing.parse_name_and_date(text, TODAY)
+    except Invalid as refused:
+        assert refused.detail
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("9", time(9)),
+        ("9:30", time(9, 30)),
+        ("21.05", time(21, 5)),
+        ("9 pm", time(21)),
+        ("в 8", time(8)),
+        ("12am", time(0)),
+    ],
+)
+def test_times_of_day(text: str, expected: time) -> None:
+    assert parsing.parse_time(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "25:00", "9:60", "13 pm", "noon"])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(Invalid):
+        parsing.parse_time(text)
+
+
+def test_lead_days_are_a_set_of_numbers() -> None:
+    assert parsing.parse_lead_days("0, 1 7;7") == {0, 1, 7}
+
+
+@pytest.mark.parametrize("text", ["", "-1", "61", "a", "1.5"])
+def test_what_is_no_set_of_lead_days_is_refused(text: str) -> None:
+    with pytest.raises(Invalid):
+        parsing.parse_lead_days(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("europe/berlin", "Europe/Berlin"),
+        ("New York", "America/New_York"),
+        ("utc", "UTC"),
+        ("kolkata", "Asia/Kolkata"),
+    ],
+)
+def test_time_zones_by_name_or_city(text: str, zone: str) -> None:
+    assert parsing.parse_time_zone(text) == zone
+
+
+def test_an_unknown_time_zone_is_refused() -> None:
+    with pytest.raises(Invalid):
+        parsing.parse_time_zone("Atlantis")

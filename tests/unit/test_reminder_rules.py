@@ -1,0 +1,171 @@
+"""What a calendar is told on a date."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from birthday_calendar.models import Birthday, Calendar, CalendarKind, DeliveryKind, LeapRule
+from birthday_calendar.services import planning, reminders
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+CALENDAR = Calendar(
+    id=1,
+    chat_id=1,
+    kind=CalendarKind.PERSONAL,
+    title="",
+    language="en",
+    time_zone="UTC",
+    remind_at=time(9),
+    lead_days=frozenset({0, 1}),
+    leap_rule=LeapRule.FEBRUARY_28,
+    weekend_rule=False,
+    weekly_digest=False,
+    monthly_digest=False,
+    show_zodiac=False,
+    paused_reason=None,
+    created_at=NOW,
+)
+
+
+def calendar(**changes: Any) -> Calendar:
+    return msgspec.structs.replace(CALENDAR, **changes)
+
+
+def born(day: int, month: int, year: int | None = None, **fields: Any) -> Birthday:
+    return Birthday(
+        id=1,
+        calendar_id=1,
+        created_at=NOW,
+        updated_at=NOW,
+        name="Anna",
+        day=day,
+        month=month,
+        year=year,
+        **fields,
+    )
+
+
+def dates_told(of: Calendar, birthday: Birthday, day: date) -> list[date]:
+    return [occasion.date for occasion in reminders.told_on(of, birthday, day)]
+
+
+@pytest.mark.parametrize(
+    ("leads", "day", "told"),
+    [
+        ({0}, date(2026, 3, 15), True),
+        ({0}, date(2026, 3, 14), False),
+        ({1}, date(2026, 3, 14), True),
+        ({1}, date(2026, 3, 15), False),
+        ({0, 7, 60}, date(2026, 1, 14), True),
+        (set(), date(2026, 3, 15), False),
+    ],
+)
+def test_lead_days_say_how_long_before(leads: set[int], day: date, told: bool) -> None:
+    expected = [date(2026, 3, 15)] if told else []
+    assert dates_told(calendar(lead_days=frozenset(leads)), born(15, 3), day) == expected
+
+
+def test_lead_days_reach_over_the_end_of_the_year() -> None:
+    [occasion] = reminders.told_on(
+        calendar(lead_days=frozenset({7})), born(2, 1, 2000), date(2026, 12, 26)
+    )
+    assert (occasion.date, occasion.age) == (date(2027, 1, 2), 27)
+
+
+def test_a_birthday_s_own_lead_days_replace_the_calendar_s() -> None:
+    own = born(15, 3, lead_days=frozenset({3}))
+    assert dates_told(CALENDAR, own, date(2026, 3, 12)) == [date(2026, 3, 15)]
+    assert dates_told(CALENDAR, own, date(2026, 3, 15)) == []
+
+
+def test_a_muted_birthday_is_never_told() -> None:
+    assert dates_told(CALENDAR, born(15, 3, muted=True), date(2026, 3, 15)) == []
+
+
+def test_who_has_died_is_told_without_an_age() -> None:
+    [occasion] = reminders.told_on(CALENDAR, born(15, 3, 1940, deceased=True), date(2026, 3, 15))
+    assert occasion.age is None
+
+
+@pytest.mark.parametrize(
+    ("celebrated", "told_on"),
+    [
+        (date(2026, 3, 13), [date(2026, 3, 12), date(2026, 3, 13)]),  # a Friday
+        (date(2026, 3, 14), [date(2026, 3, 13), date(2026, 3, 14)]),  # a Saturday
+        (date(2026, 3, 15), [date(2026, 3, 13), date(2026, 3, 15)]),  # a Sunday
+        (date(2026, 3, 16), [date(2026, 3, 13), date(2026, 3, 16)]),  # a Monday
+    ],
+)
+def test_the_weekend_rule_tells_on_friday_what_would_be_announced_on_the_weekend(
+    celebrated: date, told_on: list[date]
+) -> None:
+    office = calendar(weekend_rule=True)
+    birthday = born(celebrated.day, celebrated.month)
+    week = [date(2026, 3, 9) + timedelta(days=n) for n in range(10)]
+    assert [day for day in week if dates_told(office, birthday, day)] == told_on
+
+
+@given(
+    leads=st.frozensets(st.integers(0, 60), min_size=1, max_size=4),
+    rule=st.sampled_from(LeapRule),
+    weekend_rule=st.booleans(),
+    day_of_year=st.integers(0, 365),
+    year=st.integers(1972, 2100),
+)
+def test_each_celebration_is_announced_once_for_each_lead_day(
+    leads: frozenset[int], rule: LeapRule, weekend_rule: bool, day_of_year: int, year: int
+) -> None:
+    of = calendar(lead_days=leads, leap_rule=rule, weekend_rule=weekend_rule)
+    day = date(2000, 1, 1) + timedelta(days=day_of_year)
+    birthday = born(day.day, day.month)
+    days = [date(year, 1, 1) - timedelta(days=70) + timedelta(days=n) for n in range(440)]
+    announced = [
+        (celebrated, on)
+        for on in days
+        for celebrated in dates_told(of, birthday, on)
+        if celebrated.year == year
+    ]
+    wanted = set()
+    for celebrated in {celebrated for celebrated, _ in announced}:
+        for lead in leads:
+            on = celebrated - timedelta(days=lead)
+            if weekend_rule and lead:
+                on -= timedelta(days=max(0, on.weekday() - 4))
+            wanted.add((celebrated, on))
+    assert sorted(announced) == sorted(wanted)
+    leap_day = (day.month, day.day) == (2, 29)
+    never = leap_day and rule is LeapRule.LEAP_YEARS_ONLY and (year % 4 or year == 2100)
+    assert bool(announced) != bool(never)
+
+
+def test_a_monthly_digest_reaches_to_the_end_of_the_month() -> None:
+    first, last = reminders.digest_window(DeliveryKind.MONTHLY, date(2028, 2, 1))
+    assert (first, last) == (date(2028, 2, 1), date(2028, 2, 29))
+
+
+def test_digests_come_on_mondays_and_firsts() -> None:
+    both = calendar(weekly_digest=True, monthly_digest=True)
+    assert reminders.digests_on(both, date(2026, 6, 1)) == ["weekly", "monthly"]
+    assert reminders.digests_on(both, date(2026, 6, 2)) == []
+    assert reminders.digests_on(CALENDAR, date(2026, 6, 1)) == []
+
+
+@given(
+    day=st.dates(date(1972, 1, 1), date(2099, 1, 1)),
+    leads=st.frozensets(st.integers(0, 60), max_size=4),
+    rule=st.sampled_from(LeapRule),
+    weekend_rule=st.booleans(),
+    month_day=st.dates(date(2000, 1, 1), date(2000, 12, 31)),
+)
+def test_whoever_is_told_is_among_those_looked_up(
+    day: date, leads: frozenset[int], rule: LeapRule, weekend_rule: bool, month_day: date
+) -> None:
+    of = calendar(lead_days=leads, leap_rule=rule, weekend_rule=weekend_rule)
+    birthday = born(month_day.day, month_day.month)
+    looked_up = planning.days_of_interest(of, DeliveryKind.REMINDER, day)
+    if dates_told(of, birthday, day):
+        assert (month_day.month, month_day.day) in {(one.month, one.day) for one in looked_up}
