@@ -1,0 +1,178 @@
+"""`birthday-calendar up`: prepares VAR_DIR, then becomes supervisord.
+
+nginx and logrotate can't read the environment, so their configuration is rendered into VAR_DIR/run.
+"""
+
+import errno
+import fcntl
+import os
+import re
+import resource
+import shutil
+import socket
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NoReturn
+
+from birthday_calendar.config import Settings
+
+ROOT = Path(__file__).parents[3]  # the checkout; in the container, /app
+SOCKET_PATH_LIMIT = 107  # bytes, Linux's sun_path
+OPEN_FILES = 65_536  # nginx needs two per client; programs that start with less take what there is
+_LOCK_FD = 3  # supervisord keeps 3 and 4 open even when it reloads, and closes both in its children
+
+
+class CantStart(Exception):
+    """Its text is for the person at the keyboard."""
+
+
+def up(settings: Settings) -> int:
+    os.umask(0o027)
+    try:
+        _check_name(settings.var_dir)
+        _make_folders(settings)
+        _lock(settings.run_dir)
+        _check_port(settings.http_host, settings.http_port)
+        _render(settings)
+        os.environ.update(_environment(settings))
+        programs = {name: _find(name) for name in ("supervisord", "nginx", "logrotate")}
+    except CantStart as problem:
+        print(f"Birthday Calendar can't start: {problem}", file=sys.stderr)
+        return 1
+    print(_welcome(settings), flush=True)
+    _raise_open_files()
+    _become_supervisord(programs["supervisord"])
+
+
+def _check_name(var_dir: Path) -> None:
+    """It becomes a part of three configuration languages and of the names of sockets."""
+    if not re.fullmatch(r"[\w ./+@,=-]+", str(var_dir)):
+        raise CantStart(
+            f"VAR_DIR={var_dir} holds a character other than letters, digits and ./_-+@,="
+        )
+    longest = (
+        var_dir / "run" / "supervisor.sock.1234567"
+    )  # while supervisord makes it, with its pid
+    if len(os.fsencode(longest)) > SOCKET_PATH_LIMIT:
+        raise CantStart(
+            f"VAR_DIR={var_dir} is too long a path for a Unix socket; choose a shorter one"
+        )
+
+
+def _make_folders(settings: Settings) -> None:
+    private = [settings.data_dir, settings.run_dir, settings.run_dir / "nginx"]
+    try:
+        settings.var_dir.mkdir(mode=0o750, parents=True, exist_ok=True)
+        settings.log_dir.mkdir(mode=0o750, exist_ok=True)
+        for folder in private:
+            folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise CantStart(f"{error.filename} can't be made: {error.strerror}") from error
+    for folder in (*private, settings.log_dir):
+        if not os.access(folder, os.W_OK):
+            raise CantStart(f"{folder} belongs to somebody else; choose another VAR_DIR")
+
+
+def _lock(run_dir: Path) -> None:
+    """Held for as long as supervisord lives, which inherits it."""
+    lock = os.open(run_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise CantStart(f"it is already running on {run_dir.parent}") from None
+    if lock == _LOCK_FD:
+        os.set_inheritable(lock, True)
+    else:
+        os.dup2(lock, _LOCK_FD)
+        os.close(lock)
+
+
+def _check_port(host: str, port: int) -> None:
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CantStart(f"{host}:{port} is in use; set HTTP_PORT to a free port") from error
+        raise CantStart(f"can't listen on {host}:{port}: {error.strerror}") from error
+
+
+def _render(settings: Settings) -> None:
+    values = {
+        "VAR_DIR": str(settings.var_dir),
+        "CONF_DIR": str(ROOT / "conf"),
+        "LISTEN": f"[{settings.http_host}]:{settings.http_port}"
+        if ":" in settings.http_host
+        else f"{settings.http_host}:{settings.http_port}",
+        # Workers of a root nginx would be nobody, whom VAR_DIR doesn't let in.
+        "USER": "user root;" if os.getuid() == 0 else "",
+        "SANDBOX": "on" if settings.sandbox else "off",
+    }
+    for template in (ROOT / "conf/nginx.conf", ROOT / "conf/logrotate.d/birthday-calendar"):
+        target = settings.run_dir / f"{template.stem}.conf"
+        target.write_text(fill(template.read_text(), values))
+        target.chmod(0o600)  # logrotate refuses one that others may write
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Replaces each @NAME@. Raises KeyError on one that has no value."""
+    return re.sub(r"@([A-Z_]+)@", lambda match: values[match[1]], template)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """What supervisord.conf expands, and settings that every program resolves to the same values."""
+    path = os.environ.get("PATH", os.defpath)
+    return {
+        # Debian leaves /usr/sbin, where nginx and logrotate live, out of an ordinary user's PATH.
+        "PATH": f"{Path(sys.executable).parent}:{path}:/usr/local/sbin:/usr/sbin:/sbin",
+        "VAR_DIR": str(settings.var_dir),
+        "DATABASE_URL": settings.database_url,
+        "TELEGRAM_BOT_TOKEN": settings.telegram_bot_token,
+        "TELEGRAM_API_URL": settings.telegram_api_url,
+        "ENABLE_TELEGRAM_BOT": str(settings.enable_telegram_bot).lower(),
+        "SANDBOX": str(settings.sandbox).lower(),
+        "WEBHOOK_URL": settings.webhook_url,
+        "PUBLIC_URL": settings.public_url,
+        "HTTP_HOST": settings.http_host,
+        "HTTP_PORT": str(settings.http_port),
+        "TIMEZONE": settings.timezone,
+        "LOG_LEVEL": settings.log_level,
+    }
+
+
+def _find(program: str) -> str:
+    if found := shutil.which(program):
+        return found
+    raise CantStart(f"{program} is not installed; `sudo apt-get install {program}` does that")
+
+
+def _welcome(settings: Settings) -> str:
+    door = f"http://127.0.0.1:{settings.http_port}"
+    return "\n".join(
+        [
+            f"Birthday Calendar is starting, with its data in {settings.var_dir}",
+            f"  chat with the bot  {door}/sandbox/"
+            if settings.sandbox
+            else f"  the bot's server   {settings.telegram_api_url}",
+            f"  API                {door}/api/v1/",
+            f"  state              supervisorctl -s unix://{settings.run_dir}/supervisor.sock status",
+            f"  logs               {settings.log_dir}",
+            "Ctrl-C stops everything.",
+        ]
+    )
+
+
+def _raise_open_files() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    soft = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def _become_supervisord(program: str) -> NoReturn:
+    arguments = [program, "--nodaemon", "--configuration", str(ROOT / "conf/supervisord.conf")]
+    if os.getuid() == 0:
+        arguments += ["--user", "root"]  # otherwise it warns of running as root
+    os.execv(program, arguments)  # noqa: S606 - becoming it is the point

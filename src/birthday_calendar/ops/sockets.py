@@ -1,0 +1,58 @@
+"""A supervisord plugin that closes the gaps which its restarts, starts and stops would leave."""
+
+from typing import Any
+
+from supervisor import events, loggers
+from supervisor.process import ProcessGroupBase
+from supervisor.supervisord import Supervisor
+
+_held: list[Any] = []
+
+
+def hold(supervisord: Supervisor) -> None:
+    """Called once, when supervisord has read its configuration and has started nothing yet.
+
+    supervisord closes an fcgi socket when the last program behind it stops, so that nginx would get
+    "connection refused" until the next one starts. Holding a reference keeps it listening: clients
+    wait for the new program instead.
+    """
+    _held[:] = [group.socket_manager.get_socket() for group in _servers(supervisord)]
+    events.subscribe(events.SupervisorRunningEvent, lambda _: _start(supervisord))
+    events.subscribe(events.SupervisorStoppingEvent, lambda _: _stop(supervisord))
+    loggers.Handler.handleError = _drop
+
+
+def _start(supervisord: Supervisor) -> None:
+    """Left alone, supervisord waits a second for something to happen before it starts anything."""
+    for group in sorted(supervisord.process_groups.values()):
+        group.transition()
+
+
+def _stop(supervisord: Supervisor) -> None:
+    """Left alone, supervisord takes a second or more for each group, one after the other.
+
+    All stop at once, but the API goes last: nginx still needs it for the requests it has accepted.
+    """
+    supervisord.stop_groups = []
+    servers = _servers(supervisord)
+    others = [group for group in supervisord.process_groups.values() if group not in servers]
+
+    def stop_servers(_: Any = None) -> None:
+        if not any(group.get_unstopped_processes() for group in others):
+            for group in servers:
+                group.stop_all()
+
+    for group in others:
+        group.stop_all()
+    events.subscribe(events.ProcessStateEvent, stop_servers)
+    stop_servers()
+
+
+def _servers(supervisord: Supervisor) -> list[ProcessGroupBase]:
+    return [
+        group for group in supervisord.process_groups.values() if hasattr(group, "socket_manager")
+    ]
+
+
+def _drop(_: loggers.Handler) -> None:
+    """For a line that a full disk refuses: a traceback for each would fill Docker's log next."""
