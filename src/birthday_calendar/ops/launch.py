@@ -42,7 +42,7 @@ def up(settings: Settings) -> int:
         return 1
     print(_welcome(settings), flush=True)
     _raise_open_files()
-    _become_supervisord(programs["supervisord"])
+    return _become_supervisord(programs["supervisord"])
 
 
 def _check_name(var_dir: Path) -> None:
@@ -101,12 +101,11 @@ def _check_port(host: str, port: int) -> None:
 
 
 def _render(settings: Settings) -> None:
+    host = f"[{settings.http_host}]" if ":" in settings.http_host else settings.http_host
     values = {
         "VAR_DIR": str(settings.var_dir),
         "CONF_DIR": str(ROOT / "conf"),
-        "LISTEN": f"[{settings.http_host}]:{settings.http_port}"
-        if ":" in settings.http_host
-        else f"{settings.http_host}:{settings.http_port}",
+        "LISTEN": f"{host}:{settings.http_port}",
         # Workers of a root nginx would be nobody, whom VAR_DIR doesn't let in.
         "USER": "user root;" if os.getuid() == 0 else "",
         "SANDBOX": "on" if settings.sandbox else "off",
@@ -123,7 +122,7 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """What supervisord.conf expands, and settings that every program resolves to the same values."""
+    """What supervisord.conf expands, and the settings, resolved once for every program."""
     path = os.environ.get("PATH", os.defpath)
     return {
         # Debian leaves /usr/sbin, where nginx and logrotate live, out of an ordinary user's PATH.
@@ -151,18 +150,17 @@ def _find(program: str) -> str:
 
 def _welcome(settings: Settings) -> str:
     door = f"http://127.0.0.1:{settings.http_port}"
-    return "\n".join(
-        [
-            f"Birthday Calendar is starting, with its data in {settings.var_dir}",
-            f"  chat with the bot  {door}/sandbox/"
-            if settings.sandbox
-            else f"  the bot's server   {settings.telegram_api_url}",
-            f"  API                {door}/api/v1/",
-            f"  state              supervisorctl -s unix://{settings.run_dir}/supervisor.sock status",
-            f"  logs               {settings.log_dir}",
-            "Ctrl-C stops everything.",
-        ]
-    )
+    if settings.sandbox:
+        chat = f"{door}/sandbox/ (without a TELEGRAM_BOT_TOKEN there is no Telegram yet)"
+    else:
+        chat = f"on Telegram, by way of {settings.telegram_api_url}"
+    return f"""\
+Birthday Calendar is starting, with its data in {settings.var_dir}
+  chat   {chat}
+  API    {door}/api/v1/
+  state  supervisorctl -s unix://{settings.run_dir}/supervisor.sock status
+  logs   {settings.log_dir}
+Ctrl-C stops everything."""
 
 
 def _raise_open_files() -> None:

@@ -1,0 +1,76 @@
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/birthday_calendar/locales/*/LC_MESSAGES/*.po))
+# Settings given to make (`make run HTTP_PORT=8090`) reach the programs through the environment.
+SUPERVISORCTL = $(BIN)/supervisorctl -s "unix://$$($(BIN)/python -c \
+	'from birthday_calendar import config; print(config.load().run_dir)')/supervisor.sock"
+
+.PHONY: help
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+# --- running ---------------------------------------------------------------------------------------
+
+.PHONY: run
+run: .venv/installed $(CATALOGUES)  ## start everything; Ctrl-C stops it
+	@scripts/install-packages nginx logrotate
+	@exec $(BIN)/birthday-calendar up
+
+.PHONY: status
+status:  ## the programs of what `make run` started
+	@$(SUPERVISORCTL) status || [ $$? -eq 3 ]  # 3: not all are running, and migrate never is for long
+
+.PHONY: memory
+memory:  ## what the programs of what `make run` started take, as a table
+	@$(BIN)/python scripts/memory.py "$$($(SUPERVISORCTL) pid)"
+
+# --- checking --------------------------------------------------------------------------------------
+
+.PHONY: test
+test: .venv/installed-dev $(CATALOGUES)  ## lint, types, import contracts and every test
+	@scripts/install-packages nginx logrotate postgresql chromium
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2 --dist loadfile
+
+# --- what they need ----------------------------------------------------------------------------------
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; \`make PYTHON=python3.11 …\` names another one." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || scripts/install-packages python3-venv
+	@echo "Making a virtual environment in .venv"
+	@$(PYTHON) -m venv .venv
+
+# Everything comes from the lock with its hash, setuptools too, so that installing the project itself
+# downloads nothing.
+.venv/installed: requirements.txt pyproject.toml | .venv/bin/pip
+	@echo "Installing Python packages; the first time this takes about a minute"
+	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed
+	@echo "Installing the tools of the tests"
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+%.mo: %.po | .venv/installed
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+.PHONY: lock
+lock: LOCK := $(BIN)/pip-compile --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \
+	--no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header --no-annotate --extra build
+lock:  ## name the packages, versions and hashes again, after a change of pyproject.toml
+	@command -v $(BIN)/pip-compile >/dev/null || $(PIP) install --quiet pip-tools
+	$(LOCK) -o requirements.txt pyproject.toml
+	$(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
