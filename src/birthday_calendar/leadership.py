@@ -1,0 +1,78 @@
+"""Being the only one: a lease in the database that one program of all containers holds."""
+
+import asyncio
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable
+
+from birthday_calendar.database import Database
+from birthday_calendar.errors import DatabaseUnavailable, StorageFull
+from birthday_calendar.storage import leases
+
+LEASE = 10.0  # seconds until others may take over from who no longer renews
+RENEW_EVERY = 3.0
+MARGIN = 3.0  # seconds before the lease can have ended in which it counts as lost already
+
+
+class Leadership:
+    """`acquire` now and then, work while `is_held`, `release` at the end."""
+
+    def __init__(
+        self,
+        db: Database,
+        name: str,
+        *,
+        lease: float = LEASE,
+        clock: Callable[[], float] = time.monotonic,
+    ):
+        self._db = db
+        self._name = name
+        self._lease = lease
+        self._clock = clock
+        self._holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._renew_at = 0.0
+        self._sure_until = 0.0
+
+    @property
+    def is_held(self) -> bool:
+        """Whether nobody else can hold it, by our own clock and with a margin."""
+        return self._clock() < self._sure_until
+
+    async def acquire(self) -> bool:
+        """Take or renew it; False while somebody else holds it. Cheap, so call it often.
+
+        Raises DatabaseUnavailable, or StorageFull where it is not held yet.
+        """
+        asked = self._clock()
+        if self.is_held and asked < self._renew_at:
+            return True
+        try:
+            taken = await leases.take(self._db, self._name, self._holder, self._lease)
+        except StorageFull:
+            if not self.is_held:
+                raise
+            taken = True  # nobody else can write that it is theirs either
+        scale = self._lease / LEASE
+        self._sure_until = asked + self._lease - MARGIN * scale if taken else 0.0
+        self._renew_at = asked + RENEW_EVERY * scale
+        return taken
+
+    async def keep(self) -> None:
+        """Renew it beside the work; ends once it is lost."""
+        while self.is_held:
+            await asyncio.sleep(RENEW_EVERY / 3 * self._lease / LEASE)
+            try:
+                await self.acquire()
+            except DatabaseUnavailable:
+                continue  # it lasts until `is_held` says no more
+
+    async def release(self) -> None:
+        """Let somebody else take it at once."""
+        self._sure_until = 0.0
+        await leases.release(self._db, self._name, self._holder)
+
+    async def holder(self) -> str | None:
+        """Who holds it, as host:process:random."""
+        return await leases.holder(self._db, self._name)
