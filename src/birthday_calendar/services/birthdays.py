@@ -75,7 +75,7 @@ async def page(
     """In the order of the year, January first. Raises Invalid for a cursor it did not give out."""
     if not 1 <= limit <= PAGE_LIMIT:
         raise Invalid("limit", N_("must be from 1 to {most}"), most=PAGE_LIMIT)
-    search = search.strip()
+    search = search.strip().replace("\0", "")  # which PostgreSQL can't look for
     after = None if cursor is None else _decode_cursor(cursor)
     found = await birthdays.page(db, calendar.id, search, after, limit + 1, 0)
     next_cursor = _encode_cursor(found[limit - 1]) if len(found) > limit else None
@@ -157,6 +157,9 @@ def _decode_cursor(cursor: str) -> tuple[int, int]:
     try:
         position = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         month_day, birthday_id = position.split(".")
-        return int(month_day), int(birthday_id)
+        after = int(month_day), int(birthday_id)
+        if not (0 <= after[0] < 2**15 and 0 <= after[1] < 2**63):  # PostgreSQL's own limits
+            raise ValueError(position)
+        return after
     except (binascii.Error, ValueError):
         raise Invalid("cursor", N_("expected next_cursor of an earlier answer")) from None
