@@ -1,0 +1,59 @@
+"""The API's one table of routes."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from birthday_calendar.api import birthdays, calendars, days, health
+from birthday_calendar.api.health import Readiness
+from birthday_calendar.api.middlewares import RequestId, WholeBody
+from birthday_calendar.api.problems import Problem, UnexpectedErrors, respond
+from birthday_calendar.api.resources import Resource
+from birthday_calendar.config import Settings
+from birthday_calendar.database import Database
+from birthday_calendar.errors import CalendarError
+
+CALENDARS = "/api/v1/calendars"
+ONE = CALENDARS + "/{calendar_id}"
+
+RESOURCES = {
+    CALENDARS: Resource(get=calendars.index),
+    ONE: Resource(get=calendars.show, patch=calendars.change),
+    ONE + "/birthdays": Resource(get=birthdays.index, post=birthdays.create),
+    ONE + "/birthdays/{birthday_id}": Resource(
+        get=birthdays.show,
+        put=birthdays.replace,
+        patch=birthdays.change,
+        delete=birthdays.delete,
+    ),
+    ONE + "/days/{day}": Resource(get=days.day),
+    ONE + "/months/{month}": Resource(get=days.month),
+    ONE + "/upcoming": Resource(get=days.upcoming),
+}
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings, database: Database, clock: Callable[[], datetime] = utc_now
+) -> Starlette:
+    ready = Readiness(settings.var_dir, settings.run_dir, clock)
+    app = Starlette(
+        routes=[
+            Route("/health", health.alive),
+            Route("/health/ready", ready.show),
+            *(Route(path, resource) for path, resource in RESOURCES.items()),
+        ],
+        middleware=[Middleware(RequestId), Middleware(UnexpectedErrors), Middleware(WholeBody)],
+        exception_handlers={HTTPException: respond, CalendarError: respond, Problem: respond},
+    )
+    app.router.redirect_slashes = False
+    app.state.database = database
+    app.state.clock = clock
+    return app

@@ -1,0 +1,69 @@
+"""/birthdays of a calendar."""
+
+from starlette.responses import Response
+
+from birthday_calendar.api.resources import Call
+from birthday_calendar.api.schemas import (
+    BirthdayIn,
+    BirthdayOut,
+    BirthdayPatch,
+    PageQuery,
+    changes,
+    read,
+    read_query,
+    show_birthday,
+    to_json,
+)
+from birthday_calendar.errors import NotFound
+from birthday_calendar.models import Birthday
+from birthday_calendar.services import birthdays
+
+
+async def index(call: Call) -> Response:
+    query = read_query(call.request, PageQuery)
+    page = await birthdays.page(
+        call.db, call.calendar, search=query.search, cursor=query.cursor, limit=query.limit
+    )
+    items = [_shown(call, birthday) for birthday in page.items]
+    return to_json({"items": items, "next_cursor": page.next_cursor, "total": page.total})
+
+
+async def create(call: Call) -> Response:
+    sent = await read(call.request, BirthdayIn)
+    birthday = await birthdays.add(call.db, call.calendar, sent.to_draft(), call.now)
+    location = f"{call.request.url.path}/{birthday.id}"
+    return to_json(_shown(call, birthday), 201, {"Location": location})
+
+
+async def show(call: Call) -> Response:
+    birthday = await birthdays.get(call.db, call.calendar, _id(call))
+    return to_json(_shown(call, birthday))
+
+
+async def replace(call: Call) -> Response:
+    sent = await read(call.request, BirthdayIn)
+    birthday = await birthdays.replace(call.db, call.calendar, _id(call), sent.to_draft(), call.now)
+    return to_json(_shown(call, birthday))
+
+
+async def change(call: Call) -> Response:
+    sent = await read(call.request, BirthdayPatch)
+    birthday = await birthdays.change(call.db, call.calendar, _id(call), call.now, **changes(sent))
+    return to_json(_shown(call, birthday))
+
+
+async def delete(call: Call) -> Response:
+    await birthdays.delete(call.db, call.calendar, _id(call), call.now)
+    return Response(status_code=204)
+
+
+def _id(call: Call) -> int:
+    """Raises NotFound also for what no database could number a row with."""
+    text = call.request.path_params["birthday_id"]
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise NotFound("birthday")
+    return int(text)
+
+
+def _shown(call: Call, birthday: Birthday) -> BirthdayOut:
+    return show_birthday(birthday, call.calendar, call.today)

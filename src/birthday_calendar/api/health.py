@@ -1,0 +1,59 @@
+"""Whether this worker answers at all, and how everything that it needs or serves is doing."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from birthday_calendar.api.schemas import to_json
+from birthday_calendar.services import health
+from birthday_calendar.services.health import Health
+
+ALIVE = b'{"status":"ok","service":"Telegram Birthday Calendar API","message":"API is running"}'
+PROGRAMS = ("bot", "reminders")
+# States in which a part does all that can be expected of it.
+_FINE = {
+    "database": {"up"},
+    "disk": {"ok"},
+    "bot": {"polling", "webhook", "standby", "off", "disabled"},
+    "reminders": {"running", "sending", "standby", "waiting", "idle"},
+}
+
+
+async def alive(request: Request) -> Response:
+    return Response(ALIVE, media_type="application/json")
+
+
+class Readiness:
+    """Remembers since when each part has been in its state: those that don't say so themselves."""
+
+    def __init__(self, folder: Path, run_dir: Path, clock: Callable[[], datetime]):
+        self._folder = folder
+        self._run_dir = run_dir
+        self._clock = clock
+        self._known: dict[str, Health] = {}
+
+    async def show(self, request: Request) -> Response:
+        parts = {
+            "database": await health.of_database(request.app.state.database),
+            "disk": health.of_disk(self._folder),
+        } | {name: health.of_program(self._run_dir, name) for name in PROGRAMS}
+        parts = {name: self._dated(name, part) for name, part in parts.items()}
+        if parts["database"].state not in _FINE["database"]:
+            status, headers = "unavailable", {"Retry-After": "2"}
+        else:
+            is_fine = all(part.state in _FINE[name] for name, part in parts.items())
+            status, headers = "ready" if is_fine else "degraded", {}
+        code = 503 if status == "unavailable" else 200
+        return to_json({"status": status, "parts": parts}, code, headers)
+
+    def _dated(self, name: str, part: Health) -> Health:
+        before = self._known.get(name)
+        if part.since is None:
+            since = before.since if before and before.state == part.state else self._clock()
+            part = msgspec.structs.replace(part, since=since)
+        self._known[name] = part
+        return part

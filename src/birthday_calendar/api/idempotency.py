@@ -1,0 +1,67 @@
+"""Idempotency-Key: a write that is sent again is answered again, and not done again.
+
+As in draft-ietf-httpapi-idempotency-key-header. The key is written in the transaction of what it
+is for, so an error leaves neither behind, and the same key may be tried again.
+"""
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from birthday_calendar.api.problems import Problem
+from birthday_calendar.database import Database
+from birthday_calendar.models import Calendar
+from birthday_calendar.storage import idempotency
+
+KEPT_FOR = timedelta(hours=24)
+
+_KEY = re.compile(r"[ -~]{1,255}")
+_HEADERS = ("content-type", "location", "cache-control")  # what else there is, is not the answer's
+
+
+async def once(
+    request: Request,
+    db: Database,
+    calendar: Calendar,
+    now: datetime,
+    write: Callable[[], Awaitable[Response]],
+) -> Response:
+    """What `write` answers, or answered when it came with this request's key before."""
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return await write()
+    if not _KEY.fullmatch(key):
+        raise Problem("bad-idempotency-key", "It must be 1 to 255 printable ASCII characters.")
+    request_hash = await _fingerprint(request)
+    async with db.transaction():
+        if await idempotency.claim(db, calendar.id, key, request_hash, now, now - KEPT_FOR):
+            response = await write()
+            status, body = response.status_code, _pack(response)
+            await idempotency.keep(db, calendar.id, key, status, body)
+            return response
+        kept = await idempotency.get(db, calendar.id, key)
+    assert kept is not None
+    if kept.request_hash != request_hash:
+        raise Problem("idempotency-key-reused", "Send another key with another request.")
+    return _unpack(kept.status, kept.body)
+
+
+async def _fingerprint(request: Request) -> str:
+    digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
+    digest.update(await request.body())
+    return digest.hexdigest()
+
+
+def _pack(response: Response) -> bytes:
+    headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
+    return msgspec.msgpack.encode((headers, bytes(response.body)))
+
+
+def _unpack(status: int, packed: bytes) -> Response:
+    headers, body = msgspec.msgpack.decode(packed, type=tuple[dict[str, str], bytes])
+    return Response(body, status, headers | {"Idempotent-Replayed": "true"})

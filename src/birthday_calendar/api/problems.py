@@ -1,0 +1,140 @@
+"""What goes wrong, as RFC 9457 problem details: each kind has its own type, status and title."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from birthday_calendar.errors import (
+    DatabaseUnavailable,
+    Invalid,
+    NotFound,
+    StorageFull,
+    Unauthorized,
+)
+
+log = structlog.get_logger(__name__)
+
+RETRY_AFTER = "2"  # seconds
+
+_KINDS = {
+    "broken-json": (400, "The body is not JSON"),
+    "bad-idempotency-key": (400, "The Idempotency-Key can't be used"),
+    "unauthorized": (401, "A valid API token is needed"),
+    "unknown-route": (404, "There is nothing at this address"),
+    "unknown-calendar": (404, "There is no such calendar"),
+    "unknown-birthday": (404, "There is no such birthday"),
+    "method-not-allowed": (405, "This address does not know the method"),
+    "slow-body": (408, "The body did not arrive in time"),
+    "body-too-large": (413, "The body is too large"),
+    "not-json": (415, "The body's type must be application/json"),
+    "unknown-field": (422, "There is a field that nobody knows"),
+    "invalid": (422, "There is a value that can't be taken"),
+    "idempotency-key-reused": (422, "The Idempotency-Key was used for another request"),
+    "internal-error": (500, "The server made a mistake"),
+    "database-unavailable": (503, "The database does not answer now"),
+    "storage-full": (507, "There is no room to store this"),
+}
+
+
+class Problem(Exception):
+    """`errors` are pairs of a field and what was wrong with it."""
+
+    def __init__(
+        self,
+        kind: str,
+        detail: str = "",
+        *,
+        errors: Sequence[tuple[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+    ):
+        super().__init__(kind, detail)
+        self.kind = kind
+        self.detail = detail
+        self.errors = errors
+        self.headers = dict(headers or {})
+
+    def response(self) -> Response:
+        status, title = _KINDS[self.kind]
+        members: dict[str, object] = {
+            "type": f"/problems/{self.kind}",
+            "title": title,
+            "status": status,
+        }
+        if self.detail:
+            members["detail"] = self.detail
+        if self.errors:
+            members["errors"] = [
+                {"field": field, "detail": detail} for field, detail in self.errors
+            ]
+        return Response(
+            msgspec.json.encode(members),
+            status,
+            {"Cache-Control": "no-store"} | self.headers,
+            media_type="application/problem+json",
+        )
+
+
+def invalid(field: str, detail: str, kind: str = "invalid") -> Problem:
+    return Problem(kind, f"{field}: {detail}", errors=[(field, detail)])
+
+
+async def respond(request: Request, error: Exception) -> Response:
+    """The answer to an error that somebody raised knowingly."""
+    return _problem(request, error).response()
+
+
+def _problem(request: Request, error: Exception) -> Problem:
+    match error:
+        case Problem():
+            return error
+        case Invalid():
+            return invalid(error.field, error.detail)
+        case NotFound():
+            return Problem(f"unknown-{error.what}")
+        case Unauthorized():
+            challenge = 'Bearer realm="birthday calendar"'
+            if "authorization" in request.headers:
+                challenge += ', error="invalid_token"'
+            return Problem("unauthorized", str(error), headers={"WWW-Authenticate": challenge})
+        case DatabaseUnavailable():
+            log.warning("database unavailable", reason=str(error))
+            return Problem("database-unavailable", headers={"Retry-After": RETRY_AFTER})
+        case StorageFull():
+            log.warning("storage full", reason=str(error))
+            return Problem("storage-full", "Nothing was stored. Reading goes on.")
+        case HTTPException(status_code=404):
+            return Problem("unknown-route")
+        case HTTPException(status_code=405):
+            return Problem("method-not-allowed", headers=error.headers)
+    raise error
+
+
+class UnexpectedErrors:
+    """Answers a mistake of ours with 500, and tells the log alone what it was."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        has_started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal has_started
+            has_started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        except Exception:
+            log.exception("unexpected error", method=scope["method"], path=scope["path"])
+            if has_started:
+                raise
+            await Problem("internal-error").response()(scope, receive, send)

@@ -1,0 +1,59 @@
+"""An address of the API: which methods it knows, and what each call has in hand."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from birthday_calendar import dates
+from birthday_calendar.api import auth, idempotency
+from birthday_calendar.api.problems import Problem
+from birthday_calendar.database import Database
+from birthday_calendar.models import Calendar
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request that was let in."""
+
+    request: Request
+    db: Database
+    calendar: Calendar
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return dates.today_in(self.calendar.time_zone, self.now)
+
+
+Handler = Callable[[Call], Awaitable[Response]]
+
+
+class Resource:
+    """An ASGI app of one handler a method. HEAD is GET, whose body the server leaves out."""
+
+    def __init__(self, **handlers: Handler):
+        self._handlers = {method.upper(): handler for method, handler in handlers.items()}
+        also = ["HEAD", "OPTIONS"] if "GET" in self._handlers else ["OPTIONS"]
+        self._allow = {"Allow": ", ".join([*self._handlers, *also])}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._respond(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=self._allow)
+        handler = self._handlers.get("GET" if request.method == "HEAD" else request.method)
+        if handler is None:
+            raise Problem("method-not-allowed", headers=self._allow)
+        state = request.app.state
+        db, now = state.database, state.clock()
+        calendar = await auth.open_calendar(request, db)
+        call = Call(request, db, calendar, now)
+        if request.method in ("GET", "HEAD"):
+            return await handler(call)
+        return await idempotency.once(request, db, calendar, now, lambda: handler(call))

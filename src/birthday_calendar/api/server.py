@@ -1,0 +1,62 @@
+"""One API worker: Hypercorn, in this process, on the socket that supervisord hands over as fd 0."""
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+import socket
+from contextlib import suppress
+
+import uvloop
+from hypercorn.config import Config
+
+from birthday_calendar.api.app import create_app
+from birthday_calendar.api.serving import serve
+from birthday_calendar.config import Settings
+from birthday_calendar.database import Database
+from birthday_calendar.status import HEARTBEAT_EVERY, Status
+
+
+def run(settings: Settings) -> None:
+    uvloop.run(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with Database(settings.database_url) as database:
+        app = create_app(settings, database)
+        beating = asyncio.create_task(_beat(settings))
+        gc.collect()
+        gc.freeze()  # what is imported stays: collections need not look through it
+        await serve(app, _config(), socket.socket(fileno=0), stop)
+        beating.cancel()
+
+
+def _config() -> Config:
+    config = Config()
+    config.backlog = (
+        4096  # listen() on supervisord's socket, again: Hypercorn's 100 would shrink it
+    )
+    config.accesslog = None  # nginx has one
+    config.errorlog = logging.getLogger("hypercorn.error")
+    config.keep_alive_timeout = 5.0  # seconds, also for a request's headers to come
+    config.h11_max_incomplete_size = 40 * 1024  # bytes of headers: what nginx lets through
+    config.include_server_header = False
+    config.include_date_header = False  # nginx sets its own
+    return config
+
+
+async def _beat(settings: Settings) -> None:
+    """Show the watchdog that this loop turns. A full disk is no reason not to serve."""
+    name = os.environ.get("SUPERVISOR_PROCESS_NAME", "api")
+    status = None
+    while True:
+        with suppress(OSError):
+            if status is None:
+                status = Status(settings.run_dir, name)
+                status.enter("serving")
+            status.beat()
+        await asyncio.sleep(HEARTBEAT_EVERY)

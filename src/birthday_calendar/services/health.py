@@ -1,0 +1,70 @@
+"""How the parts that everything rests on are doing, as a word and a sentence."""
+
+import asyncio
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from msgspec import Struct
+
+from birthday_calendar import migrations, status
+from birthday_calendar.database import Database
+from birthday_calendar.errors import CalendarError
+from birthday_calendar.storage import schema
+
+DATABASE_TIMEOUT = 1.5  # seconds; whoever asks is told within two
+# Twice what all logs together may take. A disk under 4 GB is low at its last 5 %.
+LOW_SPACE = 200 * 1024**2
+LOW_SHARE = 0.05
+NO_SPACE = 1024**2  # bytes: less holds no transaction
+
+# States that a program leaves behind on purpose: nobody beats a heart any more.
+_AT_REST = {"stopped", "fatal"}
+# The newest migration, by its file's name: asking Alembic would cost each API worker 6 MB.
+_HEAD = max(path.name[:4] for path in Path(migrations.__file__).parent.glob("versions/[0-9]*_*.py"))
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    state: str
+    reason: str = ""
+    since: datetime | None = None  # None: whoever asks regularly knows
+
+
+async def of_database(db: Database) -> Health:
+    """`up`, `outdated` or `down`."""
+    try:
+        async with asyncio.timeout(DATABASE_TIMEOUT):
+            revision = await schema.revision(db)
+    except TimeoutError:
+        return Health(state="down", reason=f"no answer within {DATABASE_TIMEOUT} s")
+    except CalendarError as error:
+        return Health(state="down", reason=str(error))
+    if revision is None or revision < _HEAD:
+        return Health(state="outdated", reason=f"migrated to {revision}, needs {_HEAD}")
+    return Health(state="up")
+
+
+def of_disk(folder: Path) -> Health:
+    """`ok`, `low`, `full`, or `unknown`."""
+    try:
+        usage = shutil.disk_usage(folder)
+    except OSError as error:
+        return Health(state="unknown", reason=str(error))
+    left = f"{usage.free / 1024**2:.0f} of {usage.total / 1024**2:.0f} MB left"
+    if usage.free < NO_SPACE:
+        return Health(state="full", reason=left)
+    if usage.free < min(LOW_SPACE, usage.total * LOW_SHARE):
+        return Health(state="low", reason=left)
+    return Health(state="ok")
+
+
+def of_program(run_dir: Path, name: str) -> Health:
+    """The state that the program shows, or `missing` or `stalled`."""
+    shown = status.read(run_dir, name)
+    if shown is None:
+        return Health(state="missing", reason=f"{name} has never run here")
+    if shown.is_stale and shown.name not in _AT_REST:
+        last_beat = datetime.now(UTC) - timedelta(seconds=shown.beat_age)
+        reason = f"no sign of life for {shown.beat_age:.0f} s; it was {shown.name} then"
+        return Health(state="stalled", since=last_beat, reason=reason)
+    return Health(state=shown.name, since=shown.since, reason=shown.reason)

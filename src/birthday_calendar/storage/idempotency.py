@@ -1,0 +1,73 @@
+"""SQL of idempotency keys: the first answer to a write, kept for whoever repeats it."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from birthday_calendar.database import Database
+from birthday_calendar.storage.tables import idempotency_keys
+
+
+class Kept(NamedTuple):
+    request_hash: str
+    status: int
+    body: bytes
+
+
+async def claim(
+    db: Database,
+    calendar_id: int,
+    key: str,
+    request_hash: str,
+    now: datetime,
+    expired_before: datetime,
+) -> bool:
+    """False where the key is taken. Call it in the transaction that does what the key is for.
+
+    Somebody else's claim that is not committed yet makes this one wait for how that ends.
+    """
+    new = db.insert(idempotency_keys).values(
+        calendar_id=calendar_id,
+        key=key,
+        request_hash=request_hash,
+        status=0,
+        body=b"",
+        created_at=now,
+    )
+    row = await db.fetch_one(
+        new.on_conflict_do_update(
+            index_elements=[idempotency_keys.c.calendar_id, idempotency_keys.c.key],
+            set_={
+                "request_hash": new.excluded.request_hash,
+                "created_at": new.excluded.created_at,
+            },
+            where=idempotency_keys.c.created_at < expired_before,
+        ).returning(idempotency_keys.c.key)
+    )
+    return row is not None
+
+
+async def keep(db: Database, calendar_id: int, key: str, status: int, body: bytes) -> None:
+    await db.execute(
+        sa.update(idempotency_keys).where(*_one(calendar_id, key)).values(status=status, body=body)
+    )
+
+
+async def get(db: Database, calendar_id: int, key: str) -> Kept | None:
+    row = await db.fetch_one(
+        sa.select(
+            idempotency_keys.c.request_hash, idempotency_keys.c.status, idempotency_keys.c.body
+        ).where(*_one(calendar_id, key))
+    )
+    return None if row is None else Kept(row["request_hash"], row["status"], bytes(row["body"]))
+
+
+async def purge(db: Database, created_before: datetime) -> None:
+    await db.execute(
+        sa.delete(idempotency_keys).where(idempotency_keys.c.created_at < created_before)
+    )
+
+
+def _one(calendar_id: int, key: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return idempotency_keys.c.calendar_id == calendar_id, idempotency_keys.c.key == key
