@@ -1,5 +1,6 @@
 """A supervisord plugin that closes the gaps which its restarts, starts and stops would leave."""
 
+import signal
 from typing import Any
 
 from supervisor import events, loggers
@@ -24,6 +25,9 @@ def hold(supervisord: Supervisor) -> None:
 
 def _start(supervisord: Supervisor) -> None:
     """Left alone, supervisord waits a second for something to happen before it starts anything."""
+    # A terminal that closes says SIGHUP, which supervisord would take for a wish to start afresh.
+    receive = supervisord.options.signal_receiver.receive
+    signal.signal(signal.SIGHUP, lambda *_: receive(signal.SIGTERM, None))
     for group in sorted(supervisord.process_groups.values()):
         group.transition()
 
