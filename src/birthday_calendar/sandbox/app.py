@@ -20,10 +20,10 @@ def create_app(limits: Limits | None = None) -> Starlette:
         routes=[
             Route("/", to_page),
             Route("/sandbox", to_page),
-            *_bot_api(""),
-            *_bot_api("/sandbox"),
             *_control(),
             *_page(),
+            *_bot_api(""),  # last, since /sandbox/bot… would take /sandbox/bots
+            *_bot_api("/sandbox"),
         ],
         exception_handlers={404: not_found},
     )

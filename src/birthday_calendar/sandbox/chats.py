@@ -16,6 +16,25 @@ _RIGHTS = (
     "can_post_stories",
     "can_edit_stories",
     "can_delete_stories",
+    "can_send_welcome_messages",
+)
+PERMISSIONS = (
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_react_to_messages",
+    "can_edit_tag",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
 )
 PRESENT = ("creator", "administrator", "member", "restricted")
 ADMINISTRATORS = ("creator", "administrator")
@@ -86,17 +105,13 @@ def member(status: str) -> Json:
         case "creator":
             return {"status": status, "is_anonymous": False}
         case "administrator":
-            rights = {right: True for right in _RIGHTS}
+            rights = dict.fromkeys(_RIGHTS, True)
             return {"status": status, "can_be_edited": False, "is_anonymous": False, **rights}
         case "kicked":
             return {"status": status, "until_date": 0}
         case "restricted":
-            return {
-                "status": status,
-                "is_member": True,
-                "can_send_messages": False,
-                "until_date": 0,
-            }
+            denied = dict.fromkeys(PERMISSIONS, False)
+            return {"status": status, "is_member": True, **denied, "until_date": 0}
     return {"status": status}
 
 

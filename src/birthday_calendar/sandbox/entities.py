@@ -139,7 +139,12 @@ def finish(text: str, styles: list[dict[str, Any]]) -> tuple[str, list[dict[str,
     found = _merge(trimmed) + _search(kept, trimmed)
     # the outer of two that start together comes first
     found.sort(key=lambda entity: (entity["offset"], -entity["length"]))
-    return kept, found
+    return kept, [_in_order(entity) for entity in found]
+
+
+def _in_order(entity: dict[str, Any]) -> dict[str, Any]:
+    first = {name: entity[name] for name in ("offset", "length", "type")}
+    return first | entity
 
 
 def _without_carriage_returns(text: str, styles: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -73,8 +73,8 @@ class UpdateQueue:
         """getUpdates: what `offset` confirms is forgotten, everything else comes again.
 
         A negative offset keeps only that many of the newest. Raises ApiError 409 when another
-        poll or setWebhook takes over within those `seconds`. tdlib lets a poll with timeout 0 pass beside a
-        long poll; here each newer poll ends the older one.
+        poll or setWebhook takes over within those `seconds`. tdlib lets a poll with timeout 0
+        pass beside a long poll; here each newer poll ends the older one.
         """
         self.stop_poller(
             conflict(

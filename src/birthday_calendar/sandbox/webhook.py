@@ -19,7 +19,7 @@ from birthday_calendar.sandbox.updates import Pending, UpdateQueue
 MAX_DELAY = 60  # seconds between two tries; before it 0, 2, 4, 8 …
 MAX_RETRY_AFTER = 3600  # seconds a webhook may ask for
 TIMEOUT = aiohttp.ClientTimeout(total=60)
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 _FORBIDDEN_REPLIES = ("deletewebhook", "setwebhook", "close", "logout")
 
 Reply = Callable[[dict[str, Any]], Awaitable[None]]

@@ -2,26 +2,22 @@
 
 from birthday_calendar.sandbox.access import chat_of
 from birthday_calendar.sandbox.bot import Bot
-from birthday_calendar.sandbox.chats import ADMINISTRATORS, PRESENT, Chat, Json, member
+from birthday_calendar.sandbox.chats import ADMINISTRATORS, PERMISSIONS, PRESENT, Chat, Json, member
 from birthday_calendar.sandbox.errors import bad_request
 from birthday_calendar.sandbox.methods.registry import method
 from birthday_calendar.sandbox.params import Params
 from birthday_calendar.sandbox.people import set_status
 
-_PERMISSIONS = (
-    *("can_send_messages", "can_send_media_messages", "can_send_audios", "can_send_documents"),
-    *("can_send_photos", "can_send_videos", "can_send_video_notes", "can_send_voice_notes"),
-    *("can_send_polls", "can_send_other_messages", "can_add_web_page_previews"),
-    *("can_change_info", "can_invite_users", "can_pin_messages", "can_manage_topics"),
-)
+_GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription")
 
 
 @method
 async def get_chat(bot: Bot, params: Params) -> Json:
     chat = chat_of(bot, params, "read")
     result = {**chat.json(), "accent_color_id": 0, "max_reaction_count": 11}
+    result["accepted_gift_types"] = dict.fromkeys((*_GIFTS, "gifts_from_channels"), False)
     if not chat.private:
-        result["permissions"] = dict.fromkeys(_PERMISSIONS, True)
+        result["permissions"] = dict.fromkeys(PERMISSIONS, True)
     if chat.pinned:
         result["pinned_message"] = chat.messages[chat.pinned[-1]].data
     return result
