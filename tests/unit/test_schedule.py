@@ -1,5 +1,6 @@
 """When a calendar's clock strikes."""
 
+import itertools
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import available_timezones
 
@@ -28,7 +29,7 @@ def test_looks_at_any_moments_meet_each_strike_exactly_once(
         moments.append(moments[-1] + timedelta(seconds=pause))
     met = [
         strike
-        for before, now in zip(moments, moments[1:], strict=False)
+        for before, now in itertools.pairwise(moments)
         for strike in schedule.strikes(times, zone, before, now)
     ]
     assert met == schedule.strikes(times, zone, moments[0], moments[-1])

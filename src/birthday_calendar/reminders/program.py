@@ -23,7 +23,6 @@ TICK = 1.0  # seconds between looks at the clock
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 RETRY_TELEGRAM = 5.0  # seconds before Telegram is tried again
 RETRY_TOKEN = 60.0  # seconds before a refused token is tried again
-RETRY_DATABASE = 1.0
 
 
 def run(settings: Settings) -> None:
@@ -39,16 +38,8 @@ async def _main(settings: Settings) -> None:
         Database(settings.database_url) as db,
         BotApi(settings.telegram_api_url, settings.telegram_bot_token) as api,
     ):
-        leadership = Leadership(db, "reminders")
-        sender = Sender(db, api, Limiter())
-        loop = _Loop(db, sender, leadership, status)
-        while not stopping.is_set():
-            status.beat()
-            pause = await loop.tick(datetime.now(UTC))
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), pause)
-        with contextlib.suppress(CalendarError):
-            await leadership.release()
+        loop = _Loop(db, Sender(db, api, Limiter(), _now), Leadership(db, "reminders"), status)
+        await loop.run(stopping)
 
 
 class _Loop:
@@ -57,35 +48,50 @@ class _Loop:
         self._sender = sender
         self._leadership = leadership
         self._status = status
+        self._keeping: asyncio.Task[None] | None = None
         self._tidied_at = datetime.min.replace(tzinfo=UTC)
         self._send_after = datetime.min.replace(tzinfo=UTC)
 
-    async def tick(self, now: datetime) -> float:
-        """One look at the clock; how many seconds to wait before the next one."""
+    async def run(self, stopping: asyncio.Event) -> None:
+        while not stopping.is_set():
+            self._status.beat()
+            await self._tick(_now())
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), TICK)
+        if self._keeping:
+            self._keeping.cancel()
+        with contextlib.suppress(CalendarError):
+            await self._leadership.release()
+
+    async def _tick(self, now: datetime) -> None:
         try:
-            if not await self._leadership.acquire():
+            if not await self._lead():
                 self._enter("standby", "another container sends")
-                return TICK
+                return
             while await planning.plan_due(self._db, now):
                 self._status.beat()
             if now < self._send_after:
-                return TICK
-            while await self._sender.send_due(datetime.now(UTC)):
+                return
+            while await self._lead() and await self._sender.send_due():
                 self._status.beat()
-                if not await self._leadership.acquire():
-                    return TICK
             self._enter("running")
             await self._tidy(now)
         except CalendarError as error:
             self._enter("waiting", f"database: {error}")
-            return RETRY_DATABASE
         except TelegramUnreachable as error:
             self._enter("unreachable", f"Telegram: {error}")
             self._send_after = now + timedelta(seconds=RETRY_TELEGRAM)
         except Refused as error:
             self._enter("unauthorized", f"Telegram refuses the token: {error}")
             self._send_after = now + timedelta(seconds=RETRY_TOKEN)
-        return TICK
+
+    async def _lead(self) -> bool:
+        """Whether this is the one that sends; renewed beside the sending, which may take long."""
+        if not await self._leadership.acquire():
+            return False
+        if self._keeping is None or self._keeping.done():
+            self._keeping = asyncio.create_task(self._leadership.keep())
+        return True
 
     async def _tidy(self, now: datetime) -> None:
         if now - self._tidied_at >= HOUSEKEEPING_EVERY:
@@ -96,3 +102,7 @@ class _Loop:
         before = self._status.state.name
         if self._status.enter(state, reason):
             log.info("state changed", before=before, now=state, reason=reason)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

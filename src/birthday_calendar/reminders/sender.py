@@ -2,8 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from itertools import groupby
 
 import structlog
@@ -36,16 +36,18 @@ class Refused(Exception):
 
 
 class Sender:
-    def __init__(self, db: Database, api: BotApi, limiter: Limiter):
+    def __init__(self, db: Database, api: BotApi, limiter: Limiter, now: Callable[[], datetime]):
         self._db = db
         self._api = api
         self._limiter = limiter
+        self._now = now
 
-    async def send_due(self, now: datetime) -> int:
+    async def send_due(self) -> int:
         """Send what is due by now; to how many chats.
 
         Raises TelegramUnreachable, Refused or CalendarError; what was not sent stays owed.
         """
+        now = self._now()
         claimed = await deliveries.claim(self._db, now, now + CLAIM, CHATS_AT_ONCE)
         claimed.sort(key=lambda delivery: (delivery.chat_id, delivery.due_at, delivery.id))
         chats = [list(owed) for _, owed in groupby(claimed, key=lambda one: one.chat_id)]
@@ -55,7 +57,7 @@ class Sender:
         async def send(owed: list[Delivery]) -> None:
             async with slots:
                 if failure:  # the rest would fail alike: leave it for the next round
-                    await self._put_off(owed, now, "waited for Telegram")
+                    await self._put_off(owed, "waited for Telegram")
                     return
                 try:
                     await self._send_to_chat(owed)
@@ -63,7 +65,7 @@ class Sender:
                     failure.append(error)
                 except Exception:  # one chat's trouble must not keep the others waiting
                     log.exception("a delivery could not be made", chat_id=owed[0].chat_id)
-                    await self._put_off(owed, _now(), "an error of ours")
+                    await self._put_off(owed, "an error of ours")
 
         async with asyncio.TaskGroup() as group:
             for owed in chats:
@@ -87,7 +89,7 @@ class Sender:
                     "sendMessage", chat_id=calendar.chat_id, text=parts[number], parse_mode="HTML"
                 )
             except TelegramUnreachable as error:
-                await self._put_off(owed, _now(), f"Telegram could not be reached: {error}")
+                await self._put_off(owed, f"Telegram could not be reached: {error}")
                 raise
             except TelegramError as error:
                 await self._refused(calendar, owed, error)
@@ -107,7 +109,7 @@ class Sender:
             (one, planning.occasions_told(calendar, one.kind, one.local_date, one.slot, people))
             for one in owed
         ]
-        today = dates.today_in(calendar.time_zone, _now())
+        today = dates.today_in(calendar.time_zone, self._now())
         return messages.compose(told, today, texts(calendar.language))
 
     async def _refused(
@@ -116,18 +118,18 @@ class Sender:
         ids = [delivery.id for delivery in owed]
         if error.migrate_to_chat_id:
             await calendars.move(self._db, calendar.chat_id, error.migrate_to_chat_id)
-            await deliveries.retry(self._db, ids, _now(), "the group moved to another id")
+            await deliveries.retry(self._db, ids, self._now(), "the group moved to another id")
         elif error.code == 429:
             seconds = error.retry_after or 1
             self._limiter.hold(seconds)
             log.warning("Telegram asked to slow down", retry_after=seconds)
-            later = _now() + timedelta(seconds=seconds)
+            later = self._now() + timedelta(seconds=seconds)
             await deliveries.retry(self._db, ids, later, "Telegram asked to slow down")
         elif error.code in (401, 404):
-            await self._put_off(owed, _now(), "Telegram refused the bot's token")
+            await self._put_off(owed, "Telegram refused the bot's token")
             raise Refused(error.description)
         elif error.code >= 500:
-            await self._put_off(owed, _now(), f"Telegram had trouble: {error}")
+            await self._put_off(owed, f"Telegram had trouble: {error}")
             raise TelegramUnreachable(str(error))
         else:
             closed = any(words in error.description.lower() for words in _CHAT_IS_CLOSED)
@@ -136,15 +138,11 @@ class Sender:
             log.warning("a delivery failed for good", chat_id=calendar.chat_id, error=str(error))
             await self._finish(ids, DeliveryStatus.FAILED, error.description)
 
-    async def _put_off(self, owed: Sequence[Delivery], now: datetime, why: str) -> None:
+    async def _put_off(self, owed: Sequence[Delivery], why: str) -> None:
         tries = max(delivery.attempts for delivery in owed)
         seconds = min(2.0**tries, LONGEST_BACKOFF) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
-        later = now + timedelta(seconds=seconds)
+        later = self._now() + timedelta(seconds=seconds)
         await deliveries.retry(self._db, [one.id for one in owed], later, why)
 
     async def _finish(self, ids: list[int], status: DeliveryStatus, outcome: str | None) -> None:
-        await deliveries.finish(self._db, ids, status, outcome, _now())
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+        await deliveries.finish(self._db, ids, status, outcome, self._now())

@@ -1,0 +1,149 @@
+"""A calendar whose chat the sandbox knows, and a clock that tests set."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import httpx
+import pytest
+
+from birthday_calendar.database import Database
+from birthday_calendar.models import Birthday, BirthdayDraft, Calendar, CalendarKind
+from birthday_calendar.reminders.limits import Limiter
+from birthday_calendar.reminders.sender import Sender
+from birthday_calendar.services import birthdays, calendars, planning
+from birthday_calendar.telegram import BotApi
+from tests.support.sandbox import sandbox_server
+
+_bot_ids = count(5_000_000)
+
+
+class Clock:
+    """Stands still until it is told otherwise."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def set(self, text: str) -> None:
+        self.now = datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+class Chats:
+    """The people's side: their chats with one bot of the sandbox."""
+
+    def __init__(self, client: httpx.AsyncClient, token: str):
+        self._client = client
+        self.token = token
+
+    async def control(self, method: str, path: str, /, **body: object) -> object:
+        answer = await self._client.request(
+            method, f"/sandbox/{path}", params={"token": self.token}, json=body or None
+        )
+        answer.raise_for_status()
+        return answer.json()
+
+    async def start(self, chat_id: int) -> None:
+        """Somebody presses Start, so that the bot may write to them."""
+        user = {"id": chat_id, "is_bot": False, "first_name": f"Person {chat_id}"}
+        chat = {"id": chat_id, "type": "private", "first_name": user["first_name"]}
+        message = {"message_id": 1, "date": 1, "from": user, "chat": chat, "text": "/start"}
+        await self.control("POST", "updates", message=message)
+
+    async def start_group(self, chat_id: int) -> None:
+        user = {"id": 7, "is_bot": False, "first_name": "Ann"}
+        chat = {"id": chat_id, "type": "group", "title": "Friends"}
+        message = {"message_id": 1, "date": 1, "from": user, "chat": chat, "text": "/start"}
+        await self.control("POST", "updates", message=message)
+
+    async def calls(self, method: str = "sendMessage") -> list[dict[str, Any]]:
+        answer = await self._client.get(
+            "/sandbox/calls", params={"token": self.token, "method": method}
+        )
+        calls = answer.json()
+        return calls["calls"] if isinstance(calls, dict) else calls
+
+    async def texts(self, chat_id: int) -> list[str]:
+        """What the bot said in the chat."""
+        answer = await self._client.get(
+            "/sandbox/messages", params={"token": self.token, "chat_id": chat_id}
+        )
+        messages = answer.json()
+        messages = messages["messages"] if isinstance(messages, dict) else messages
+        return [one["text"] for one in messages if one["from"]["is_bot"]]
+
+
+class World:
+    """A calendar program in small: people, a clock, and the reminders' two halves."""
+
+    def __init__(self, db: Database, chats: Chats, sender: Sender, clock: Clock):
+        self.db = db
+        self.chats = chats
+        self.sender = sender
+        self.clock = clock
+
+    async def calendar(
+        self, chat_id: int = 100, time_zone: str = "UTC", language: str = "en", **settings: object
+    ) -> Calendar:
+        if chat_id > 0:
+            await self.chats.start(chat_id)
+        else:
+            await self.chats.start_group(chat_id)
+        calendar = await calendars.open_for_chat(
+            self.db,
+            chat_id,
+            kind=CalendarKind.PERSONAL if chat_id > 0 else CalendarKind.SHARED,
+            title="",
+            language=language,
+            time_zone=time_zone,
+            now=self.clock(),
+        )
+        return await calendars.change(self.db, calendar, self.clock(), **settings)
+
+    async def add(
+        self, calendar: Calendar, name: str, day: int, month: int, **more: object
+    ) -> Birthday:
+        draft = BirthdayDraft(name=name, day=day, month=month, **more)  # type: ignore[arg-type]
+        return await birthdays.add(self.db, calendar, draft, self.clock())
+
+    async def run(self, until: str | None = None, step: timedelta = timedelta(hours=1)) -> None:
+        """Let the program look at the clock from now until then, once a step."""
+        if until is None:
+            await self.tick()
+            return
+        end = datetime.fromisoformat(until).replace(tzinfo=UTC)
+        while self.clock.now < end:
+            self.clock.now = min(end, self.clock.now + step)
+            await self.tick()
+
+    async def tick(self) -> None:
+        while await planning.plan_due(self.db, self.clock()):
+            pass
+        while await self.sender.send_due():
+            pass
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[str]:
+    with sandbox_server() as url:
+        yield url
+
+
+@pytest.fixture
+async def chats(sandbox: str) -> AsyncIterator[Chats]:
+    token = f"{next(_bot_ids)}:{'t' * 35}"
+    async with httpx.AsyncClient(base_url=sandbox, trust_env=False) as client:
+        await client.get(f"/bot{token}/getMe")
+        yield Chats(client, token)
+
+
+@pytest.fixture
+async def world(database: Database, sandbox: str, chats: Chats) -> AsyncIterator[World]:
+    clock = Clock()
+    minutes = count(step=60)  # limits have tests of their own: here, any time has passed
+    async with BotApi(sandbox, chats.token) as api:
+        limiter = Limiter(lambda: float(next(minutes)))
+        yield World(database, chats, Sender(database, api, limiter, clock), clock)

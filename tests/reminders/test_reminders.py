@@ -1,0 +1,158 @@
+"""Who is told what, when: from a birthday kept to the message in the chat."""
+
+from datetime import timedelta
+
+import pytest
+
+from birthday_calendar.services import birthdays, calendars
+from birthday_calendar.telegram import TelegramUnreachable
+from tests.reminders.conftest import World
+
+MINUTE = timedelta(minutes=1)
+
+
+async def test_a_birthday_is_told_the_day_before_and_on_the_day(world: World) -> None:
+    calendar = await world.calendar()
+    await world.add(calendar, "Anna", 15, 3, year=1990)
+    await world.run(until="2026-03-16T12:00")
+    assert await world.chats.texts(100) == [
+        "🗓 Tomorrow, Sunday, 15 March\n🎂 Anna, turns 36",
+        "🎉 Today, Sunday, 15 March\n🎂 Anna, turns 36",
+    ]
+
+
+async def test_one_message_tells_of_everybody(world: World) -> None:
+    calendar = await world.calendar()
+    for name, day in (("Anna", 15), ("Boris", 15), ("Clara", 16)):
+        await world.add(calendar, name, day, 3)
+    world.clock.set("2026-03-14T23:00")
+    await world.tick()
+    await world.run(until="2026-03-15T09:00")
+    assert (await world.chats.texts(100))[-1] == (
+        "🎉 Today, Sunday, 15 March\n🎂 Anna\n🎂 Boris\n\n🗓 Tomorrow, Monday, 16 March\n🎂 Clara"
+    )
+
+
+async def test_nothing_is_sent_before_the_time_of_day(world: World) -> None:
+    calendar = await world.calendar(time_zone="Asia/Tokyo", lead_days=frozenset({0}))
+    await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-14T23:59")  # 8:59 in Tokyo
+    assert await world.chats.texts(100) == []
+    await world.run(until="2026-03-15T00:00")
+    assert len(await world.chats.texts(100)) == 1
+
+
+async def test_russian_is_spoken_to_who_speaks_it(world: World) -> None:
+    calendar = await world.calendar(language="ru", lead_days=frozenset({0, 3}))
+    await world.add(calendar, "Анна", 15, 3, year=1990)
+    await world.run(until="2026-03-15T12:00")
+    assert await world.chats.texts(100) == [
+        "🗓 Через 3 дня, воскресенье, 15 марта\n🎂 Анна, исполняется 36 лет",
+        "🎉 Сегодня, воскресенье, 15 марта\n🎂 Анна, исполняется 36 лет",
+    ]
+
+
+async def test_what_was_missed_is_told_in_one_message_marked_belated(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    for name, day in (("Old", 1), ("Anna", 14), ("Boris", 15), ("Clara", 17)):
+        await world.add(calendar, name, day, 3)
+    world.clock.set("2026-03-17T10:00")
+    await world.tick()
+    assert await world.chats.texts(100) == [
+        "⏰ Belated: Saturday, 14 March\n🎂 Anna\n\n⏰ Belated: Sunday, 15 March\n🎂 Boris"
+        "\n\n🎉 Today, Tuesday, 17 March\n🎂 Clara"
+    ]
+
+
+async def test_what_was_missed_more_than_a_week_ago_is_not_told(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    await world.add(calendar, "Anna", 14, 3)
+    world.clock.set("2026-03-21T10:00")
+    await world.tick()
+    assert await world.chats.texts(100) == []
+
+
+async def test_a_birthday_added_after_today_s_reminder_is_told_at_once(world: World) -> None:
+    calendar = await world.calendar()
+    await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-15T12:00")
+    await world.add(calendar, "Boris", 15, 3)
+    await world.tick()
+    assert (await world.chats.texts(100))[-1] == "🎉 Today, Sunday, 15 March\n🎂 Boris"
+
+
+async def test_a_birthday_added_before_today_s_reminder_is_told_once(world: World) -> None:
+    world.clock.set("2026-03-15T08:59")
+    calendar = await world.calendar()
+    await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-15T12:00")
+    assert await world.chats.texts(100) == ["🎉 Today, Sunday, 15 March\n🎂 Anna"]
+
+
+async def test_a_time_set_for_later_today_is_kept_today(world: World) -> None:
+    calendar = await world.calendar()  # at noon; its 9:00 is over
+    calendar = await calendars.change(
+        world.db, calendar, world.clock(), remind_at=world.clock().time().replace(hour=14)
+    )
+    await world.add(calendar, "Anna", 10, 3)
+    await world.run(until="2026-03-10T13:59", step=MINUTE)
+    assert await world.chats.texts(100) == []
+    await world.run(until="2026-03-10T14:00")
+    assert await world.chats.texts(100) == ["🎉 Today, Tuesday, 10 March\n🎂 Anna"]
+
+
+async def test_a_changed_time_does_not_tell_a_date_twice(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-15T09:30")
+    await calendars.change(
+        world.db, calendar, world.clock(), remind_at=world.clock().time().replace(hour=18)
+    )
+    await world.run(until="2026-03-15T23:00")
+    assert len(await world.chats.texts(100)) == 1
+
+
+async def test_moving_east_over_the_date_line_leaves_no_day_out(world: World) -> None:
+    calendar = await world.calendar(time_zone="Pacific/Pago_Pago", lead_days=frozenset({0}))
+    await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-15T10:30")  # still the 14th there, after its reminder
+    await calendars.change(world.db, calendar, world.clock(), time_zone="Pacific/Kiritimati")
+    await world.tick()  # already the 16th here
+    assert await world.chats.texts(100) == ["⏰ Belated: Sunday, 15 March\n🎂 Anna"]
+
+
+async def test_a_birthday_s_own_time_is_kept(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    at_six = world.clock().time().replace(hour=18)
+    await world.add(calendar, "Anna", 15, 3, remind_at=at_six)
+    await world.add(calendar, "Boris", 15, 3)
+    await world.run(until="2026-03-15T17:00")
+    assert await world.chats.texts(100) == ["🎉 Today, Sunday, 15 March\n🎂 Boris"]
+    await world.run(until="2026-03-15T18:00")
+    assert (await world.chats.texts(100))[1:] == ["🎉 Today, Sunday, 15 March\n🎂 Anna"]
+
+
+async def test_a_birthday_deleted_after_planning_is_not_told(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    anna = await world.add(calendar, "Anna", 15, 3)
+    world.clock.set("2026-03-15T10:00")
+    await world.chats.control(
+        "POST", "faults", method="sendMessage", times=1, kind="error", error_code=502
+    )
+    with pytest.raises(TelegramUnreachable):
+        await world.tick()
+    await birthdays.delete(world.db, calendar, anna.id, world.clock())
+    world.clock.set("2026-03-15T10:10")
+    await world.tick()
+    assert await world.chats.texts(100) == []
+
+
+async def test_digests_list_the_week_and_the_month(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset(), weekly_digest=True, monthly_digest=True)
+    await world.add(calendar, "Anna", 4, 6)
+    await world.add(calendar, "Boris", 20, 6)
+    await world.run(until="2026-06-01T10:00", step=MINUTE * 600)
+    assert await world.chats.texts(100) == [
+        "Coming up\n\n🗓 In 3 days, Thursday, 4 June\n🎂 Anna\n\n"
+        "🗓 In 19 days, Saturday, 20 June\n🎂 Boris"
+    ]

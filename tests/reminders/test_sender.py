@@ -1,0 +1,139 @@
+"""How what is owed gets to Telegram, also when Telegram refuses."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from birthday_calendar.models import DeliveryStatus
+from birthday_calendar.reminders.limits import Limiter
+from birthday_calendar.reminders.sender import CLAIM, Refused, Sender
+from birthday_calendar.services import calendars, planning
+from birthday_calendar.storage import deliveries
+from birthday_calendar.telegram import BotApi, TelegramUnreachable
+from tests.reminders.conftest import World
+
+REMINDER = "🎉 Today, Sunday, 15 March\n🎂 Anna"
+
+
+@pytest.fixture
+async def due(world: World) -> World:
+    """It is the morning of Anna's birthday, and her calendar is planned."""
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    await world.add(calendar, "Anna", 15, 3)
+    world.clock.set("2026-03-15T09:00")
+    await planning.plan_due(world.db, world.clock())
+    return world
+
+
+async def faults(world: World, **fault: object) -> None:
+    await world.chats.control("POST", "faults", method="sendMessage", times=1, **fault)
+
+
+async def outcome(world: World) -> tuple[DeliveryStatus, str | None]:
+    [delivery] = await deliveries.latest(world.db, 1, 10)
+    return delivery.status, delivery.outcome
+
+
+async def test_a_sent_delivery_is_not_sent_again(due: World) -> None:
+    assert await due.sender.send_due() == 1
+    assert await due.sender.send_due() == 0
+    assert await due.chats.texts(100) == [REMINDER]
+    assert await outcome(due) == (DeliveryStatus.SENT, None)
+
+
+async def test_two_senders_share_the_work_and_double_none(due: World, sandbox: str) -> None:
+    for chat_id in range(101, 120):
+        calendar = await due.calendar(chat_id, lead_days=frozenset({0}))
+        await due.add(calendar, "Anna", 15, 3)
+    async with BotApi(sandbox, due.chats.token) as api:
+        other = Sender(due.db, api, Limiter(), due.clock)
+        await asyncio.gather(due.sender.send_due(), other.send_due())
+    chats = sorted(call["params"]["chat_id"] for call in await due.chats.calls())
+    assert chats == list(range(100, 120))
+
+
+async def test_a_sender_that_died_leaves_its_claims_to_the_next(due: World) -> None:
+    await deliveries.claim(due.db, due.clock(), due.clock() + CLAIM, 100)
+    assert await due.sender.send_due() == 0
+    due.clock.now += CLAIM
+    assert await due.sender.send_due() == 1
+
+
+@pytest.mark.parametrize(
+    "fault", [{"kind": "error", "error_code": 502}, {"kind": "drop"}], ids=["502", "cut off"]
+)
+async def test_trouble_on_the_way_is_tried_again_later(
+    due: World, fault: dict[str, object]
+) -> None:
+    await faults(due, **fault)
+    with pytest.raises(TelegramUnreachable):
+        await due.sender.send_due()
+    assert (await outcome(due))[0] is DeliveryStatus.PENDING
+    due.clock.now += timedelta(minutes=5)
+    assert await due.sender.send_due() == 1
+    assert await due.chats.texts(100) == [REMINDER]
+
+
+async def test_retry_after_is_obeyed(due: World) -> None:
+    await faults(due, kind="error", error_code=429, retry_after=30)
+    await due.sender.send_due()
+    due.clock.now += timedelta(seconds=29)
+    assert await due.sender.send_due() == 0
+    due.clock.now += timedelta(seconds=1)
+    assert await due.sender.send_due() == 1
+
+
+async def test_a_revoked_token_loses_nothing(due: World) -> None:
+    await faults(due, kind="error", error_code=401, description="Unauthorized")
+    with pytest.raises(Refused):
+        await due.sender.send_due()
+    assert (await outcome(due))[0] is DeliveryStatus.PENDING
+
+
+async def test_a_blocked_bot_pauses_the_calendar(due: World) -> None:
+    await due.chats.control("POST", "block", user_id=100)
+    await due.sender.send_due()
+    assert await outcome(due) == (
+        DeliveryStatus.FAILED,
+        "Forbidden: bot was blocked by the user",
+    )
+    assert (await calendars.get(due.db, 1)).paused_reason == "blocked"
+    due.clock.now += timedelta(days=366)
+    assert await planning.plan_due(due.db, due.clock()) == 0
+
+
+async def test_a_group_that_became_a_supergroup_moves_with_its_calendar(world: World) -> None:
+    calendar = await world.calendar(-100, lead_days=frozenset({0}))
+    await world.add(calendar, "Anna", 15, 3)
+    moved = await world.chats.control("POST", "migrate", chat_id=-100)
+    world.clock.set("2026-03-15T09:00")
+    await world.tick()
+    calendar = await calendars.get(world.db, calendar.id)
+    assert calendar.chat_id < -1_000_000_000_000, moved
+    assert await world.chats.texts(calendar.chat_id) == [REMINDER]
+
+
+async def test_a_long_reminder_is_split_between_people(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    for number in range(30):
+        await world.add(calendar, f"{number:02} {'я' * 190}", 15, 3)
+    world.clock.set("2026-03-15T09:00")
+    await world.tick()
+    texts = await world.chats.texts(100)
+    assert len(texts) == 2
+    people = [line for text in texts for line in text.splitlines() if line.startswith("🎂")]
+    assert len(people) == 30
+    assert all(len(line) == len(people[0]) for line in people)
+
+
+async def test_a_part_that_was_sent_is_not_repeated_with_the_next_try(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    for number in range(30):
+        await world.add(calendar, f"{number:02} {'я' * 190}", 15, 3)
+    world.clock.set("2026-03-15T09:00")
+    await planning.plan_due(world.db, world.clock())
+    [one] = await deliveries.latest(world.db, calendar.id, 1)
+    await deliveries.note_part(world.db, [one.id], 1)
+    await world.sender.send_due()
+    assert len(await world.chats.texts(100)) == 1
