@@ -6,6 +6,7 @@ import time
 import httpx
 import pytest
 
+from birthday_calendar.sandbox.app import create_app
 from tests.sandbox.helpers import ANN, Api, new_token
 
 
@@ -89,6 +90,24 @@ async def test_bots_keep_to_themselves(ann: Api, client: httpx.AsyncClient) -> N
     assert {ann.id, other.id} <= set(ids)
 
 
+async def test_without_a_token_updates_and_calls_are_those_of_every_bot() -> None:
+    transport = httpx.ASGITransport(create_app())
+    async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:
+        message = {"chat": {"id": 5, "type": "private"}, "text": "early"}
+        await client.post("/sandbox/updates", json={"message": message})
+        tokens = [new_token(), new_token()]
+        for token in tokens:
+            await client.get(f"/bot{token}/getMe")
+        await client.post("/sandbox/updates", json={"message": {**message, "text": "late"}})
+        heard = []
+        for token in tokens:
+            updates = (await client.get(f"/bot{token}/getUpdates")).json()["result"]
+            heard.append([update["message"]["text"] for update in updates])
+        assert heard == [["early", "late"], ["late"]]
+        calls = (await client.get("/sandbox/calls", params={"method": "getme"})).json()
+        assert [call["bot_id"] for call in calls] == [int(t.split(":")[0]) for t in tokens]
+
+
 async def test_nobody_and_nothing_are_404(ann: Api) -> None:
     for path, arguments in (
         ("block", {"user_id": 1}),
@@ -104,8 +123,6 @@ async def test_nobody_and_nothing_are_404(ann: Api) -> None:
 
 
 async def test_a_reset_forgets_everything() -> None:
-    from birthday_calendar.sandbox.app import create_app
-
     transport = httpx.ASGITransport(create_app())
     async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:
         await client.get(f"/bot{new_token()}/getMe")

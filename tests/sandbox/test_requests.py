@@ -103,6 +103,13 @@ async def test_a_json_body_has_to_be_an_object(ann: Api, body: bytes) -> None:
     assert response.json()["description"].startswith("Bad Request: ")
 
 
+async def test_half_a_surrogate_pair_is_no_utf_8(ann: Api) -> None:
+    headers = {"Content-Type": "application/json"}
+    body = rb'{"chat_id": 1, "text": "\ud83c"}'
+    response = await ann.client.post(f"/bot{ann.token}/sendMessage", content=body, headers=headers)
+    assert response.json()["description"] == "Bad Request: strings must be encoded in UTF-8"
+
+
 async def test_other_paths_are_not_found(client: httpx.AsyncClient) -> None:
     assert (await client.get("/nothing")).status_code == 404
 

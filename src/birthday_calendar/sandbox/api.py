@@ -33,8 +33,8 @@ async def call(request: Request) -> Response:
         params = await decode(request)
         name = (name or params.text("method")).lower()
         if name not in METHODS:
-            start_record(bot, name, params)
-            raise ApiError(404, "Not Found: method not found")
+            unknown = error_answer(ApiError(404, "Not Found: method not found"))
+            return respond(finish_record(start_record(bot, name, params), unknown))
     except ApiError as error:
         return respond(error_answer(error))
     called = METHODS[name]

@@ -1,5 +1,6 @@
 """The sandbox as an ASGI application."""
 
+import structlog
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -9,6 +10,8 @@ from starlette.staticfiles import StaticFiles
 from birthday_calendar.sandbox import api, control, page
 from birthday_calendar.sandbox.limits import Limits
 from birthday_calendar.sandbox.sandbox import Sandbox
+
+log = structlog.get_logger(__name__)
 
 
 def create_app(limits: Limits | None = None) -> Starlette:
@@ -25,7 +28,7 @@ def create_app(limits: Limits | None = None) -> Starlette:
             *_bot_api(""),  # last, since /sandbox/bot… would take /sandbox/bots
             *_bot_api("/sandbox"),
         ],
-        exception_handlers={404: not_found},
+        exception_handlers={404: not_found, Exception: unexpected},
     )
     app.state.sandbox = Sandbox(limits or Limits())
     return app
@@ -37,6 +40,12 @@ async def to_page(request: Request) -> Response:
 
 async def not_found(request: Request, error: Exception) -> Response:
     return JSONResponse({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
+
+
+async def unexpected(request: Request, error: Exception) -> Response:
+    log.error("sandbox.failed", path=request.url.path.partition(":")[0], exc_info=error)
+    answer = {"ok": False, "error_code": 500, "description": "Internal Server Error"}
+    return JSONResponse(answer, 500)
 
 
 def _bot_api(prefix: str) -> list[BaseRoute]:

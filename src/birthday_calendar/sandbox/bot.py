@@ -116,8 +116,10 @@ class Bot:
         return self.expect(str(self._last_query_id))
 
     def expect(self, query_id: str) -> str:
+        now = time.monotonic()
+        self.queries = {key: query for key, query in self.queries.items() if query.expires > now}
         answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
-        self.queries[query_id] = Query(time.monotonic() + QUERY_LIFETIME, answer)
+        self.queries[query_id] = Query(now + QUERY_LIFETIME, answer)
         return query_id
 
     def register(self, update: Json) -> Json:

@@ -1,12 +1,17 @@
 """The sandbox's own endpoints for tests, all under /sandbox/.
 
 Bodies and answers are JSON. Each endpoint takes `token` (or the bot's user id) in the query string
-to choose a bot; without it the first bot is meant, even before it has connected. Errors are
-{"ok": false, "description": …} with status 400, or 404 for a bot, chat or user nobody knows.
+to choose a bot. Without it updates go to every bot that has connected, calls are those of all
+bots, and everything else is about the first bot. Before any bot has connected all of that waits
+for the first. Errors are {"ok": false, "description": …} with status 400, or 404 for a bot, chat
+or user nobody knows.
 
 POST   /sandbox/updates     queue a raw Update; its chats and people become known to the bot, and
-                            base64 `_content` in a document or photo becomes a file
-GET    /sandbox/calls       what the bot called, oldest first; ?method= and ?after=<n> filter
+                            base64 `_content` in a document or photo becomes a file; answers
+                            update_id, of the last bot if several, or null if it isn't wanted
+GET    /sandbox/calls       what the bots called, oldest first; ?method= and ?after=<n> filter; a
+                            call has n, bot_id, time (Unix), method, params, files, status (null
+                            while it runs), ok, result or description, duration (seconds)
 DELETE /sandbox/calls       forget those calls
 GET    /sandbox/messages    ?chat_id= the messages a person sees there, oldest first
 GET    /sandbox/bots        the bots that connected, with their pending updates and webhooks
@@ -32,6 +37,7 @@ POST   /sandbox/reset       forget everything
 import json
 import time
 from collections.abc import Awaitable, Callable
+from copy import deepcopy
 from dataclasses import asdict, replace
 from functools import wraps
 from typing import Any
@@ -44,7 +50,14 @@ from birthday_calendar.sandbox.bot import Bot, Fault
 from birthday_calendar.sandbox.chats import PRESENT, Chat, Json
 from birthday_calendar.sandbox.sandbox import Sandbox
 
-_DESCRIPTIONS = {429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway"}
+_DESCRIPTIONS = {
+    401: "Unauthorized",
+    403: "Forbidden: bot was blocked by the user",
+    404: "Not Found",
+    409: "Conflict: terminated by other getUpdates request; "
+    "make sure that only one bot instance is running",
+    500: "Internal Server Error",
+}
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -93,8 +106,9 @@ async def post_update(request: Request) -> Response:
     """The body is the Update itself, so its fields must not be taken for arguments."""
     sandbox: Sandbox = request.app.state.sandbox
     try:
-        bot = sandbox.bot(request.query_params.get("token", ""))
-        update_id = bot.push(bot.register(await body_of(request)))
+        update = await body_of(request)
+        for bot in sandbox.all_bots(request.query_params.get("token", "")):
+            update_id = bot.push(bot.register(deepcopy(update)))
     except LookupError as error:
         return failure(404, f"not found: {error}")
     except (ValueError, TypeError) as error:
@@ -102,17 +116,34 @@ async def post_update(request: Request) -> Response:
     return JSONResponse({"ok": True, "update_id": update_id})
 
 
-@endpoint
-async def get_calls(bot: Bot, arguments: Json) -> list[Json]:
-    method, after = arguments.get("method", "").lower(), int(arguments.get("after", 0))
-    calls = (call for call in bot.calls if call["n"] > after)
-    return [call for call in calls if method in ("", call["method"].lower())]
+async def get_calls(request: Request) -> Response:
+    sandbox: Sandbox = request.app.state.sandbox
+    query = request.query_params
+    try:
+        bots, after = sandbox.all_bots(query.get("token", "")), int(query.get("after", 0))
+    except LookupError as error:
+        return failure(404, f"not found: {error}")
+    except ValueError as error:
+        return failure(400, str(error))
+    method = query.get("method", "").lower()
+    calls = [
+        call
+        for bot in bots
+        for call in bot.calls
+        if call["n"] > after and method in ("", call["method"].lower())
+    ]
+    return JSONResponse(sorted(calls, key=lambda call: int(call["n"])))
 
 
-@endpoint
-async def delete_calls(bot: Bot, arguments: Json) -> Json:
-    bot.calls.clear()
-    return {"ok": True}
+async def delete_calls(request: Request) -> Response:
+    sandbox: Sandbox = request.app.state.sandbox
+    try:
+        bots = sandbox.all_bots(request.query_params.get("token", ""))
+    except LookupError as error:
+        return failure(404, f"not found: {error}")
+    for bot in bots:
+        bot.calls.clear()
+    return JSONResponse({"ok": True})
 
 
 @endpoint

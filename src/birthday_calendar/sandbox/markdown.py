@@ -52,6 +52,7 @@ class _Parser:
         self.text = ""
         self.length = 0  # of `text`, in UTF-16 code units
         self.open: list[_Open] = []
+        self.quoting = False  # whether a blockquote is among the open ones
         self.entities: list[dict[str, Any]] = []
 
     def parse(self) -> tuple[str, list[dict[str, Any]]]:
@@ -89,18 +90,16 @@ class _Parser:
 
     def begin(self) -> None:
         begin, char = self.at, self.source[self.at]
-        quoting = any(opened.kind == "blockquote" for opened in self.open)
         if char == "\n":
             self.put(char)
             self.at += 1
             if self.source[self.at : self.at + 1] == ">":
                 self.at += 1
-                if not quoting:
-                    self.open.append(_Open("blockquote", "", self.length, len(self.text), self.at))
+                self.quote()
             return
         if char == ">" and begin == 0:
             self.at += 1
-            self.open.append(_Open("blockquote", "", 0, 0, 0))
+            self.quote()
             return
         mark = next((mark for mark in _MARKS if self.source.startswith(mark, begin)), None)
         if mark is None:
@@ -110,6 +109,12 @@ class _Parser:
         self.at += len(mark)
         language = self.language() if mark == "```" else ""
         self.open.append(_Open(_MARKS[mark], language, self.length, len(self.text), begin))
+
+    def quote(self) -> None:
+        """Begin a blockquote, or go on with the one that is open."""
+        if not self.quoting:
+            self.quoting = True
+            self.open.append(_Open("blockquote", "", self.length, len(self.text), self.at))
 
     def language(self) -> str:
         """The word after ``` and one line break, which is not part of the text."""
@@ -129,18 +134,15 @@ class _Parser:
         """End the innermost entity if its mark stands here."""
         if not self.open:
             return False
-        quoting = any(opened.kind == "blockquote" for opened in self.open)
         opened = self.open[-1]
-        if (
-            quoting
-            and self.source[self.at] == "\n"
-            and self.source[self.at + 1 : self.at + 2] != ">"
-        ):
+        ends_line = self.source[self.at] == "\n" and not self.source.startswith("\n>", self.at)
+        if self.quoting and ends_line:
             if opened.kind != "blockquote":
                 raise self.unclosed(opened)
             self.put("\n")
             self.at += 1
             self.end(self.open.pop(), {"type": "blockquote"})
+            self.quoting = False
             return True
         if opened.kind == "blockquote" or not self.source.startswith(_ENDS[opened.kind], self.at):
             return False

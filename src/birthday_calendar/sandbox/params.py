@@ -100,6 +100,10 @@ async def decode(request: Request) -> Params:
         _add_json(params, await request.body())
     elif content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
         await _add_form(params, request)
+    try:
+        "".join(params.args.values()).encode()
+    except UnicodeEncodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
     return params
 
 

@@ -35,6 +35,10 @@ class Sandbox:
             bot.tell("profile")
         return self.bots[token]
 
+    def all_bots(self, token: str = "") -> list[Bot]:
+        """The bot of a token; without one every bot, in the order in which they connected."""
+        return [self.bot(token)] if token or not self.bots else list(self.bots.values())
+
     def bot(self, token: str = "") -> Bot:
         """The bot of a token or of its user id; without one the first bot, even one yet to come.
 

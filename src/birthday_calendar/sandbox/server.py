@@ -16,6 +16,8 @@ from birthday_calendar.sandbox.limits import Limits
 
 GRACE = 1.0  # seconds that requests have to finish once the sandbox is told to stop
 
+KEEP_ALIVE = 75  # seconds; longer than clients keep idle connections, so that these close them
+
 log = structlog.get_logger(__name__)
 
 
@@ -39,6 +41,7 @@ async def serve(
     config = Config()
     config.bind = [bind]
     config.graceful_timeout = GRACE
+    config.keep_alive_timeout = KEEP_ALIVE
     config.h11_max_incomplete_size = 64 * 1024  # of a header; a query string may hold a message
     config.accesslog = None
     config.errorlog = None

@@ -1,5 +1,6 @@
 """The methods the sandbox has, by their lower-case names, and the record of what was called."""
 
+import itertools
 import json
 import re
 import time
@@ -31,6 +32,7 @@ class Method:
 
 
 METHODS: dict[str, Method] = {}
+_numbers = itertools.count(1)  # of recorded calls, of all bots together
 
 
 def method(function: F) -> F:
@@ -71,7 +73,8 @@ _STRINGS = {  # parameters that stay strings in the record, even where they look
 def start_record(bot: Bot, method_name: str, params: Params) -> Json:
     """Note a call that begins: while it runs its `status` is null."""
     record: Json = {
-        "n": bot.calls[-1]["n"] + 1 if bot.calls else 1,
+        "n": next(_numbers),
+        "bot_id": bot.id,
         "time": time.time(),
         "method": method_name,
         "params": {name: _readable(name, value) for name, value in params.args.items()},
