@@ -94,6 +94,15 @@ class DeliveryKind(StrEnum):
     LATE = "late"  # somebody added on the very day, after its reminder went out
     WEEKLY = "weekly"
     MONTHLY = "monthly"
+    AGAIN = "again"  # an earlier one, once more, because somebody asked for it
+
+
+class Again(StrEnum):
+    """When somebody wants to be told once more."""
+
+    HOUR = "hour"
+    EVENING = "evening"
+    TOMORROW = "tomorrow"
 
 
 class DeliveryStatus(StrEnum):
@@ -101,6 +110,19 @@ class DeliveryStatus(StrEnum):
     SENT = "sent"
     SKIPPED = "skipped"  # nothing was left to say when its turn came
     FAILED = "failed"  # for good
+
+
+class Outcome(StrEnum):
+    """Why a delivery is not sent: yet, or ever."""
+
+    NOTHING_LEFT = "nothing_left"
+    UNREACHABLE = "unreachable"
+    THROTTLED = "throttled"
+    TOKEN_REFUSED = "token_refused"
+    CHAT_MOVED = "chat_moved"
+    CHAT_CLOSED = "chat_closed"
+    REJECTED = "rejected"
+    OUR_ERROR = "our_error"
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
@@ -116,5 +138,8 @@ class Delivery(Struct, frozen=True, kw_only=True):
     due_at: datetime
     attempts: int
     parts_sent: int
-    outcome: str | None
+    message_id: int | None  # of its first part
+    again_of: int | None
+    outcome: Outcome | None
+    detail: str | None  # in Telegram's own words
     finished_at: datetime | None

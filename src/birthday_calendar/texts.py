@@ -28,8 +28,9 @@ class Texts:
         )
 
     def __call__(self, message: str, **values: object) -> str:
-        """Translate, then fill `{placeholders}`."""
-        return self._catalogue.gettext(message).format(**values)
+        """Translate, then fill `{placeholders}` if values are given."""
+        text = self._catalogue.gettext(message)
+        return text.format(**values) if values else text
 
     def plural(self, one: str, many: str, count: int, **values: object) -> str:
         """Translate by number, then fill `{count}` and the rest."""

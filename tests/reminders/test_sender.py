@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from birthday_calendar.models import DeliveryStatus
+from birthday_calendar.models import Again, Delivery, DeliveryStatus, Outcome
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import CLAIM, Refused, Sender
-from birthday_calendar.services import calendars, planning
+from birthday_calendar.services import calendars, planning, reminders
 from birthday_calendar.storage import deliveries
 from birthday_calendar.telegram import BotApi, TelegramUnreachable
 from tests.reminders.conftest import World
@@ -30,16 +30,16 @@ async def faults(world: World, **fault: object) -> None:
     await world.chats.control("POST", "faults", method="sendMessage", times=1, **fault)
 
 
-async def outcome(world: World) -> tuple[DeliveryStatus, str | None]:
-    [delivery] = await deliveries.latest(world.db, 1, 10)
-    return delivery.status, delivery.outcome
+async def last(world: World) -> Delivery:
+    [delivery] = await deliveries.latest(world.db, 1, 1)
+    return delivery
 
 
 async def test_a_sent_delivery_is_not_sent_again(due: World) -> None:
     assert await due.sender.send_due() == 1
     assert await due.sender.send_due() == 0
     assert await due.chats.texts(100) == [REMINDER]
-    assert await outcome(due) == (DeliveryStatus.SENT, None)
+    assert (await last(due)).status is DeliveryStatus.SENT
 
 
 async def test_two_senders_share_the_work_and_double_none(due: World, sandbox: str) -> None:
@@ -69,7 +69,7 @@ async def test_trouble_on_the_way_is_tried_again_later(
     await faults(due, **fault)
     with pytest.raises(TelegramUnreachable):
         await due.sender.send_due()
-    assert (await outcome(due))[0] is DeliveryStatus.PENDING
+    assert (await last(due)).status is DeliveryStatus.PENDING
     due.clock.now += timedelta(minutes=5)
     assert await due.sender.send_due() == 1
     assert await due.chats.texts(100) == [REMINDER]
@@ -88,16 +88,15 @@ async def test_a_revoked_token_loses_nothing(due: World) -> None:
     await faults(due, kind="error", error_code=401, description="Unauthorized")
     with pytest.raises(Refused):
         await due.sender.send_due()
-    assert (await outcome(due))[0] is DeliveryStatus.PENDING
+    assert (await last(due)).status is DeliveryStatus.PENDING
 
 
 async def test_a_blocked_bot_pauses_the_calendar(due: World) -> None:
     await due.chats.control("POST", "block", user_id=100)
     await due.sender.send_due()
-    assert await outcome(due) == (
-        DeliveryStatus.FAILED,
-        "Forbidden: bot was blocked by the user",
-    )
+    failed = await last(due)
+    assert (failed.status, failed.outcome) == (DeliveryStatus.FAILED, Outcome.CHAT_CLOSED)
+    assert failed.detail == "Forbidden: bot was blocked by the user"
     assert (await calendars.get(due.db, 1)).paused_reason == "blocked"
     due.clock.now += timedelta(days=366)
     assert await planning.plan_due(due.db, due.clock()) == 0
@@ -134,6 +133,42 @@ async def test_a_part_that_was_sent_is_not_repeated_with_the_next_try(world: Wor
     world.clock.set("2026-03-15T09:00")
     await planning.plan_due(world.db, world.clock())
     [one] = await deliveries.latest(world.db, calendar.id, 1)
-    await deliveries.note_part(world.db, [one.id], 1)
+    await deliveries.note_part(world.db, [one.id], 1, 5)
     await world.sender.send_due()
     assert len(await world.chats.texts(100)) == 1
+
+
+@pytest.mark.parametrize(
+    ("when", "comes"),
+    [
+        (Again.HOUR, "2026-03-15T10:00"),
+        (Again.EVENING, "2026-03-15T19:00"),
+        (Again.TOMORROW, "2026-03-16T09:00"),
+    ],
+)
+async def test_a_reminder_comes_again_when_asked(due: World, when: Again, comes: str) -> None:
+    await due.sender.send_due()
+    calendar = await calendars.get(due.db, 1)
+    message_id = (await last(due)).message_id
+    assert message_id
+    await reminders.tell_again(due.db, calendar, message_id, when, due.clock())
+    await reminders.tell_again(due.db, calendar, message_id, when, due.clock())  # pressed twice
+    due.clock.set(comes)
+    due.clock.now -= timedelta(seconds=1)
+    await due.tick()
+    assert len(await due.chats.texts(100)) == 1
+    due.clock.set(comes)
+    await due.tick()
+    again = REMINDER if comes < "2026-03-16" else "⏰ Again: Sunday, 15 March\n🎂 Anna"
+    assert await due.chats.texts(100) == [REMINDER, again]
+
+
+async def test_each_reminder_offers_to_come_again(due: World) -> None:
+    await due.sender.send_due()
+    [call] = await due.chats.calls()
+    [row] = call["params"]["reply_markup"]["inline_keyboard"]
+    assert [button["callback_data"] for button in row] == [
+        "again:hour",
+        "again:evening",
+        "again:tomorrow",
+    ]

@@ -2,51 +2,74 @@
 
 import html
 import re
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from birthday_calendar.models import Delivery, DeliveryKind, Occasion
+from birthday_calendar.models import Calendar, Delivery, DeliveryKind, Occasion
+from birthday_calendar.services.reminders import EVENING
 from birthday_calendar.telegram import MESSAGE_LIMIT
-from birthday_calendar.texts import Texts
+from birthday_calendar.texts import Texts, texts
 
 Told = tuple[Delivery, list[Occasion]]
+Occasions = dict[tuple[date, int], Occasion]  # by date and birthday
 
 
-def compose(told: Iterable[Told], today: date, _: Texts) -> list[str]:
+def compose(told: Sequence[Told], today: date, _: Texts) -> list[str]:
     """One text with everything, or several where it is longer than Telegram takes.
 
     Whoever is owed twice, by a reminder and a digest or by two missed days, is told once.
     """
-    reminders: dict[tuple[date, int], Occasion] = {}
-    digests: dict[tuple[date, int], Occasion] = {}
+    reminders: Occasions = {}
+    digests: Occasions = {}
     for delivery, occasions in told:
         is_digest = delivery.kind in (DeliveryKind.WEEKLY, DeliveryKind.MONTHLY)
         for occasion in occasions:
             key = (occasion.date, occasion.birthday.id)
             (digests if is_digest else reminders)[key] = occasion
+    past = _("Again: {date}") if _asked_for(told) else _("Belated: {date}")
+    blocks = _sections(reminders, today, past, _)
     ahead = {key: occasion for key, occasion in digests.items() if key not in reminders}
-    blocks = [*_sections(reminders, today, _)]
     if ahead:
         blocks.append("<b>" + _("Coming up") + "</b>")
-        blocks += _sections(ahead, today, _)
+        blocks += _sections(ahead, today, past, _)
     return split(blocks)
 
 
-def _sections(occasions: dict[tuple[date, int], Occasion], today: date, _: Texts) -> list[str]:
+def again_keyboard(calendar: Calendar, now: datetime) -> dict[str, Any]:
+    """Buttons to be told once more; the bot answers them."""
+    _ = texts(calendar.language)
+    buttons = [
+        ("hour", _("In an hour")),
+        ("evening", _("This evening")),
+        ("tomorrow", _("Tomorrow")),
+    ]
+    if now.astimezone(ZoneInfo(calendar.time_zone)).hour >= EVENING.hour - 1:
+        del buttons[1]
+    row = [{"text": f"🔁 {text}", "callback_data": f"again:{when}"} for when, text in buttons]
+    return {"inline_keyboard": [row]}
+
+
+def _asked_for(told: Iterable[Told]) -> bool:
+    return all(delivery.kind is DeliveryKind.AGAIN for delivery, _ in told)
+
+
+def _sections(occasions: Occasions, today: date, past: str, _: Texts) -> list[str]:
     blocks: list[str] = []
     shown: date | None = None
     for (day, _id), occasion in sorted(occasions.items(), key=lambda item: item[0]):
         text = _.occasion(occasion)
         if day != shown:
-            text = f"{_heading(day, today, _)}\n{text}"
+            text = f"{_heading(day, today, past, _)}\n{text}"
             shown = day
         blocks.append(text)
     return blocks
 
 
-def _heading(day: date, today: date, _: Texts) -> str:
+def _heading(day: date, today: date, past: str, _: Texts) -> str:
     if day < today:
-        return "⏰ " + _("Belated: {date}", date=_.full_date(day))
+        return "⏰ " + past.format(date=_.full_date(day))
     if day == today:
         return "🎉 " + _("Today, {date}", date=_.full_date(day))
     return f"🗓 {_.distance(day, today).capitalize()}, {_.full_date(day)}"
@@ -54,18 +77,18 @@ def _heading(day: date, today: date, _: Texts) -> str:
 
 def split(blocks: Iterable[str]) -> list[str]:
     """Join blocks with newlines into as few texts as Telegram's limit allows, none cut inside."""
-    texts: list[str] = []
+    parts: list[str] = []
     length = 0
     for block in blocks:
         size = visible_length(block)
         separator = "\n\n" if _starts_section(block) else "\n"
-        if texts and length + len(separator) + size <= MESSAGE_LIMIT:
-            texts[-1] += separator + block
+        if parts and length + len(separator) + size <= MESSAGE_LIMIT:
+            parts[-1] += separator + block
             length += len(separator) + size
         else:
-            texts.append(block)
+            parts.append(block)
             length = size
-    return texts
+    return parts
 
 
 def visible_length(text: str) -> int:

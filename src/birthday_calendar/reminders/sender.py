@@ -11,7 +11,7 @@ import structlog
 from birthday_calendar import dates
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
-from birthday_calendar.models import Calendar, Delivery, DeliveryStatus
+from birthday_calendar.models import Calendar, Delivery, DeliveryStatus, Outcome
 from birthday_calendar.reminders import messages
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.services import calendars, planning
@@ -57,7 +57,7 @@ class Sender:
         async def send(owed: list[Delivery]) -> None:
             async with slots:
                 if failure:  # the rest would fail alike: leave it for the next round
-                    await self._put_off(owed, "waited for Telegram")
+                    await self._put_off(owed, Outcome.UNREACHABLE)
                     return
                 try:
                     await self._send_to_chat(owed)
@@ -65,7 +65,7 @@ class Sender:
                     failure.append(error)
                 except Exception:  # one chat's trouble must not keep the others waiting
                     log.exception("a delivery could not be made", chat_id=owed[0].chat_id)
-                    await self._put_off(owed, "an error of ours")
+                    await self._put_off(owed, Outcome.OUR_ERROR)
 
         async with asyncio.TaskGroup() as group:
             for owed in chats:
@@ -77,37 +77,53 @@ class Sender:
 
     async def _send_to_chat(self, owed: Sequence[Delivery]) -> None:
         calendar = await calendars.get(self._db, owed[0].calendar_id)
-        parts = await self._compose(calendar, owed)
         ids = [delivery.id for delivery in owed]
+        parts = await self._compose(calendar, owed)
         if not parts:
-            await self._finish(ids, DeliveryStatus.SKIPPED, "nothing was left to say")
+            await deliveries.finish(
+                self._db, ids, DeliveryStatus.SKIPPED, self._now(), Outcome.NOTHING_LEFT
+            )
             return
-        for number in range(min(one.parts_sent for one in owed), len(parts)):
+        sent = min(delivery.parts_sent for delivery in owed)
+        message_id = owed[0].message_id
+        for part in parts[sent:]:
+            sent += 1
+            keyboard = (
+                messages.again_keyboard(calendar, self._now()) if sent == len(parts) else None
+            )
             await self._limiter.turn(calendar.chat_id)
             try:
-                await self._api.call(
-                    "sendMessage", chat_id=calendar.chat_id, text=parts[number], parse_mode="HTML"
+                message = await self._api.call(
+                    "sendMessage",
+                    chat_id=calendar.chat_id,
+                    text=part,
+                    parse_mode="HTML",
+                    reply_markup=keyboard,
                 )
             except TelegramUnreachable as error:
-                await self._put_off(owed, f"Telegram could not be reached: {error}")
+                await self._put_off(owed, Outcome.UNREACHABLE, str(error))
                 raise
             except TelegramError as error:
                 await self._refused(calendar, owed, error)
                 return
-            if number + 1 < len(parts):
-                await deliveries.note_part(self._db, ids, number + 1)
-        await self._finish(ids, DeliveryStatus.SENT, None)
+            message_id = message["message_id"]
+            await deliveries.note_part(self._db, ids, sent, message_id)
+        await deliveries.finish(self._db, ids, DeliveryStatus.SENT, self._now())
 
     async def _compose(self, calendar: Calendar, owed: Sequence[Delivery]) -> list[str]:
+        earlier = await deliveries.get_many(
+            self._db, {one.again_of for one in owed if one.again_of}
+        )
+        meant = [(one, earlier.get(one.again_of or 0, one)) for one in owed]
         wanted = {
             day.month * 100 + day.day
-            for one in owed
+            for _, one in meant
             for day in planning.days_of_interest(calendar, one.kind, one.local_date)
         }
         people = (await plans.birthdays_of(self._db, [calendar.id], wanted))[calendar.id]
         told = [
-            (one, planning.occasions_told(calendar, one.kind, one.local_date, one.slot, people))
-            for one in owed
+            (owing, planning.occasions_told(calendar, one.kind, one.local_date, one.slot, people))
+            for owing, one in meant
         ]
         today = dates.today_in(calendar.time_zone, self._now())
         return messages.compose(told, today, texts(calendar.language))
@@ -118,31 +134,34 @@ class Sender:
         ids = [delivery.id for delivery in owed]
         if error.migrate_to_chat_id:
             await calendars.move(self._db, calendar.chat_id, error.migrate_to_chat_id)
-            await deliveries.retry(self._db, ids, self._now(), "the group moved to another id")
+            await deliveries.retry(self._db, ids, self._now(), Outcome.CHAT_MOVED)
         elif error.code == 429:
             seconds = error.retry_after or 1
             self._limiter.hold(seconds)
             log.warning("Telegram asked to slow down", retry_after=seconds)
             later = self._now() + timedelta(seconds=seconds)
-            await deliveries.retry(self._db, ids, later, "Telegram asked to slow down")
+            await deliveries.retry(self._db, ids, later, Outcome.THROTTLED)
         elif error.code in (401, 404):
-            await self._put_off(owed, "Telegram refused the bot's token")
+            await self._put_off(owed, Outcome.TOKEN_REFUSED, error.description)
             raise Refused(error.description)
         elif error.code >= 500:
-            await self._put_off(owed, f"Telegram had trouble: {error}")
+            await self._put_off(owed, Outcome.UNREACHABLE, str(error))
             raise TelegramUnreachable(str(error))
         else:
-            closed = any(words in error.description.lower() for words in _CHAT_IS_CLOSED)
-            if error.code == 403 or closed:
+            words = error.description.lower()
+            closed = error.code == 403 or any(one in words for one in _CHAT_IS_CLOSED)
+            if closed:
                 await calendars.pause(self._db, calendar, "blocked")
             log.warning("a delivery failed for good", chat_id=calendar.chat_id, error=str(error))
-            await self._finish(ids, DeliveryStatus.FAILED, error.description)
+            outcome = Outcome.CHAT_CLOSED if closed else Outcome.REJECTED
+            await deliveries.finish(
+                self._db, ids, DeliveryStatus.FAILED, self._now(), outcome, error.description
+            )
 
-    async def _put_off(self, owed: Sequence[Delivery], why: str) -> None:
+    async def _put_off(
+        self, owed: Sequence[Delivery], outcome: Outcome, detail: str | None = None
+    ) -> None:
         tries = max(delivery.attempts for delivery in owed)
         seconds = min(2.0**tries, LONGEST_BACKOFF) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
         later = self._now() + timedelta(seconds=seconds)
-        await deliveries.retry(self._db, [one.id for one in owed], later, why)
-
-    async def _finish(self, ids: list[int], status: DeliveryStatus, outcome: str | None) -> None:
-        await deliveries.finish(self._db, ids, status, outcome, self._now())
+        await deliveries.retry(self._db, [one.id for one in owed], later, outcome, detail)

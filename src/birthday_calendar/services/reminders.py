@@ -1,15 +1,17 @@
-"""Rules of reminders: what a calendar is told on a date. Pure, but for `told_today`."""
+"""Rules of reminders: what a calendar is told on a date, and once more where it asks for it."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from birthday_calendar import dates
+from birthday_calendar import dates, schedule
 from birthday_calendar.database import Database
-from birthday_calendar.models import Birthday, Calendar, DeliveryKind, Occasion
+from birthday_calendar.errors import NotFound
+from birthday_calendar.models import Again, Birthday, Calendar, DeliveryKind, Occasion
 from birthday_calendar.services.occasions import occasions_of
 from birthday_calendar.storage import calendars, deliveries
 
 FRIDAY, SATURDAY = 4, 5
+EVENING = time(19)
 
 
 def slot_of(birthday: Birthday) -> str:
@@ -77,3 +79,35 @@ async def tell_if_late(db: Database, calendar: Calendar, birthday: Birthday, now
     if strike <= planned_until:  # otherwise the day's reminder is still to be planned, with it
         row = deliveries.owed(calendar, DeliveryKind.LATE, today, str(birthday.id), now)
         await deliveries.insert_unless_there(db, [row])
+
+
+async def tell_again(
+    db: Database, calendar: Calendar, message_id: int, when: Again, now: datetime
+) -> datetime:
+    """Owe what a message told once more; the instant at which. Raises NotFound."""
+    told = await deliveries.of_message(db, calendar.id, message_id)
+    if not told:
+        raise NotFound("reminder")
+    match when:
+        case Again.HOUR:
+            due_at = now + timedelta(hours=1)
+        case Again.EVENING:
+            due_at = schedule.next_strike({EVENING}, calendar.time_zone, now)
+        case Again.TOMORROW:
+            tomorrow = dates.today_in(calendar.time_zone, now) + timedelta(days=1)
+            due_at = dates.instant_of(tomorrow, calendar.remind_at, calendar.time_zone)
+    await deliveries.insert_unless_there(
+        db,
+        [
+            deliveries.owed(
+                calendar,
+                DeliveryKind.AGAIN,
+                one.local_date,
+                f"{one.again_of or one.id}/{due_at:%Y%m%dT%H%M}",
+                due_at,
+                again_of=one.again_of or one.id,
+            )
+            for one in told
+        ],
+    )
+    return due_at

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, Delivery, DeliveryKind, DeliveryStatus
+from birthday_calendar.models import Calendar, Delivery, DeliveryKind, DeliveryStatus, Outcome
 from birthday_calendar.storage.tables import deliveries
 
 ROWS_AT_ONCE = 500  # an INSERT's; ten values a row stay below SQLite's 32,766 parameters
@@ -22,7 +22,12 @@ async def insert_unless_there(db: Database, rows: Iterable[Mapping[str, Any]]) -
 
 
 def owed(
-    calendar: Calendar, kind: DeliveryKind, local_date: date, slot: str, due_at: datetime
+    calendar: Calendar,
+    kind: DeliveryKind,
+    local_date: date,
+    slot: str,
+    due_at: datetime,
+    again_of: int | None = None,
 ) -> dict[str, Any]:
     """A new row."""
     return {
@@ -36,6 +41,7 @@ def owed(
         "next_attempt_at": due_at,
         "attempts": 0,
         "parts_sent": 0,
+        "again_of": again_of,
     }
 
 
@@ -67,24 +73,47 @@ async def claim(db: Database, now: datetime, until: datetime, chats: int) -> lis
 
 
 async def finish(
-    db: Database, ids: Iterable[int], status: DeliveryStatus, outcome: str | None, now: datetime
+    db: Database,
+    ids: Iterable[int],
+    status: DeliveryStatus,
+    now: datetime,
+    outcome: Outcome | None = None,
+    detail: str | None = None,
 ) -> None:
-    await _update(db, ids, status=status, outcome=outcome, finished_at=now)
+    await _update(db, ids, status=status, finished_at=now, outcome=outcome, detail=detail)
 
 
-async def retry(db: Database, ids: Iterable[int], at: datetime, outcome: str) -> None:
+async def retry(
+    db: Database, ids: Iterable[int], at: datetime, outcome: Outcome, detail: str | None = None
+) -> None:
     """Try again at `at`; `outcome` says why it did not work this time."""
-    await _update(db, ids, next_attempt_at=at, outcome=outcome)
+    await _update(db, ids, next_attempt_at=at, outcome=outcome, detail=detail)
 
 
-async def note_part(db: Database, ids: Iterable[int], parts_sent: int) -> None:
-    await _update(db, ids, parts_sent=parts_sent)
+async def note_part(db: Database, ids: Iterable[int], parts_sent: int, message_id: int) -> None:
+    """Note how far it got, so that the next try goes on from there."""
+    await _update(db, ids, parts_sent=parts_sent, message_id=message_id)
 
 
 async def move(db: Database, old_chat_id: int, new_chat_id: int) -> None:
     await db.execute(
         sa.update(deliveries).where(deliveries.c.chat_id == old_chat_id).values(chat_id=new_chat_id)
     )
+
+
+async def of_message(db: Database, calendar_id: int, message_id: int) -> list[Delivery]:
+    """All that one message told of."""
+    rows = await db.fetch_all(
+        sa.select(deliveries).where(
+            deliveries.c.calendar_id == calendar_id, deliveries.c.message_id == message_id
+        )
+    )
+    return [to_delivery(row) for row in rows]
+
+
+async def get_many(db: Database, ids: Iterable[int]) -> dict[int, Delivery]:
+    rows = await db.fetch_all(sa.select(deliveries).where(deliveries.c.id.in_(list(ids))))
+    return {row["id"]: to_delivery(row) for row in rows}
 
 
 async def latest(db: Database, calendar_id: int, limit: int) -> list[Delivery]:
@@ -101,6 +130,7 @@ def to_delivery(row: Mapping[str, Any]) -> Delivery:
     values = {name: row[name] for name in Delivery.__struct_fields__}
     values["kind"] = DeliveryKind(values["kind"])
     values["status"] = DeliveryStatus(values["status"])
+    values["outcome"] = values["outcome"] and Outcome(values["outcome"])
     return Delivery(**values)
 
 
