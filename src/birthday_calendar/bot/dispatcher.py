@@ -1,0 +1,79 @@
+"""aiogram's dispatcher, put together: what runs around handlers, and who is asked first."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from aiogram import Bot, Dispatcher, Router
+from aiogram.types import User
+
+from birthday_calendar.bot.conversations import Conversations
+from birthday_calendar.bot.handlers import (
+    add,
+    edit,
+    fallback,
+    membership,
+    settings,
+    start,
+    token,
+    views,
+)
+from birthday_calendar.bot.handlers.start import COMMANDS
+from birthday_calendar.bot.middlewares import Apply, Context, OpenCalendar, Remember
+from birthday_calendar.config import Settings
+from birthday_calendar.database import Database
+from birthday_calendar.services.calendars import LANGUAGES
+from birthday_calendar.telegram import BotApi
+from birthday_calendar.texts import texts
+
+# The first handler that fits takes an update, so the order tells what wins.
+IN_CHATS = (start, add, views, edit, settings, token, fallback)
+
+
+class Identity(Bot):
+    """Who we are, for aiogram's filters. Calls go through BotApi, which answers are kept for."""
+
+    def __init__(self, token: str, user: dict[str, Any]):
+        super().__init__(token)
+        self._user = User.model_validate(user)
+
+    async def me(self) -> User:
+        return self._user
+
+
+def create_dispatcher(
+    db: Database,
+    api: BotApi,
+    config: Settings,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Dispatcher:
+    dispatcher = Dispatcher(storage=Conversations(db), db=db, api=api, settings=config)
+    dispatcher.update.outer_middleware(Remember(db))
+    dispatcher.update.outer_middleware(Context(clock))
+    apply = Apply(db)
+    for kind in ("message", "callback_query", "my_chat_member", "chat_member"):
+        dispatcher.observers[kind].middleware(apply)
+    membership.register(dispatcher)
+    chats = Router(name="chats")
+    chats.message.middleware(OpenCalendar(db, config))
+    chats.callback_query.middleware(OpenCalendar(db, config))
+    for module in IN_CHATS:
+        module.register(chats)
+    dispatcher.include_router(chats)
+    return dispatcher
+
+
+async def announce_commands(api: BotApi) -> None:
+    """What Telegram shows while somebody types /, for each language and kind of chat."""
+    for scope in ("all_private_chats", "all_group_chats"):
+        for language in LANGUAGES:
+            _ = texts(language)
+            commands = [
+                {"command": name, "description": _(text)} for name, text in COMMANDS.items()
+            ]
+            await api.call(
+                "setMyCommands",
+                commands=commands,
+                scope={"type": scope},
+                language_code="" if language == LANGUAGES[0] else language,
+            )

@@ -1,0 +1,139 @@
+"""/add, in one line or step by step."""
+
+from datetime import date, datetime
+from html import escape
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+
+from birthday_calendar import dates, parsing
+from birthday_calendar.bot import cards, keyboards
+from birthday_calendar.bot.answers import Answer, Event, ask, say, show
+from birthday_calendar.bot.dialogues import ANSWER, Adding
+from birthday_calendar.bot.keyboards import Offer
+from birthday_calendar.bot.problems import out_of_date, sentence
+from birthday_calendar.database import Database
+from birthday_calendar.errors import Invalid
+from birthday_calendar.models import Birthday, BirthdayDraft, Calendar
+from birthday_calendar.services import birthdays
+from birthday_calendar.texts import Texts
+
+
+def register(router: Router) -> None:
+    router.message.register(add, Command("add"))
+    router.message.register(name_given, Adding.name, ANSWER)
+    router.message.register(date_given, Adding.date, ANSWER)
+    router.callback_query.register(offer_answered, Offer.filter())
+
+
+async def add(
+    message: Message,
+    command: CommandObject,
+    state: FSMContext,
+    db: Database,
+    calendar: Calendar,
+    now: datetime,
+    _: Texts,
+) -> Answer:
+    await state.clear()
+    if not command.args:
+        await state.set_state(Adding.name)
+        return ask(message, _("Whose birthday is it? Write the name."), _("Name"))
+    if not any(character.isdigit() for character in command.args):
+        return await ask_date(message, command.args, state, _)
+    try:
+        name, day = parsing.parse_name_and_date(command.args, today_of(calendar, now))
+    except Invalid as error:
+        example = f"<code>/add {_('Anna Schmidt 15.03.1990')}</code>"
+        example = _("For example: {example}", example=example)
+        return say(message, f"{sentence(error, _)}\n{example}")
+    birthday = await keep(db, calendar, name, day, now)
+    return added(message, birthday, calendar, now, _)
+
+
+async def name_given(
+    message: Message,
+    state: FSMContext,
+    db: Database,
+    calendar: Calendar,
+    now: datetime,
+    _: Texts,
+) -> Answer:
+    """The date may come with the name."""
+    text = message.text or ""
+    try:
+        name, day = parsing.parse_name_and_date(text, today_of(calendar, now))
+    except Invalid as error:
+        if error.field != "date":
+            raise
+        return await ask_date(message, text, state, _)
+    await state.clear()
+    birthday = await keep(db, calendar, name, day, now)
+    return added(message, birthday, calendar, now, _)
+
+
+async def date_given(
+    message: Message,
+    state: FSMContext,
+    db: Database,
+    calendar: Calendar,
+    now: datetime,
+    _: Texts,
+) -> Answer:
+    day = parsing.parse_date(message.text or "", today_of(calendar, now))
+    name = (await state.get_data())["name"]
+    await state.clear()
+    birthday = await keep(db, calendar, name, day, now)
+    return added(message, birthday, calendar, now, _)
+
+
+async def offer_answered(
+    query: CallbackQuery,
+    callback_data: Offer,
+    state: FSMContext,
+    db: Database,
+    calendar: Calendar,
+    now: datetime,
+    _: Texts,
+) -> Answer:
+    """Somebody wrote a name and a date by themselves, and was asked whether to add it."""
+    if await state.get_state() != Adding.offered.state:
+        return out_of_date(query, _)
+    text = (await state.get_data())["text"]
+    await state.clear()
+    if not callback_data.accepted:
+        return show(query, _("Cancelled."))
+    name, day = parsing.parse_name_and_date(text, today_of(calendar, now))
+    birthday = await keep(db, calendar, name, day, now)
+    text = f"✅ {_('Added.')}\n{cards.card(birthday, calendar, today_of(calendar, now), _)}"
+    return show(query, text, keyboards.card(birthday, _))
+
+
+async def ask_date(message: Message, name: str, state: FSMContext, _: Texts) -> Answer:
+    name = " ".join(name.split())
+    birthdays.check(BirthdayDraft(name=name, day=1, month=1), date.max)  # too long is told now
+    await state.set_state(Adding.date)
+    await state.set_data({"name": name})
+    question = _(
+        "When is the birthday of {name}? For example: 15.03.1990, or 15 March without a year.",
+        name=escape(name, quote=False),
+    )
+    return ask(message, question, "15.03.1990")
+
+
+async def keep(
+    db: Database, calendar: Calendar, name: str, day: parsing.ParsedDate, now: datetime
+) -> Birthday:
+    draft = BirthdayDraft(name=name, day=day.day, month=day.month, year=day.year)
+    return await birthdays.add(db, calendar, draft, now)
+
+
+def added(event: Event, birthday: Birthday, calendar: Calendar, now: datetime, _: Texts) -> Answer:
+    text = f"✅ {_('Added.')}\n{cards.card(birthday, calendar, today_of(calendar, now), _)}"
+    return say(event, text, keyboards.card(birthday, _))
+
+
+def today_of(calendar: Calendar, now: datetime) -> date:
+    return dates.today_in(calendar.time_zone, now)

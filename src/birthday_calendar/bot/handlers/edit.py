@@ -1,0 +1,201 @@
+"""/edit and /delete: choose a person, then what becomes of them."""
+
+from datetime import date, datetime
+
+from aiogram import F, Router
+from aiogram.filters import Command, CommandObject
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+
+from birthday_calendar import dates, parsing
+from birthday_calendar.bot import cards, keyboards
+from birthday_calendar.bot.answers import Answer, ask, say, show
+from birthday_calendar.bot.dialogues import ANSWER, Editing
+from birthday_calendar.bot.handlers.views import existing_page, found
+from birthday_calendar.bot.keyboards import PICK_SIZE, Field, Person, Pick
+from birthday_calendar.bot.middlewares import REPEATABLE
+from birthday_calendar.bot.problems import explain, out_of_date
+from birthday_calendar.database import Database
+from birthday_calendar.dates import N_
+from birthday_calendar.errors import NotFound
+from birthday_calendar.models import Calendar
+from birthday_calendar.services import birthdays
+from birthday_calendar.texts import Texts
+
+QUESTIONS = {
+    "name": N_("What is the right name?"),
+    "date": N_("What is the right date? For example: 15.03.1990, or 15 March without a year."),
+    "company": N_("Which company?"),
+    "position": N_("Which position?"),
+    "note": N_("What should I note?"),
+    "responsible": N_("Who is responsible, for the present for example?"),
+    "lead_days": N_(
+        "How many days before shall I remind of this birthday? For example: 0, 1, 7, where 0 is "
+        "the day itself."
+    ),
+    "remind_at": N_("At what time shall I remind of this birthday? For example: 9:00."),
+}
+_NEEDED = ("name", "date")  # can't be emptied
+_EMPTY = ("-", "–", "—")
+_CHANGES: dict[str, dict[str, object]] = {
+    "mute": {"muted": True},
+    "unmute": {"muted": False},
+    "deceased": {"deceased": True},
+    "alive": {"deceased": False},
+}
+
+
+def register(router: Router) -> None:
+    router.message.register(choose, Command("edit", "delete"))
+    router.callback_query.register(
+        choose_page, Pick.filter(F.purpose.in_({"more", "delete"})), flags=REPEATABLE
+    )
+    router.callback_query.register(
+        show_person, Person.filter(F.action.in_({"show", "more", "done"})), flags=REPEATABLE
+    )
+    router.callback_query.register(change_at_once, Person.filter(F.action.in_(_CHANGES)))
+    router.callback_query.register(delete, Person.filter(F.action == "delete"))
+    router.callback_query.register(restore, Person.filter(F.action == "restore"))
+    router.callback_query.register(ask_value, Field.filter())
+    router.message.register(value_given, Editing.value, ANSWER)
+
+
+async def choose(
+    message: Message,
+    command: CommandObject,
+    state: FSMContext,
+    db: Database,
+    calendar: Calendar,
+    _: Texts,
+) -> Answer:
+    await state.clear()
+    purpose = "more" if command.command.lower() == "edit" else "delete"
+    if command.args:
+        return await found(message, command.args, db, calendar, _, purpose)
+    page = await birthdays.numbered_page(db, calendar, 0, size=PICK_SIZE)
+    if not page.items:
+        return say(message, _("The calendar is empty. Add somebody: /add"))
+    return say(message, whom(purpose, _), keyboards.pick(page, 0, purpose, _))
+
+
+async def choose_page(
+    query: CallbackQuery, callback_data: Pick, db: Database, calendar: Calendar, _: Texts
+) -> Answer:
+    number, page = await existing_page(db, calendar, callback_data.number, PICK_SIZE)
+    purpose = callback_data.purpose
+    return show(query, whom(purpose, _), keyboards.pick(page, number, purpose, _))
+
+
+async def show_person(
+    query: CallbackQuery,
+    callback_data: Person,
+    db: Database,
+    calendar: Calendar,
+    now: datetime,
+    _: Texts,
+) -> Answer:
+    birthday = await birthdays.get(db, calendar, callback_data.id)
+    text = cards.card(birthday, calendar, dates.today_in(calendar.time_zone, now), _)
+    match callback_data.action:
+        case "more":
+            return show(query, text, keyboards.everything(birthday, _))
+        case "show":
+            return show(query, text, keyboards.card(birthday, _))
+    return show(query, text)
+
+
+async def change_at_once(
+    query: CallbackQuery,
+    callback_data: Person,
+    db: Database,
+    calendar: Calendar,
+    now: datetime,
+    _: Texts,
+) -> Answer:
+    changes = _CHANGES[callback_data.action]
+    birthday = await birthdays.change(db, calendar, callback_data.id, now, **changes)
+    text = cards.card(birthday, calendar, dates.today_in(calendar.time_zone, now), _)
+    return show(query, text, keyboards.everything(birthday, _))
+
+
+async def delete(
+    query: CallbackQuery,
+    callback_data: Person,
+    db: Database,
+    calendar: Calendar,
+    now: datetime,
+    _: Texts,
+) -> Answer:
+    birthday = await birthdays.delete(db, calendar, callback_data.id, now)
+    text = "🗑 " + _("Deleted: {name}", name=cards.bold(birthday.name))
+    return show(query, text, keyboards.undo(birthday, _))
+
+
+async def restore(
+    query: CallbackQuery,
+    callback_data: Person,
+    db: Database,
+    calendar: Calendar,
+    now: datetime,
+    _: Texts,
+) -> Answer:
+    birthday = await birthdays.restore(db, calendar, callback_data.id)
+    card = cards.card(birthday, calendar, dates.today_in(calendar.time_zone, now), _)
+    return show(query, f"↩ {_('It is back.')}\n{card}", keyboards.card(birthday, _))
+
+
+async def ask_value(
+    query: CallbackQuery,
+    callback_data: Field,
+    state: FSMContext,
+    db: Database,
+    calendar: Calendar,
+    _: Texts,
+) -> Answer:
+    field = callback_data.name
+    if field not in QUESTIONS:
+        return out_of_date(query, _)
+    birthday = await birthdays.get(db, calendar, callback_data.id)
+    await state.set_state(Editing.value)
+    await state.set_data({"id": birthday.id, "field": field})
+    question = f"{cards.bold(birthday.name)}: {_(QUESTIONS[field])}"
+    if field not in _NEEDED:
+        question += "\n" + _("Write - to leave it empty, or /cancel.")
+    return ask(query, question)
+
+
+async def value_given(
+    message: Message,
+    state: FSMContext,
+    db: Database,
+    calendar: Calendar,
+    now: datetime,
+    _: Texts,
+) -> Answer:
+    asked = await state.get_data()
+    today = dates.today_in(calendar.time_zone, now)
+    await state.clear()  # taken back with everything else where the value can't be taken
+    changes = parse(asked["field"], (message.text or "").strip(), today)
+    try:
+        birthday = await birthdays.change(db, calendar, asked["id"], now, **changes)
+    except NotFound as error:  # deleted meanwhile: the conversation ends here
+        return explain(message, error, _)
+    return say(message, cards.card(birthday, calendar, today, _), keyboards.card(birthday, _))
+
+
+def parse(field: str, text: str, today: date) -> dict[str, object]:
+    """What a typed value changes. Raises Invalid."""
+    if text in _EMPTY and field not in _NEEDED:
+        return {field: None}
+    match field:
+        case "date":
+            return parsing.parse_date(text, today)._asdict()
+        case "lead_days":
+            return {field: parsing.parse_lead_days(text)}
+        case "remind_at":
+            return {field: parsing.parse_time(text)}
+    return {field: text}
+
+
+def whom(purpose: str, _: Texts) -> str:
+    return _("Whose birthday shall I delete?") if purpose == "delete" else _("Whom do you mean?")

@@ -1,0 +1,77 @@
+"""The bot and people come to a chat and leave it; groups get a new id."""
+
+from datetime import datetime
+
+from aiogram import F, Router
+from aiogram.methods import LeaveChat, SendMessage
+from aiogram.types import ChatMemberUpdated, Message
+
+from birthday_calendar.bot.answers import Answer
+from birthday_calendar.bot.handlers.start import first_steps, welcome
+from birthday_calendar.bot.middlewares import open_calendar
+from birthday_calendar.config import Settings
+from birthday_calendar.database import Database
+from birthday_calendar.services import calendars
+from birthday_calendar.storage.calendars import get_by_chat
+from birthday_calendar.texts import Texts
+
+GONE = ("left", "kicked")
+
+
+def register(router: Router) -> None:
+    router.my_chat_member.register(channel, F.chat.type == "channel")
+    router.my_chat_member.register(own_place)
+    router.chat_member.register(member_left, F.new_chat_member.status.in_(GONE))
+    router.message.register(member_left_message, F.left_chat_member)
+    router.message.register(upgraded, F.migrate_to_chat_id)
+    router.message.register(upgraded_from, F.migrate_from_chat_id)
+
+
+async def channel(event: ChatMemberUpdated) -> Answer:
+    """There is nobody to talk with in a channel."""
+    return None if event.new_chat_member.status in GONE else LeaveChat(chat_id=event.chat.id)
+
+
+async def own_place(
+    event: ChatMemberUpdated, db: Database, settings: Settings, now: datetime, _: Texts
+) -> Answer:
+    """Somebody blocked the bot or threw it out, or took it back."""
+    private = event.chat.type == "private"
+    if event.new_chat_member.status in GONE:
+        calendar = await get_by_chat(db, event.chat.id)
+        if calendar is not None:
+            await calendars.pause(db, calendar, "blocked" if private else "kicked")
+        return None
+    await open_calendar(db, event.chat, event.from_user, settings.timezone, now)
+    if private or event.old_chat_member.status not in GONE:
+        return None
+    return SendMessage(chat_id=event.chat.id, text=f"{welcome(_)}\n\n{first_steps(_)}")
+
+
+async def member_left(event: ChatMemberUpdated, db: Database) -> Answer:
+    return await forget(db, event.chat.id, event.new_chat_member.user.id)
+
+
+async def member_left_message(message: Message, db: Database) -> Answer:
+    """Bots that are no admins learn of it from this message only."""
+    assert message.left_chat_member is not None
+    return await forget(db, message.chat.id, message.left_chat_member.id)
+
+
+async def upgraded(message: Message, db: Database) -> Answer:
+    assert message.migrate_to_chat_id is not None
+    await calendars.move(db, message.chat.id, message.migrate_to_chat_id)
+    return None
+
+
+async def upgraded_from(message: Message, db: Database) -> Answer:
+    assert message.migrate_from_chat_id is not None
+    await calendars.move(db, message.migrate_from_chat_id, message.chat.id)
+    return None
+
+
+async def forget(db: Database, chat_id: int, user_id: int) -> Answer:
+    calendar = await get_by_chat(db, chat_id)
+    if calendar is not None:
+        await calendars.forget_member(db, calendar, user_id)
+    return None

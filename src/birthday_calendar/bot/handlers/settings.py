@@ -1,0 +1,165 @@
+"""/settings: one message with buttons, which shows each change in place."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+
+from birthday_calendar import parsing
+from birthday_calendar.bot import cards
+from birthday_calendar.bot.answers import Answer, ask, edit, say, show
+from birthday_calendar.bot.dialogues import ANSWER, Setting
+from birthday_calendar.bot.keyboards import Choice, button, keyboard
+from birthday_calendar.bot.middlewares import REPEATABLE
+from birthday_calendar.bot.problems import out_of_date
+from birthday_calendar.database import Database
+from birthday_calendar.dates import N_
+from birthday_calendar.models import Calendar, LeapRule
+from birthday_calendar.services import calendars
+from birthday_calendar.texts import Texts
+
+LANGUAGES = {"en": "English", "ru": "Русский"}
+LEAP_RULES = {
+    LeapRule.FEBRUARY_28: N_("on 28 February"),
+    LeapRule.MARCH_1: N_("on 1 March"),
+    LeapRule.LEAP_YEARS_ONLY: N_("not at all"),
+}
+SWITCHES = {
+    "weekend_rule": N_("Tell of the weekend on Friday"),
+    "weekly_digest": N_("Every Monday: the week"),
+    "monthly_digest": N_("On the 1st: the month"),
+    "show_zodiac": N_("Signs of the zodiac"),
+}
+QUESTIONS = {
+    "time_zone": N_("In which city do you live? For example: Berlin, or Asia/Tokyo."),
+    "remind_at": N_("At what time shall I send reminders? For example: 9:00 or 18:30."),
+    "lead_days": N_("How many days before? For example: 0, 1, 7, where 0 is the day itself."),
+}
+_PARSERS: dict[str, Any] = {
+    "time_zone": parsing.parse_time_zone,
+    "remind_at": parsing.parse_time,
+    "lead_days": parsing.parse_lead_days,
+}
+
+
+def register(router: Router) -> None:
+    router.message.register(settings_, Command("settings"), flags=REPEATABLE)
+    router.callback_query.register(choose, Choice.filter())
+    router.message.register(value_given, Setting.value, ANSWER)
+
+
+async def settings_(message: Message, calendar: Calendar, now: datetime, _: Texts) -> Answer:
+    return say(message, overview(calendar, now, _), buttons(calendar, _))
+
+
+async def choose(
+    query: CallbackQuery,
+    callback_data: Choice,
+    state: FSMContext,
+    db: Database,
+    calendar: Calendar,
+    now: datetime,
+    _: Texts,
+) -> Answer:
+    name = callback_data.name
+    if name == "done":
+        return show(query, overview(calendar, now, _))
+    if name in QUESTIONS:
+        assert query.message is not None
+        await state.set_state(Setting.value)
+        await state.set_data({"name": name, "message_id": query.message.message_id})
+        return ask(query, _(QUESTIONS[name]))
+    try:
+        value = value_of(name, callback_data.value)
+    except (KeyError, ValueError):
+        return out_of_date(query, _)
+    calendar = await calendars.change(db, calendar, now, **{name: value})
+    return show(query, overview(calendar, now, _), buttons(calendar, _))
+
+
+async def value_given(
+    message: Message,
+    state: FSMContext,
+    db: Database,
+    calendar: Calendar,
+    now: datetime,
+    _: Texts,
+) -> Answer:
+    asked = await state.get_data()
+    name = asked["name"]
+    value = _PARSERS[name](message.text)
+    calendar = await calendars.change(db, calendar, now, **{name: value})
+    await state.clear()
+    shown = edit(
+        message.chat.id, asked["message_id"], overview(calendar, now, _), buttons(calendar, _)
+    )
+    return [shown, say(message, f"✅ {line(name, calendar, now, _)}")]
+
+
+def value_of(name: str, text: str) -> object:
+    """Raises KeyError or ValueError for what no button of ours says."""
+    if name == "leap_rule":
+        return LeapRule(text)
+    if name == "language":
+        return {code: code for code in LANGUAGES}[text]
+    if name in SWITCHES:
+        return {"0": False, "1": True}[text]
+    raise KeyError(name)
+
+
+def overview(calendar: Calendar, now: datetime, _: Texts) -> str:
+    lines = [line(name, calendar, now, _) for name in (*QUESTIONS, "leap_rule", "language")]
+    on = [f"✓ {_(text)}" for name, text in SWITCHES.items() if getattr(calendar, name)]
+    return "\n".join(["⚙️ <b>" + _("Settings") + "</b>", *lines, *on])
+
+
+def line(name: str, calendar: Calendar, now: datetime, _: Texts) -> str:
+    match name:
+        case "time_zone":
+            local = _.time(now.astimezone(ZoneInfo(calendar.time_zone)).time())
+            zone = calendar.time_zone
+            return "🌍 " + _("Time zone: {zone}, where it is {time}", zone=zone, time=local)
+        case "remind_at":
+            return "⏰ " + _("Reminders at {time}", time=_.time(calendar.remind_at))
+        case "lead_days":
+            return "⏳ " + _("Reminders {days}", days=cards.lead_days(calendar.lead_days, _))
+        case "leap_rule":
+            rule = _(LEAP_RULES[calendar.leap_rule])
+            return "📅 " + _("29 February is celebrated in other years: {rule}", rule=rule)
+    return "🗣 " + _("Language of reminders: {language}", language=LANGUAGES[calendar.language])
+
+
+def buttons(calendar: Calendar, _: Texts) -> InlineKeyboardMarkup:
+    rules = list(LeapRule)
+    next_rule = rules[(rules.index(calendar.leap_rule) + 1) % len(rules)]
+    codes = list(LANGUAGES)
+    next_language = codes[(codes.index(calendar.language) + 1) % len(codes)]
+    switches = [
+        button(
+            f"{'✓' if getattr(calendar, name) else '✗'} {_(text)}",
+            Choice(name=name, value=str(int(not getattr(calendar, name)))),
+        )
+        for name, text in SWITCHES.items()
+    ]
+    return keyboard(
+        [
+            button("🌍 " + _("Time zone"), Choice(name="time_zone", value="")),
+            button("⏰ " + _("Time"), Choice(name="remind_at", value="")),
+        ],
+        [
+            button("⏳ " + _("Days before"), Choice(name="lead_days", value="")),
+            button("🗣 " + LANGUAGES[next_language], Choice(name="language", value=next_language)),
+        ],
+        [
+            button(
+                "📅 " + _("29 February: {rule}", rule=_(LEAP_RULES[next_rule])),
+                Choice(name="leap_rule", value=next_rule),
+            )
+        ],
+        *([switch] for switch in switches),
+        [button("✓ " + _("Done"), Choice(name="done", value=""))],
+    )

@@ -1,0 +1,70 @@
+"""/start, /help, /cancel."""
+
+from html import escape
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Message
+
+from birthday_calendar.bot.answers import Answer, say
+from birthday_calendar.bot.middlewares import REPEATABLE
+from birthday_calendar.dates import N_
+from birthday_calendar.texts import Texts
+
+COMMANDS = {
+    "add": N_("add a birthday"),
+    "today": N_("whose birthday it is today"),
+    "upcoming": N_("the next 30 days"),
+    "list": N_("all birthdays"),
+    "find": N_("find somebody"),
+    "edit": N_("change a birthday"),
+    "delete": N_("delete a birthday"),
+    "settings": N_("time zone, reminders, language"),
+    "token": N_("access for other programs"),
+    "cancel": N_("stop what we are doing"),
+    "help": N_("what I can do"),
+}
+
+
+def register(router: Router) -> None:
+    router.message.register(start, Command("start"), flags=REPEATABLE)
+    router.message.register(help_, Command("help"), flags=REPEATABLE)
+    router.message.register(cancel, Command("cancel"))
+
+
+async def start(message: Message, _: Texts) -> Answer:
+    name = message.from_user.first_name if message.from_user else ""
+    if message.chat.type == "private":
+        greeting = _(
+            "Hello, {name}! I keep birthdays and remind you of them in time.",
+            name=escape(name, quote=False),
+        )
+    else:
+        greeting = welcome(_)
+    return say(message, f"{greeting}\n\n{first_steps(_)}")
+
+
+async def help_(message: Message, _: Texts) -> Answer:
+    commands = "\n".join(f"/{name} — {_(text)}" for name, text in COMMANDS.items())
+    return say(message, f"{_('What I can do:')}\n\n{commands}\n\n{first_steps(_)}")
+
+
+async def cancel(message: Message, state: FSMContext, _: Texts) -> Answer:
+    if await state.get_state() is None:
+        return say(message, _("There is nothing to cancel."))
+    await state.clear()
+    return say(message, _("Cancelled."))
+
+
+def welcome(_: Texts) -> str:
+    return _("Hello! I keep the birthdays of this group and remind everybody in time.")
+
+
+def first_steps(_: Texts) -> str:
+    example = "<code>/add " + _("Anna Schmidt 15.03.1990") + "</code>"
+    return _(
+        "Add a birthday in one line:\n{example}\nor write /add and I will ask. "
+        "Set your time zone in /settings, and see everything with /help.",
+        example=example,
+    )

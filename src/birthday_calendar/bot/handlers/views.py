@@ -1,0 +1,126 @@
+"""/today, /upcoming, /list, /find: what is kept."""
+
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+
+from birthday_calendar import dates
+from birthday_calendar.bot import cards, keyboards
+from birthday_calendar.bot.answers import Answer, ask, say, say_all, show
+from birthday_calendar.bot.dialogues import ANSWER, Finding
+from birthday_calendar.bot.keyboards import LIST_SIZE, PICK_SIZE, ListPage
+from birthday_calendar.bot.middlewares import REPEATABLE
+from birthday_calendar.database import Database
+from birthday_calendar.models import Calendar, Page
+from birthday_calendar.services import birthdays
+from birthday_calendar.texts import Texts
+
+UPCOMING_DAYS = 30
+
+
+def register(router: Router) -> None:
+    router.message.register(today, Command("today"), flags=REPEATABLE)
+    router.message.register(upcoming, Command("upcoming"), flags=REPEATABLE)
+    router.message.register(list_, Command("list"), flags=REPEATABLE)
+    router.callback_query.register(list_page, ListPage.filter(), flags=REPEATABLE)
+    router.message.register(find, Command("find"))
+    router.message.register(find_given, Finding.text, ANSWER)
+
+
+async def today(
+    message: Message, db: Database, calendar: Calendar, now: datetime, _: Texts
+) -> Answer:
+    day = dates.today_in(calendar.time_zone, now)
+    occasions = await birthdays.upcoming(db, calendar, 0, day)
+    if not occasions:
+        return say(message, _("Nobody has a birthday today. See who is next: /upcoming"))
+    heading = "🎉 " + _("Today, {date}", date=_.full_date(day))
+    blocks = [heading, *(_.occasion(occasion) for occasion in occasions)]
+    return say_all(message, cards.split(blocks))
+
+
+async def upcoming(
+    message: Message, db: Database, calendar: Calendar, now: datetime, _: Texts
+) -> Answer:
+    day = dates.today_in(calendar.time_zone, now)
+    occasions = await birthdays.upcoming(db, calendar, UPCOMING_DAYS, day)
+    if not occasions:
+        text = _.plural(
+            "No birthdays in the next {count} day.",
+            "No birthdays in the next {count} days.",
+            UPCOMING_DAYS,
+        )
+        return say(message, text)
+    return say_all(message, cards.split(cards.grouped_by_date(occasions, day, _)))
+
+
+async def list_(message: Message, db: Database, calendar: Calendar, _: Texts) -> Answer:
+    page = await birthdays.numbered_page(db, calendar, 0, size=LIST_SIZE)
+    return say(message, listed(page, _), keyboards.list_pages(page, 0))
+
+
+async def list_page(
+    query: CallbackQuery, callback_data: ListPage, db: Database, calendar: Calendar, _: Texts
+) -> Answer:
+    number, page = await existing_page(db, calendar, callback_data.number, LIST_SIZE)
+    return show(query, listed(page, _), keyboards.list_pages(page, number))
+
+
+async def find(
+    message: Message,
+    command: CommandObject,
+    state: FSMContext,
+    db: Database,
+    calendar: Calendar,
+    _: Texts,
+) -> Answer:
+    if command.args:
+        return await found(message, command.args, db, calendar, _)
+    await state.set_state(Finding.text)
+    return ask(message, _("Whom shall I find? Write a name, or a part of it."), _("Name"))
+
+
+async def find_given(
+    message: Message, state: FSMContext, db: Database, calendar: Calendar, _: Texts
+) -> Answer:
+    await state.clear()
+    return await found(message, message.text or "", db, calendar, _)
+
+
+async def found(
+    message: Message,
+    text: str,
+    db: Database,
+    calendar: Calendar,
+    _: Texts,
+    action: str = "show",
+) -> Answer:
+    """Who fits, as buttons that do `action`."""
+    page = await birthdays.page(db, calendar, search=text, limit=PICK_SIZE)
+    if not page.items:
+        return say(message, _("I found nobody. Try a shorter part of the name, or see /list."))
+    answer = _.plural("I found {count} person:", "I found {count} people:", page.total)
+    if page.total > PICK_SIZE:
+        answer += "\n" + _("These are the first {count}; write more of the name.", count=PICK_SIZE)
+    return say(message, answer, keyboards.keyboard(*keyboards.people(page.items, action, _)))
+
+
+def listed(page: Page, _: Texts) -> str:
+    if not page.items:
+        return _("The calendar is empty. Add somebody: /add")
+    heading = _.plural("{count} birthday", "{count} birthdays", page.total)
+    return "\n".join([heading, *cards.grouped_by_month(page.items, _)])
+
+
+async def existing_page(
+    db: Database, calendar: Calendar, number: int, size: int
+) -> tuple[int, Page]:
+    """That page, or the last one where there are fewer by now."""
+    page = await birthdays.numbered_page(db, calendar, max(number, 0), size=size)
+    if page.items or page.total == 0:
+        return max(number, 0), page
+    last = (page.total - 1) // size
+    return last, await birthdays.numbered_page(db, calendar, last, size=size)

@@ -1,0 +1,158 @@
+"""Inline keyboards, and what their buttons carry: at most 64 bytes, and nothing to be trusted."""
+
+from collections.abc import Callable
+from math import ceil
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from birthday_calendar.models import Birthday, Page
+from birthday_calendar.texts import Texts
+
+LIST_SIZE = 15  # birthdays on a page: the longest names still fit a message
+PICK_SIZE = 8  # buttons on a page
+LABEL_LIMIT = 40  # characters of a button
+
+
+class ListPage(CallbackData, prefix="list"):
+    number: int
+
+
+class Pick(CallbackData, prefix="pick"):
+    """A page of people to choose from, for /edit or /delete."""
+
+    purpose: str
+    number: int
+
+
+class Person(CallbackData, prefix="person"):
+    action: str
+    id: int
+
+
+class Field(CallbackData, prefix="field"):
+    name: str
+    id: int
+
+
+class Offer(CallbackData, prefix="offer"):
+    accepted: bool
+
+
+class Choice(CallbackData, prefix="set"):
+    """A setting, and the value it gets; without one it is asked for."""
+
+    name: str
+    value: str
+
+
+class Revoke(CallbackData, prefix="revoke"):
+    calendar_id: int
+
+
+Row = list[InlineKeyboardButton]
+
+
+def button(text: str, data: CallbackData) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text=text, callback_data=data.pack())
+
+
+def keyboard(*rows: Row) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(inline_keyboard=[row for row in rows if row])
+
+
+def list_pages(page: Page, number: int) -> InlineKeyboardMarkup | None:
+    turn = _turn(page, number, LIST_SIZE, lambda other: ListPage(number=other))
+    return keyboard(turn) if turn else None
+
+
+def pick(page: Page, number: int, purpose: str, _: Texts) -> InlineKeyboardMarkup:
+    rows = people(page.items, purpose, _)
+    return keyboard(
+        *rows, _turn(page, number, PICK_SIZE, lambda other: Pick(purpose=purpose, number=other))
+    )
+
+
+def people(birthdays: list[Birthday], action: str, _: Texts) -> list[Row]:
+    return [
+        [button(_label(birthday, _), Person(action=action, id=birthday.id))]
+        for birthday in birthdays
+    ]
+
+
+def card(birthday: Birthday, _: Texts) -> InlineKeyboardMarkup:
+    """Below a card: the details most often added, and the way to all the rest."""
+
+    def field(text: str, name: str) -> InlineKeyboardButton:
+        return button(text, Field(name=name, id=birthday.id))
+
+    return keyboard(
+        [field("🏢 " + _("Company"), "company"), field("💼 " + _("Position"), "position")],
+        [field("📝 " + _("Note"), "note"), field("👤 " + _("Responsible"), "responsible")],
+        [
+            button("✏️ " + _("More…"), Person(action="more", id=birthday.id)),
+            button("🗑 " + _("Delete"), Person(action="delete", id=birthday.id)),
+            button("✓ " + _("Done"), Person(action="done", id=birthday.id)),
+        ],
+    )
+
+
+def everything(birthday: Birthday, _: Texts) -> InlineKeyboardMarkup:
+    def field(text: str, name: str) -> InlineKeyboardButton:
+        return button(text, Field(name=name, id=birthday.id))
+
+    def action(text: str, name: str) -> InlineKeyboardButton:
+        return button(text, Person(action=name, id=birthday.id))
+
+    muted = action("🔔 " + _("Remind again"), "unmute")
+    if not birthday.muted:
+        muted = action("🔕 " + _("No reminders"), "mute")
+    deceased = action("🎂 " + _("Is alive"), "alive")
+    if not birthday.deceased:
+        deceased = action("🕯 " + _("Has died"), "deceased")
+    return keyboard(
+        [field("✏️ " + _("Name"), "name"), field("📅 " + _("Date"), "date")],
+        [field("🏢 " + _("Company"), "company"), field("💼 " + _("Position"), "position")],
+        [field("📝 " + _("Note"), "note"), field("👤 " + _("Responsible"), "responsible")],
+        [field("⏳ " + _("Days before"), "lead_days"), field("⏰ " + _("Time"), "remind_at")],
+        [muted, deceased],
+        [action("🗑 " + _("Delete"), "delete"), action("✓ " + _("Done"), "done")],
+    )
+
+
+def undo(birthday: Birthday, _: Texts) -> InlineKeyboardMarkup:
+    return keyboard([button("↩ " + _("Undo"), Person(action="restore", id=birthday.id))])
+
+
+def offer(_: Texts) -> InlineKeyboardMarkup:
+    return keyboard(
+        [
+            button("➕ " + _("Add"), Offer(accepted=True)),
+            button(_("No"), Offer(accepted=False)),
+        ]
+    )
+
+
+def revoke(calendar_id: int, _: Texts) -> InlineKeyboardMarkup:
+    return keyboard([button("🗑 " + _("Revoke all my tokens"), Revoke(calendar_id=calendar_id))])
+
+
+def _label(birthday: Birthday, _: Texts) -> str:
+    name = birthday.name
+    if len(name) > LABEL_LIMIT:
+        name = name[: LABEL_LIMIT - 1] + "…"
+    return f"{name} · {_.day(birthday.month, birthday.day)}"
+
+
+def _turn(page: Page, number: int, size: int, to: Callable[[int], CallbackData]) -> Row:
+    """◀ 2/5 ▶, or nothing where there is one page only."""
+    pages = ceil(page.total / size)
+    if pages <= 1:
+        return []
+    row = []
+    if number > 0:
+        row.append(button("◀", to(number - 1)))
+    row.append(button(f"{number + 1}/{pages}", to(number)))
+    if number < pages - 1:
+        row.append(button("▶", to(number + 1)))
+    return row

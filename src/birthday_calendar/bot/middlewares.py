@@ -1,0 +1,142 @@
+"""Around every handler: its language, transaction and calendar; and no update applied twice."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.dispatcher.flags import get_flag
+from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, Update, User
+from msgspec import Struct
+
+from birthday_calendar.bot import answers
+from birthday_calendar.bot.answers import Owed
+from birthday_calendar.bot.problems import explain, out_of_date
+from birthday_calendar.config import Settings
+from birthday_calendar.database import Database
+from birthday_calendar.errors import Invalid, NotFound
+from birthday_calendar.models import Calendar, CalendarKind
+from birthday_calendar.services import calendars
+from birthday_calendar.storage import updates
+from birthday_calendar.texts import texts
+
+Next = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+# Handling it twice does no harm, so there is nothing to remember: it only reads, or, for /token,
+# makes something that must not be kept in plain text.
+REPEATABLE = {"repeatable": True}
+WRITERS = 8  # transactions at the same time; SQLite has one writer anyway
+
+
+class Reply(Struct, frozen=True):
+    """What is to be said now; `recorded` where the database remembers it until it was."""
+
+    answers: list[Owed]
+    recorded: bool = False
+
+
+class Context(BaseMiddleware):
+    """Gives handlers `_`, the texts in the language of who is speaking, and `now`."""
+
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)):
+        self._clock = clock
+
+    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+        data["_"] = texts(language_of(data.get("event_from_user")))
+        data["now"] = self._clock()
+        return await handler(event, data)
+
+
+class Remember(BaseMiddleware):
+    """Says again what an update still owes that was applied before, whatever it would mean now."""
+
+    def __init__(self, db: Database):
+        self._db = db
+
+    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+        assert isinstance(event, Update)
+        owed = await updates.owed(self._db, data["bot"].id, event.update_id)
+        if owed is not None:
+            return Reply(answers.decode(owed), recorded=True)
+        return await handler(event, data)
+
+
+class Apply(BaseMiddleware):
+    """Runs a handler in one transaction with the note that its update was applied.
+
+    The note keeps the answers. They are said after the commit, so that whatever happens neither
+    what somebody did is lost or doubled, nor the answer lost.
+    """
+
+    def __init__(self, db: Database):
+        self._db = db
+        self._turns = asyncio.Semaphore(1 if db.is_sqlite else WRITERS)
+
+    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Reply:
+        try:
+            if get_flag(data, "repeatable"):
+                return Reply(_answered(event, answers.owed(await handler(event, data))))
+            async with self._turns:
+                return await self._apply(handler, event, data)
+        except (Invalid, NotFound) as error:
+            assert isinstance(event, Message | CallbackQuery)
+            return Reply(_answered(event, answers.owed(explain(event, error, data["_"]))))
+
+    async def _apply(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Reply:
+        bot_id, update_id = data["bot"].id, data["event_update"].update_id
+        async with self._db.transaction():
+            if not await updates.claim(self._db, bot_id, update_id, data["now"]):
+                return Reply([])  # another poller was faster, and answers
+            said = _answered(event, answers.owed(await handler(event, data)))
+            await updates.owe(self._db, bot_id, update_id, answers.encode(said))
+        return Reply(said, recorded=True)
+
+
+class OpenCalendar(BaseMiddleware):
+    """Gives handlers `calendar`: the one of the chat, made at its first word."""
+
+    def __init__(self, db: Database, settings: Settings):
+        self._db = db
+        self._settings = settings
+
+    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+        assert isinstance(event, Message | CallbackQuery)
+        if isinstance(event, CallbackQuery) and event.message is None:
+            return out_of_date(event, data["_"])
+        data["calendar"] = await open_calendar(
+            self._db, answers.chat_of(event), event.from_user, self._settings.timezone, data["now"]
+        )
+        return await handler(event, data)
+
+
+async def open_calendar(
+    db: Database, chat: Chat, user: User | None, time_zone: str, now: datetime
+) -> Calendar:
+    """The chat speaks, so its calendar is there and not paused."""
+    calendar = await calendars.open_for_chat(
+        db,
+        chat.id,
+        kind=CalendarKind.PERSONAL if chat.type == "private" else CalendarKind.SHARED,
+        title=chat.full_name,
+        language=language_of(user),
+        time_zone=time_zone,
+        now=now,
+    )
+    if calendar.paused_reason is not None:
+        calendar = await calendars.resume(db, calendar, now)
+    return calendar
+
+
+def language_of(user: User | None) -> str:
+    """The language of what we say to somebody: Telegram's tags may name a country too."""
+    code = (user and user.language_code) or ""
+    language = code.lower().split("-")[0]
+    return language if language in calendars.LANGUAGES else calendars.LANGUAGES[0]
+
+
+def _answered(event: TelegramObject, said: list[Owed]) -> list[Owed]:
+    """A pressed button always gets its answer, or it shows a clock for a minute."""
+    if isinstance(event, CallbackQuery) and all(a.method != "answerCallbackQuery" for a in said):
+        return [Owed("answerCallbackQuery", {"callback_query_id": event.id}), *said]
+    return said

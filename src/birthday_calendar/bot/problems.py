@@ -1,0 +1,67 @@
+"""What went wrong, said to who tried: in plain sentences, with an example where one helps."""
+
+from aiogram.types import CallbackQuery
+
+from birthday_calendar.bot.answers import Answer, Event, say, toast
+from birthday_calendar.dates import N_
+from birthday_calendar.errors import Invalid, NotFound
+from birthday_calendar.texts import Texts
+
+LABELS = {
+    "name": N_("Name"),
+    "date": N_("Date"),
+    "day": N_("Day"),
+    "month": N_("Month"),
+    "year": N_("Year"),
+    "company": N_("Company"),
+    "position": N_("Position"),
+    "note": N_("Note"),
+    "responsible": N_("Responsible"),
+    "lead_days": N_("Days before"),
+    "remind_at": N_("Time"),
+    "time_zone": N_("Time zone"),
+}
+_EXAMPLES = {
+    "name": "Anna Schmidt",
+    "day": "15.03.1990",
+    "month": "15.03.1990",
+    "year": "15.03.1990",
+    "lead_days": "0, 1, 7",
+}
+
+
+def sentence(error: Invalid, _: Texts) -> str:
+    """Names the value, where the reason by itself does not."""
+    reason = _.error(error)
+    if error.reason[0].islower() or error.reason[0] == "{":
+        label = LABELS.get(error.field)
+        if label is not None:
+            reason = f"{_(label)}: {reason[0].lower()}{reason[1:]}"
+        if not reason.endswith("."):
+            reason += "."
+        if example := _EXAMPLES.get(error.field):
+            reason += " " + _("For example: {example}", example=f"<code>{example}</code>")
+    return reason
+
+
+def explain(event: Event, error: Invalid | NotFound, _: Texts) -> Answer:
+    if isinstance(event, CallbackQuery):
+        return out_of_date(event, _)
+    if isinstance(error, NotFound):
+        return say(event, _("This birthday is no longer in the calendar."))
+    return say(event, sentence(error, _))
+
+
+def out_of_date(query: CallbackQuery, _: Texts) -> Answer:
+    return toast(query, _("This button is out of date."), alert=True)
+
+
+def no_room(event: Event, _: Texts) -> Answer:
+    """The disk is full."""
+    text = _("There is no room left to store anything, so nothing was changed. Try again later.")
+    return toast(event, text, alert=True) if isinstance(event, CallbackQuery) else say(event, text)
+
+
+def our_fault(event: Event, _: Texts) -> Answer:
+    text = _("Sorry, something went wrong on my side, and nothing was changed.")
+    return toast(event, text, alert=True) if isinstance(event, CallbackQuery) else say(event, text)
