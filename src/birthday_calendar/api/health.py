@@ -18,8 +18,8 @@ PROGRAMS = ("bot", "reminders")
 _FINE = {
     "database": {"up"},
     "disk": {"ok"},
-    "bot": {"polling", "webhook", "standby", "off", "disabled"},
-    "reminders": {"running", "sending", "standby", "waiting", "idle"},
+    "bot": {"polling", "webhook", "standby", "off"},
+    "reminders": {"running", "standby"},
 }
 
 

@@ -22,7 +22,7 @@ from birthday_calendar.models import (
 
 T = TypeVar("T")
 
-TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
 
 _JSON_TYPES = {"application/json", "application/merge-patch+json"}
 _MESSAGE = re.compile(r"(?s)(?P<detail>.*?)(?: - at `\$\.?(?P<path>.*)`)?")
@@ -203,7 +203,10 @@ def _refusal(error: msgspec.ValidationError) -> Problem:
         if named["what"] == "contains unknown":
             return invalid(named["field"], "nobody knows this field", kind="unknown-field")
         return invalid(named["field"], "is required")
-    return invalid(message["path"] or "$", message["detail"])
+    detail = message["detail"]
+    if "matching regex" in detail:  # the only one there is
+        detail = "expected a time of day such as 09:30"
+    return invalid(message["path"] or "$", detail)
 
 
 def _show_time(at: time | None) -> str | None:

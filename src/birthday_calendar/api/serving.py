@@ -11,7 +11,7 @@ from hypercorn.config import Config
 from hypercorn.events import Event, RawData
 from starlette.types import ASGIApp
 
-LAST_CALL = 0.05  # seconds for what was connected before the stop to say its request
+LAST_CALL = 0.2  # seconds for what was connected before the stop to say its request
 GRACE = 2.0  # seconds to finish what was asked
 
 
@@ -23,23 +23,25 @@ async def serve(app: ASGIApp, config: Config, listener: socket.socket, stop: asy
     loop = asyncio.get_running_loop()
     context = WorkerContext(max_requests=None)
     wrapper: Any = ASGIWrapper(app)  # type: ignore[arg-type]
-    connections: set[asyncio.Task[None] | None] = set()
+    connections: set[asyncio.Task[None]] = set()
 
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
+    async def serve_one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await Connection(wrapper, loop, config, context, {}, reader, writer)
+
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = loop.create_task(serve_one(reader, writer))
         connections.add(task)
-        try:
-            await Connection(wrapper, loop, config, context, {}, reader, writer)
-        finally:
-            connections.discard(task)
+        task.add_done_callback(connections.discard)
 
     server = await asyncio.start_server(connected, sock=listener, backlog=config.backlog)
     await stop.wait()
     server.close()
     await asyncio.sleep(LAST_CALL)
     await context.terminated.set()
-    if under_way := [task for task in connections if task]:
-        await asyncio.wait(under_way, timeout=GRACE)
+    if connections:
+        _, late = await asyncio.wait(connections, timeout=GRACE)
+        for task in late:
+            task.cancel()
 
 
 class Connection(TCPServer):

@@ -1,0 +1,161 @@
+"""Birthdays over HTTP: what goes in comes out, and what can't go in is named."""
+
+from tests.api.conftest import NOW, Api, problem
+
+ANNA = {
+    "name": "Anna Schmidt",
+    "day": 15,
+    "month": 3,
+    "year": 1990,
+    "company": "Acme",
+    "position": "CTO",
+    "note": "likes tea",
+    "responsible": "Boris",
+    "lead_days": [0, 1, 7],
+    "remind_at": "18:30",
+    "muted": True,
+    "deceased": False,
+}
+
+
+async def test_a_birthday_comes_back_as_it_was_sent(api: Api) -> None:
+    created = await api.post("birthdays", json=ANNA)
+    assert created.status_code == 201
+    kept = await api.get(created.headers["location"])
+    assert kept.json() == created.json()
+    assert kept.json() == ANNA | {
+        "id": created.json()["id"],
+        "next": {"date": "2026-03-15", "age": 36},
+        "created_at": NOW.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "updated_at": NOW.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+
+
+async def test_a_name_and_a_day_are_enough(api: Api) -> None:
+    boris = await api.add("Борис", 29, 2)
+    assert boris["name"] == "Борис"
+    assert boris["year"] is None
+    assert boris["lead_days"] is None
+    assert boris["next"] == {"date": "2027-02-28", "age": None}
+
+
+async def test_put_replaces_everything_that_was_there(api: Api) -> None:
+    anna = (await api.post("birthdays", json=ANNA)).json()
+    answer = await api.put(f"birthdays/{anna['id']}", json={"name": "Anna", "day": 1, "month": 1})
+    assert answer.status_code == 200
+    assert (await api.get(f"birthdays/{anna['id']}")).json() == answer.json()
+    assert answer.json()["company"] is None
+    assert answer.json()["muted"] is False
+    assert answer.json()["year"] is None
+
+
+async def test_patch_changes_what_is_there_and_clears_what_is_null(api: Api) -> None:
+    anna = (await api.post("birthdays", json=ANNA)).json()
+    patch = {"company": "Initech", "year": None, "remind_at": None, "lead_days": None}
+    answer = await api.patch(f"birthdays/{anna['id']}", json=patch)
+    assert answer.status_code == 200
+    assert answer.json() == anna | patch | {"next": {"date": "2026-03-15", "age": None}}
+
+
+async def test_patch_takes_the_media_type_of_merge_patches(api: Api) -> None:
+    anna = await api.add("Anna", 15, 3)
+    answer = await api.patch(
+        f"birthdays/{anna['id']}",
+        content=b'{"note": "x"}',
+        headers={"Content-Type": "application/merge-patch+json; charset=utf-8"},
+    )
+    assert answer.json()["note"] == "x"
+
+
+async def test_patch_leaves_no_name_empty(api: Api) -> None:
+    anna = await api.add("Anna", 15, 3)
+    answer = await api.patch(f"birthdays/{anna['id']}", json={"name": None})
+    assert problem(answer)["errors"] == [{"field": "name", "detail": "Expected `str`, got `null`"}]
+
+
+async def test_a_deleted_birthday_is_gone(api: Api) -> None:
+    anna = await api.add("Anna", 15, 3)
+    answer = await api.delete(f"birthdays/{anna['id']}")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert (await api.get(f"birthdays/{anna['id']}")).status_code == 404
+    assert (await api.delete(f"birthdays/{anna['id']}")).status_code == 404
+    assert await api.names("birthdays") == []
+
+
+async def test_the_list_follows_the_year_and_pages_with_a_cursor(api: Api) -> None:
+    for name, month in (("Cyd", 12), ("Anna", 1), ("Boris", 6)):
+        await api.add(name, 5, month)
+    first = (await api.get("birthdays", params={"limit": 2})).json()
+    assert [item["name"] for item in first["items"]] == ["Anna", "Boris"]
+    assert first["total"] == 3
+    rest = (await api.get("birthdays", params={"cursor": first["next_cursor"]})).json()
+    assert [item["name"] for item in rest["items"]] == ["Cyd"]
+    assert rest["next_cursor"] is None
+
+
+async def test_the_list_can_be_searched_in_any_case(api: Api) -> None:
+    await api.add("Борис", 5, 6)
+    await api.add("Anna", 5, 1, company="50%_Off")
+    assert await api.names("birthdays?search=бОРИС") == ["Борис"]
+    assert await api.names("birthdays?search=50%25_off") == ["Anna"]
+    assert await api.names("birthdays?search=%") == ["Anna"]
+    assert await api.names("birthdays?search=x%00y") == []
+
+
+async def test_a_bad_parameter_is_named(api: Api) -> None:
+    for query, field in [
+        ("limit=0", "limit"),
+        ("limit=1001", "limit"),
+        ("limit=many", "limit"),
+        ("limit=" + "9" * 30, "limit"),
+        ("cursor=nonsense", "cursor"),
+        ("cursor=OTk5OTkuMQ", "cursor"),  # 99999.1
+        ("serach=anna", "serach"),
+    ]:
+        told = problem(await api.get(f"birthdays?{query}"))
+        assert told["status"] == 422
+        assert [error["field"] for error in told["errors"]] == [field]
+
+
+async def test_a_value_that_cannot_be_taken_is_named(api: Api) -> None:
+    for fields, field, detail in [
+        ({"name": " "}, "name", "must not be empty"),
+        ({"name": "x" * 201}, "name", "must be at most 200 characters"),
+        ({"name": "a\0b"}, "name", "must not contain a null character"),
+        ({"note": "x" * 1001}, "note", "must be at most 1000 characters"),
+        ({"month": 13}, "month", "must be from 1 to 12"),
+        ({"day": 31, "month": 4}, "day", "this month has no day 31"),
+        ({"day": 29, "month": 2, "year": 2025}, "day", "2025 had no 29 February"),
+        ({"year": 2027}, "year", "must be from 1800 to 2026"),
+        ({"day": "1"}, "day", "Expected `int`, got `str`"),
+        ({"year": 10**30}, "year", "must be from 1800 to 2026"),
+        ({"lead_days": [0, 61]}, "lead_days", "each must be from 0 to 60"),
+        ({"lead_days": [0, "1"]}, "lead_days[1]", "Expected `int`, got `str`"),
+        ({"remind_at": "24:00"}, "remind_at", "expected a time of day such as 09:30"),
+        ({"remind_at": "9"}, "remind_at", "expected a time of day such as 09:30"),
+        ({"remind_at": "09:30\n"}, "remind_at", "expected a time of day such as 09:30"),
+        ({"colour": "red"}, "colour", "nobody knows this field"),
+        ({"id": 1}, "id", "nobody knows this field"),
+    ]:
+        body = {"name": "Anna", "day": 1, "month": 1} | fields
+        told = problem(await api.post("birthdays", json=body))
+        assert told["status"] == 422
+        assert told["errors"] == [{"field": field, "detail": detail}]
+    assert await api.names("birthdays") == []
+
+
+async def test_a_field_that_is_missing_is_named(api: Api) -> None:
+    told = problem(await api.post("birthdays", json={"name": "Anna", "day": 1}))
+    assert told["errors"] == [{"field": "month", "detail": "is required"}]
+
+
+async def test_a_body_that_is_no_object_is_refused(api: Api) -> None:
+    told = problem(await api.post("birthdays", json=["Anna"]))
+    assert told["errors"] == [{"field": "$", "detail": "Expected `object`, got `array`"}]
+
+
+async def test_an_id_that_nobody_has_is_not_found(api: Api) -> None:
+    for id_ in ["0", "-1", "abc", "9" * 18, "9" * 20, "1.5", "%00", "٣", "1%0A"]:
+        for method in ("GET", "DELETE"):
+            told = problem(await api.request(method, f"birthdays/{id_}"))
+            assert (told["status"], told["type"]) == (404, "/problems/unknown-birthday")

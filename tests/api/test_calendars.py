@@ -1,0 +1,97 @@
+"""A calendar over HTTP: its settings, and that nobody else's can be seen."""
+
+from tests.api.conftest import Api, problem
+
+
+async def test_a_token_opens_its_own_calendar(api: Api, stranger: Api) -> None:
+    for somebody in (api, stranger):
+        listed = (await somebody.get("/api/v1/calendars")).json()
+        shown = (await somebody.get(f"/api/v1/calendars/{somebody.calendar.id}")).json()
+        assert listed == {"items": [shown], "next_cursor": None}
+        assert shown["chat_id"] == somebody.calendar.chat_id
+
+
+async def test_a_calendar_shows_its_settings(api: Api) -> None:
+    shown = (await api.get("")).json()
+    assert shown["kind"] == "shared"
+    assert shown["remind_at"] == "09:00"
+    assert shown["lead_days"] == [0, 1]
+    assert shown["leap_rule"] == "february_28"
+    assert shown["paused_reason"] is None
+
+
+async def test_settings_can_be_changed(api: Api) -> None:
+    before = (await api.get("")).json()
+    patch = {
+        "time_zone": "Asia/Tokyo",
+        "remind_at": "07:45",
+        "lead_days": [30, 7, 14, 1, 0],
+        "language": "ru",
+        "leap_rule": "march_1",
+        "weekend_rule": True,
+        "weekly_digest": True,
+        "monthly_digest": True,
+        "show_zodiac": True,
+    }
+    answer = await api.patch("", json=patch)
+    assert answer.status_code == 200
+    assert answer.json() == before | patch | {"lead_days": [0, 1, 7, 14, 30]}
+    assert (await api.get("")).json() == answer.json()
+
+
+async def test_a_setting_that_cannot_be_taken_is_named(api: Api) -> None:
+    before = (await api.get("")).json()
+    for patch in [
+        {"time_zone": "Mars/Olympus"},
+        {"time_zone": None},
+        {"language": "xx"},
+        {"lead_days": [-1]},
+        {"leap_rule": "never"},
+        {"remind_at": None},
+        {"weekend_rule": "yes"},
+        {"title": "Mine"},
+        {"chat_id": 1},
+    ]:
+        told = problem(await api.patch("", json=patch))
+        assert told["status"] == 422
+        assert [error["field"] for error in told["errors"]] == list(patch)
+    assert (await api.get("")).json() == before
+
+
+async def test_an_empty_patch_changes_nothing(api: Api) -> None:
+    before = (await api.get("")).json()
+    assert (await api.patch("", json={})).json() == before
+
+
+async def test_another_chats_calendar_is_not_there(api: Api, stranger: Api) -> None:
+    anna = await api.add("Anna", 15, 3)
+    theirs = f"/api/v1/calendars/{api.calendar.id}"
+    for method, address in [
+        ("GET", ""),
+        ("PATCH", ""),
+        ("GET", "/birthdays"),
+        ("POST", "/birthdays"),
+        ("GET", f"/birthdays/{anna['id']}"),
+        ("PUT", f"/birthdays/{anna['id']}"),
+        ("PATCH", f"/birthdays/{anna['id']}"),
+        ("DELETE", f"/birthdays/{anna['id']}"),
+        ("GET", "/days/2026-03-15"),
+        ("GET", "/months/2026-03"),
+        ("GET", "/upcoming"),
+    ]:
+        told = problem(await stranger.request(method, theirs + address))
+        assert (told["status"], told["type"]) == (404, "/problems/unknown-calendar")
+    assert await api.names("birthdays") == ["Anna"]
+
+
+async def test_another_chats_birthday_is_not_in_ones_own_calendar(api: Api, stranger: Api) -> None:
+    anna = await api.add("Anna", 15, 3)
+    assert (await stranger.get(f"birthdays/{anna['id']}")).status_code == 404
+    assert (await stranger.delete(f"birthdays/{anna['id']}")).status_code == 404
+    assert await stranger.names("birthdays") == []
+
+
+async def test_a_calendar_that_nobody_has_is_not_there(api: Api) -> None:
+    for id_ in ["0", "-1", "9" * 20, "abc", "01", "1.0", "%20", "1%0A", "٣"]:
+        told = problem(await api.get(f"/api/v1/calendars/{id_}/birthdays"))
+        assert (told["status"], told["type"]) == (404, "/problems/unknown-calendar")

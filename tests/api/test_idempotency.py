@@ -1,0 +1,107 @@
+"""Idempotency keys: however often a write is sent, it is done once and answered the same."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from birthday_calendar.database import Database
+from birthday_calendar.storage import idempotency
+from tests.api.conftest import NOW, Api, Clock, problem
+
+ANNA = {"name": "Anna", "day": 15, "month": 3}
+KEY = {"Idempotency-Key": "one"}
+
+
+async def test_a_repeated_write_gets_the_first_answer_and_is_done_once(api: Api) -> None:
+    first = await api.post("birthdays", json=ANNA, headers=KEY)
+    again = await api.post("birthdays", json=ANNA, headers=KEY)
+    assert (again.status_code, again.content) == (201, first.content)
+    for header in ("location", "content-type", "content-length", "cache-control"):
+        assert again.headers[header] == first.headers[header]
+    assert "idempotent-replayed" not in first.headers
+    assert again.headers["idempotent-replayed"] == "true"
+    assert await api.names("birthdays") == ["Anna"]
+
+
+async def test_every_kind_of_write_can_be_repeated(api: Api) -> None:
+    anna = await api.add("Anna", 15, 3)
+    one = f"birthdays/{anna['id']}"
+    for number, (method, address, body) in enumerate(
+        [
+            ("PUT", one, ANNA | {"company": "Acme"}),
+            ("PATCH", one, {"note": "x"}),
+            ("PATCH", "", {"language": "ru"}),
+            ("DELETE", one, None),
+        ]
+    ):
+        key = {"Idempotency-Key": f"key {number}"}
+        first = await api.request(method, address, json=body, headers=key)
+        again = await api.request(method, address, json=body, headers=key)
+        assert first.is_success
+        assert (again.status_code, again.content) == (first.status_code, first.content)
+
+
+async def test_writes_sent_at_the_same_time_are_done_once(api: Api) -> None:
+    answers = await asyncio.gather(
+        *(api.post("birthdays", json=ANNA, headers=KEY) for _ in range(8))
+    )
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
+    assert await api.names("birthdays") == ["Anna"]
+
+
+async def test_a_key_belongs_to_one_request(api: Api) -> None:
+    await api.post("birthdays", json=ANNA, headers=KEY)
+    anna = (await api.get("birthdays")).json()["items"][0]
+    for method, address, body in [
+        ("POST", "birthdays", ANNA | {"name": "Boris"}),
+        ("POST", "birthdays?x=1", ANNA),
+        ("PUT", f"birthdays/{anna['id']}", ANNA),
+        ("DELETE", f"birthdays/{anna['id']}", None),
+    ]:
+        told = problem(await api.request(method, address, json=body, headers=KEY))
+        assert (told["status"], told["type"]) == (422, "/problems/idempotency-key-reused")
+    assert await api.names("birthdays") == ["Anna"]
+
+
+async def test_a_key_belongs_to_one_calendar(api: Api, stranger: Api) -> None:
+    for somebody in (api, stranger):
+        answer = await somebody.post("birthdays", json=ANNA, headers=KEY)
+        assert "idempotent-replayed" not in answer.headers
+        assert await somebody.names("birthdays") == ["Anna"]
+
+
+async def test_an_error_leaves_the_key_free(api: Api) -> None:
+    refused = await api.post("birthdays", json=ANNA | {"day": 32}, headers=KEY)
+    assert refused.status_code == 422
+    missing = await api.delete("birthdays/1", headers=KEY)
+    assert missing.status_code == 404
+    assert (await api.post("birthdays", json=ANNA, headers=KEY)).status_code == 201
+
+
+async def test_a_key_is_kept_for_24_hours(api: Api, clock: Clock) -> None:
+    await api.post("birthdays", json=ANNA, headers=KEY)
+    clock.now = NOW + timedelta(hours=23, minutes=59)
+    await api.post("birthdays", json=ANNA, headers=KEY)
+    assert await api.names("birthdays") == ["Anna"]
+    clock.now = NOW + timedelta(hours=24, minutes=1)
+    boris = await api.post("birthdays", json=ANNA | {"name": "Boris"}, headers=KEY)
+    again = await api.post("birthdays", json=ANNA | {"name": "Boris"}, headers=KEY)
+    assert again.content == boris.content
+    assert await api.names("birthdays") == ["Anna", "Boris"]
+
+
+async def test_old_keys_can_be_purged(api: Api, database: Database) -> None:
+    await api.post("birthdays", json=ANNA, headers=KEY)
+    await idempotency.purge(database, NOW)
+    assert await idempotency.get(database, api.calendar.id, "one") is not None
+    await idempotency.purge(database, NOW + timedelta(seconds=1))
+    assert await idempotency.get(database, api.calendar.id, "one") is None
+
+
+@pytest.mark.parametrize("key", [b"", b"x" * 256, b"\xe9", b"a\tb"])
+async def test_a_key_that_cannot_be_used_is_told(api: Api, key: bytes) -> None:
+    answer = await api.post("birthdays", json=ANNA, headers={"Idempotency-Key": key})
+    told = problem(answer)
+    assert (told["status"], told["type"]) == (400, "/problems/bad-idempotency-key")

@@ -1,0 +1,201 @@
+"""What every request may expect: who is let in, and how everything else is refused."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from birthday_calendar.api.app import create_app
+from birthday_calendar.config import Settings
+from birthday_calendar.database import Database
+from birthday_calendar.errors import DatabaseUnavailable, StorageFull
+from birthday_calendar.services import birthdays, tokens
+from tests.api.conftest import Api, problem
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [None, "", "Bearer", "Bearer ", "Bearer bc_nobody", "Basic YTpi", "Bearer nonsense é"],
+)
+async def test_without_a_valid_token_nobody_is_let_in(
+    settings: Settings, database: Database, authorization: str | None
+) -> None:
+    transport = httpx.ASGITransport(app=create_app(settings, database))
+    headers = {} if authorization is None else {"Authorization": authorization.encode("latin-1")}
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as nobody:
+        answer = await nobody.get("/api/v1/calendars", headers=headers)
+    told = problem(answer)
+    assert (told["status"], told["type"]) == (401, "/problems/unauthorized")
+    is_refused = authorization is not None
+    assert answer.headers["www-authenticate"].startswith('Bearer realm="birthday calendar"')
+    assert ("invalid_token" in answer.headers["www-authenticate"]) is is_refused
+
+
+async def test_the_scheme_is_told_in_any_case(api: Api) -> None:
+    authorization = api.headers["authorization"].replace("Bearer", "bearer")
+    answer = await api.get("birthdays", headers={"Authorization": authorization})
+    assert answer.status_code == 200
+
+
+async def test_a_revoked_token_lets_nobody_in(api: Api, database: Database) -> None:
+    await tokens.revoke(database, api.calendar, user_id=7)
+    assert (await api.get("birthdays")).status_code == 401
+
+
+async def test_an_unknown_address_is_told(api: Api) -> None:
+    for address in ["/", "/api", "/api/v1/calendars/", "nothing", "birthdays/1/x", "/health/x"]:
+        told = problem(await api.get(address))
+        assert (told["status"], told["type"]) == (404, "/problems/unknown-route")
+
+
+async def test_a_wrong_method_is_told_the_right_ones(api: Api) -> None:
+    for method, address, allowed in [
+        ("POST", "", "GET, PATCH, HEAD, OPTIONS"),
+        ("DELETE", "birthdays", "GET, POST, HEAD, OPTIONS"),
+        ("POST", "birthdays/1", "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"),
+        ("REQUEST", "upcoming", "GET, HEAD, OPTIONS"),
+    ]:
+        answer = await api.request(method, address)
+        assert problem(answer)["status"] == 405
+        assert answer.headers["allow"] == allowed
+        answer = await api.options(address)
+        assert (answer.status_code, answer.headers["allow"]) == (204, allowed)
+    answer = await api.post("/health")
+    assert problem(answer)["status"] == 405
+    assert answer.headers["allow"] in ("GET, HEAD", "HEAD, GET")
+
+
+async def test_head_tells_what_get_would(api: Api) -> None:
+    await api.add("Anna", 15, 3)
+    got, told = await api.get("birthdays"), await api.head("birthdays")
+    assert told.status_code == 200
+    assert told.headers["content-length"] == got.headers["content-length"]
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b'{"name": "\xff"}', b'{"name": "\\ud800"}', b"nope"])
+async def test_a_body_that_is_not_json_is_told(api: Api, body: bytes) -> None:
+    answer = await api.post("birthdays", content=body, headers={"Content-Type": "application/json"})
+    told = problem(answer)
+    assert (told["status"], told["type"]) == (400, "/problems/broken-json")
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "", "application/x-www-form-urlencoded"])
+async def test_a_body_of_another_type_is_told(api: Api, content_type: str) -> None:
+    headers = {"Content-Type": content_type} if content_type else {}
+    answer = await api.post("birthdays", content=b"{}", headers=headers)
+    told = problem(answer)
+    assert (told["status"], told["type"]) == (415, "/problems/not-json")
+
+
+async def test_a_body_over_1_mb_is_refused_whether_its_length_is_told_or_not(api: Api) -> None:
+    chunk = b" " * 100_000
+    given = 0
+
+    async def chunks() -> AsyncIterator[bytes]:
+        nonlocal given
+        for _ in range(100):
+            given += len(chunk)
+            yield chunk
+
+    headers = {"Content-Type": "application/json"}
+    for body in (chunk * 11, chunks()):
+        told = problem(await api.post("birthdays", content=body, headers=headers))
+        assert (told["status"], told["type"]) == (413, "/problems/body-too-large")
+    assert given < 1_200_000  # the rest was never read
+
+
+async def test_a_body_of_1_mb_is_read(api: Api) -> None:
+    body = b'{"name": "Anna", "day": 1, "month": 1}'.ljust(1024**2)
+    answer = await api.post("birthdays", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 201
+
+
+async def test_a_request_keeps_its_id_or_is_given_one(api: Api) -> None:
+    answer = await api.get("/health", headers={"X-Request-ID": "order-66"})
+    assert answer.headers["x-request-id"] == "order-66"
+    for bad in ("with space", "x" * 129):
+        answer = await api.get("/health", headers={"X-Request-ID": bad})
+        assert len(answer.headers["x-request-id"]) == 16
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "kind"),
+    [
+        (DatabaseUnavailable("secret"), 503, "database-unavailable"),
+        (StorageFull("secret"), 507, "storage-full"),
+        (RuntimeError("secret"), 500, "internal-error"),
+    ],
+)
+async def test_a_failure_is_told_without_its_inside(
+    api: Api,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    status: int,
+    kind: str,
+) -> None:
+    async def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(birthdays, "add", fail)
+    body = {"name": "Anna", "day": 1, "month": 1}
+    for headers in ({}, {"Idempotency-Key": "k"}):
+        answer = await api.post("birthdays", json=body, headers=headers)
+        told = problem(answer)
+        assert (told["status"], told["type"]) == (status, f"/problems/{kind}")
+        assert str(error) not in answer.text
+        assert ("retry-after" in answer.headers) is (status == 503)
+
+
+async def test_a_database_that_is_away_is_told_at_once(settings: Settings) -> None:
+    async with Database("postgresql://nobody@127.0.0.1:1/nothing") as away:
+        transport = httpx.ASGITransport(app=create_app(settings, away))
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            assert (await client.get("/health")).status_code == 200
+            async with asyncio.timeout(1):
+                answer = await client.get(
+                    "/api/v1/calendars", headers={"Authorization": "Bearer bc_x"}
+                )
+    assert problem(answer)["status"] == 503
+    assert answer.headers["retry-after"] == "2"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+FIELDS = st.sampled_from(
+    ["name", "day", "month", "year", "company", "note", "lead_days", "remind_at", "muted", "x"]
+)
+OBJECTS = st.dictionaries(FIELDS, JSON | st.integers(0, 40) | st.just("Anna"), max_size=6)
+
+
+@hypothesis_settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(method=st.sampled_from(["POST", "PUT", "PATCH"]), body=OBJECTS | JSON, raw=st.binary())
+async def test_no_body_is_a_reason_to_fail(api: Api, method: str, body: object, raw: bytes) -> None:
+    address = "birthdays" if method == "POST" else "birthdays/1"
+    headers = {"Content-Type": "application/json"}
+    for content in (json.dumps(body).encode(), raw):
+        answer = await api.request(method, address, content=content, headers=headers)
+        assert answer.status_code < 500, answer.text
+
+
+@hypothesis_settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(text=st.text(max_size=40), key=st.sampled_from(["search", "cursor", "limit", "days"]))
+async def test_no_parameter_is_a_reason_to_fail(api: Api, text: str, key: str) -> None:
+    for address in ("birthdays", "upcoming"):
+        answer = await api.get(address, params={key: text.encode(errors="surrogatepass")})
+        assert answer.status_code < 500, answer.text
