@@ -14,12 +14,13 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-LINE_LIMIT = 4_000  # characters a line; a traceback beyond that keeps its end
+TRACEBACK_LIMIT = 2_000  # characters; beyond that it keeps its end
+VALUE_LIMIT = 500  # characters of any other value
 REPEATS_PER_MINUTE = 5  # of one event from one logger; the rest is counted
 LINES_PER_MINUTE = 600  # of one process, whatever they say
 
 _SECRETS = [
-    (re.compile(r"\b\d{6,}(:|%3A)[A-Za-z0-9_-]{30,}"), "[bot token]"),
+    (re.compile(r"(?<!\d)\d{6,}(:|%3A)[A-Za-z0-9_-]{30,}"), "[bot token]"),
     (re.compile(r"\bbc_[A-Za-z0-9_-]{16,}"), "[api token]"),
     (re.compile(r"(?i)(\b(?:bearer|basic|tma)\s+)[^\s\"'\\]+"), r"\1[redacted]"),
     (re.compile(r"(://[^/\s:@]*:)[^@/\s]+@"), r"\1[redacted]@"),
@@ -129,8 +130,11 @@ class Suppressor:
 def shorten(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Keep the ends of long values: the last line of a traceback says what went wrong."""
     for key, value in event.items():
-        if isinstance(value, str) and len(value) > LINE_LIMIT // 2:
-            event[key] = "…" + value[-LINE_LIMIT // 2 :]
+        if isinstance(value, bool | int | float | None):
+            continue
+        text = value if isinstance(value, str) else repr(value)
+        limit = TRACEBACK_LIMIT if key == "exception" else VALUE_LIMIT
+        event[key] = text if len(text) <= limit else "…" + text[-limit:]
     return event
 
 

@@ -1,0 +1,65 @@
+"""Settings from the environment and .env."""
+
+from pathlib import Path
+
+import pytest
+
+from birthday_calendar import config
+
+NO_FILE = Path("/nonexistent/.env")
+
+
+def load(**environ: str) -> config.Settings:
+    return config.load(environ, NO_FILE)
+
+
+def test_without_a_token_the_sandbox_stands_in_for_telegram() -> None:
+    settings = load(HTTP_PORT="8090")
+    assert settings.sandbox
+    assert settings.telegram_api_url == "http://127.0.0.1:8090/sandbox"
+    assert settings.telegram_bot_token == config.SANDBOX_TOKEN
+
+
+def test_with_a_token_the_sandbox_is_off() -> None:
+    settings = load(TELEGRAM_BOT_TOKEN="123456:abc")
+    assert not settings.sandbox
+    assert settings.telegram_api_url == "https://api.telegram.org"
+
+
+def test_another_bot_api_server_without_a_token_does_not_start_the_sandbox() -> None:
+    settings = load(TELEGRAM_API_URL="http://127.0.0.1:9/")
+    assert not settings.sandbox
+    assert settings.telegram_bot_token == ""
+    assert settings.telegram_api_url == "http://127.0.0.1:9"
+
+
+def test_data_is_kept_below_var_dir_in_sqlite_by_default(tmp_path: Path) -> None:
+    settings = load(VAR_DIR=str(tmp_path))
+    assert settings.database_url == f"sqlite:///{tmp_path}/data/birthdays.db"
+
+
+def test_every_bad_value_is_named_at_once() -> None:
+    with pytest.raises(config.ConfigError) as refused:
+        load(HTTP_PORT="http", TIMEZONE="Mars/Olympus", DATABASE_URL="mysql://x", LOG_LEVEL="loud")
+    named = {problem.partition("=")[0] for problem in refused.value.problems}
+    assert named == {"DATABASE_URL", "HTTP_PORT", "LOG_LEVEL", "TIMEZONE"}
+
+
+@pytest.mark.parametrize(("text", "expected"), [("false", False), ("0", False), ("Yes", True)])
+def test_switches_are_read_as_people_write_them(text: str, expected: bool) -> None:
+    assert load(ENABLE_TELEGRAM_BOT=text).enable_telegram_bot is expected
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("HTTP_PORT=8001\nLOG_LEVEL=debug\n")
+    settings = config.load({"HTTP_PORT": "8002"}, dotenv)
+    assert (settings.http_port, settings.log_level) == (8002, "DEBUG")
+
+
+def test_an_empty_value_counts_as_none() -> None:
+    assert load(HTTP_PORT="", TELEGRAM_BOT_TOKEN=" ").http_port == 8080
+
+
+def test_postgres_is_an_old_name_of_postgresql() -> None:
+    assert load(DATABASE_URL="postgres://u:p@h/d").database_url == "postgresql://u:p@h/d"

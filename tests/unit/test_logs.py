@@ -1,0 +1,135 @@
+"""What reaches a log: JSON lines without secrets, bounded in number and length."""
+
+import errno
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from birthday_calendar import logs
+
+BOT_TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawx"
+
+
+class Output:
+    def __init__(self) -> None:
+        self.text = ""
+        self.is_full = False
+
+    def write(self, line: str) -> None:
+        if self.is_full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        self.text += line
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.text.splitlines()]
+
+
+@pytest.fixture
+def output() -> Iterator[Output]:
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    output = Output()
+    logs.configure("api", "INFO", output.write)
+    yield output
+    root.handlers, root.level = before
+    logging.captureWarnings(False)
+    structlog.reset_defaults()
+
+
+def test_a_line_is_json_that_says_who_when_and_what(output: Output) -> None:
+    structlog.get_logger("somewhere").info("started", port=8080)
+    [line] = output.lines
+    assert line["event"] == "started"
+    assert line["port"] == 8080
+    assert (line["program"], line["logger"], line["level"]) == ("api", "somewhere", "info")
+    assert line["timestamp"].endswith("Z")
+
+
+def test_the_standard_library_s_logging_goes_the_same_way(output: Output) -> None:
+    logging.getLogger("library").warning("careful with %s", "this")
+    assert output.lines[0]["event"] == "careful with this"
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        (f"https://api.telegram.org/bot{BOT_TOKEN}/getMe", BOT_TOKEN),
+        ("Authorization: Bearer abcdefgh12345", "abcdefgh12345"),
+        ("token bc_0123456789abcdefghij was used", "bc_0123456789abcdefghij"),
+        ("postgresql://me:hunter2@db/birthdays", "hunter2"),
+        ("query_id=AAH&user=%7B%22id%22%3A1%7D&auth_date=1&hash=0123abcdef", "0123abcdef"),
+    ],
+)
+def test_secrets_are_taken_out_of_texts_and_tracebacks(
+    output: Output, text: str, secret: str
+) -> None:
+    log = structlog.get_logger("x")
+    log.info(text)
+    log.info("event", value=text)
+    try:
+        raise ValueError(text)
+    except ValueError:
+        log.exception("failed")
+    assert len(output.lines) == 3
+    assert secret not in output.text
+
+
+@pytest.mark.parametrize("key", ["authorization", "bot_token", "init_data", "password"])
+def test_values_under_secret_names_are_never_shown(output: Output, key: str) -> None:
+    structlog.get_logger("x").info("event", **{key: "opensesame"})
+    assert "opensesame" not in output.text
+
+
+def test_repeats_are_counted_instead_of_written() -> None:
+    now = [0.0]
+    suppressor = logs.Suppressor(lambda: now[0])
+
+    def passes() -> dict[str, Any] | None:
+        try:
+            return dict(suppressor(None, "", {"event": "again", "logger": "x"}))
+        except structlog.DropEvent:
+            return None
+
+    first_minute = [passes() for _ in range(100)]
+    assert sum(one is not None for one in first_minute) == logs.REPEATS_PER_MINUTE
+    now[0] = 61
+    assert passes() == {
+        "event": "again",
+        "logger": "x",
+        "suppressed": 100 - logs.REPEATS_PER_MINUTE,
+    }
+
+
+def test_a_storm_of_different_lines_is_bounded_too(output: Output) -> None:
+    log = structlog.get_logger("x")
+    for number in range(5 * logs.LINES_PER_MINUTE):
+        log.error("storm", number=number)
+        log.error(f"storm {number}")
+    assert len(output.lines) <= logs.LINES_PER_MINUTE
+
+
+def test_a_line_has_a_bounded_length(output: Output) -> None:
+    log = structlog.get_logger("x")
+    try:
+        raise ValueError("x" * 100_000)
+    except ValueError:
+        log.exception("y" * 100_000, value="x" * 100_000, values=list(range(10_000)))
+    assert len(output.text) < logs.TRACEBACK_LIMIT + 4 * logs.VALUE_LIMIT
+
+
+def test_a_full_disk_costs_lines_and_not_the_program(output: Output) -> None:
+    log = structlog.get_logger("x")
+    output.is_full = True
+    log.info("one")
+    log.info("two")
+    output.is_full = False
+    log.info("three")
+    assert [(line["event"], line.get("count")) for line in output.lines] == [
+        ("log lines dropped", 2),
+        ("three", None),
+    ]

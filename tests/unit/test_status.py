@@ -1,0 +1,58 @@
+"""The file in which a program shows what it is doing."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from birthday_calendar import status
+
+
+def test_what_a_program_enters_is_read_back(tmp_path: Path) -> None:
+    before = datetime.now(UTC)
+    assert status.Status(tmp_path, "bot").enter("conflict", "somebody else polls")
+    state = status.read(tmp_path, "bot")
+    assert state
+    assert (state.name, state.reason, state.pid) == ("conflict", "somebody else polls", os.getpid())
+    assert before <= state.since <= datetime.now(UTC)
+
+
+def test_another_reason_for_the_same_state_keeps_its_beginning(tmp_path: Path) -> None:
+    shown = status.Status(tmp_path, "bot")
+    shown.enter("waiting", "first")
+    since = shown.state.since
+    assert not shown.enter("waiting", "second")
+    assert (shown.state.since, shown.state.reason) == (since, "second")
+
+
+def test_a_program_that_never_ran_has_no_state(tmp_path: Path) -> None:
+    assert status.read(tmp_path, "bot") is None
+
+
+def test_without_heartbeats_a_state_grows_stale(tmp_path: Path) -> None:
+    shown = status.Status(tmp_path, "bot")
+    long_ago = datetime.now(UTC).timestamp() - status.STALE_AFTER - 1
+    os.utime(tmp_path / "bot.status", (long_ago, long_ago))
+    stale = status.read(tmp_path, "bot")
+    assert stale
+    assert stale.is_stale
+    shown.beat()
+    fresh = status.read(tmp_path, "bot")
+    assert fresh
+    assert not fresh.is_stale
+
+
+def test_a_long_reason_is_cut_and_the_file_keeps_its_size(tmp_path: Path) -> None:
+    shown = status.Status(tmp_path, "bot")
+    shown.enter("waiting", "я" * 5000)
+    shown.enter("polling")
+    assert (tmp_path / "bot.status").stat().st_size == status.SIZE
+    state = status.read(tmp_path, "bot")
+    assert state
+    assert state.name == "polling"
+
+
+def test_a_removed_file_comes_back_with_the_next_heartbeat(tmp_path: Path) -> None:
+    shown = status.Status(tmp_path, "bot")
+    (tmp_path / "bot.status").unlink()
+    shown.beat()
+    assert status.read(tmp_path, "bot")
