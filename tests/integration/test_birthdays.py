@@ -1,0 +1,220 @@
+"""Keeping, finding and celebrating birthdays."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from birthday_calendar.database import Database
+from birthday_calendar.errors import Invalid, NotFound, Unauthorized
+from birthday_calendar.models import Birthday, BirthdayDraft, Calendar, CalendarKind, LeapRule
+from birthday_calendar.services import birthdays, calendars, tokens
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+async def open_calendar(db: Database, chat_id: int = 100) -> Calendar:
+    return await calendars.open_for_chat(
+        db,
+        chat_id,
+        kind=CalendarKind.PERSONAL,
+        title="Ann",
+        language="en",
+        time_zone="Europe/Berlin",
+        now=NOW,
+    )
+
+
+@pytest.fixture
+async def calendar(database: Database) -> Calendar:
+    return await open_calendar(database)
+
+
+def draft(name: str = "Anna", day: int = 15, month: int = 3, **more: Any) -> BirthdayDraft:
+    return BirthdayDraft(name=name, day=day, month=month, **more)
+
+
+async def add(db: Database, calendar: Calendar, *args: Any, **more: Any) -> Birthday:
+    return await birthdays.add(db, calendar, draft(*args, **more), NOW)
+
+
+async def test_what_is_kept_is_read_back_whole(database: Database, calendar: Calendar) -> None:
+    given = draft(
+        year=1990,
+        company="ACME",
+        position="CEO",
+        note="likes tea ☕",
+        responsible="Boris",
+        lead_days=frozenset({0, 7}),
+        remind_at=NOW.time(),
+        muted=True,
+        deceased=True,
+    )
+    kept = await birthdays.add(database, calendar, given, NOW)
+    assert birthdays.to_draft(kept) == given
+    assert await birthdays.get(database, calendar, kept.id) == kept
+
+
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [
+        ("name", draft("  ")),
+        ("name", draft("x" * 201)),
+        ("note", draft(note="x" * 1001)),
+        ("company", draft(company="a\0b")),
+        ("day", draft(day=31, month=4)),
+        ("month", draft(month=0)),
+        ("year", draft(year=2027)),
+        ("lead_days", draft(lead_days=frozenset({61}))),
+    ],
+)
+async def test_what_can_t_be_kept_is_refused_by_field(
+    database: Database, calendar: Calendar, field: str, given: BirthdayDraft
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        await birthdays.add(database, calendar, given, NOW)
+    assert refused.value.field == field
+
+
+async def test_another_chat_s_birthday_does_not_exist(
+    database: Database, calendar: Calendar
+) -> None:
+    kept = await add(database, calendar)
+    other = await open_calendar(database, 200)
+    for attempt in (
+        birthdays.get(database, other, kept.id),
+        birthdays.delete(database, other, kept.id, NOW),
+        birthdays.replace(database, other, kept.id, draft(), NOW),
+        birthdays.change(database, other, kept.id, NOW, name="X"),
+    ):
+        with pytest.raises(NotFound):
+            await attempt
+    assert (await birthdays.page(database, other)).items == []
+
+
+async def test_a_deleted_birthday_is_gone_until_it_is_restored(
+    database: Database, calendar: Calendar
+) -> None:
+    kept = await add(database, calendar)
+    await birthdays.delete(database, calendar, kept.id, NOW)
+    with pytest.raises(NotFound):
+        await birthdays.get(database, calendar, kept.id)
+    with pytest.raises(NotFound):
+        await birthdays.delete(database, calendar, kept.id, NOW)
+    assert (await birthdays.page(database, calendar)).total == 0
+    assert await birthdays.restore(database, calendar, kept.id) == kept
+    assert (await birthdays.page(database, calendar)).items == [kept]
+
+
+async def test_pages_follow_the_year_and_miss_nobody(
+    database: Database, calendar: Calendar
+) -> None:
+    for number in range(25):
+        await add(database, calendar, f"P{number}", number % 28 + 1, number % 3 + 1)
+    seen: list[Birthday] = []
+    cursor: str | None = None
+    while True:
+        page = await birthdays.page(database, calendar, cursor=cursor, limit=7)
+        assert page.total == 25
+        seen += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert len({one.id for one in seen}) == 25
+    assert seen == sorted(seen, key=lambda one: (one.month, one.day, one.id))
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "AAAA", "LTEuLTE", "🎂"])
+async def test_a_made_up_cursor_is_refused(
+    database: Database, calendar: Calendar, cursor: str
+) -> None:
+    with pytest.raises(Invalid):
+        await birthdays.page(database, calendar, cursor=cursor)
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("анна", ["Анна"]),
+        ("ПЕТ", ["Пётр Петров"]),
+        ("acme", ["Анна"]),
+        ("100%", ["100%"]),
+        ("_", []),
+    ],
+)
+async def test_search_ignores_case_in_every_script_and_takes_signs_literally(
+    database: Database, calendar: Calendar, search: str, found: list[str]
+) -> None:
+    await add(database, calendar, "Анна", company="ACME")
+    await add(database, calendar, "Пётр Петров")
+    await add(database, calendar, "100%")
+    page = await birthdays.page(database, calendar, search=search)
+    assert [one.name for one in page.items] == found
+
+
+async def test_upcoming_reaches_over_the_end_of_the_year(
+    database: Database, calendar: Calendar
+) -> None:
+    await add(database, calendar, "December", 24, 12, year=2000)
+    await add(database, calendar, "January", 2, 1, year=2000)
+    await add(database, calendar, "March", 15, 3)
+    today = date(2026, 12, 20)
+    found = await birthdays.upcoming(database, calendar, 30, today)
+    assert [(one.birthday.name, one.date, one.age) for one in found] == [
+        ("December", date(2026, 12, 24), 26),
+        ("January", date(2027, 1, 2), 27),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "day"),
+    [(LeapRule.FEBRUARY_28, date(2027, 2, 28)), (LeapRule.MARCH_1, date(2027, 3, 1))],
+)
+async def test_29_february_is_found_where_the_rule_puts_it(
+    database: Database, calendar: Calendar, rule: LeapRule, day: date
+) -> None:
+    calendar = await calendars.change(database, calendar, NOW, leap_rule=rule)
+    await add(database, calendar, "Leap", 29, 2)
+    [found] = await birthdays.celebrated_between(database, calendar, day, day)
+    assert found.date == day
+
+
+async def test_a_token_opens_its_calendar_until_it_is_revoked(
+    database: Database, calendar: Calendar
+) -> None:
+    token = await tokens.create(database, calendar, 7, NOW)
+    assert (await tokens.authenticate(database, token)).calendar.id == calendar.id
+    assert await tokens.revoke(database, calendar, 7) == 1
+    with pytest.raises(Unauthorized):
+        await tokens.authenticate(database, token)
+
+
+async def test_who_leaves_the_chat_loses_their_token_and_others_keep_theirs(
+    database: Database, calendar: Calendar
+) -> None:
+    left = await tokens.create(database, calendar, 7, NOW)
+    stays = await tokens.create(database, calendar, 8, NOW)
+    await calendars.forget_member(database, calendar, 7)
+    with pytest.raises(Unauthorized):
+        await tokens.authenticate(database, left)
+    assert await tokens.authenticate(database, stays)
+
+
+async def test_a_chat_has_one_calendar_and_keeps_its_settings(
+    database: Database, calendar: Calendar
+) -> None:
+    await calendars.change(database, calendar, NOW, time_zone="Asia/Tokyo")
+    again = await open_calendar(database)
+    assert (again.id, again.time_zone) == (calendar.id, "Asia/Tokyo")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("time_zone", "Mars"), ("language", "xx"), ("lead_days", frozenset({99}))],
+)
+async def test_a_setting_that_can_t_be_is_refused_by_name(
+    database: Database, calendar: Calendar, name: str, value: object
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        await calendars.change(database, calendar, NOW, **{name: value})
+    assert refused.value.field == name

@@ -1,0 +1,103 @@
+"""Transactions and failures, on both databases."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from birthday_calendar.database import Database
+from birthday_calendar.errors import DatabaseUnavailable
+from birthday_calendar.storage import conversations
+from tests.support.postgres import free_port
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+async def put(db: Database, state: str) -> None:
+    await conversations.put(db, 1, 1, state, "{}", NOW)
+
+
+async def kept(db: Database) -> str | None:
+    return (await conversations.get(db, 1, 1))[0]
+
+
+async def test_a_transaction_that_fails_leaves_no_trace(database: Database) -> None:
+    async def fail() -> None:
+        async with database.transaction():
+            await put(database, "lost")
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await fail()
+    assert await kept(database) is None
+
+
+async def test_a_transaction_inside_another_is_a_part_of_it(database: Database) -> None:
+    async def fail() -> None:
+        async with database.transaction():
+            async with database.transaction():
+                await put(database, "lost")
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await fail()
+    assert await kept(database) is None
+
+
+async def test_another_task_does_not_see_what_is_not_committed(database: Database) -> None:
+    async with database.transaction():
+        await put(database, "mine")
+        assert await asyncio.create_task(kept(database)) is None
+    assert await kept(database) == "mine"
+
+
+async def test_transactions_at_once_take_turns(database: Database) -> None:
+    await put(database, "0")
+
+    async def add_one() -> None:
+        async with database.transaction():
+            # the lock first, so that both databases read what the other wrote
+            await database.execute("UPDATE conversations SET updated_at = updated_at")
+            await put(database, str(int(await kept(database) or 0) + 1))
+
+    await asyncio.gather(*(add_one() for _ in range(20)))
+    assert await kept(database) == "20"
+
+
+async def test_the_connection_is_fine_after_a_failed_transaction(database: Database) -> None:
+    for _ in range(30):  # more than any pool has connections
+        with pytest.raises(LookupError):
+            async with database.transaction():
+                raise LookupError
+    await put(database, "fine")
+    assert await kept(database) == "fine"
+
+
+async def test_an_error_of_the_body_keeps_its_type(database: Database) -> None:
+    with pytest.raises(ConnectionResetError):
+        async with database.transaction():
+            raise ConnectionResetError
+
+
+async def test_a_server_that_is_down_is_unavailable_and_found_when_it_is_up() -> None:
+    async with Database(f"postgresql://nobody@127.0.0.1:{free_port()}/none") as db:
+        for _ in range(2):
+            with pytest.raises(DatabaseUnavailable):
+                await db.fetch_one("SELECT 1")
+            with pytest.raises(DatabaseUnavailable):
+                async with db.transaction():
+                    pass
+
+
+async def test_tables_that_migrations_still_owe_are_unavailable(tmp_path: Path) -> None:
+    async with Database(f"sqlite:///{tmp_path}/empty.db") as db:
+        with pytest.raises(DatabaseUnavailable):
+            await kept(db)
+
+
+async def test_the_database_s_clock_is_close_to_ours(database: Database) -> None:
+    row = await database.fetch_one(sa.select(database.clock().label("now")))
+    assert row
+    assert abs(row["now"] - datetime.now(UTC).timestamp()) < 5
