@@ -37,6 +37,7 @@ class Api(httpx.AsyncClient):
             base_url="http://test",
             headers={"Authorization": f"Bearer {token}"},
         )
+        self.token = token
         self.calendar = calendar
 
     async def request(self, method: str, url: str, **options: Any) -> httpx.Response:
