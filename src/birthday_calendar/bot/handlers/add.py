@@ -46,7 +46,7 @@ async def add(
     try:
         name, day = parsing.parse_name_and_date(command.args, today_of(calendar, now))
     except Invalid as error:
-        example = f"<code>/add {_('Anna Schmidt 15.03.1990')}</code>"
+        example = "<code>/add " + _("Anna Schmidt 15.03.1990") + "</code>"
         example = _("For example: {example}", example=example)
         return say(message, f"{sentence(error, _)}\n{example}")
     birthday = await keep(db, calendar, name, day, now)
@@ -107,8 +107,7 @@ async def offer_answered(
         return show(query, _("Cancelled."))
     name, day = parsing.parse_name_and_date(text, today_of(calendar, now))
     birthday = await keep(db, calendar, name, day, now)
-    text = f"✅ {_('Added.')}\n{cards.card(birthday, calendar, today_of(calendar, now), _)}"
-    return show(query, text, keyboards.card(birthday, _))
+    return show(query, told(birthday, calendar, now, _), keyboards.card(birthday, _))
 
 
 async def ask_date(message: Message, name: str, state: FSMContext, _: Texts) -> Answer:
@@ -131,8 +130,11 @@ async def keep(
 
 
 def added(event: Event, birthday: Birthday, calendar: Calendar, now: datetime, _: Texts) -> Answer:
-    text = f"✅ {_('Added.')}\n{cards.card(birthday, calendar, today_of(calendar, now), _)}"
-    return say(event, text, keyboards.card(birthday, _))
+    return say(event, told(birthday, calendar, now, _), keyboards.card(birthday, _))
+
+
+def told(birthday: Birthday, calendar: Calendar, now: datetime, _: Texts) -> str:
+    return "✅ " + _("Added.") + "\n" + cards.card(birthday, calendar, today_of(calendar, now), _)
 
 
 def today_of(calendar: Calendar, now: datetime) -> date:

@@ -141,7 +141,7 @@ async def restore(
 ) -> Answer:
     birthday = await birthdays.restore(db, calendar, callback_data.id)
     card = cards.card(birthday, calendar, dates.today_in(calendar.time_zone, now), _)
-    return show(query, f"↩ {_('It is back.')}\n{card}", keyboards.card(birthday, _))
+    return show(query, "↩ " + _("It is back.") + "\n" + card, keyboards.card(birthday, _))
 
 
 async def ask_value(

@@ -47,7 +47,7 @@ async def start(message: Message, _: Texts) -> Answer:
 
 async def help_(message: Message, _: Texts) -> Answer:
     commands = "\n".join(f"/{name} — {_(text)}" for name, text in COMMANDS.items())
-    return say(message, f"{_('What I can do:')}\n\n{commands}\n\n{first_steps(_)}")
+    return say(message, "\n\n".join([_("What I can do:"), commands, first_steps(_)]))
 
 
 async def cancel(message: Message, state: FSMContext, _: Texts) -> Answer:

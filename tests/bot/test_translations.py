@@ -1,0 +1,77 @@
+"""Everything a user reads is there in Russian."""
+
+import ast
+import re
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+import birthday_calendar
+from birthday_calendar.texts import LOCALES
+
+SOURCES = Path(birthday_calendar.__file__).parent
+CALLS = {"_": 1, "N_": 1, "self": 1, "plural": 2}  # the names in code, and how many texts they take
+
+
+def texts_in(path: Path) -> Iterator[tuple[str, ...]]:
+    """Found in the syntax tree: Babel does not see what is inside an f-string."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        given = node.args[: CALLS.get(name, 0)]
+        if given and all(
+            isinstance(one, ast.Constant) and isinstance(one.value, str) for one in given
+        ):
+            yield tuple(one.value for one in given if isinstance(one, ast.Constant))
+
+
+def used() -> set[tuple[str, ...]]:
+    return set(chain.from_iterable(texts_in(path) for path in SOURCES.rglob("*.py")))
+
+
+@pytest.fixture(scope="module")
+def russian() -> Catalog:
+    with (LOCALES / "ru/LC_MESSAGES/messages.po").open("rb") as file:
+        return read_po(file)
+
+
+def test_every_text_is_translated(russian: Catalog) -> None:
+    missing = []
+    for texts in used():
+        message = russian.get(texts[0])
+        translated = message is not None and all(
+            [message.string] if isinstance(message.string, str) else message.string
+        )
+        if not translated or message.pluralizable != (len(texts) == 2):
+            missing.append(texts[0])
+    assert missing == []
+
+
+def test_no_translation_is_left_over(russian: Catalog) -> None:
+    known = {texts[0] for texts in used()}
+    left_over = [
+        message.id for message in russian if message.id and _first(message.id) not in known
+    ]
+    assert left_over == []
+
+
+def test_placeholders_agree(russian: Catalog) -> None:
+    for message in russian:
+        if not message.id:
+            continue
+        wanted = placeholders(message.id if isinstance(message.id, str) else message.id[-1])
+        for translation in [message.string] if isinstance(message.string, str) else message.string:
+            assert placeholders(translation) == wanted, message.id
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def _first(message_id: str | list[str] | tuple[str, ...]) -> str:
+    return message_id if isinstance(message_id, str) else message_id[0]
