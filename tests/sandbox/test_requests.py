@@ -1,5 +1,6 @@
 """How calls reach the server: tokens, methods, encodings."""
 
+import asyncio
 import json
 
 import httpx
@@ -108,6 +109,20 @@ async def test_half_a_surrogate_pair_is_no_utf_8(ann: Api) -> None:
     body = rb'{"chat_id": 1, "text": "\ud83c"}'
     response = await ann.client.post(f"/bot{ann.token}/sendMessage", content=body, headers=headers)
     assert response.json()["description"] == "Bad Request: strings must be encoded in UTF-8"
+
+
+async def test_a_body_that_comes_late_does_not_cost_the_connection(base_url: str) -> None:
+    url = httpx.URL(base_url)
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    for path in ("/bot123/getMe", f"/bot{new_token()}/getMe"):
+        writer.write(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n".encode())
+        await asyncio.sleep(0.05)
+        writer.write(b"{}")
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        await reader.readexactly(int(head.partition("content-length: ")[2].split()[0]))
+    assert head.startswith("http/1.1 200")
+    writer.close()
+    await writer.wait_closed()
 
 
 async def test_other_paths_are_not_found(client: httpx.AsyncClient) -> None:

@@ -5,6 +5,9 @@ import time
 
 import httpx
 
+from birthday_calendar.sandbox.intake import take_in
+from birthday_calendar.sandbox.sandbox import Sandbox
+from birthday_calendar.sandbox.updates import UpdateQueue
 from tests.sandbox.helpers import ANN, Api
 
 CONFLICT = (
@@ -127,6 +130,30 @@ async def test_a_raw_update_makes_its_chat_known(api: Api) -> None:
     assert (await api.call("sendMessage", chat_id=42, text="!"))["chat"]["first_name"] == "Dora"
 
 
+async def test_gaps_of_a_raw_update_are_filled(api: Api) -> None:
+    eve = {"id": 43, "first_name": "Eve"}
+    where = {"chat": {"id": 43}, "text": "?"}
+    await api.control(
+        "POST", "updates", callback_query={"from": eve, "data": "x", "message": where}
+    )
+    await api.control("POST", "updates", message={**where, "from": eve})
+    first, message = await api.updates()
+    query = first["callback_query"]
+    assert query["id"]
+    assert query["chat_instance"]
+    assert query["message"]["from"]["id"] == api.id
+    assert message["message"]["from"] == {"id": 43, "is_bot": False, "first_name": "Eve"}
+    assert message["message"]["chat"]["type"] == "private"
+
+
+async def test_a_raw_migration_closes_the_old_group(api: Api) -> None:
+    message = {"chat": {"id": -44, "type": "group"}, "migrate_to_chat_id": -1_000_000_000_044}
+    await api.control("POST", "updates", message={**message, "from": {"id": 43}})
+    answer = await api.answer("sendMessage", chat_id=-44, text="?")
+    assert answer["parameters"] == {"migrate_to_chat_id": -1_000_000_000_044}
+    await api.call("sendMessage", chat_id=-1_000_000_000_044, text="!")
+
+
 async def test_what_is_no_update_is_refused(api: Api) -> None:
     for body in ({}, {"message": 1}, {"message": {}, "callback_query": {}}):
         response = await api.client.post("/sandbox/updates", json=body)
@@ -134,19 +161,15 @@ async def test_what_is_no_update_is_refused(api: Api) -> None:
 
 
 async def test_updates_wait_for_the_first_bot(client: httpx.AsyncClient) -> None:
-    from birthday_calendar.sandbox.sandbox import Sandbox
-
     sandbox = Sandbox()
     waiting = sandbox.bot()
-    waiting.push(waiting.register({"message": {"chat": {"id": 7, "type": "private"}}}))
+    waiting.push(take_in(waiting, {"message": {"chat": {"id": 7, "type": "private"}}}))
     first, second = (sandbox.connect(f"{number}:{'b' * 35}") for number in (5, 6))
     assert [update.body["message"]["chat"]["id"] for update in first.updates.pending] == [7]
     assert second.updates.pending == []
 
 
 async def test_undelivered_updates_are_kept_for_24_hours() -> None:
-    from birthday_calendar.sandbox.updates import UpdateQueue
-
     queue = UpdateQueue()
     queue.push({"message": {}}, 1, kept=-1)
     queue.push({"message": {"text": "fresh"}}, 1)

@@ -2,12 +2,14 @@
 
 import structlog
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from birthday_calendar.sandbox import api, control, page
+from birthday_calendar.sandbox.body import WholeBody
 from birthday_calendar.sandbox.limits import Limits
 from birthday_calendar.sandbox.sandbox import Sandbox
 
@@ -28,6 +30,7 @@ def create_app(limits: Limits | None = None) -> Starlette:
             *_bot_api(""),  # last, since /sandbox/bot… would take /sandbox/bots
             *_bot_api("/sandbox"),
         ],
+        middleware=[Middleware(WholeBody)],
         exception_handlers={404: not_found, Exception: unexpected},
     )
     app.state.sandbox = Sandbox(limits or Limits())

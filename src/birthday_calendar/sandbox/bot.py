@@ -8,15 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from birthday_calendar.sandbox.chats import Chat, Directory, Json, Message, demo, member
+from birthday_calendar.sandbox.chats import Chat, Directory, Json, Message, demo
 from birthday_calendar.sandbox.files import Files
 from birthday_calendar.sandbox.limits import Flood, Limits
-from birthday_calendar.sandbox.updates import UpdateQueue
+from birthday_calendar.sandbox.updates import KEPT, MESSAGE_TYPES, UpdateQueue
 from birthday_calendar.sandbox.webhook import Webhook
 
 QUERY_LIFETIME = 60.0  # seconds in which a callback or inline query may be answered
+INLINE_KEPT = 30.0  # seconds an inline query waits for the bot to fetch it
 _CALLS_KEPT = 10_000
-_MESSAGE_UPDATES = ("message", "edited_message", "channel_post", "edited_channel_post")
 
 
 @dataclass
@@ -106,9 +106,8 @@ class Bot:
     def push(self, body: Json) -> int | None:
         """Queue an update for the bot as its allowed_updates say; its id, or None if unwanted."""
         kind = next(iter(body))
-        return self.updates.push(
-            body, _queue_of(kind, body[kind]), 30 if kind == "inline_query" else 24 * 60 * 60
-        )
+        kept = INLINE_KEPT if kind == "inline_query" else KEPT
+        return self.updates.push(body, _queue_of(kind, body[kind]), kept)
 
     def ask(self) -> str:
         """Register a callback or inline query; its id."""
@@ -122,72 +121,6 @@ class Bot:
         self.queries[query_id] = Query(now + QUERY_LIFETIME, answer)
         return query_id
 
-    def register(self, update: Json) -> Json:
-        """Take a raw update in: its people and chats become known, its gaps are filled.
-
-        Raises ValueError where it is no update.
-        """
-        update = {name: value for name, value in update.items() if name != "update_id"}
-        if len(update) != 1 or not isinstance(next(iter(update.values())), dict):
-            raise ValueError("an update is an object with one field beside update_id")
-        kind, body = next(iter(self.files.adopt(update).items()))
-        for key in ("from", "user"):
-            if isinstance(user := body.get(key), dict) and "id" in user:
-                self.directory.add_user({"is_bot": False, "first_name": "", **user})
-        if kind in _MESSAGE_UPDATES:
-            self._register_message(body)
-        elif kind in ("callback_query", "inline_query"):
-            if "id" in body:
-                self.expect(str(body["id"]))
-            else:
-                body["id"] = self.ask()
-            if isinstance(message := body.get("message"), dict):
-                self._register_message(message)
-        elif isinstance(chat := body.get("chat"), dict):
-            self._register_membership(kind, self._register_chat(chat), body)
-        return {kind: body}
-
-    def _register_chat(self, chat: Json) -> Chat:
-        known = self.directory.add_chat(chat)
-        chat.setdefault("type", known.type)
-        if known.private:
-            known.started = True
-            self.directory.users.setdefault(
-                known.id, {"id": known.id, "is_bot": False, "first_name": "", **known.info}
-            )
-        return known
-
-    def _register_message(self, message: Json) -> None:
-        chat = self._register_chat(message["chat"])
-        message.setdefault("message_id", chat.last_message_id + 1)
-        message.setdefault("date", int(time.time()))
-        if "from" not in message and chat.private:
-            message["from"] = self.directory.users[chat.id]
-        sender = {"is_bot": False, "first_name": "", **message.get("from", {})}
-        if not chat.private:
-            for user in [sender, *message.get("new_chat_members", [])]:
-                if user.get("id", self.id) != self.id:
-                    self.directory.add_user(user)
-                    chat.members.setdefault(user["id"], member("member"))
-            if left := message.get("left_chat_member"):
-                chat.members[left["id"]] = member("left")
-        known = chat.messages.get(message["message_id"])
-        if known is None:
-            self.keep(chat, Message(message, message.get("reply_markup"), bool(sender["is_bot"])))
-        elif not known.by_bot:
-            known.data = message
-            self.tell("edited", chat.id)
-
-    def _register_membership(self, kind: str, chat: Chat, body: Json) -> None:
-        status = body.get("new_chat_member")
-        if not isinstance(status, dict) or "status" not in status:
-            return
-        if kind == "my_chat_member":
-            chat.bot_status = status["status"]
-        elif kind == "chat_member" and isinstance(user := status.get("user"), dict):
-            self.directory.add_user({"is_bot": False, "first_name": "", **user})
-            chat.members[user["id"]] = {k: v for k, v in status.items() if k != "user"}
-
     def close(self) -> None:
         """Stop what waits or runs for this bot."""
         self.updates.stop_poller(None)
@@ -200,4 +133,4 @@ class Bot:
 def _queue_of(kind: str, body: Json) -> int:
     """Messages of a chat stay in order, and so do the presses of one person; kinds don't wait."""
     where = body.get("chat") or body.get("from") or body.get("user") or {}
-    return hash((kind in _MESSAGE_UPDATES or kind, where.get("id", 0)))
+    return hash((kind in MESSAGE_TYPES or kind, where.get("id", 0)))

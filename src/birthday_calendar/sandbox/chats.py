@@ -159,9 +159,9 @@ class Directory:
             return self.private_chat(number)
         return self.chats.get(number)
 
-    def migrate(self, chat: Chat) -> Chat:
+    def migrate(self, chat: Chat, number: int | None = None) -> Chat:
         """Upgrade a basic group to a supergroup; messages stay behind in the old one."""
-        number = CHANNEL_BASE + chat.id
+        number = CHANNEL_BASE + chat.id if number is None else number
         upgraded = Chat(number, "supergroup", dict(chat.info), chat.bot_status)
         upgraded.members = dict(chat.members)
         self.chats[number] = upgraded

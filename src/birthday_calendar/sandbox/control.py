@@ -48,6 +48,7 @@ from starlette.responses import JSONResponse, Response
 from birthday_calendar.sandbox import people
 from birthday_calendar.sandbox.bot import Bot, Fault
 from birthday_calendar.sandbox.chats import PRESENT, Chat, Json
+from birthday_calendar.sandbox.intake import take_in
 from birthday_calendar.sandbox.sandbox import Sandbox
 
 _DESCRIPTIONS = {
@@ -108,7 +109,7 @@ async def post_update(request: Request) -> Response:
     try:
         update = await body_of(request)
         for bot in sandbox.all_bots(request.query_params.get("token", "")):
-            update_id = bot.push(bot.register(deepcopy(update)))
+            update_id = bot.push(take_in(bot, deepcopy(update)))
     except LookupError as error:
         return failure(404, f"not found: {error}")
     except (ValueError, TypeError) as error:

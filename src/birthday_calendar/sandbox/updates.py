@@ -11,8 +11,10 @@ KEPT = 24 * 60 * 60  # seconds an update waits for the bot
 MAX_TIMEOUT = 50  # seconds of a long poll; tdlib cuts longer ones to it
 CONFLICT_PAUSE = 3.0  # seconds; tdlib holds back every further 409 within that time by as much
 _ALWAYS_ASKED_FOR = ("chat_member", "message_reaction", "message_reaction_count")
+MESSAGE_TYPES = ("message", "edited_message", "channel_post", "edited_channel_post")
 TYPES = {
-    *("message", "edited_message", "channel_post", "edited_channel_post", "inline_query"),
+    *MESSAGE_TYPES,
+    "inline_query",
     *("chosen_inline_result", "callback_query", "shipping_query", "pre_checkout_query", "poll"),
     *("poll_answer", "my_chat_member", "chat_member", "chat_join_request", "chat_boost"),
     *("removed_chat_boost", "message_reaction", "message_reaction_count", "business_connection"),

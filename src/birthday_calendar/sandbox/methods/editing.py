@@ -1,15 +1,16 @@
 """Methods that change or remove messages, pin them or react to them."""
 
 import time
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from birthday_calendar.sandbox import entities, markup
+from birthday_calendar.sandbox import markup
 from birthday_calendar.sandbox.access import chat_of, is_administrator, message_of
 from birthday_calendar.sandbox.bot import Bot
 from birthday_calendar.sandbox.chats import Chat, Json, Message
 from birthday_calendar.sandbox.errors import ApiError, bad_request
 from birthday_calendar.sandbox.methods.registry import method
-from birthday_calendar.sandbox.methods.sending import caption, known_users, link_preview
+from birthday_calendar.sandbox.methods.sending import caption, link_preview, text
 from birthday_calendar.sandbox.params import Params, leading_integer
 
 DELETABLE = 48 * 60 * 60  # seconds for which a message can be deleted for everyone
@@ -19,20 +20,18 @@ _REPLACED = ("text", "entities", "caption", "caption_entities", "reply_markup")
 
 @method
 async def edit_message_text(bot: Bot, params: Params) -> Json:
-    text, found = _checked_text(params)
+    with _words_of_edits():
+        fields = text(bot, params)
     chat, message, keyboard = _editable(bot, params)
     if "text" not in message.data:
         raise bad_request("there is no text in the message to edit")
-    fields: Json = {"text": text, **({"entities": known_users(bot, found)} if found else {})}
     return _edit(bot, chat, message, fields, keyboard, link_preview(params))
 
 
 @method
 async def edit_message_caption(bot: Bot, params: Params) -> Json:
-    try:
+    with _words_of_edits():
         fields = caption(bot, params)
-    except ApiError as error:
-        raise _as_edit(error) from None
     chat, message, keyboard = _editable(bot, params)
     if "photo" not in message.data and "document" not in message.data:
         raise bad_request("there is no caption in the message to edit")
@@ -115,24 +114,19 @@ async def set_message_reaction(bot: Bot, params: Params) -> bool:
     return True
 
 
-def _checked_text(params: Params) -> tuple[str, list[Json]]:
-    given: Any = None
-    if params.text("entities"):
-        given = params.json("entities", "Can't parse entities JSON object")
-    try:
-        return entities.message_text(params.text("text"), params.text("parse_mode"), given)
-    except ApiError as error:
-        raise _as_edit(error) from None
-
-
-def _as_edit(error: ApiError) -> ApiError:
-    """Lengths of edited texts are checked by another server of Telegram, with other words."""
+@contextmanager
+def _words_of_edits() -> Iterator[None]:
+    """Lengths of edited texts are checked by another server of Telegram, in other words."""
     words = {
         "Bad Request: message is too long": "MESSAGE_TOO_LONG",
         "Bad Request: message caption is too long": "MEDIA_CAPTION_TOO_LONG",
     }
-    code = words.get(error.description)
-    return bad_request(code) if code else error
+    try:
+        yield
+    except ApiError as error:
+        if error.description in words:
+            raise bad_request(words[error.description]) from None
+        raise
 
 
 def _editable(bot: Bot, params: Params) -> tuple[Chat, Message, Json | None]:

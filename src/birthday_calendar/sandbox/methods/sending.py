@@ -28,10 +28,7 @@ _COPIED = (*_CONTENT, "caption_entities", "show_caption_above_media", "has_media
 
 @method
 async def send_message(bot: Bot, params: Params) -> Json:
-    given = _json_or_none(params, "entities")
-    text, found = entities.message_text(params.text("text"), params.text("parse_mode"), given)
-    content: Json = {"text": text, **({"entities": known_users(bot, found)} if found else {})}
-    return send(bot, params, content | link_preview(params))
+    return send(bot, params, text(bot, params) | link_preview(params))
 
 
 @method
@@ -132,14 +129,21 @@ def link_preview(params: Params) -> Json:
     return {"link_preview_options": kept} if kept else {}
 
 
+def text(bot: Bot, params: Params) -> Json:
+    """The text fields of a call that sends or edits a text."""
+    given = _entities(params, "entities")
+    shown, found = entities.message_text(params.text("text"), params.text("parse_mode"), given)
+    return {"text": shown, **({"entities": known_users(bot, found)} if found else {})}
+
+
 def caption(bot: Bot, params: Params) -> Json:
     """The caption fields of a call that sends or edits media."""
-    given = _json_or_none(params, "caption_entities")
-    text, found = entities.caption(params.text("caption"), params.text("parse_mode"), given)
-    result: Json = {"caption": text} if text else {}
+    given = _entities(params, "caption_entities")
+    shown, found = entities.caption(params.text("caption"), params.text("parse_mode"), given)
+    result: Json = {"caption": shown} if shown else {}
     if found:
         result["caption_entities"] = known_users(bot, found)
-    if text and params.boolean("show_caption_above_media"):
+    if shown and params.boolean("show_caption_above_media"):
         result["show_caption_above_media"] = True
     return result
 
@@ -157,7 +161,7 @@ def known_users(bot: Bot, found: list[Json]) -> list[Json]:
     return kept
 
 
-def _json_or_none(params: Params, name: str) -> Any:
+def _entities(params: Params, name: str) -> Any:
     try:
         return params.json(name, "no JSON")
     except ApiError:
