@@ -110,8 +110,8 @@ async def test_ready_is_503_before_the_migrations(
     async with Database(empty) as database, visitor(database) as client:
         code, status, parts = await ready(client)
     assert (code, status) == (503, "unavailable")
-    assert parts["database"]["state"] == "down"
-    assert "alembic_version" in parts["database"]["reason"]
+    assert parts["database"]["state"] == "outdated"
+    assert parts["database"]["reason"] == "migrations have not run yet"
 
 
 async def test_ready_is_503_for_a_database_of_an_older_version(
@@ -184,7 +184,7 @@ async def test_a_bot_in_trouble_degrades_and_says_why(
 async def test_a_bot_that_is_switched_off_is_no_trouble(
     client: httpx.AsyncClient, programs: dict[str, Status]
 ) -> None:
-    programs["bot"].enter("off")
+    programs["bot"].enter("disabled", "ENABLE_TELEGRAM_BOT is false")
     assert (await ready(client))[:2] == (200, "ready")
 
 

@@ -18,7 +18,7 @@ PROGRAMS = ("bot", "reminders")
 _FINE = {
     "database": {"up"},
     "disk": {"ok"},
-    "bot": {"polling", "webhook", "standby", "off"},
+    "bot": {"polling", "webhook", "standby", "disabled"},
     "reminders": {"running", "standby"},
 }
 

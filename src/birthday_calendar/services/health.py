@@ -38,6 +38,8 @@ async def of_database(db: Database) -> Health:
     except TimeoutError:
         return Health(state="down", reason=f"no answer within {DATABASE_TIMEOUT} s")
     except CalendarError as error:
+        if "alembic_version" in str(error):
+            return Health(state="outdated", reason="migrations have not run yet")
         return Health(state="down", reason=str(error))
     if revision is None or revision < _HEAD:
         return Health(state="outdated", reason=f"migrated to {revision}, needs {_HEAD}")
