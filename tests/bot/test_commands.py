@@ -1,9 +1,257 @@
 """What people write to the bot, and what it says."""
 
+import pytest
+
 from tests.bot.conftest import Chat
+
+# What is said does not depend on the database; that everything works on both is tested elsewhere.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 async def test_a_birthday_is_added_in_one_line(ann: Chat) -> None:
     said = await ann.says("/add Anna Schmidt 15.03.1990")
     assert said == "✅ Added.\n🎂 Anna Schmidt\n15 March 1990 — in 5 days, turns 36"
-    assert "Anna Schmidt (1990)" in await ann.says("/list")
+    assert "15 — Anna Schmidt (1990)" in await ann.says("/list")
+
+
+async def test_a_birthday_is_added_in_russian(boris: Chat) -> None:
+    said = await boris.says("/add 12 марта Анна Иванова")
+    assert said == "✅ Добавлено.\n🎂 Анна Иванова\n12 марта — через 2 дня"
+    assert await boris.says("/list") == "1 день рождения\n\nМарт\n12 — Анна Иванова"
+
+
+async def test_a_birthday_is_added_step_by_step(ann: Chat) -> None:
+    assert await ann.says("/add") == "Whose birthday is it? Write the name."
+    assert (await ann.says("Anna <Schmidt>")).startswith("When is the birthday of Anna <Schmidt>?")
+    assert "I don't see a date here" in await ann.says("soon")
+    assert await ann.says("11 March") == "✅ Added.\n🎂 Anna <Schmidt>\n11 March — tomorrow"
+    assert await ann.says("/cancel") == "There is nothing to cancel."
+
+
+async def test_details_are_added_by_buttons(ann: Chat) -> None:
+    await ann.says("/add Anna 15.03")
+    await ann.presses("Company")
+    assert "Which company?" in await ann.sees()
+    await ann.says("Müller & Söhne")
+    await ann.presses("Note")
+    await ann.says("likes tulips")
+    assert await ann.sees() == "🎂 Anna (Müller & Söhne)\n   likes tulips\n15 March — in 5 days"
+    await ann.presses("Done")
+    assert await ann.buttons() == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("/add Anna 31.02.1990", "Day: this month has no day 31."),
+        ("/add Anna 29.02.1991", "Day: 1991 had no 29 February."),
+        ("/add Anna 15.03.2090", "Year: must be from 1800 to 2026."),
+        ("/add 15.03.1990", "Whose birthday is it? Write a name too."),
+        ("/add Anna 15th of Smarch", "I don't see a date here."),
+    ],
+)
+async def test_what_is_wrong_is_said_with_an_example(ann: Chat, wrong: str, said: str) -> None:
+    answer = await ann.says(wrong)
+    assert answer.startswith(said)
+    assert "/add Anna Schmidt 15.03.1990" in answer
+
+
+async def test_a_name_alone_is_asked_for_its_date(ann: Chat) -> None:
+    assert "When is the birthday of Anna?" in await ann.says("/add Anna")
+
+
+async def test_a_name_that_is_too_long_is_refused_at_once(ann: Chat) -> None:
+    await ann.says("/add")
+    assert (await ann.says("A" * 201)).startswith("Name: must be at most 200 characters.")
+
+
+async def test_help_and_start_name_the_first_steps(ann: Chat, boris: Chat) -> None:
+    assert "Hello, Ann!" in await ann.says("/start")
+    assert "/add Anna Schmidt 15.03.1990" in await ann.says("/start payload-of-a-link")
+    assert "/settings — time zone" in await ann.says("/help")
+    assert "Здравствуйте, Борис!" in await boris.says("/start")
+    assert "/upcoming — ближайшие 30 дней" in await boris.says("/help")
+
+
+async def test_today_tells_whose_birthday_it_is(ann: Chat) -> None:
+    assert "Nobody has a birthday today" in await ann.says("/today")
+    await ann.says("/add Anna 10.03.1990")
+    await ann.says("/add Bert 11.03.1990")
+    assert await ann.says("/today") == "🎉 Today, Tuesday, 10 March\n🎂 Anna, turns 36"
+
+
+async def test_upcoming_is_grouped_by_date(ann: Chat) -> None:
+    assert await ann.says("/upcoming") == "No birthdays in the next 30 days."
+    for line in ("Anna 10.03.1990", "Bert 12.03", "Cleo 12.03", "Dora 1.06"):
+        await ann.says(f"/add {line}")
+    assert await ann.says("/upcoming") == (
+        "🗓 Tuesday, 10 March (today)\n🎂 Anna, turns 36\n\n"
+        "🗓 Thursday, 12 March (in 2 days)\n🎂 Bert\n🎂 Cleo"
+    )
+
+
+async def test_upcoming_in_russian(boris: Chat) -> None:
+    assert await boris.says("/upcoming") == "В ближайшие 30 дней дней рождения нет."
+    await boris.says("/add Анна 15.03.1985")
+    said = await boris.says("/upcoming")
+    assert said == "🗓 воскресенье, 15 марта (через 5 дней)\n🎂 Анна, исполняется 41 год"
+
+
+async def test_a_long_list_is_leafed_through_in_place(ann: Chat) -> None:
+    for number in range(17):
+        await ann.says(f"/add Person {number:02} 1.05")
+    assert "Person 14" in await ann.says("/list")
+    assert await ann.buttons() == ["1/2", "▶"]
+    count = len(await ann.messages())
+    await ann.presses("▶")
+    assert len(await ann.messages()) == count
+    assert await ann.sees() == "17 birthdays\n\nMay\n1 — Person 15\n1 — Person 16"
+    await ann.presses("◀")
+    assert "Person 00" in await ann.sees()
+
+
+async def test_the_longest_names_still_fit_a_page(ann: Chat) -> None:
+    for number in range(15):
+        await ann.says(f"/add {'&' * 198}{number:02} 1.05")
+    assert (await ann.says("/list")).startswith("15 birthdays")
+
+
+async def test_many_celebrated_soon_are_told_in_several_messages(ann: Chat) -> None:
+    for number in range(25):
+        await ann.says(f"/add {'N' * 190}{number:02} 12.03.1990")
+    said = await ann.says("/upcoming")
+    parts = said.split("\n---\n")
+    assert len(parts) == 2
+    assert sum(part.count("🎂") for part in parts) == 25
+    assert all(len(part) <= 4096 for part in parts)
+
+
+async def test_somebody_is_found(ann: Chat) -> None:
+    await ann.says("/add Anna Schmidt 15.03.1990")
+    assert "I found nobody" in await ann.says("/find Bert")
+    assert await ann.says("/find schmi") == "I found 1 person:"
+    await ann.presses("Anna Schmidt · 15 March")
+    assert "15 March 1990" in await ann.sees()
+    assert "Whom shall I find?" in await ann.says("/find")
+    assert await ann.says("ANNA") == "I found 1 person:"
+
+
+async def test_every_field_can_be_changed(ann: Chat) -> None:
+    await ann.says("/add Anna 15.03.1990")
+    await ann.says("/edit")
+    await ann.presses("Anna · 15 March")
+    for button, value in [
+        ("Name", "Anne"),
+        ("Date", "16.03.1991"),
+        ("Company", "ACME"),
+        ("Position", "Boss"),
+        ("Note", "tulips"),
+        ("Responsible", "Bert"),
+        ("Days before", "0, 7"),
+        ("✏️ More", ""),
+        ("Time", "18:30"),
+    ]:
+        if "More…" in " ".join(await ann.buttons()):
+            await ann.presses("More…")
+        if value:
+            await ann.presses(button)
+            await ann.says(value)
+    assert await ann.sees() == (
+        "🎂 Anne (Boss, ACME)\n   Responsible: Bert\n   tulips\n16 March 1991 — in 6 days, turns 35"
+        "\n⏳ on the day, 7 days before\n⏰ Reminders at 18:30"
+    )
+    await ann.presses("Company")
+    await ann.says("-")
+    assert "ACME" not in await ann.sees()
+
+
+async def test_somebody_is_muted_and_remembered(ann: Chat) -> None:
+    await ann.says("/add Anna 15.03.1990")
+    await ann.presses("More…")
+    await ann.presses("No reminders")
+    assert "🔕 No reminders" in await ann.sees()
+    await ann.presses("Remind again")
+    await ann.presses("Has died")
+    assert await ann.sees() == "🕯 Anna\n15 March 1990 — in 5 days"
+    await ann.presses("Is alive")
+    assert "turns 36" in await ann.sees()
+
+
+async def test_a_wrong_value_is_asked_for_again(ann: Chat) -> None:
+    await ann.says("/add Anna 15.03.1990")
+    await ann.presses("More…")
+    await ann.presses("Time")
+    assert "That is no time of day" in await ann.says("noonish")
+    assert "Reminders at 12:00" in await ann.says("12")
+
+
+async def test_a_deletion_can_be_undone(ann: Chat) -> None:
+    await ann.says("/add Anna 15.03.1990")
+    await ann.says("/delete anna")
+    await ann.presses("Anna · 15 March")
+    assert await ann.sees() == "🗑 Deleted: Anna"
+    assert "empty" in await ann.says("/list")
+    await ann.presses("Undo")
+    assert "Anna" in await ann.says("/list")
+
+
+async def test_deleting_twice_says_that_the_button_is_old(ann: Chat) -> None:
+    await ann.says("/add Anna 15.03.1990")
+    card = await ann.last()
+    await ann.presses("Delete")
+    data = card["reply_markup"]["inline_keyboard"][-1][1]["callback_data"]
+    again = await ann.telegram.post(
+        "updates",
+        callback_query={
+            "from": {"id": ann.user_id, "is_bot": False, "first_name": "Ann"},
+            "chat_instance": "1",
+            "message": card,
+            "data": data,
+        },
+    )
+    assert again["ok"]
+    await ann.telegram.settled()
+    answers = await ann.telegram.calls("answerCallbackQuery")
+    assert answers[-1]["params"]["text"] == "This button is out of date."
+
+
+async def test_a_name_with_a_date_is_offered_to_be_added(ann: Chat) -> None:
+    assert await ann.says("Anna 15.03.1990") == "Shall I add Anna, 15 March 1990?"
+    await ann.presses("Add")
+    assert await ann.sees() == "✅ Added.\n🎂 Anna\n15 March 1990 — in 5 days, turns 36"
+    await ann.says("Bert 16.03")
+    await ann.presses("No")
+    assert "Bert" not in await ann.says("/list")
+
+
+async def test_what_is_not_understood_gets_a_hint(ann: Chat) -> None:
+    assert "write a name and a date" in await ann.says("How are you?")
+    assert "I don't know this command" in await ann.says("/dance")
+    assert (await ann.says("Anna 31.02.1990")).startswith("Day: this month has no day 31.")
+
+
+async def test_a_picture_in_a_conversation_is_asked_for_as_text(ann: Chat) -> None:
+    await ann.says("/add")
+    await ann.telegram.post(
+        "updates",
+        message={
+            "chat": {"id": ann.chat_id, "type": "private", "first_name": "Ann"},
+            "from": {"id": ann.user_id, "first_name": "Ann", "language_code": "en"},
+            "photo": [{"file_id": "x", "file_unique_id": "x", "width": 1, "height": 1}],
+        },
+    )
+    await ann.telegram.settled()
+    assert "I can only read text here" in await ann.sees()
+    assert "When is the birthday of Anna?" in await ann.says("Anna")
+
+
+async def test_cancel_ends_a_conversation(ann: Chat) -> None:
+    await ann.says("/add")
+    assert await ann.says("/cancel") == "Cancelled."
+    assert "write a name and a date" in await ann.says("Anna")
+
+
+async def test_a_command_in_a_conversation_is_no_answer(ann: Chat) -> None:
+    await ann.says("/add")
+    assert "empty" in await ann.says("/list")
+    assert "When is the birthday of Anna?" in await ann.says("Anna")

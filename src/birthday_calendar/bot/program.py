@@ -115,7 +115,8 @@ class Program:
                 importing.done.result()
                 await self._term()
             else:
-                await self._pulse.wait(self._look_every)
+                unfinished = [] if importing.done.done() else [importing.done]
+                await self._pulse.wait(self._look_every, *unfinished)
         await self._release()
         importing.abandon()
 

@@ -1,0 +1,70 @@
+"""/settings: shown and changed in place."""
+
+from birthday_calendar.database import Database
+from birthday_calendar.storage.calendars import get_by_chat
+from tests.bot.conftest import Chat
+
+
+async def test_the_time_zone_is_set_by_a_city(ann: Chat) -> None:
+    assert "Time zone: UTC, where it is 12:00" in await ann.says("/settings")
+    overview = await ann.last()
+    await ann.presses("Time zone")
+    assert "I don't know this time zone" in await ann.says("Atlantis")
+    assert await ann.says("tokyo") == "✅ 🌍 Time zone: Asia/Tokyo, where it is 21:00"
+    shown = [one for one in await ann.messages() if one["message_id"] == overview["message_id"]]
+    assert "Asia/Tokyo" in shown[0]["text"]
+
+
+async def test_time_and_days_are_typed(ann: Chat) -> None:
+    await ann.says("/settings")
+    await ann.presses("⏰ Time")
+    assert await ann.says("18:30") == "✅ ⏰ Reminders at 18:30"
+    await ann.presses("Days before")
+    assert await ann.says("0, 3") == "✅ ⏳ Reminders on the day, 3 days before"
+
+
+async def test_switches_are_turned_in_place(ann: Chat, database: Database) -> None:
+    await ann.says("/settings")
+    count = len(await ann.messages())
+    for label in ("Tell of the weekend", "Every Monday", "On the 1st", "zodiac"):
+        await ann.presses(label)
+    await ann.presses("29 February: on 1 March")
+    await ann.presses("Русский")
+    assert len(await ann.messages()) == count
+    calendar = await get_by_chat(database, ann.chat_id)
+    assert calendar is not None
+    assert calendar.weekend_rule
+    assert calendar.weekly_digest
+    assert calendar.monthly_digest
+    assert calendar.show_zodiac
+    assert calendar.leap_rule == "march_1"
+    assert calendar.language == "ru"
+    await ann.presses("Every Monday")
+    assert "✗ Every Monday: the week" in await ann.buttons()
+    await ann.presses("Done")
+    assert await ann.buttons() == []
+
+
+async def test_settings_in_russian(boris: Chat) -> None:
+    said = await boris.says("/settings")
+    assert "Часовой пояс: UTC, сейчас там 12:00" in said
+    assert "Напоминания: в сам день, за 1 день" in said
+    assert "Язык напоминаний: Русский" in said
+
+
+async def test_made_up_values_are_refused(ann: Chat, database: Database) -> None:
+    await ann.says("/settings")
+    shown = await ann.last()
+    for data in ("set:title:x", "set:weekly_digest:7", "set:leap_rule:never", "again:1", "list:x"):
+        await ann.telegram.post(
+            "updates",
+            callback_query={
+                "from": {"id": ann.user_id, "is_bot": False, "first_name": "Ann"},
+                "chat_instance": "1",
+                "message": shown,
+                "data": data,
+            },
+        )
+    await ann.telegram.settled()
+    answers = await ann.telegram.calls("answerCallbackQuery")
+    assert [one["params"]["text"] for one in answers] == ["This button is out of date."] * 5
