@@ -8,6 +8,22 @@ from birthday_calendar.errors import Invalid
 from birthday_calendar.models import LeapRule
 
 EARLIEST_YEAR = 1800  # nobody older is congratulated, and a typo such as 190 is caught
+# The first month * 100 + day of each sign of the tropical zodiac, Capricorn before and after it all.
+_ZODIAC = (
+    (101, "♑"),
+    (120, "♒"),
+    (219, "♓"),
+    (321, "♈"),
+    (420, "♉"),
+    (521, "♊"),
+    (621, "♋"),
+    (723, "♌"),
+    (823, "♍"),
+    (923, "♎"),
+    (1023, "♏"),
+    (1122, "♐"),
+    (1222, "♑"),
+)
 _DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -61,6 +77,11 @@ def next_celebration(month: int, day: int, rule: LeapRule, today: date) -> date:
 
 def age_on(birth_year: int | None, celebrated: date) -> int | None:
     return None if birth_year is None else celebrated.year - birth_year
+
+
+def zodiac_sign(month: int, day: int) -> str:
+    """The sign's symbol, which needs no translation."""
+    return next(sign for first, sign in reversed(_ZODIAC) if first <= month * 100 + day)
 
 
 def today_in(time_zone: str, now: datetime) -> date:

@@ -70,6 +70,7 @@ def configure(program: str, level: str, write: Callable[[str], None] | None = No
     logging.captureWarnings(True)
     # aiogram reports each failed poll at ERROR, for ever; the poller reports entering and leaving.
     logging.getLogger("aiogram.dispatcher").setLevel(logging.CRITICAL)
+    logging.getLogger("aiogram.event").setLevel(logging.WARNING)  # a line for each update
     logging.getLogger("databases").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
 

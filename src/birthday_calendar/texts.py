@@ -8,6 +8,7 @@ from pathlib import Path
 
 from babel.dates import format_date
 
+from birthday_calendar import dates
 from birthday_calendar.errors import Invalid
 from birthday_calendar.models import Birthday, Occasion
 
@@ -64,7 +65,7 @@ class Texts:
     def age(self, age: int) -> str:
         return self.plural("turns {count}", "turns {count}", age)
 
-    def occasion(self, occasion: Occasion) -> str:
+    def occasion(self, occasion: Occasion, *, zodiac: bool = False) -> str:
         """A line on somebody celebrated: name, age where it is known, and where they belong."""
         birthday = occasion.birthday
         icon = "🕯" if birthday.deceased else "🎂"
@@ -73,6 +74,8 @@ class Texts:
             line += ", " + self("in memory")
         elif occasion.age:  # not 0: who is born today turns nothing
             line += ", " + self.age(occasion.age)
+        if zodiac:
+            line += " " + dates.zodiac_sign(birthday.month, birthday.day)
         return line + self.details(birthday)
 
     def details(self, birthday: Birthday) -> str:

@@ -156,3 +156,10 @@ async def test_digests_list_the_week_and_the_month(world: World) -> None:
         "Coming up\n\n🗓 In 3 days, Thursday, 4 June\n🎂 Anna\n\n"
         "🗓 In 19 days, Saturday, 20 June\n🎂 Boris"
     ]
+
+
+async def test_the_zodiac_is_told_to_who_wants_it(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}), show_zodiac=True)
+    await world.add(calendar, "Anna", 15, 3, year=1990)
+    await world.run(until="2026-03-15T09:00")
+    assert await world.chats.texts(100) == ["🎉 Today, Sunday, 15 March\n🎂 Anna, turns 36 ♓"]

@@ -108,3 +108,11 @@ def test_an_instant_is_the_first_moment_the_clock_shows_that_time_or_later(
 )
 def test_clock_changes(zone: str, day: date, at: time, utc: datetime) -> None:
     assert dates.instant_of(day, at, zone) == utc.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "sign"),
+    [(1, 1, "♑"), (19, 1, "♑"), (20, 1, "♒"), (15, 3, "♓"), (21, 3, "♈"), (31, 12, "♑")],
+)
+def test_signs_of_the_zodiac(day: int, month: int, sign: str) -> None:
+    assert dates.zodiac_sign(month, day) == sign

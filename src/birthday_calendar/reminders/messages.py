@@ -16,11 +16,12 @@ Told = tuple[Delivery, list[Occasion]]
 Occasions = dict[tuple[date, int], Occasion]  # by date and birthday
 
 
-def compose(told: Sequence[Told], today: date, _: Texts) -> list[str]:
+def compose(calendar: Calendar, told: Sequence[Told], today: date) -> list[str]:
     """One text with everything, or several where it is longer than Telegram takes.
 
     Whoever is owed twice, by a reminder and a digest or by two missed days, is told once.
     """
+    _ = texts(calendar.language)
     reminders: Occasions = {}
     digests: Occasions = {}
     for delivery, occasions in told:
@@ -29,11 +30,11 @@ def compose(told: Sequence[Told], today: date, _: Texts) -> list[str]:
             key = (occasion.date, occasion.birthday.id)
             (digests if is_digest else reminders)[key] = occasion
     past = _("Again: {date}") if _asked_for(told) else _("Belated: {date}")
-    blocks = _sections(reminders, today, past, _)
+    blocks = _sections(calendar, reminders, today, past)
     ahead = {key: occasion for key, occasion in digests.items() if key not in reminders}
     if ahead:
         blocks.append("<b>" + _("Coming up") + "</b>")
-        blocks += _sections(ahead, today, past, _)
+        blocks += _sections(calendar, ahead, today, past)
     return split(blocks)
 
 
@@ -55,11 +56,12 @@ def _asked_for(told: Iterable[Told]) -> bool:
     return all(delivery.kind is DeliveryKind.AGAIN for delivery, _ in told)
 
 
-def _sections(occasions: Occasions, today: date, past: str, _: Texts) -> list[str]:
+def _sections(calendar: Calendar, occasions: Occasions, today: date, past: str) -> list[str]:
+    _ = texts(calendar.language)
     blocks: list[str] = []
     shown: date | None = None
     for (day, _id), occasion in sorted(occasions.items(), key=lambda item: item[0]):
-        text = _.occasion(occasion)
+        text = _.occasion(occasion, zodiac=calendar.show_zodiac)
         if day != shown:
             text = f"{_heading(day, today, past, _)}\n{text}"
             shown = day

@@ -17,7 +17,6 @@ from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.services import calendars, planning
 from birthday_calendar.storage import deliveries, plans
 from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
-from birthday_calendar.texts import texts
 
 log = structlog.get_logger(__name__)
 
@@ -126,7 +125,7 @@ class Sender:
             for owing, one in meant
         ]
         today = dates.today_in(calendar.time_zone, self._now())
-        return messages.compose(told, today, texts(calendar.language))
+        return messages.compose(calendar, told, today)
 
     async def _refused(
         self, calendar: Calendar, owed: Sequence[Delivery], error: TelegramError
