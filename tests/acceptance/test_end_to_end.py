@@ -50,10 +50,9 @@ class Person:
     def heard(self) -> list[dict[str, Any]]:
         chat = {"chat_id": self._user["id"]}
         answer = httpx.get(f"{self._sandbox}/messages", params=chat)
-        if answer.status_code == 404:  # nobody has written there yet
+        if answer.status_code in (404, 503):  # nobody has written there, or it is still starting
             return []
-        messages = answer.json()
-        messages = messages if isinstance(messages, list) else messages["result"]
+        messages: list[dict[str, Any]] = answer.json()
         return [message for message in messages if message["from"]["is_bot"]]
 
 
