@@ -29,7 +29,7 @@ class Query:
 
 @dataclass
 class Fault:
-    """How the next calls of a method fail; see control.py."""
+    """How the next calls of a method fail; see faults.py."""
 
     method: str
     times: int

@@ -28,9 +28,9 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from birthday_calendar.sandbox import people
 from birthday_calendar.sandbox.bot import Bot
 from birthday_calendar.sandbox.chats import Chat, Json
-from birthday_calendar.sandbox.control import chat_in, endpoint, failure, person_in
+from birthday_calendar.sandbox.endpoints import chat_in, endpoint, failure, person_in
 from birthday_calendar.sandbox.errors import ApiError
-from birthday_calendar.sandbox.methods.profile import commands_for
+from birthday_calendar.sandbox.methods.commands import commands_for
 from birthday_calendar.sandbox.params import Upload
 from birthday_calendar.sandbox.sandbox import Sandbox
 
@@ -40,7 +40,8 @@ _ANSWER_WAIT = 10.0  # seconds the page waits for answerCallbackQuery
 
 
 async def index(request: Request) -> Response:
-    return FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})
+    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": "default-src 'self'"}
+    return FileResponse(STATIC / "index.html", headers=headers)
 
 
 async def state(request: Request) -> Response:

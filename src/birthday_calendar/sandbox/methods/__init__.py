@@ -3,6 +3,7 @@
 from birthday_calendar.sandbox.methods import (
     answering,
     chats,
+    commands,
     editing,
     media,
     profile,
@@ -17,6 +18,7 @@ __all__ = [
     "Result",
     "answering",
     "chats",
+    "commands",
     "editing",
     "media",
     "profile",
