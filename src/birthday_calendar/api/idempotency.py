@@ -7,7 +7,7 @@ is for, so an error leaves neither behind, and the same key may be tried again.
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 from starlette.requests import Request
@@ -18,10 +18,8 @@ from birthday_calendar.database import Database
 from birthday_calendar.models import Calendar
 from birthday_calendar.storage import idempotency
 
-KEPT_FOR = timedelta(hours=24)
-
 _KEY = re.compile(r"[ -~]{1,255}")
-_HEADERS = ("content-type", "location", "cache-control")  # what else there is, is not the answer's
+_HEADERS = ("content-type", "location", "cache-control")  # the rest is each sending's own
 
 
 async def once(
@@ -39,7 +37,7 @@ async def once(
         raise Problem("bad-idempotency-key", "It must be 1 to 255 printable ASCII characters.")
     request_hash = await _fingerprint(request)
     async with db.transaction():
-        if await idempotency.claim(db, calendar.id, key, request_hash, now, now - KEPT_FOR):
+        if await idempotency.claim(db, calendar.id, key, request_hash, now):
             response = await write()
             status, body = response.status_code, _pack(response)
             await idempotency.keep(db, calendar.id, key, status, body)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from birthday_calendar.database import Database
-from birthday_calendar.storage import birthdays, updates
+from birthday_calendar.storage import birthdays, idempotency, updates
 
 UNDO_FOR = timedelta(days=30)
 # Telegram keeps an update for 24 hours; twice that is on the safe side.
@@ -13,3 +13,4 @@ UPDATES_FOR = timedelta(hours=48)
 async def tidy(db: Database, now: datetime) -> None:
     await birthdays.purge(db, now - UNDO_FOR)
     await updates.forget(db, now - UPDATES_FOR)
+    await idempotency.purge(db, now)

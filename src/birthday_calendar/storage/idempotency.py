@@ -1,12 +1,14 @@
 """SQL of idempotency keys: the first answer to a write, kept for whoever repeats it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
 from birthday_calendar.storage.tables import idempotency_keys
+
+KEPT_FOR = timedelta(hours=24)
 
 
 class Kept(NamedTuple):
@@ -15,14 +17,7 @@ class Kept(NamedTuple):
     body: bytes
 
 
-async def claim(
-    db: Database,
-    calendar_id: int,
-    key: str,
-    request_hash: str,
-    now: datetime,
-    expired_before: datetime,
-) -> bool:
+async def claim(db: Database, calendar_id: int, key: str, request_hash: str, now: datetime) -> bool:
     """False where the key is taken. Call it in the transaction that does what the key is for.
 
     Somebody else's claim that is not committed yet makes this one wait for how that ends.
@@ -42,7 +37,7 @@ async def claim(
                 "request_hash": new.excluded.request_hash,
                 "created_at": new.excluded.created_at,
             },
-            where=idempotency_keys.c.created_at < expired_before,
+            where=idempotency_keys.c.created_at < now - KEPT_FOR,
         ).returning(idempotency_keys.c.key)
     )
     return row is not None
@@ -63,9 +58,9 @@ async def get(db: Database, calendar_id: int, key: str) -> Kept | None:
     return None if row is None else Kept(row["request_hash"], row["status"], bytes(row["body"]))
 
 
-async def purge(db: Database, created_before: datetime) -> None:
+async def purge(db: Database, now: datetime) -> None:
     await db.execute(
-        sa.delete(idempotency_keys).where(idempotency_keys.c.created_at < created_before)
+        sa.delete(idempotency_keys).where(idempotency_keys.c.created_at < now - KEPT_FOR)
     )
 
 
