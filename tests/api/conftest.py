@@ -19,6 +19,10 @@ from birthday_calendar.services import calendars, tokens
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
+# Where the kind of database makes no difference, or all of it.
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
 
 class Clock:
     def __init__(self) -> None:

@@ -1,6 +1,6 @@
 """Birthdays over HTTP: what goes in comes out, and what can't go in is named."""
 
-from tests.api.conftest import NOW, Api, problem
+from tests.api.conftest import NOW, Api, on_sqlite, problem
 
 ANNA = {
     "name": "Anna Schmidt",
@@ -57,6 +57,7 @@ async def test_patch_changes_what_is_there_and_clears_what_is_null(api: Api) -> 
     assert answer.json() == anna | patch | {"next": {"date": "2026-03-15", "age": None}}
 
 
+@on_sqlite
 async def test_patch_takes_the_media_type_of_merge_patches(api: Api) -> None:
     anna = await api.add("Anna", 15, 3)
     answer = await api.patch(
@@ -67,6 +68,7 @@ async def test_patch_takes_the_media_type_of_merge_patches(api: Api) -> None:
     assert answer.json()["note"] == "x"
 
 
+@on_sqlite
 async def test_patch_leaves_no_name_empty(api: Api) -> None:
     anna = await api.add("Anna", 15, 3)
     answer = await api.patch(f"birthdays/{anna['id']}", json={"name": None})
@@ -144,11 +146,13 @@ async def test_a_value_that_cannot_be_taken_is_named(api: Api) -> None:
     assert await api.names("birthdays") == []
 
 
+@on_sqlite
 async def test_a_field_that_is_missing_is_named(api: Api) -> None:
     told = problem(await api.post("birthdays", json={"name": "Anna", "day": 1}))
     assert told["errors"] == [{"field": "month", "detail": "is required"}]
 
 
+@on_sqlite
 async def test_a_body_that_is_no_object_is_refused(api: Api) -> None:
     told = problem(await api.post("birthdays", json=["Anna"]))
     assert told["errors"] == [{"field": "$", "detail": "Expected `object`, got `array`"}]

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from tests.api.conftest import Api, Clock, problem
+from tests.api.conftest import Api, Clock, on_sqlite, problem
 
 
 async def test_a_day_shows_who_is_celebrated_and_how_old_they_turn(api: Api) -> None:
@@ -55,6 +55,7 @@ async def test_upcoming_begins_today_in_the_calendars_time_zone(api: Api, clock:
     assert await coming("?days=0") == ["Boris"]
 
 
+@on_sqlite
 async def test_a_day_that_does_not_exist_is_named(api: Api) -> None:
     for address, field in [
         ("upcoming?days=367", "days"),

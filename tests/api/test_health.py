@@ -19,7 +19,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.migrations import migrate
 from birthday_calendar.services import health
 from birthday_calendar.status import Status
-from tests.api.conftest import NOW, Clock
+from tests.api.conftest import NOW, Clock, on_sqlite
 from tests.support.postgres import PostgresServer
 
 ALIVE = b'{"status":"ok","service":"Telegram Birthday Calendar API","message":"API is running"}'
@@ -64,6 +64,7 @@ async def ready(client: httpx.AsyncClient) -> tuple[int, str, dict[str, Any]]:
     return answer.status_code, told["status"], told["parts"]
 
 
+@on_sqlite
 async def test_health_answers_exactly_this_without_a_database(visitor: Visitor) -> None:
     async with visitor(Database("sqlite:////nowhere/at/all.db")) as client:
         answer = await client.get("/health")
@@ -89,6 +90,7 @@ async def test_ready_shows_every_part_since_when_it_is_well(
     assert later["disk"]["since"] == "2026-03-01T12:00:00Z"
 
 
+@on_sqlite
 async def test_ready_is_503_while_the_database_is_away(visitor: Visitor) -> None:
     async with (
         Database("postgresql://nobody@127.0.0.1:1/nothing") as away,
@@ -127,6 +129,7 @@ def test_the_newest_migration_is_known_without_alembic() -> None:
     assert migrate.head() == health._HEAD
 
 
+@on_sqlite
 async def test_ready_does_not_hang_with_the_database(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,6 +145,7 @@ async def test_ready_does_not_hang_with_the_database(
     assert parts["database"]["reason"] == "no answer within 0.05 s"
 
 
+@on_sqlite
 async def test_a_disk_is_low_before_it_is_full(
     client: httpx.AsyncClient, programs: dict[str, Status], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,6 +164,7 @@ async def test_a_disk_is_low_before_it_is_full(
         assert parts["disk"]["state"] == state
 
 
+@on_sqlite
 async def test_a_changed_state_has_a_new_since(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, clock: Clock
 ) -> None:
@@ -171,6 +176,7 @@ async def test_a_changed_state_has_a_new_since(
     assert parts["disk"]["reason"] == "0 of 64 MB left"
 
 
+@on_sqlite
 async def test_a_bot_in_trouble_degrades_and_says_why(
     client: httpx.AsyncClient, programs: dict[str, Status]
 ) -> None:
@@ -181,6 +187,7 @@ async def test_a_bot_in_trouble_degrades_and_says_why(
     assert parts["bot"]["reason"] == "somebody else polls with this token"
 
 
+@on_sqlite
 async def test_a_bot_that_is_switched_off_is_no_trouble(
     client: httpx.AsyncClient, programs: dict[str, Status]
 ) -> None:
@@ -188,6 +195,7 @@ async def test_a_bot_that_is_switched_off_is_no_trouble(
     assert (await ready(client))[:2] == (200, "ready")
 
 
+@on_sqlite
 async def test_a_program_without_a_heartbeat_is_stalled(
     client: httpx.AsyncClient, programs: dict[str, Status], settings: Settings
 ) -> None:
@@ -199,6 +207,7 @@ async def test_a_program_without_a_heartbeat_is_stalled(
     assert parts["bot"]["reason"] == "no sign of life for 40 s; it was polling then"
 
 
+@on_sqlite
 async def test_a_program_that_gave_up_stays_fatal(
     client: httpx.AsyncClient, programs: dict[str, Status], settings: Settings
 ) -> None:
@@ -209,6 +218,7 @@ async def test_a_program_that_gave_up_stays_fatal(
     assert (parts["bot"]["state"], parts["bot"]["reason"]) == ("fatal", "exited too quickly")
 
 
+@on_sqlite
 async def test_a_program_that_never_ran_is_missing(client: httpx.AsyncClient) -> None:
     _, status, parts = await ready(client)
     assert status == "degraded"

@@ -17,7 +17,8 @@ from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import DatabaseUnavailable, StorageFull
 from birthday_calendar.services import birthdays, tokens
-from tests.api.conftest import Api, problem
+from tests.api.conftest import Api, on_postgresql, on_sqlite, problem
+from tests.support.postgres import PostgresServer
 
 
 async def test_without_a_valid_token_nobody_is_let_in(api: Api) -> None:
@@ -31,6 +32,7 @@ async def test_without_a_valid_token_nobody_is_let_in(api: Api) -> None:
         assert answer.headers["www-authenticate"] == challenge
 
 
+@on_sqlite
 async def test_the_scheme_is_told_in_any_case(api: Api) -> None:
     authorization = api.headers["authorization"].replace("Bearer", "bearer")
     answer = await api.get("birthdays", headers={"Authorization": authorization})
@@ -42,12 +44,14 @@ async def test_a_revoked_token_lets_nobody_in(api: Api, database: Database) -> N
     assert (await api.get("birthdays")).status_code == 401
 
 
+@on_sqlite
 async def test_an_unknown_address_is_told(api: Api) -> None:
     for address in ["/", "/api", "/api/v1/calendars/", "nothing", "birthdays/1/x", "/health/x"]:
         told = problem(await api.get(address))
         assert (told["status"], told["type"]) == (404, "/problems/unknown-route")
 
 
+@on_sqlite
 async def test_a_wrong_method_is_told_the_right_ones(api: Api) -> None:
     for method, address, allowed in [
         ("POST", "", "GET, PATCH, HEAD, OPTIONS"),
@@ -72,6 +76,7 @@ async def test_head_tells_what_get_would(api: Api) -> None:
     assert told.headers["content-length"] == got.headers["content-length"]
 
 
+@on_sqlite
 async def test_a_body_that_is_not_json_is_told(api: Api) -> None:
     headers = {"Content-Type": "application/json"}
     for body in [b"", b"{", b'{"name": "\xff"}', b'{"name": "\\ud800"}', b"nope"]:
@@ -79,6 +84,7 @@ async def test_a_body_that_is_not_json_is_told(api: Api) -> None:
         assert (told["status"], told["type"]) == (400, "/problems/broken-json")
 
 
+@on_sqlite
 async def test_a_body_of_another_type_is_told(api: Api) -> None:
     for content_type in ["text/plain", "", "application/x-www-form-urlencoded"]:
         headers = {"Content-Type": content_type} if content_type else {}
@@ -86,6 +92,7 @@ async def test_a_body_of_another_type_is_told(api: Api) -> None:
         assert (told["status"], told["type"]) == (415, "/problems/not-json")
 
 
+@on_sqlite
 async def test_a_body_over_1_mb_is_refused_whether_its_length_is_told_or_not(api: Api) -> None:
     chunk = b" " * 100_000
     given = 0
@@ -103,12 +110,14 @@ async def test_a_body_over_1_mb_is_refused_whether_its_length_is_told_or_not(api
     assert given < 1_200_000  # the rest was never read
 
 
+@on_sqlite
 async def test_a_body_of_1_mb_is_read(api: Api) -> None:
     body = b'{"name": "Anna", "day": 1, "month": 1}'.ljust(1024**2)
     answer = await api.post("birthdays", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 201
 
 
+@on_sqlite
 async def test_a_request_keeps_its_id_or_is_given_one(api: Api) -> None:
     answer = await api.get("/health", headers={"X-Request-ID": "order-66"})
     assert answer.headers["x-request-id"] == "order-66"
@@ -117,6 +126,7 @@ async def test_a_request_keeps_its_id_or_is_given_one(api: Api) -> None:
         assert len(answer.headers["x-request-id"]) == 16
 
 
+@on_sqlite
 async def test_a_failure_is_told_without_its_inside(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,6 +147,7 @@ async def test_a_failure_is_told_without_its_inside(
             assert ("retry-after" in answer.headers) is (status == 503)
 
 
+@on_sqlite
 async def test_a_database_that_is_away_is_told_at_once(settings: Settings) -> None:
     async with Database("postgresql://nobody@127.0.0.1:1/nothing") as away:
         transport = httpx.ASGITransport(app=create_app(settings, away))
@@ -148,6 +159,19 @@ async def test_a_database_that_is_away_is_told_at_once(settings: Settings) -> No
                 )
     assert problem(answer)["status"] == 503
     assert answer.headers["retry-after"] == "2"
+
+
+@on_postgresql
+async def test_the_api_recovers_with_its_database(api: Api, postgres: PostgresServer) -> None:
+    assert (await api.get("birthdays")).status_code == 200
+    postgres.stop()
+    try:
+        for _ in range(3):
+            async with asyncio.timeout(1):
+                assert problem(await api.get("birthdays"))["status"] == 503
+    finally:
+        postgres.start()
+    assert (await api.get("birthdays")).status_code == 200
 
 
 JSON = st.recursive(
