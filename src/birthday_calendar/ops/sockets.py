@@ -7,6 +7,8 @@ from supervisor import events, loggers
 from supervisor.process import ProcessGroupBase
 from supervisor.supervisord import Supervisor
 
+FIRST = 10  # programs with a `priority` below this one start a second before the others
+
 _held: list[Any] = []
 
 
@@ -24,12 +26,16 @@ def hold(supervisord: Supervisor) -> None:
 
 
 def _start(supervisord: Supervisor) -> None:
-    """Left alone, supervisord waits a second for something to happen before it starts anything."""
+    """Left alone, supervisord would wait a second for something to happen, then start everything.
+
+    What answers clients starts at once, and alone: the bot's imports take seconds of a core.
+    """
+    for group in supervisord.process_groups.values():
+        if group.config.priority < FIRST:
+            group.transition()
     # A terminal that closes says SIGHUP, which supervisord would take for a wish to start afresh.
     receive = supervisord.options.signal_receiver.receive
     signal.signal(signal.SIGHUP, lambda *_: receive(signal.SIGTERM, None))
-    for group in sorted(supervisord.process_groups.values()):
-        group.transition()
 
 
 def _stop(supervisord: Supervisor) -> None:
