@@ -15,6 +15,7 @@ def main() -> int:
     commands.add_parser("bot", help="talk with people on Telegram")
     commands.add_parser("reminders", help="plan and send reminders")
     commands.add_parser("migrate", help="bring the database to this version, then exit")
+    commands.add_parser("watchdog", help="restart programs that hang; supervisord starts it")
     sandbox = commands.add_parser("sandbox", help="a local Bot API server with a chat page")
     sandbox.add_argument("--port", type=int, help="listen on 127.0.0.1:PORT")
     sandbox.add_argument("--bind", default="127.0.0.1:8081", help="ADDRESS:PORT or unix:PATH")
@@ -25,7 +26,9 @@ def main() -> int:
     except config.ConfigError as error:
         print(f"Settings that can't be used:\n{error}", file=sys.stderr)
         return 2
-    logs.configure(arguments.command, settings.log_level)
+    is_stdout_taken = arguments.command in {"watchdog", "doctor"}
+    write = sys.stderr.write if is_stdout_taken else None
+    logs.configure(arguments.command, settings.log_level, write)
     return run(arguments, settings)
 
 
@@ -52,6 +55,10 @@ def run(arguments: argparse.Namespace, settings: config.Settings) -> int:
             from birthday_calendar.migrations import migrate
 
             migrate.run(settings)
+        case "watchdog":
+            from birthday_calendar.ops import watchdog
+
+            watchdog.run(settings)
         case "sandbox":
             from birthday_calendar.sandbox import server as sandbox
 
