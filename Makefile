@@ -5,6 +5,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
+PACKAGES := nginx logrotate $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/birthday_calendar/locales/*/LC_MESSAGES/*.po))
@@ -19,8 +20,7 @@ help:  ## this list
 # --- running ---------------------------------------------------------------------------------------
 
 .PHONY: run
-run: .venv/installed $(CATALOGUES)  ## start everything; Ctrl-C stops it
-	@scripts/install-packages nginx logrotate
+run: packages .venv/installed $(CATALOGUES)  ## start everything; Ctrl-C stops it
 	@exec $(BIN)/birthday-calendar up
 
 .PHONY: status
@@ -34,8 +34,8 @@ memory:  ## what the programs of what `make run` started take, as a table
 # --- checking --------------------------------------------------------------------------------------
 
 .PHONY: test
-test: .venv/installed-dev $(CATALOGUES)  ## lint, types, import contracts and every test
-	@scripts/install-packages nginx logrotate postgresql chromium
+test: PACKAGES += postgresql chromium
+test: packages .venv/installed-dev $(CATALOGUES)  ## lint, types, import contracts and every test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -44,10 +44,13 @@ test: .venv/installed-dev $(CATALOGUES)  ## lint, types, import contracts and ev
 
 # --- what they need ----------------------------------------------------------------------------------
 
-.venv/bin/pip:
+.PHONY: packages
+packages:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed; \`make PYTHON=python3.11 …\` names another one." >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || scripts/install-packages python3-venv
+	@scripts/install-packages $(PACKAGES)
+
+.venv/bin/pip:
 	@echo "Making a virtual environment in .venv"
 	@$(PYTHON) -m venv .venv
 
