@@ -1,5 +1,7 @@
 """Birthdays over HTTP: what goes in comes out, and what can't go in is named."""
 
+import asyncio
+
 from tests.api.conftest import NOW, Api, on_sqlite, problem
 
 ANNA = {
@@ -55,6 +57,16 @@ async def test_patch_changes_what_is_there_and_clears_what_is_null(api: Api) -> 
     answer = await api.patch(f"birthdays/{anna['id']}", json=patch)
     assert answer.status_code == 200
     assert answer.json() == anna | patch | {"next": {"date": "2026-03-15", "age": None}}
+
+
+async def test_patches_sent_at_the_same_time_all_last(api: Api) -> None:
+    anna = await api.add("Anna", 15, 3)
+    one = f"birthdays/{anna['id']}"
+    patches = [{"year": 1990}, {"company": "Acme"}, {"position": "CTO"}, {"note": "tea"}]
+    await asyncio.gather(*(api.patch(one, json=patch) for patch in patches))
+    kept = (await api.get(one)).json()
+    for patch in patches:
+        assert kept | patch == kept
 
 
 @on_sqlite

@@ -50,7 +50,7 @@ async def change(
 ) -> Birthday:
     """Change fields by name. Raises Invalid or NotFound."""
     async with db.transaction():
-        kept = await get(db, calendar, birthday_id)
+        kept = _found(await birthdays.get(db, calendar.id, birthday_id, lock=True))
         draft = msgspec.structs.replace(to_draft(kept), **changes)
         return await replace(db, calendar, birthday_id, draft, now)
 

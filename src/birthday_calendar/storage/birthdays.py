@@ -36,12 +36,16 @@ async def update(
     return None if row is None else to_birthday(row)
 
 
-async def get(db: Database, calendar_id: int, birthday_id: int) -> Birthday | None:
-    row = await db.fetch_one(
-        sa.select(birthdays).where(
-            *_one(calendar_id, birthday_id), birthdays.c.deleted_at.is_(None)
-        )
+async def get(
+    db: Database, calendar_id: int, birthday_id: int, *, lock: bool = False
+) -> Birthday | None:
+    """With `lock`, nobody else changes it until the transaction ends."""
+    query = sa.select(birthdays).where(
+        *_one(calendar_id, birthday_id), birthdays.c.deleted_at.is_(None)
     )
+    if lock:
+        query = query.with_for_update()  # nothing on SQLite, which has one writer at a time
+    row = await db.fetch_one(query)
     return None if row is None else to_birthday(row)
 
 
