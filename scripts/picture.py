@@ -31,7 +31,8 @@ async def main() -> None:
                 await say(page, f"/add {name} {born}", answer=name)
                 await page.locator(".message").last.get_by_role("button", name="Done").click()
             await say(page, "/upcoming", answer="Felix")
-            await say(page, "/settings", answer="Settings")
+            born = (today + timedelta(days=20)).strftime("%d.%m")
+            await say(page, f"/add Fanny Hensel {born}", answer="Fanny")
             await page.wait_for_timeout(500)  # scrolling is animated
             await page.screenshot(path=PICTURE)
 
