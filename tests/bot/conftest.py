@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog
+from structlog.testing import LogCapture
 
 from birthday_calendar import config, status
 from birthday_calendar.bot import program
@@ -198,6 +200,16 @@ def _replace(settings: Settings, **changes: Any) -> Settings:
 
 
 _FIELDS = Settings.__struct_fields__
+
+
+@pytest.fixture(autouse=True)
+def logged() -> Iterator[LogCapture]:
+    """What the bot logs, instead of on the screen."""
+    capture = LogCapture()
+    before = structlog.get_config()
+    structlog.configure(processors=[capture], cache_logger_on_first_use=False)
+    yield capture
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="session")

@@ -99,7 +99,9 @@ def ask(event: Event, text: str, placeholder: str | None = None) -> SendMessage:
     if isinstance(event, CallbackQuery):
         name = escape(event.from_user.full_name, quote=False)
         text = f'<a href="tg://user?id={event.from_user.id}">{name}</a>: {text}'
-    return say(event, text, ForceReply(selective=True, input_field_placeholder=placeholder))
+    # force_reply is named although it has a default: what is not set is not sent
+    reply = ForceReply(force_reply=True, selective=True, input_field_placeholder=placeholder)
+    return say(event, text, reply)
 
 
 def show(

@@ -4,6 +4,7 @@ import asyncio
 import math
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -43,6 +44,7 @@ class Poller:
         self._owns_webhook = owns_webhook
         self._trouble: str | None = None
         self._well_since: float | None = None
+        self._told_of_webhook = False
         self._pause = SHORTEST_PAUSE
 
     @property
@@ -140,9 +142,13 @@ class Poller:
     async def _delete_webhook(self) -> None:
         """What waits to be delivered stays; it comes by polling then."""
         try:
-            await self._call("deleteWebhook", drop_pending_updates=False)
+            info = await self._call("getWebhookInfo")
+            deleted = await self._call("deleteWebhook", drop_pending_updates=False)
         except (TelegramError, TelegramUnreachable):
             return  # the next poll says whether it is still there
+        if deleted and not self._told_of_webhook:
+            self._told_of_webhook = True
+            log.warning("webhook deleted", host=urlsplit(info["url"]).hostname)
 
     def _went_well(self) -> None:
         if self._trouble is None:

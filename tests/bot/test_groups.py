@@ -1,0 +1,204 @@
+"""A group has a calendar of its own; who comes and goes, and who may have a token."""
+
+import pytest
+
+from birthday_calendar.config import Settings
+from birthday_calendar.database import Database
+from birthday_calendar.services import tokens
+from birthday_calendar.storage.calendars import get_by_chat
+from tests.bot.conftest import ANN, BORIS, CHIARA, GROUP, Chat, Telegram, until
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+async def test_a_group_and_its_people_have_different_calendars(ann: Chat, group: Chat) -> None:
+    await ann.says("/add Private Person 15.03")
+    await group.says("/add Shared Person 16.03")
+    assert "Shared" not in await ann.says("/list")
+    assert "Private" not in await group.says("/list")
+
+
+async def test_a_button_of_one_chat_does_nothing_in_another(ann: Chat, group: Chat) -> None:
+    await ann.says("/add Private Person 15.03")
+    await ann.presses("More…")
+    mute = next(
+        button["callback_data"]
+        for row in (await ann.last())["reply_markup"]["inline_keyboard"]
+        for button in row
+        if "No reminders" in button["text"]
+    )
+    await group.says("/start")
+    await group.telegram.post(
+        "updates",
+        callback_query={
+            "from": {"id": BORIS, "is_bot": False, "first_name": "Борис"},
+            "chat_instance": "1",
+            "message": await group.last(),
+            "data": mute,
+        },
+    )
+    await group.telegram.settled()
+    assert (await ann.telegram.calls("answerCallbackQuery"))[-1]["params"]["show_alert"]
+    await ann.says("/find Private")
+    await ann.presses("Private Person")
+    assert "🔕" not in await ann.sees()
+
+
+async def test_chatter_is_left_alone(group: Chat) -> None:
+    for text in ("Hello everybody", "Anna 15.03.1990", "/dance", "/add@another_bot Anna 15.03"):
+        assert await group.says(text) == ""
+
+
+async def test_a_command_may_name_the_bot(group: Chat, telegram: Telegram) -> None:
+    name = (await telegram.call("getMe"))["result"]["username"]
+    assert "✅ Added." in await group.says(f"/add@{name} Anna 15.03")
+
+
+async def test_only_who_was_asked_answers(group: Chat, telegram: Telegram) -> None:
+    await group.says("/add")
+    question = (await telegram.calls("sendMessage"))[-1]["params"]
+    assert question["reply_markup"]["force_reply"]
+    assert question["reply_markup"]["selective"]
+    assert question["reply_parameters"]["message_id"]
+    boris = Chat(telegram, GROUP, BORIS)
+    assert await boris.says("Never mind me") == ""
+    assert "When is the birthday of Anna?" in await group.says("Anna")
+
+
+async def test_who_pressed_a_button_is_asked_by_name(group: Chat) -> None:
+    await group.says("/add Anna 15.03")
+    await group.presses("Company")
+    assert (await group.sees()).startswith("Ann: Anna: Which company?")
+
+
+async def test_a_group_is_greeted_when_the_bot_comes(
+    group: Chat, telegram: Telegram, database: Database
+) -> None:
+    await telegram.post("kick", chat_id=GROUP)
+    await telegram.settled()
+    await telegram.post("members", chat_id=GROUP, user_id="bot", status="member", by=BORIS)
+    await telegram.settled()
+    assert (await group.sees()).startswith("Здравствуйте! Я храню дни рождения этой группы")
+    assert await get_by_chat(database, GROUP) is not None
+
+
+async def test_a_group_that_threw_the_bot_out_is_paused_until_it_speaks_again(
+    group: Chat, telegram: Telegram, database: Database
+) -> None:
+    await group.says("/start")
+    await telegram.post("kick", chat_id=GROUP)
+    await telegram.settled()
+    calendar = await get_by_chat(database, GROUP)
+    assert calendar is not None
+    assert calendar.paused_reason == "kicked"
+    await telegram.post("members", chat_id=GROUP, user_id="bot", status="member", by=ANN)
+    await telegram.settled()
+    calendar = await get_by_chat(database, GROUP)
+    assert calendar is not None
+    assert calendar.paused_reason is None
+
+
+async def test_who_blocks_the_bot_pauses_their_calendar(
+    ann: Chat, telegram: Telegram, database: Database
+) -> None:
+    await ann.says("/start")
+    await telegram.post("block", user_id=ANN)
+    await telegram.settled()
+    calendar = await get_by_chat(database, ANN)
+    assert calendar is not None
+    assert calendar.paused_reason == "blocked"
+    await ann.says("/today")
+    calendar = await get_by_chat(database, ANN)
+    assert calendar is not None
+    assert calendar.paused_reason is None
+
+
+async def test_a_supergroup_keeps_the_calendar_of_its_group(
+    group: Chat, telegram: Telegram, settings: Settings
+) -> None:
+    await group.says("/add Anna 15.03")
+    moved = await telegram.post("migrate", chat_id=GROUP)
+    await telegram.settled()
+    supergroup = Chat(telegram, moved["chat_id"], ANN)
+    assert "Anna" in await supergroup.says("/list")
+
+
+async def test_a_channel_is_left(telegram: Telegram, bot: None) -> None:
+    me = (await telegram.call("getMe"))["result"]
+    await telegram.post(
+        "updates",
+        my_chat_member={
+            "chat": {"id": -1_000_000_000_777, "type": "channel", "title": "News"},
+            "from": {"id": ANN, "is_bot": False, "first_name": "Ann"},
+            "date": 1,
+            "old_chat_member": {"user": me, "status": "left"},
+            "new_chat_member": {"user": me, "status": "member"},
+        },
+    )
+    await telegram.settled()
+    assert [call["params"]["chat_id"] for call in await telegram.calls("leaveChat")]
+
+
+async def test_a_token_opens_the_calendar(
+    ann: Chat, database: Database, settings: Settings
+) -> None:
+    said = await ann.says("/token")
+    secret = said.split("\n\n")[1]
+    access = await tokens.authenticate(database, secret)
+    assert access.user_id == ANN
+    assert access.calendar.chat_id == ANN
+    assert f"https://birthdays.example/api/v1/calendars/{access.calendar.id}/birthdays" in said
+    await ann.presses("Revoke all my tokens")
+    assert await ann.sees() == "🗑 1 token revoked."
+
+
+async def test_a_token_is_kept_in_no_readable_form(ann: Chat, database: Database) -> None:
+    secret = (await ann.says("/token")).split("\n\n")[1]
+    kept = await database.fetch_all("SELECT answers FROM applied_updates")
+    assert not any(secret in (row["answers"] or "") for row in kept)
+
+
+async def test_a_group_token_goes_to_admins_in_private(
+    group: Chat, ann: Chat, telegram: Telegram, database: Database
+) -> None:
+    await ann.says("/start")
+    assert await group.says("/token") == "I have sent you the token in private."
+    secret = (await ann.sees()).split("\n\n")[1]
+    access = await tokens.authenticate(database, secret)
+    assert access.calendar.chat_id == GROUP
+
+
+async def test_a_group_token_is_for_admins_only(group: Chat, telegram: Telegram) -> None:
+    chiara = Chat(telegram, GROUP, CHIARA)
+    assert "Only admins of this group" in await chiara.says("/token")
+
+
+async def test_an_admin_who_never_opened_a_chat_is_told_how_to(
+    group: Chat, telegram: Telegram
+) -> None:
+    boris = Chat(telegram, GROUP, BORIS)
+    assert "писать вам лично я пока не могу" in await boris.says("/token")
+    me = (await telegram.call("getMe"))["result"]["username"]
+    last = await boris.last()
+    assert any(one.get("url") == f"https://t.me/{me}?start=token" for one in last["entities"])
+
+
+async def test_who_leaves_a_group_loses_their_token(
+    group: Chat, ann: Chat, telegram: Telegram, database: Database, settings: Settings
+) -> None:
+    await ann.says("/start")
+    await group.says("/token")
+    await telegram.post("members", chat_id=GROUP, user_id=ANN, status="left")
+    await telegram.settled()
+    assert await database.fetch_all("SELECT * FROM api_tokens") == []
+
+
+async def test_commands_are_announced_in_both_languages(bot: None, telegram: Telegram) -> None:
+    async def announced() -> bool:
+        return len(await telegram.calls("setMyCommands")) == 4
+
+    await until(announced)
+    scope = {"type": "all_group_chats"}
+    russian = await telegram.call("getMyCommands", scope=scope, language_code="ru")
+    described = {one["command"]: one["description"] for one in russian["result"]}
+    assert described["add"] == "добавить день рождения"

@@ -1,0 +1,174 @@
+"""What the bot shows of itself, and how it gets out of trouble by itself."""
+
+import asyncio
+import contextlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from structlog.testing import LogCapture
+
+from birthday_calendar.bot.troubles import BACKOFF, Backoff
+from birthday_calendar.config import Settings
+from tests.bot.conftest import ANN, Bots, Chat, Telegram, _replace
+
+
+@pytest.fixture
+def database_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """One kind is enough: these states have nothing to do with it."""
+    return f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'birthdays.db')}"
+
+
+@pytest.fixture
+def ann(telegram: Telegram) -> Chat:
+    return Chat(telegram, ANN, ANN)
+
+
+def lines(logged: LogCapture, *words: str) -> list[str]:
+    events = [str(entry["event"]) for entry in logged.entries]
+    return [event for event in events if any(word in event for word in words)]
+
+
+@contextlib.asynccontextmanager
+async def foreign_poller(telegram: Telegram):
+    """Somebody's laptop: aiogram's own polling, which tries again for ever."""
+
+    async def poll() -> None:
+        while True:
+            await telegram.call("getUpdates", timeout=10)
+            await asyncio.sleep(0.02)
+
+    task = asyncio.create_task(poll())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def test_a_foreign_poller_is_a_conflict_that_ends_with_it(
+    bots: Bots, ann: Chat, telegram: Telegram, logged: LogCapture
+) -> None:
+    async with bots.running():
+        async with foreign_poller(telegram):
+            state = await bots.reaches("conflict")
+            assert "getWebhookInfo" in state.reason
+            await asyncio.sleep(1.5)
+            assert bots.state().name == "conflict"
+            assert len(lines(logged, "conflict")) == 1
+        await bots.reaches("polling")
+        assert lines(logged, "conflict") == ["conflict: not polling", "conflict: over"]
+        assert "Hello" in await ann.says("/start")
+
+
+async def test_a_webhook_that_was_left_is_deleted_and_its_updates_come(
+    bots: Bots, ann: Chat, telegram: Telegram, logged: LogCapture
+) -> None:
+    await telegram.call("setWebhook", url="https://127.0.0.1:8443/somewhere")
+    await ann.write("/start")
+    async with bots.running("webhook_set"):
+        await telegram.settled()
+        assert "Hello" in await ann.sees()
+        await bots.reaches("polling")
+    assert (await telegram.call("getWebhookInfo"))["result"]["url"] == ""
+    assert lines(logged, "webhook") == [
+        "webhook_set: not polling",
+        "webhook deleted",
+        "webhook_set: over",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [
+        ({"error_code": 401, "description": "Unauthorized"}, "unauthorized"),
+        ({"error_code": 502}, "unreachable"),
+        ({"kind": "drop"}, "unreachable"),
+        ({"error_code": 429, "retry_after": 1}, "throttled"),
+    ],
+)
+async def test_each_trouble_is_a_state_that_ends_by_itself(
+    bots: Bots,
+    ann: Chat,
+    telegram: Telegram,
+    logged: LogCapture,
+    fault: dict[str, object],
+    state: str,
+) -> None:
+    async with bots.running():
+        await telegram.post("faults", method="getUpdates", times=2, **fault)
+        await ann.write("/start")  # ends the poll under way
+        await bots.reaches(state)
+        await bots.reaches("polling")
+        assert lines(logged, state) == [f"{state}: not polling", f"{state}: over"]
+        assert "Nobody" in await ann.says("/today")
+
+
+async def test_telegram_may_be_away_at_the_start(bots: Bots, ann: Chat, telegram: Telegram) -> None:
+    await telegram.post("faults", method="getMe", times=5, error_code=502)
+    await ann.write("/start")
+    async with bots.running():
+        await telegram.settled()
+    assert "Hello" in await ann.sees()
+
+
+async def test_switched_off_it_stays_alive_and_cheap(bots: Bots, settings: Settings) -> None:
+    bots.settings = _replace(settings, enable_telegram_bot=False)
+    async with bots.running("disabled"):
+        await asyncio.sleep(0.1)
+        assert bots.state().reason == "ENABLE_TELEGRAM_BOT is false"
+    assert bots.state().name == "stopped"
+
+
+@pytest.mark.parametrize("token", ["", "no-token", "12345:short"])
+async def test_without_a_token_it_waits(bots: Bots, settings: Settings, token: str) -> None:
+    bots.settings = _replace(settings, telegram_bot_token=token)
+    async with bots.running("waiting"):
+        assert "TELEGRAM_BOT_TOKEN" in bots.state().reason
+
+
+async def test_it_waits_for_a_database_that_is_migrated(
+    bots: Bots, settings: Settings, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty.db"
+    bots.settings = _replace(settings, database_url=f"sqlite:///{empty}")
+    async with bots.running("waiting"):
+        assert "database" in bots.state().reason
+
+
+def test_switched_off_it_imports_no_aiogram(tmp_path: Path) -> None:
+    code = (
+        "import asyncio, sys\n"
+        "from birthday_calendar import config\n"
+        "from birthday_calendar.bot import program\n"
+        f"settings = config.load({{'VAR_DIR': {str(tmp_path)!r}, 'ENABLE_TELEGRAM_BOT': 'no'}})\n"
+        "stopping = asyncio.Event()\n"
+        "stopping.set()\n"
+        "asyncio.run(program.serve(settings, stopping))\n"
+        "assert 'aiogram' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=30)
+
+
+def test_waits_grow_and_a_conflict_is_tried_again_within_a_minute() -> None:
+    backoff = Backoff()
+    waits = [backoff.next_wait("conflict") for _ in range(10)]
+    assert 4 <= waits[0] <= 5
+    assert waits[-1] > 30
+    assert max(waits) + BACKOFF["conflict"].quiet < 60
+    assert backoff.next_wait("throttled", at_least=77) == 77
+
+
+def test_a_conflict_that_is_soon_back_goes_on_with_the_wait_it_had_reached() -> None:
+    now = [0.0]
+    backoff = Backoff(clock=lambda: now[0])
+    for _ in range(6):
+        backoff.next_wait("conflict")
+    backoff.over("conflict")
+    now[0] += 60
+    assert backoff.next_wait("conflict") > 30
+    now[0] += 400
+    assert backoff.next_wait("conflict") <= 5
