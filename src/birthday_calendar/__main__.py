@@ -16,6 +16,8 @@ def main() -> int:
     commands.add_parser("reminders", help="plan and send reminders")
     commands.add_parser("migrate", help="bring the database to this version, then exit")
     commands.add_parser("watchdog", help="restart programs that hang; supervisord starts it")
+    doctor = commands.add_parser("doctor", help="check everything, and say what to do about it")
+    doctor.add_argument("--json", action="store_true", help="for machines")
     sandbox = commands.add_parser("sandbox", help="a local Bot API server with a chat page")
     sandbox.add_argument("--port", type=int, help="listen on 127.0.0.1:PORT")
     sandbox.add_argument("--bind", default="127.0.0.1:8081", help="ADDRESS:PORT or unix:PATH")
@@ -27,8 +29,9 @@ def main() -> int:
         print(f"Settings that can't be used:\n{error}", file=sys.stderr)
         return 2
     is_stdout_taken = arguments.command in {"watchdog", "doctor"}
-    write = sys.stderr.write if is_stdout_taken else None
-    logs.configure(arguments.command, settings.log_level, write)
+    logs.configure(
+        arguments.command, settings.log_level, _write_stderr if is_stdout_taken else None
+    )
     return run(arguments, settings)
 
 
@@ -59,12 +62,20 @@ def run(arguments: argparse.Namespace, settings: config.Settings) -> int:
             from birthday_calendar.ops import watchdog
 
             watchdog.run(settings)
+        case "doctor":
+            from birthday_calendar.ops import doctor
+
+            return doctor.run(settings, for_machines=arguments.json)
         case "sandbox":
             from birthday_calendar.sandbox import server as sandbox
 
             bind = f"127.0.0.1:{arguments.port}" if arguments.port else arguments.bind
             sandbox.run(bind)
     return 0
+
+
+def _write_stderr(line: str) -> None:
+    sys.stderr.write(line)
 
 
 if __name__ == "__main__":

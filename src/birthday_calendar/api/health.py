@@ -14,13 +14,6 @@ from birthday_calendar.services.health import Health
 
 ALIVE = b'{"status":"ok","service":"Telegram Birthday Calendar API","message":"API is running"}'
 PROGRAMS = ("bot", "reminders")
-# States in which a part does all that can be expected of it.
-_FINE = {
-    "database": {"up"},
-    "disk": {"ok"},
-    "bot": {"polling", "webhook", "standby", "disabled"},
-    "reminders": {"running", "standby"},
-}
 
 
 async def alive(request: Request) -> Response:
@@ -42,10 +35,10 @@ class Readiness:
             "disk": health.of_disk(self._folder),
         } | {name: health.of_program(self._run_dir, name) for name in PROGRAMS}
         parts = {name: self._dated(name, part) for name, part in parts.items()}
-        if parts["database"].state not in _FINE["database"]:
+        if parts["database"].state not in health.FINE["database"]:
             status, headers = "unavailable", {"Retry-After": "2"}
         else:
-            is_fine = all(part.state in _FINE[name] for name, part in parts.items())
+            is_fine = all(part.state in health.FINE[name] for name, part in parts.items())
             status, headers = "ready" if is_fine else "degraded", {}
         code = 503 if status == "unavailable" else 200
         return to_json({"status": status, "parts": parts}, code, headers)

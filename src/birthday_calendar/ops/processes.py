@@ -74,7 +74,7 @@ class Supervisor:
             try:
                 return getattr(server.supervisor, method)(*arguments)
             except (OSError, http.client.HTTPException, xmlrpc.client.Error) as error:
-                raise Unanswered(f"supervisord: {error}") from error
+                raise Unanswered(str(error)) from error
 
 
 class _Transport(xmlrpc.client.Transport):

@@ -18,6 +18,13 @@ LOW_SPACE = 200 * 1024**2
 LOW_SHARE = 0.05
 NO_SPACE = 1024**2  # bytes: less holds no transaction
 
+# States in which a part does all that can be expected of it.
+FINE = {
+    "database": {"up"},
+    "disk": {"ok"},
+    "bot": {"polling", "webhook", "standby", "disabled"},
+    "reminders": {"running", "standby"},
+}
 # States that a program leaves behind on purpose: nobody beats a heart any more.
 _AT_REST = {"stopped", "fatal"}
 # The newest migration, by its file's name: asking Alembic would cost each API worker 6 MB.

@@ -1,0 +1,59 @@
+"""`birthday-calendar doctor`: what is wrong, and what to do about it, on one screen."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+
+from birthday_calendar.config import Settings
+from birthday_calendar.ops import doctor_machine, doctor_services
+from birthday_calendar.ops.doctor_report import Check, Level, as_json, as_text, worst
+
+TIMEOUT = 5.0  # seconds for each check; all run at once
+
+Examination = Callable[[Settings], Awaitable[list[Check]]]
+
+EXAMINATIONS: dict[str, Examination] = {
+    "disk": doctor_machine.disk,
+    "logs": doctor_machine.logs,
+    "programs": doctor_machine.programs,
+    "api socket": doctor_machine.api_socket,
+    "nginx": doctor_machine.nginx,
+    "nginx config": doctor_machine.nginx_configuration,
+    "database": doctor_services.database,
+    "Telegram": doctor_services.telegram,
+    "polling": doctor_services.polling,
+    "webhook": doctor_services.webhook,
+    "reminders": doctor_services.reminders,
+}
+
+
+def run(settings: Settings, *, for_machines: bool = False) -> int:
+    """The exit code: 0 where all is well, 1 with warnings, 2 with failures."""
+    checks = asyncio.run(examine(settings))
+    if for_machines:
+        print(as_json(checks))
+    else:
+        print(f"Birthday Calendar in {settings.var_dir}, HTTP on port {settings.http_port}\n")
+        print(as_text(checks, in_colour=sys.stdout.isatty()))
+        supervisor = f"supervisorctl -s unix://{settings.run_dir}/supervisor.sock"
+        print(f"`supervisorctl` stands for: {supervisor}\nMore is in docs/runbook.md.")
+    return int(worst(checks))
+
+
+async def examine(settings: Settings) -> list[Check]:
+    found = await asyncio.gather(
+        *(_bounded(name, one, settings) for name, one in EXAMINATIONS.items())
+    )
+    return [check for checks in found for check in checks]
+
+
+async def _bounded(name: str, examination: Examination, settings: Settings) -> list[Check]:
+    """Whatever goes wrong with one examination says nothing about the others."""
+    try:
+        async with asyncio.timeout(TIMEOUT):
+            return await examination(settings)
+    except TimeoutError:
+        detail = f"nothing was known after {TIMEOUT:.0f} s"
+    except Exception as error:
+        detail = f"could not be checked: {type(error).__name__}: {error}"
+    return [Check(name, Level.FAILURE, detail)]

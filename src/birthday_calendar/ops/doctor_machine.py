@@ -1,0 +1,180 @@
+"""Checks of what runs here: disk, logs, programs, sockets, nginx."""
+
+import asyncio
+import http.client
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from birthday_calendar.config import Settings
+from birthday_calendar.ops.doctor_report import Check, Level
+from birthday_calendar.ops.processes import (
+    Program,
+    Supervisor,
+    Unanswered,
+    UnixConnection,
+    descendants,
+    is_stopped,
+)
+from birthday_calendar.ops.vitals import Heartbeat, sign_of
+from birthday_calendar.ops.watchdog import PATIENCE
+from birthday_calendar.services import health
+
+ANSWERS_WITHIN = 3.0  # seconds that an HTTP answer may take
+LOGS_BOUND = health.LOW_SPACE // 2  # bytes of all logs together; the README says so
+ROTATED_AT = 1024**2  # bytes, see conf/logrotate.d
+NO_ROTATION = 10 * ROTATED_AT  # bytes: more than a minute's worth of lines by far
+
+_MB = 1024**2
+
+
+async def disk(settings: Settings) -> list[Check]:
+    found = health.of_disk(settings.var_dir)
+    level = {"ok": Level.OK, "low": Level.WARNING}.get(found.state, Level.FAILURE)
+    if level is Level.OK:
+        free = shutil.disk_usage(settings.var_dir).free / _MB
+        return [Check("disk", level, f"{free:,.0f} MB free")]
+    advice = f"free some: `du -xh {settings.var_dir} | sort -h` shows what takes it"
+    if found.state == "unknown":
+        advice = "is this the VAR_DIR that you meant?"
+    return [Check("disk", level, f"{found.state}: {found.reason}", advice)]
+
+
+async def logs(settings: Settings) -> list[Check]:
+    sizes: dict[str, int] = {}
+    for path in settings.log_dir.glob("*"):
+        try:
+            sizes[path.name] = path.stat().st_size
+        except FileNotFoundError:
+            continue  # rotated just now
+    total = sum(sizes.values())
+    detail = f"{total / _MB:.1f} of at most {LOGS_BOUND / _MB:.0f} MB"
+    huge = [name for name, size in sizes.items() if size > NO_ROTATION and name.endswith(".log")]
+    advice = "see logrotate.log, then `supervisorctl restart logrotate`"
+    if huge:
+        detail += f"; not rotated: {', '.join(sorted(huge))}"
+    if total > LOGS_BOUND:
+        return [Check("logs", Level.FAILURE, detail, advice)]
+    return [
+        Check("logs", Level.WARNING, detail, advice) if huge else Check("logs", Level.OK, detail)
+    ]
+
+
+# --- programs -----------------------------------------------------------------------------------
+
+
+async def programs(settings: Settings) -> list[Check]:
+    try:
+        found = await asyncio.to_thread(Supervisor(settings.run_dir).programs)
+    except Unanswered as error:
+        advice = "start it: `make run`, or `docker compose up -d`"
+        return [Check("supervisord", Level.FAILURE, f"doesn't answer: {error}", advice)]
+    return [await asyncio.to_thread(_program, program, settings) for program in found]
+
+
+def _program(program: Program, settings: Settings) -> Check:
+    level, advice = Level.FAILURE, f"`supervisorctl start {program.name}`"
+    detail = program.state
+    match program.state:
+        case "RUNNING" if program.group == "migrate":
+            level, advice = Level.WARNING, "it waits for the database or changes it; see its log"
+        case "RUNNING":
+            detail += f" for {timedelta(seconds=program.uptime)}"
+            level, advice = Level.OK, ""
+            if trouble := _hanging(program, settings):
+                detail, level = trouble, Level.FAILURE
+                advice = f"the watchdog does it within 30 s: `supervisorctl restart {program.name}`"
+        case "STARTING" | "STOPPING":
+            level, advice = Level.WARNING, "look again in a minute"
+        case "EXITED" if program.group == "migrate" and program.exit_status == 0:
+            detail, level, advice = "done", Level.OK, ""
+        case "STOPPED" if program.group == "sandbox" and not settings.sandbox:
+            detail, level, advice = "off", Level.OK, ""
+        case "BACKOFF" | "FATAL":
+            detail += f": {program.reason}"
+            log = settings.log_dir / f"{program.group}.log"
+            advice = f"see {log}; after that `supervisorctl start {program.name}`"
+    return Check(program.name, level, detail, advice)
+
+
+def _hanging(program: Program, settings: Settings) -> str:
+    stopped = [str(pid) for pid in descendants(program.pid) if is_stopped(pid)]
+    if stopped:
+        return f"process {', '.join(stopped)} is stopped"
+    sign = sign_of(program, settings)
+    if isinstance(sign, Heartbeat) and program.uptime > max(PATIENCE, sign.limit):
+        silence = sign.silence()
+        if silence is None or silence > sign.limit:
+            return "no sign of life" + (f" for {silence:.0f} s" if silence else "")
+    return ""
+
+
+# --- sockets and nginx --------------------------------------------------------------------------
+
+
+async def api_socket(settings: Settings) -> list[Check]:
+    path = settings.run_dir / "api.sock"
+    connection = UnixConnection(path, ANSWERS_WITHIN)
+    return [
+        await _health("api socket", connection, "`supervisorctl restart api:*`, and see api.log")
+    ]
+
+
+async def nginx(settings: Settings) -> list[Check]:
+    connection = http.client.HTTPConnection(
+        settings.http_host, settings.http_port, timeout=ANSWERS_WITHIN
+    )
+    advice = "if the API socket is fine: see nginx.log, `supervisorctl restart nginx`"
+    return [await _health("nginx to api", connection, advice)]
+
+
+async def _health(name: str, connection: http.client.HTTPConnection, advice: str) -> Check:
+    """GET /health on a connection."""
+
+    def ask() -> int:
+        try:
+            connection.request("GET", "/health")
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+    began = time.monotonic()
+    try:
+        status = await asyncio.to_thread(ask)
+    except (OSError, http.client.HTTPException) as error:
+        return Check(name, Level.FAILURE, f"doesn't answer: {error}", advice)
+    took = time.monotonic() - began
+    if status != 200:
+        return Check(name, Level.FAILURE, f"/health answers {status}", advice)
+    return Check(name, Level.OK, f"/health answers in {took * 1000:.0f} ms")
+
+
+async def nginx_configuration(settings: Settings) -> list[Check]:
+    return [await asyncio.to_thread(_nginx_configuration, settings.run_dir / "nginx.conf")]
+
+
+def _nginx_configuration(path: Path) -> Check:
+    """In a folder of its own: a test opens the logs and the pid file that it finds named."""
+    name = "nginx config"
+    if not path.exists():
+        return Check(name, Level.FAILURE, f"{path} is missing", "it is made at every start")
+    # Debian leaves /usr/sbin out of an ordinary user's PATH.
+    nginx = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin")
+    if nginx is None:
+        return Check(name, Level.FAILURE, "nginx is not installed", "`make run` installs it")
+    with tempfile.TemporaryDirectory() as folder:
+        for needed in ("run/nginx", "logs"):
+            (Path(folder) / needed).mkdir(parents=True)
+        done = subprocess.run(
+            [nginx, "-t", "-q", "-e", "stderr", "-p", folder, "-c", path],
+            capture_output=True, text=True, timeout=ANSWERS_WITHIN,
+        )  # fmt: skip
+    if done.returncode:
+        complaint = done.stderr.strip().splitlines()[0]
+        advice = "undo the change of conf/nginx.conf; a running nginx keeps the one before"
+        return Check(name, Level.FAILURE, complaint, advice)
+    return Check(name, Level.OK, "valid")

@@ -1,0 +1,132 @@
+"""Checks of what the programs need and do: database, Telegram, polling, webhook, reminders."""
+
+import socket
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from birthday_calendar.config import Settings
+from birthday_calendar.database import Database
+from birthday_calendar.errors import CalendarError
+from birthday_calendar.ops.doctor_report import Check, Level
+from birthday_calendar.services import health
+from birthday_calendar.storage import leases
+from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
+
+# States that pass by themselves, or are somebody's business elsewhere.
+_PASSING = {"starting", "waiting", "throttled", "unreachable", "stopped"}
+_ADVICE = {
+    "conflict": "another program polls with this token: stop it, or revoke the token at @BotFather",
+    "unauthorized": "get a token from @BotFather, set TELEGRAM_BOT_TOKEN and start again",
+    "webhook_set": "see the webhook below",
+    "unreachable": "check the network, DNS and TELEGRAM_API_URL",
+    "stalled": "the watchdog restarts it within 30 s; else `supervisorctl restart {name}`",
+    "fatal": "see {name}.log; then `supervisorctl start {name}`",
+    "stopped": "`supervisorctl start {name}`",
+    "missing": "`supervisorctl start {name}`",
+}
+
+
+async def database(settings: Settings) -> list[Check]:
+    kind = urlsplit(settings.database_url).scheme
+    if _is_missing(settings):
+        return [Check("database", Level.FAILURE, f"{kind}: no file yet", "it is made at the start")]
+    async with Database(settings.database_url) as db:
+        found = await health.of_database(db)
+    if found.state == "up":
+        return [Check("database", Level.OK, f"{kind}, migrated")]
+    advice = (
+        "`supervisorctl start migrate`, and see migrate.log"
+        if found.state == "outdated"
+        else "check the server and DATABASE_URL; the programs come back by themselves with it"
+    )
+    return [Check("database", Level.FAILURE, f"{kind} is {found.state}: {found.reason}", advice)]
+
+
+async def telegram(settings: Settings) -> list[Check]:
+    where = "the sandbox" if settings.sandbox else settings.telegram_api_url
+    try:
+        async with _bot_api(settings) as api:
+            me = await api.call("getMe")
+    except TelegramError as error:
+        state = "unauthorized" if error.code in (401, 404) else "unreachable"
+        return [Check("Telegram", Level.FAILURE, f"{where} says {error}", _ADVICE[state])]
+    except TelegramUnreachable as error:
+        detail = f"{where} can't be reached: {error}"
+        advice = "see nginx and sandbox" if settings.sandbox else _ADVICE["unreachable"]
+        return [Check("Telegram", Level.FAILURE, detail, advice)]
+    return [Check("Telegram", Level.OK, f"@{me['username']} at {where}")]
+
+
+async def polling(settings: Settings) -> list[Check]:
+    """Who polls: the holder of the lease, and what the bot here says of itself."""
+    check = _state_of("bot", "polling", settings)
+    bot_id = settings.telegram_bot_token.partition(":")[0]
+    return [_with(check, await _leader(settings, f"poll:{bot_id}"))]
+
+
+async def reminders(settings: Settings) -> list[Check]:
+    check = _state_of("reminders", "reminders", settings)
+    return [_with(check, await _leader(settings, "reminders"))]
+
+
+async def webhook(settings: Settings) -> list[Check]:
+    if not settings.enable_telegram_bot:
+        return [Check("webhook", Level.OK, "not this bot's business: ENABLE_TELEGRAM_BOT is false")]
+    try:
+        async with _bot_api(settings) as api:
+            info = await api.call("getWebhookInfo")
+    except (TelegramError, TelegramUnreachable):
+        return [Check("webhook", Level.WARNING, "unknown: see Telegram")]
+    found, wanted = info.get("url", ""), settings.webhook_url
+    pending = f"{info.get('pending_update_count', 0)} updates wait"
+    at = urlsplit(found).hostname  # the rest of it may be a secret
+    if wanted and not found.startswith(wanted):
+        detail = f"WEBHOOK_URL is set, and Telegram knows {f'one at {at}' if at else 'none'}"
+        return [Check("webhook", Level.FAILURE, detail, "`supervisorctl restart bot` sets it")]
+    if found and not wanted:
+        advice = "`supervisorctl restart bot` removes it; if it comes back, another program sets it"
+        return [Check("webhook", Level.FAILURE, f"one is left at {at}; {pending}", advice)]
+    if said := info.get("last_error_message"):
+        advice = "Telegram could not deliver: check WEBHOOK_URL from outside, and its certificate"
+        return [Check("webhook", Level.WARNING, f"at {at}: {said}; {pending}", advice)]
+    return [Check("webhook", Level.OK, f"at {at}; {pending}" if found else f"none; {pending}")]
+
+
+def _state_of(program: str, name: str, settings: Settings) -> Check:
+    found = health.of_program(settings.run_dir, program)
+    since = f" since {found.since:%Y-%m-%d %H:%M} UTC" if found.since else ""
+    detail = f"{found.state}{since}" + (f": {found.reason}" if found.reason else "")
+    if found.state in health.FINE[program]:
+        return Check(name, Level.OK, detail)
+    level = Level.WARNING if found.state in _PASSING else Level.FAILURE
+    return Check(name, level, detail, _ADVICE.get(found.state, "").format(name=program))
+
+
+def _with(check: Check, leader: str) -> Check:
+    detail = f"{check.detail}; {leader}" if leader else check.detail
+    return Check(check.name, check.level, detail, check.advice)
+
+
+async def _leader(settings: Settings, lease: str) -> str:
+    if _is_missing(settings):
+        return ""
+    with suppress(CalendarError):
+        async with Database(settings.database_url) as db:
+            holder = await leases.holder(db, lease)
+        if holder is None:
+            return "nobody holds the lease"
+        host, pid, _ = holder.rsplit(":", 2)
+        where = "this machine" if host == socket.gethostname() else host
+        return f"the lease is held by process {pid} on {where}"
+    return ""  # the database's own line says why
+
+
+def _is_missing(settings: Settings) -> bool:
+    """A look at a SQLite file that isn't there would make it."""
+    path = settings.database_url.removeprefix("sqlite:///")
+    return path != settings.database_url and not Path(path).exists()
+
+
+def _bot_api(settings: Settings) -> BotApi:
+    return BotApi(settings.telegram_api_url, settings.telegram_bot_token)
