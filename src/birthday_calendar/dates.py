@@ -2,13 +2,14 @@
 
 from calendar import isleap
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from birthday_calendar.errors import Invalid
 from birthday_calendar.models import LeapRule
 
 EARLIEST_YEAR = 1800  # nobody older is congratulated, and a typo such as 190 is caught
-# The first month * 100 + day of each sign of the tropical zodiac, Capricorn before and after it all.
+# The first month * 100 + day of each sign of the zodiac; Capricorn opens and closes the year.
 _ZODIAC = (
     (101, "♑"),
     (120, "♒"),
@@ -82,6 +83,12 @@ def age_on(birth_year: int | None, celebrated: date) -> int | None:
 def zodiac_sign(month: int, day: int) -> str:
     """The sign's symbol, which needs no translation."""
     return next(sign for first, sign in reversed(_ZODIAC) if first <= month * 100 + day)
+
+
+@cache  # it looks through the file system
+def time_zones() -> frozenset[str]:
+    """Every IANA name that is known here."""
+    return frozenset(available_timezones())
 
 
 def today_in(time_zone: str, now: datetime) -> date:

@@ -118,7 +118,7 @@ class Outcome(StrEnum):
     NOTHING_LEFT = "nothing_left"
     UNREACHABLE = "unreachable"
     THROTTLED = "throttled"
-    TOKEN_REFUSED = "token_refused"
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - a word, no secret
     CHAT_MOVED = "chat_moved"
     CHAT_CLOSED = "chat_closed"
     REJECTED = "rejected"

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from datetime import date, time
 from typing import NamedTuple
-from zoneinfo import available_timezones
 
 from birthday_calendar import dates
 from birthday_calendar.dates import N_
@@ -120,7 +119,7 @@ def check_lead_days(days: Iterable[int]) -> frozenset[int]:
 def parse_time_zone(text: str) -> str:
     """An IANA name, or the city that ends one ("berlin"). Raises Invalid("time_zone", …)."""
     wanted = "_".join(text.strip().lower().split())
-    by_name = {name.lower(): name for name in available_timezones()}
+    by_name = {name.lower(): name for name in dates.time_zones()}
     if wanted in by_name:
         return by_name[wanted]
     cities = sorted(

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from birthday_calendar.api import birthdays, calendars, days, health
+from birthday_calendar.api import birthdays, calendars, days, deliveries, health
 from birthday_calendar.api.health import Readiness
 from birthday_calendar.api.middlewares import RequestId, WholeBody
 from birthday_calendar.api.problems import Problem, UnexpectedErrors, respond
@@ -33,6 +33,7 @@ RESOURCES = {
     ONE + "/days/{day}": Resource(get=days.day),
     ONE + "/months/{month}": Resource(get=days.month),
     ONE + "/upcoming": Resource(get=days.upcoming),
+    ONE + "/deliveries": Resource(get=deliveries.index),
 }
 
 

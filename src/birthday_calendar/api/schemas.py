@@ -16,8 +16,11 @@ from birthday_calendar.models import (
     BirthdayDraft,
     Calendar,
     CalendarKind,
+    DeliveryKind,
+    DeliveryStatus,
     LeapRule,
     Occasion,
+    Outcome,
 )
 
 T = TypeVar("T")
@@ -88,6 +91,10 @@ class UpcomingQuery(Struct, kw_only=True, forbid_unknown_fields=True):
     days: int = 30
 
 
+class DeliveryQuery(Struct, kw_only=True, forbid_unknown_fields=True):
+    limit: Annotated[int, Meta(ge=1, le=100)] = 20
+
+
 class NextOut(Struct):
     date: date
     age: int | None
@@ -119,6 +126,18 @@ class OccasionOut(Struct):
     date: date
     age: int | None
     birthday: BirthdayOut
+
+
+class DeliveryOut(Struct):
+    id: int
+    kind: DeliveryKind
+    local_date: date
+    status: DeliveryStatus
+    due_at: datetime
+    attempts: int
+    outcome: Outcome | None
+    detail: str | None
+    finished_at: datetime | None
 
 
 class CalendarOut(Struct):

@@ -2,9 +2,8 @@
 
 from datetime import datetime, time
 from typing import Any
-from zoneinfo import available_timezones
 
-from birthday_calendar import parsing, schedule
+from birthday_calendar import dates, parsing, schedule
 from birthday_calendar.database import Database
 from birthday_calendar.dates import N_
 from birthday_calendar.errors import Invalid, NotFound
@@ -117,7 +116,7 @@ async def _replan(db: Database, old: Calendar, new: Calendar, now: datetime) -> 
 
 
 def _check(changes: dict[str, Any]) -> None:
-    if changes.get("time_zone", "UTC") not in available_timezones():
+    if changes.get("time_zone", "UTC") not in dates.time_zones():
         raise Invalid("time_zone", N_("expected an IANA time zone such as Europe/Berlin"))
     if changes.get("language", "en") not in LANGUAGES:
         raise Invalid("language", N_("expected one of {languages}"), languages=", ".join(LANGUAGES))

@@ -1,0 +1,15 @@
+"""What the calendar's chat was told of late, or is still owed, and why."""
+
+from starlette.responses import Response
+
+from birthday_calendar.api.resources import Call
+from birthday_calendar.api.schemas import DeliveryOut, DeliveryQuery, read_query, to_json
+from birthday_calendar.storage import deliveries
+
+
+async def index(call: Call) -> Response:
+    limit = read_query(call.request, DeliveryQuery).limit
+    latest = await deliveries.latest(call.db, call.calendar.id, limit)
+    fields = DeliveryOut.__struct_fields__
+    shown = [DeliveryOut(**{name: getattr(one, name) for name in fields}) for one in latest]
+    return to_json({"items": shown, "next_cursor": None})
