@@ -1,0 +1,73 @@
+"""The doctor beside a running stack: what an operator sees."""
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from tests.ops.conftest import until
+from tests.support.stack import BIN, Stack
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[Stack]:
+    with Stack() as stack:
+        stack.wait_until_running()
+        assert until(lambda: doctor(stack)[0] == 0, 20), doctor(stack)[1]
+        yield stack
+
+
+def doctor(stack: Stack, *arguments: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [BIN / "birthday-calendar", "doctor", *arguments],
+        env=stack.env, cwd=stack.var_dir, capture_output=True, text=True, timeout=15,
+    )  # fmt: skip
+    assert done.stderr == ""
+    return done.returncode, done.stdout
+
+
+def test_all_is_well_on_one_screen(stack: Stack) -> None:
+    code, report = doctor(stack)
+    assert code == 0
+    assert "warnings: 0, failures: 0" in report
+    assert "ok    nginx config  valid" in report
+    assert len(report.splitlines()) <= 30
+    assert "\033" not in report
+
+
+def test_machines_get_a_summary_and_every_check(stack: Stack) -> None:
+    code, report = doctor(stack, "--json")
+    answer = json.loads(report)
+    assert code == 0
+    assert answer["summary"] == {
+        "level": "ok", "ok": len(answer["checks"]), "warnings": 0, "failures": 0
+    }  # fmt: skip
+    assert {"name", "level", "detail", "advice"} == set(answer["checks"][0])
+
+
+def test_what_was_stopped_is_named_with_what_to_do(stack: Stack) -> None:
+    stack.supervisorctl("stop", "reminders", "api:*")
+    try:
+        code, report = doctor(stack)
+    finally:
+        stack.supervisorctl("start", "reminders", "api:*")
+    assert code == 2
+    for name in ("reminders", "api:api_0", "api:api_1"):
+        assert f"FAIL  {name} " in report
+        assert f"→ `supervisorctl start {name}`" in report
+    assert "FAIL  api socket " in report
+    assert "FAIL  nginx to api " in report
+    for name in ("nginx", "nginx config", "database", "bot"):
+        assert f"ok    {name} " in report
+
+
+def test_a_process_that_stands_still_is_named(stack: Stack) -> None:
+    pid = stack.pids()["reminders"]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        assert f"process {pid} is stopped" in doctor(stack)[1]
+    finally:
+        os.kill(pid, signal.SIGCONT)
