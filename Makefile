@@ -40,7 +40,13 @@ test: packages .venv/installed-dev $(CATALOGUES)  ## lint, types, import contrac
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile -m "not faults"
+
+.PHONY: faults
+faults: PACKAGES += postgresql
+faults: packages .venv/installed-dev $(CATALOGUES)  ## break everything under load, for 20 minutes; the README's table
+	$(BIN)/pytest -m faults tests/faults
+	$(BIN)/python -m tests.faults.results
 
 # --- what they need ----------------------------------------------------------------------------------
 

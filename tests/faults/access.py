@@ -1,0 +1,56 @@
+"""A calendar with an API token, made in a stack's database, and what is in it afterwards."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from birthday_calendar.database import Database
+from birthday_calendar.models import CalendarKind
+from birthday_calendar.services import calendars, tokens
+
+CHAT = 700_000_042
+
+
+@dataclass(frozen=True)
+class Access:
+    calendar: str  # its path
+    token: str
+
+    @property
+    def reads(self) -> list[str]:
+        return [
+            "/health",
+            f"{self.calendar}/birthdays?limit=20",
+            f"{self.calendar}/upcoming?days=3",
+        ]
+
+
+def open_calendar(database_url: str) -> Access:
+    async def make() -> Access:
+        async with Database(database_url) as db:
+            now = datetime.now(UTC)
+            calendar = await calendars.open_for_chat(
+                db,
+                CHAT,
+                kind=CalendarKind.PERSONAL,
+                title="Load",
+                language="en",
+                time_zone="UTC",
+                now=now,
+            )
+            token = await tokens.create(db, calendar, CHAT, now)
+            return Access(f"/api/v1/calendars/{calendar.id}", token)
+
+    return asyncio.run(make())
+
+
+def names_in(database_url: str) -> Counter[str]:
+    """How often each name is in the database."""
+
+    async def read() -> Counter[str]:
+        async with Database(database_url) as db:
+            rows = await db.fetch_all("SELECT name FROM birthdays")
+            return Counter(row["name"] for row in rows)
+
+    return asyncio.run(read())

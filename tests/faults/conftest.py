@@ -1,0 +1,29 @@
+"""Faults injected into the real stack; their figures end up in the README's table."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults import results
+from tests.faults.access import Access, open_calendar
+from tests.faults.programs import database_of
+from tests.support.stack import Stack
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[Stack]:
+    """The whole of it on SQLite, for the tests of one file."""
+    with Stack() as stack:
+        stack.wait_until_running()
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def access(stack: Stack) -> Access:
+    return open_calendar(database_of(stack))
+
+
+@pytest.fixture
+def measured() -> results.Measured:
+    """Call it with a row's name and its figures; they are kept when the test has passed."""
+    return results.keep

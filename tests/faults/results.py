@@ -1,0 +1,90 @@
+"""The figures of a run, row by row, and the README's table of them.
+
+python -m tests.faults.results      writes the table into README.md
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+FILE = Path(__file__).with_name("results.json")
+README = Path(__file__).parents[2] / "README.md"
+BEGIN, END = "<!-- faults -->", "<!-- /faults -->"
+
+# name: fault, what must hold
+ROWS = {
+    "restart": ("`supervisorctl restart 'api:*'`, 5 times", "no request fails"),
+    "kill api": (
+        "`kill -9` of both API workers at once, 20 times",
+        "no read and no keyed write fails; each is applied exactly once",
+    ),
+    "kill bot": (
+        "`kill -9` of the bot, 20 times, while 50 chats send 1,000 `/add`",
+        "1,000 birthdays, none twice, every chat in order",
+    ),
+    "conflict": (
+        "another poller with the bot's token, 10 minutes",
+        "API untouched; 20 log lines or fewer; recovery 60 s or less after it has gone",
+    ),
+    "two containers": (
+        "two containers on one PostgreSQL, the polling one killed",
+        "no 409 ever; takeover in 15 s or less",
+    ),
+    "unreachable": (
+        "Telegram unreachable at the start and for 5 minutes",
+        "API up in 3 s; nothing lost afterwards",
+    ),
+    "postgresql": (
+        "PostgreSQL stopped for 30 s",
+        "503 problem+json at once, `/health` 200; back within 5 s; no restart",
+    ),
+    "disk": (
+        "disk full for a minute",
+        "every read answered; nothing corrupt; back within 10 s of room",
+    ),
+    "logs": (
+        "every program logs 1,000 lines/s for 3 minutes, and nginx's clients err as often",
+        "log folder never above its bound",
+    ),
+    "stopped": (
+        "`kill -STOP` of each program in turn",
+        "replaced within 30 s; every read answered",
+    ),
+    "killed": (
+        "`kill -9` of nginx, reminders, logrotate, watchdog",
+        "each back by itself within 5 s",
+    ),
+    "clients": (
+        "2 MB bodies, slow lorises, 2,000 idle connections, header bombs",
+        "refused or shed; every read of others answered",
+    ),
+}
+
+Measured = Callable[[str, str], None]
+
+
+def keep(row: str, figures: str) -> None:
+    known = json.loads(FILE.read_text()) if FILE.exists() else {}
+    known[row] = figures
+    FILE.write_text(json.dumps(known, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
+
+
+def table() -> str:
+    figures = json.loads(FILE.read_text())
+    rows = [
+        f"| {fault} | {must} | {figures[name]} |"
+        for name, (fault, must) in ROWS.items()
+        if name in figures
+    ]
+    return "\n".join(["| fault | must hold | measured |", "|---|---|---|", *rows])
+
+
+def main() -> None:
+    before, _, rest = README.read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    assert after, f"README.md has no {BEGIN} … {END}"
+    README.write_text(f"{before}{BEGIN}\n{table()}\n{END}{after}")
+
+
+if __name__ == "__main__":
+    main()
