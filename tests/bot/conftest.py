@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -12,10 +12,11 @@ from typing import Any
 import httpx
 import pytest
 import structlog
+from msgspec.structs import replace
 from structlog.testing import LogCapture
 
 from birthday_calendar import config, status
-from birthday_calendar.bot import program
+from birthday_calendar.bot import dispatcher, program
 from birthday_calendar.bot.troubles import Backoff
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
@@ -28,6 +29,7 @@ SCALE = 0.02  # of the backoffs
 _bot_ids = count(6_000_000)
 
 Json = dict[str, Any]
+assert dispatcher  # imports aiogram now rather than in the first test's time
 
 
 class Telegram:
@@ -147,8 +149,7 @@ class Bots:
         """Yields what stops it. `container` gives it a folder of its own."""
         settings = self.settings
         if container:
-            folder = settings.var_dir / container
-            settings = _replace(settings, var_dir=folder)
+            settings = replace(settings, var_dir=settings.var_dir / container)
         stopping = asyncio.Event()
         bot = asyncio.create_task(
             program.serve(
@@ -166,11 +167,6 @@ class Bots:
         finally:
             stopping.set()
             await asyncio.wait_for(bot, 5)
-
-    async def kill(self, bot: asyncio.Task[None]) -> None:
-        bot.cancel()
-        with suppress(asyncio.CancelledError):
-            await bot
 
     def state(self, container: str = "") -> status.State:
         folder = self.settings.var_dir / container / "run"
@@ -193,13 +189,6 @@ async def until(condition: Any, within: float = 10.0) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError
         await asyncio.sleep(0.005)
-
-
-def _replace(settings: Settings, **changes: Any) -> Settings:
-    return Settings(**{name: changes.get(name, getattr(settings, name)) for name in _FIELDS})
-
-
-_FIELDS = Settings.__struct_fields__
 
 
 @pytest.fixture(autouse=True)

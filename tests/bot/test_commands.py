@@ -226,6 +226,7 @@ async def test_a_name_with_a_date_is_offered_to_be_added(ann: Chat) -> None:
 
 async def test_what_is_not_understood_gets_a_hint(ann: Chat) -> None:
     assert "write a name and a date" in await ann.says("How are you?")
+    assert "write a name and a date" in await ann.says("word " * 700 + "15.03.1990")
     assert "I don't know this command" in await ann.says("/dance")
     assert (await ann.says("Anna 31.02.1990")).startswith("Day: this month has no day 31.")
 

@@ -5,14 +5,16 @@ import contextlib
 import shutil
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from structlog.testing import LogCapture
 
 from birthday_calendar.bot.troubles import BACKOFF, Backoff
 from birthday_calendar.config import Settings
-from tests.bot.conftest import ANN, Bots, Chat, Telegram, _replace
+from tests.bot.conftest import ANN, Bots, Chat, Telegram
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def lines(logged: LogCapture, *words: str) -> list[str]:
 
 
 @contextlib.asynccontextmanager
-async def foreign_poller(telegram: Telegram):
+async def foreign_poller(telegram: Telegram) -> AsyncIterator[None]:
     """Somebody's laptop: aiogram's own polling, which tries again for ever."""
 
     async def poll() -> None:
@@ -116,7 +118,7 @@ async def test_telegram_may_be_away_at_the_start(bots: Bots, ann: Chat, telegram
 
 
 async def test_switched_off_it_stays_alive_and_cheap(bots: Bots, settings: Settings) -> None:
-    bots.settings = _replace(settings, enable_telegram_bot=False)
+    bots.settings = replace(settings, enable_telegram_bot=False)
     async with bots.running("disabled"):
         await asyncio.sleep(0.1)
         assert bots.state().reason == "ENABLE_TELEGRAM_BOT is false"
@@ -125,7 +127,7 @@ async def test_switched_off_it_stays_alive_and_cheap(bots: Bots, settings: Setti
 
 @pytest.mark.parametrize("token", ["", "no-token", "12345:short"])
 async def test_without_a_token_it_waits(bots: Bots, settings: Settings, token: str) -> None:
-    bots.settings = _replace(settings, telegram_bot_token=token)
+    bots.settings = replace(settings, telegram_bot_token=token)
     async with bots.running("waiting"):
         assert "TELEGRAM_BOT_TOKEN" in bots.state().reason
 
@@ -134,7 +136,7 @@ async def test_it_waits_for_a_database_that_is_migrated(
     bots: Bots, settings: Settings, tmp_path: Path
 ) -> None:
     empty = tmp_path / "empty.db"
-    bots.settings = _replace(settings, database_url=f"sqlite:///{empty}")
+    bots.settings = replace(settings, database_url=f"sqlite:///{empty}")
     async with bots.running("waiting"):
         assert "database" in bots.state().reason
 

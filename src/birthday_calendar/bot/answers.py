@@ -55,7 +55,7 @@ def decode(text: str) -> list[Owed]:
 def chat_of(event: Event) -> Chat:
     if isinstance(event, Message):
         return event.chat
-    assert event.message is not None  # the CalendarMiddleware has seen to it
+    assert event.message is not None  # OpenCalendar has seen to it
     return event.message.chat
 
 
@@ -64,16 +64,16 @@ def say(
 ) -> SendMessage:
     """A new message where the event happened."""
     message = event if isinstance(event, Message) else event.message
-    topic = getattr(message, "is_topic_message", None) and getattr(
-        message, "message_thread_id", None
-    )
+    topic = None
+    if isinstance(message, Message) and message.is_topic_message:
+        topic = message.message_thread_id
     reply = None
     if isinstance(event, Message) and event.chat.type != "private":
         reply = ReplyParameters(message_id=event.message_id, allow_sending_without_reply=True)
     return SendMessage(
         chat_id=chat_of(event).id,
         text=text,
-        message_thread_id=topic or None,
+        message_thread_id=topic,
         reply_parameters=reply,
         reply_markup=keyboard,
     )

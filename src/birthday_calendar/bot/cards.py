@@ -1,14 +1,11 @@
 """Birthdays as the bot shows them. HTML; what people wrote is escaped."""
 
-import html
-import re
 from collections.abc import Iterable
 from datetime import date
 from html import escape
 
 from birthday_calendar import dates
 from birthday_calendar.models import Birthday, Calendar, Occasion
-from birthday_calendar.telegram import MESSAGE_LIMIT
 from birthday_calendar.texts import Texts
 
 
@@ -79,19 +76,3 @@ def grouped_by_month(birthdays: Iterable[Birthday], _: Texts) -> list[str]:
             line = f"\n<b>{_.month(shown)}</b>\n{line}"
         blocks.append(line)
     return blocks
-
-
-def split(blocks: Iterable[str]) -> list[str]:
-    """Join blocks with newlines into as few messages as Telegram takes, none cut inside."""
-    texts: list[str] = []
-    for block in blocks:
-        if texts and visible_length(texts[-1] + "\n" + block) <= MESSAGE_LIMIT:
-            texts[-1] += "\n" + block
-        else:
-            texts.append(block.lstrip("\n"))
-    return texts
-
-
-def visible_length(text: str) -> int:
-    """What Telegram counts: characters after its HTML is parsed, in UTF-16 code units."""
-    return len(html.unescape(re.sub(r"<[^>]*>", "", text)).encode("utf-16-le")) // 2

@@ -13,6 +13,7 @@ from birthday_calendar.bot.handlers import (
     edit,
     fallback,
     membership,
+    reminders,
     settings,
     start,
     token,
@@ -27,11 +28,11 @@ from birthday_calendar.telegram import BotApi
 from birthday_calendar.texts import texts
 
 # The first handler that fits takes an update, so the order tells what wins.
-IN_CHATS = (start, add, views, edit, settings, token, fallback)
+IN_CHATS = (start, add, views, edit, reminders, settings, token, fallback)
 
 
 class Identity(Bot):
-    """Who we are, for aiogram's filters. Calls go through BotApi, which answers are kept for."""
+    """Who we are, for aiogram's filters. Calls go through BotApi, answers through the database."""
 
     def __init__(self, token: str, user: dict[str, Any]):
         super().__init__(token)

@@ -6,7 +6,7 @@ from math import ceil
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from birthday_calendar.models import Birthday, Page
+from birthday_calendar.models import Again, Birthday, Page
 from birthday_calendar.texts import Texts
 
 LIST_SIZE = 15  # birthdays on a page: the longest names still fit a message
@@ -44,6 +44,12 @@ class Choice(CallbackData, prefix="set"):
 
     name: str
     value: str
+
+
+class RemindAgain(CallbackData, prefix="again"):
+    """Below a reminder; reminders/messages.py makes these buttons, without aiogram."""
+
+    when: Again
 
 
 class Revoke(CallbackData, prefix="revoke"):

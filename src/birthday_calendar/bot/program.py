@@ -37,10 +37,14 @@ LOOK_EVERY = 0.5  # seconds between looks for the database
 GRACE = 1.5
 LAST_WORD = 0.5
 FOREVER = 3600.0 * 24 * 365
+IMPORTER = "importer"  # the thread that imports aiogram
 
 
 def run(settings: Settings) -> None:
     asyncio.run(_until_signal(settings))
+    if any(thread.name == IMPORTER for thread in threading.enumerate()):
+        logging.shutdown()
+        os._exit(0)  # the interpreter can't end by itself in the middle of an import
 
 
 async def _until_signal(settings: Settings) -> None:
@@ -118,7 +122,6 @@ class Program:
                 unfinished = [] if importing.done.done() else [importing.done]
                 await self._pulse.wait(self._look_every, *unfinished)
         await self._release()
-        importing.abandon()
 
     async def _wait_for_database(self) -> None:
         while not self._pulse.stopping:
@@ -200,17 +203,10 @@ class Importing:
     def __init__(self) -> None:
         loop = asyncio.get_running_loop()
         self.done: asyncio.Future[None] = loop.create_future()
-        self._thread = threading.Thread(target=self._run, args=(loop,), daemon=True)
-        self._thread.start()
-
-    def abandon(self) -> None:
-        """The interpreter can't end while a thread is in the middle of an import."""
-        if self._thread.is_alive():
-            logging.shutdown()
-            os._exit(0)
+        threading.Thread(target=self._run, args=(loop,), name=IMPORTER, daemon=True).start()
 
     def _run(self, loop: asyncio.AbstractEventLoop) -> None:
-        os.nice(10)  # Linux: of this thread
+        os.nice(5)  # on Linux that is this thread only
         failure: Exception | None = None
         try:
             from birthday_calendar.bot import dispatcher, responder  # noqa: F401

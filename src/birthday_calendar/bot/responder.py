@@ -1,22 +1,24 @@
 """From an update to what was said about it: nothing is done by halves, nothing holds up a chat."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 import structlog
 from aiogram import Bot, Dispatcher
-from aiogram.types import CallbackQuery, Message, Update
+from aiogram.types import Update
 from pydantic import ValidationError
 
 from birthday_calendar.bot import answers
+from birthday_calendar.bot.answers import Answer, Event
 from birthday_calendar.bot.middlewares import Reply, language_of
 from birthday_calendar.bot.problems import no_room, our_fault
 from birthday_calendar.database import Database
 from birthday_calendar.errors import DatabaseUnavailable, StorageFull
 from birthday_calendar.storage import updates
 from birthday_calendar.telegram import BotApi
-from birthday_calendar.texts import texts
+from birthday_calendar.texts import Texts, texts
 
 log = structlog.get_logger(__name__)
 
@@ -62,8 +64,8 @@ class Responder:
                 return _apology(update, our_fault)
 
 
-def _apology(update: Update, words: Any) -> Reply:
+def _apology(update: Update, words: Callable[[Event, Texts], Answer]) -> Reply:
     event = update.message or update.callback_query
-    if not isinstance(event, Message | CallbackQuery):
+    if event is None:
         return Reply([])
     return Reply(answers.owed(words(event, texts(language_of(event.from_user)))))

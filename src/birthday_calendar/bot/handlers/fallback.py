@@ -15,7 +15,8 @@ from birthday_calendar.bot.dialogues import ANSWER, TYPED, Adding
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import out_of_date, sentence
 from birthday_calendar.errors import Invalid
-from birthday_calendar.models import Calendar
+from birthday_calendar.models import BirthdayDraft, Calendar
+from birthday_calendar.services import birthdays
 from birthday_calendar.texts import Texts
 
 PRIVATE = F.chat.type == "private"
@@ -55,6 +56,7 @@ async def free_text(
     today = dates.today_in(calendar.time_zone, now)
     try:
         name, day = parsing.parse_name_and_date(text, today)
+        birthdays.check(BirthdayDraft(name=name, **day._asdict()), today)
     except Invalid as error:
         return say(message, hint(_) if error.field in ("date", "name") else sentence(error, _))
     await state.set_state(Adding.offered)

@@ -21,6 +21,7 @@ COMMANDS = {
     "edit": N_("change a birthday"),
     "delete": N_("delete a birthday"),
     "settings": N_("time zone, reminders, language"),
+    "why": N_("what I sent of late, and what I could not"),
     "token": N_("access for other programs"),
     "cancel": N_("stop what we are doing"),
     "help": N_("what I can do"),

@@ -16,6 +16,7 @@ from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.database import Database
 from birthday_calendar.models import Calendar, Page
 from birthday_calendar.services import birthdays
+from birthday_calendar.telegram import split
 from birthday_calendar.texts import Texts
 
 UPCOMING_DAYS = 30
@@ -39,7 +40,7 @@ async def today(
         return say(message, _("Nobody has a birthday today. See who is next: /upcoming"))
     heading = "🎉 " + _("Today, {date}", date=_.full_date(day))
     blocks = [heading, *(_.occasion(occasion) for occasion in occasions)]
-    return say_all(message, cards.split(blocks))
+    return say_all(message, split(blocks))
 
 
 async def upcoming(
@@ -54,7 +55,7 @@ async def upcoming(
             UPCOMING_DAYS,
         )
         return say(message, text)
-    return say_all(message, cards.split(cards.grouped_by_date(occasions, day, _)))
+    return say_all(message, split(cards.grouped_by_date(occasions, day, _)))
 
 
 async def list_(message: Message, db: Database, calendar: Calendar, _: Texts) -> Answer:

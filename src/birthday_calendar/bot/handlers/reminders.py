@@ -1,0 +1,90 @@
+"""What the bot does about the reminders it has sent: /why, and "remind me again"."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from birthday_calendar.bot.answers import Answer, say_all, toast
+from birthday_calendar.bot.keyboards import RemindAgain
+from birthday_calendar.bot.middlewares import REPEATABLE
+from birthday_calendar.database import Database
+from birthday_calendar.dates import N_
+from birthday_calendar.models import Calendar, Delivery, DeliveryKind, DeliveryStatus, Outcome
+from birthday_calendar.services import reminders
+from birthday_calendar.storage import deliveries
+from birthday_calendar.telegram import split
+from birthday_calendar.texts import Texts
+
+SHOWN = 20
+
+KINDS = {
+    DeliveryKind.REMINDER: N_("reminder for {date}"),
+    DeliveryKind.LATE: N_("somebody added on {date} itself"),
+    DeliveryKind.WEEKLY: N_("the week from {date}"),
+    DeliveryKind.MONTHLY: N_("the month from {date}"),
+    DeliveryKind.AGAIN: N_("once more, as you asked: {date}"),
+}
+REASONS = {
+    Outcome.NOTHING_LEFT: N_("nothing was left to say"),
+    Outcome.UNREACHABLE: N_("Telegram could not be reached"),
+    Outcome.THROTTLED: N_("Telegram asked us to wait"),
+    Outcome.TOKEN_REFUSED: N_("Telegram refused the bot's token"),
+    Outcome.CHAT_MOVED: N_("the group had moved"),
+    Outcome.CHAT_CLOSED: N_("the bot could not write here"),
+    Outcome.REJECTED: N_("Telegram did not take the message"),
+    Outcome.OUR_ERROR: N_("a mistake of ours"),
+}
+
+
+def register(router: Router) -> None:
+    router.message.register(why, Command("why"), flags=REPEATABLE)
+    router.callback_query.register(again, RemindAgain.filter())
+
+
+async def why(message: Message, db: Database, calendar: Calendar, _: Texts) -> Answer:
+    latest = await deliveries.latest(db, calendar.id, SHOWN)
+    if not latest:
+        when = _.time(calendar.remind_at)
+        text = _("I have not had to remind you of anything yet. I do at {time}.", time=when)
+        return say_all(message, [text])
+    lines = [_line(delivery, calendar, _) for delivery in latest]
+    return say_all(message, split(["📬 <b>" + _("My latest reminders") + "</b>", *lines]))
+
+
+async def again(
+    query: CallbackQuery,
+    callback_data: RemindAgain,
+    db: Database,
+    calendar: Calendar,
+    now: datetime,
+    _: Texts,
+) -> Answer:
+    assert query.message is not None
+    message_id = query.message.message_id
+    due_at = await reminders.tell_again(db, calendar, message_id, callback_data.when, now)
+    local = due_at.astimezone(ZoneInfo(calendar.time_zone))
+    day = _.distance(local.date(), now.astimezone(ZoneInfo(calendar.time_zone)).date())
+    return toast(query, _("I'll remind you {day} at {time}.", day=day, time=_.time(local.time())))
+
+
+def _line(delivery: Delivery, calendar: Calendar, _: Texts) -> str:
+    zone = ZoneInfo(calendar.time_zone)
+    what = _(KINDS[delivery.kind], date=_.day(delivery.local_date.month, delivery.local_date.day))
+    moment = (delivery.finished_at or delivery.due_at).astimezone(zone)
+    when = f"{_.day(moment.month, moment.day)}, {_.time(moment.time())}"
+    match delivery.status:
+        case DeliveryStatus.SENT:
+            how = "✅ " + _("sent {when}", when=when)
+        case DeliveryStatus.PENDING:
+            how = "⏳ " + _("to be sent {when}", when=when)
+        case DeliveryStatus.SKIPPED:
+            how = "➖ " + _("not sent")
+        case DeliveryStatus.FAILED:
+            how = "❌ " + _("not sent")
+    reason = "" if delivery.outcome is None else ": " + _(REASONS[delivery.outcome])
+    if delivery.status is DeliveryStatus.SENT:
+        reason = ""
+    return f"{how} — {what}{reason}"

@@ -1,0 +1,85 @@
+"""What people may ask about the reminders they got. It is noon of 10 March 2026."""
+
+import pytest
+
+from birthday_calendar.database import Database
+from birthday_calendar.models import Delivery, DeliveryStatus, Outcome
+from birthday_calendar.storage import deliveries
+from birthday_calendar.storage.calendars import get_by_chat
+from tests.bot.conftest import NOW, Chat
+
+BUTTONS = [
+    {"text": text, "callback_data": f"again:{when}"}
+    for text, when in (
+        ("In an hour", "hour"),
+        ("This evening", "evening"),
+        ("Tomorrow", "tomorrow"),
+    )
+]
+
+
+async def owed(db: Database, chat: Chat) -> list[Delivery]:
+    calendar = await get_by_chat(db, chat.chat_id)
+    assert calendar
+    return await deliveries.latest(db, calendar.id, 10)
+
+
+@pytest.fixture
+async def reminded(ann: Chat, database: Database) -> Chat:
+    """Ann got a reminder of today, as `reminders` sends it."""
+    await ann.says("/add Robert 10.03")
+    [delivery] = await owed(database, ann)
+    keyboard = {"inline_keyboard": [BUTTONS]}
+    sent = await ann.telegram.call(
+        "sendMessage", chat_id=ann.chat_id, text="Robert", reply_markup=keyboard
+    )
+    await deliveries.note_part(database, [delivery.id], 1, sent["result"]["message_id"])
+    await deliveries.finish(database, [delivery.id], DeliveryStatus.SENT, NOW)
+    return ann
+
+
+async def test_why_says_that_nothing_was_due_yet(ann: Chat) -> None:
+    assert "I do at 09:00" in await ann.says("/why")
+
+
+async def test_why_tells_what_was_sent_and_when(reminded: Chat) -> None:
+    said = await reminded.says("/why")
+    assert "✅ sent 10 March, 12:00 — somebody added on 10 March itself" in said
+
+
+async def test_why_tells_in_plain_words_what_went_wrong(boris: Chat, database: Database) -> None:
+    await boris.says("/add Роберт 10.03")
+    [delivery] = await owed(database, boris)
+    await deliveries.retry(database, [delivery.id], NOW, Outcome.UNREACHABLE, "502")
+    said = await boris.says("/why")
+    assert "⏳ будет отправлено 10 марта, 12:00" in said
+    assert "Telegram был недоступен" in said
+
+
+@pytest.mark.parametrize(
+    ("button", "promise"),
+    [
+        ("In an hour", "I'll remind you today at 13:00."),
+        ("This evening", "I'll remind you today at 19:00."),
+        ("Tomorrow", "I'll remind you tomorrow at 09:00."),
+    ],
+)
+async def test_a_reminder_can_be_asked_for_again(
+    reminded: Chat, database: Database, button: str, promise: str
+) -> None:
+    notice = await reminded.presses(button)
+    assert notice["text"] == promise
+    again, first = await owed(database, reminded)
+    assert again.again_of == first.id
+    assert again.status is DeliveryStatus.PENDING
+
+
+async def test_a_reminder_of_long_ago_can_t_be_asked_for_again(
+    ann: Chat, database: Database
+) -> None:
+    await ann.says("/start")
+    keyboard = {"inline_keyboard": [BUTTONS]}
+    await ann.telegram.call("sendMessage", chat_id=ann.chat_id, text="?", reply_markup=keyboard)
+    notice = await ann.presses("In an hour")
+    assert notice["text"]
+    assert await owed(database, ann) == []
