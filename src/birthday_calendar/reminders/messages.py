@@ -1,7 +1,5 @@
 """From what is owed to a chat to the texts of the messages that say it."""
 
-import html
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from birthday_calendar.models import Calendar, Delivery, DeliveryKind, Occasion
 from birthday_calendar.services.reminders import EVENING
-from birthday_calendar.telegram import MESSAGE_LIMIT
+from birthday_calendar.telegram import split
 from birthday_calendar.texts import Texts, texts
 
 Told = tuple[Delivery, list[Occasion]]
@@ -33,7 +31,7 @@ def compose(calendar: Calendar, told: Sequence[Told], today: date) -> list[str]:
     blocks = _sections(calendar, reminders, today, past)
     ahead = {key: occasion for key, occasion in digests.items() if key not in reminders}
     if ahead:
-        blocks.append("<b>" + _("Coming up") + "</b>")
+        blocks.append("\n<b>" + _("Coming up") + "</b>")
         blocks += _sections(calendar, ahead, today, past)
     return split(blocks)
 
@@ -63,7 +61,7 @@ def _sections(calendar: Calendar, occasions: Occasions, today: date, past: str) 
     for (day, _id), occasion in sorted(occasions.items(), key=lambda item: item[0]):
         text = _.occasion(occasion, zodiac=calendar.show_zodiac)
         if day != shown:
-            text = f"{_heading(day, today, past, _)}\n{text}"
+            text = f"\n{_heading(day, today, past, _)}\n{text}"
             shown = day
         blocks.append(text)
     return blocks
@@ -75,28 +73,3 @@ def _heading(day: date, today: date, past: str, _: Texts) -> str:
     if day == today:
         return "🎉 " + _("Today, {date}", date=_.full_date(day))
     return f"🗓 {_.distance(day, today).capitalize()}, {_.full_date(day)}"
-
-
-def split(blocks: Iterable[str]) -> list[str]:
-    """Join blocks with newlines into as few texts as Telegram's limit allows, none cut inside."""
-    parts: list[str] = []
-    length = 0
-    for block in blocks:
-        size = visible_length(block)
-        separator = "\n\n" if _starts_section(block) else "\n"
-        if parts and length + len(separator) + size <= MESSAGE_LIMIT:
-            parts[-1] += separator + block
-            length += len(separator) + size
-        else:
-            parts.append(block)
-            length = size
-    return parts
-
-
-def visible_length(text: str) -> int:
-    """What Telegram counts: characters after its HTML is parsed, in UTF-16 code units."""
-    return len(html.unescape(re.sub(r"<[^>]*>", "", text)).encode("utf-16-le")) // 2
-
-
-def _starts_section(block: str) -> bool:
-    return block.startswith(("⏰", "🎉", "🗓", "<b>"))
