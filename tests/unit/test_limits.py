@@ -24,8 +24,8 @@ async def times_of(clock: list[float], chats: list[int]) -> list[float]:
     limiter = limits.Limiter(lambda: clock[0])
     times = []
     for chat_id in chats:
-        await limiter.turn(chat_id)
-        times.append(clock[0])
+        async with limiter.turn(chat_id):
+            times.append(clock[0])
     return times
 
 
@@ -51,13 +51,23 @@ async def test_a_group_gets_twenty_messages_a_minute(clock: list[float]) -> None
 async def test_a_pause_that_telegram_asked_for_holds_everybody(clock: list[float]) -> None:
     limiter = limits.Limiter(lambda: clock[0])
     limiter.hold(7)
-    await limiter.turn(1)
-    assert clock[0] == 7
+    async with limiter.turn(1):
+        assert clock[0] == 7
+
+
+async def test_a_message_counts_until_a_second_after_its_answer(clock: list[float]) -> None:
+    limiter = limits.Limiter(lambda: clock[0])
+    for chat_id in range(30):
+        async with limiter.turn(chat_id):
+            clock[0] = 5.0  # Telegram took that long, and may have counted it only now
+    async with limiter.turn(30):
+        assert clock[0] == 6.0
 
 
 async def test_idle_chats_are_forgotten(clock: list[float]) -> None:
     limiter = limits.Limiter(lambda: clock[0])
-    await limiter.turn(1)
+    async with limiter.turn(1):
+        pass
     clock[0] += 60
     limiter.forget_idle()
     assert limiter._chats == {}

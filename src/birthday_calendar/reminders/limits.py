@@ -2,37 +2,52 @@
 
 https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this: about 30 messages a
 second in all, 1 a second in a chat, 20 a minute in a group.
+
+Telegram counts a message somewhere between our asking and its answer. So each one counts here from
+its start until a second (or a minute) after its end: then no slow network and no busy machine can
+bring two of them closer together over there than they may be.
 """
 
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 PER_SECOND = 30
 PER_CHAT_INTERVAL = 1.0  # seconds
 PER_GROUP_MINUTE = 20
-MARGIN = 0.01  # seconds: the two clocks and the way between them are not exact
+SHORTEST_SLEEP = 0.001  # seconds
 
 
 class Window:
     """At most `count` events in any `seconds`."""
 
     def __init__(self, count: int, seconds: float):
-        self._seconds = seconds + MARGIN
-        self._events: deque[float] = deque(maxlen=count)
+        self._count = count
+        self._seconds = seconds
+        self._under_way = 0
+        self._ends: deque[float] = deque()
 
     def wait(self, now: float) -> float:
-        """Seconds until one more is allowed."""
-        if len(self._events) < (self._events.maxlen or 0):
+        """Seconds until it is worth asking again; 0 where one more may start now."""
+        while self._ends and self._ends[0] + self._seconds <= now:
+            self._ends.popleft()
+        if self._under_way + len(self._ends) < self._count:
             return 0.0
-        return max(0.0, self._events[0] + self._seconds - now)
+        first = self._ends[0] if self._ends else now
+        return max(SHORTEST_SLEEP, first + self._seconds - now)
 
-    def add(self, now: float) -> None:
-        self._events.append(now)
+    def start(self) -> None:
+        self._under_way += 1
+
+    def end(self, now: float) -> None:
+        self._under_way -= 1
+        self._ends.append(now)
 
     def is_idle(self, now: float) -> bool:
-        return not self._events or self._events[-1] + self._seconds < now
+        self.wait(now)
+        return not self._under_way and not self._ends
 
 
 class Limiter:
@@ -43,27 +58,34 @@ class Limiter:
         self._overall = Window(PER_SECOND, 1.0)
         self._chats: dict[int, list[Window]] = {}
         self._resumes_at = 0.0
-        self._turn = asyncio.Lock()
+        self._next = asyncio.Lock()
 
-    async def turn(self, chat_id: int) -> None:
-        """Wait until a message may go to this chat."""
+    @asynccontextmanager
+    async def turn(self, chat_id: int) -> AsyncIterator[None]:
+        """Wait until a message may go to this chat; send it inside the `with` block."""
         windows = self._windows(chat_id)
         while wait := max(  # noqa: ASYNC110 - there is no event, only time
             window.wait(self._clock()) for window in windows
         ):
             await asyncio.sleep(wait)
-        async with self._turn:
-            while wait := max(  # noqa: ASYNC110
-                self._resumes_at - self._clock(), self._overall.wait(self._clock()), 0.0
-            ):
-                await asyncio.sleep(wait)
-            now = self._clock()
-            self._overall.add(now)
-            for window in windows:
-                window.add(now)
+        started = list(windows)
+        for window in windows:
+            window.start()
+        try:
+            async with self._next:
+                while wait := max(  # noqa: ASYNC110
+                    self._resumes_at - self._clock(), self._overall.wait(self._clock()), 0.0
+                ):
+                    await asyncio.sleep(wait)
+                self._overall.start()
+                started.append(self._overall)
+            yield
+        finally:
+            for window in started:
+                window.end(self._clock())
 
     def hold(self, seconds: float) -> None:
-        """Telegram asked for a pause in everything."""
+        """Let nothing more start for a while, as when Telegram asked for a pause."""
         self._resumes_at = max(self._resumes_at, self._clock() + seconds)
 
     def forget_idle(self) -> None:

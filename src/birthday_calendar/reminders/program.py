@@ -21,6 +21,7 @@ log = structlog.get_logger(__name__)
 
 TICK = 1.0  # seconds between looks at the clock
 HOUSEKEEPING_EVERY = timedelta(hours=1)
+STOPS_WITHIN = 2.0  # seconds for the messages under way; supervisord gives 3 in all
 RETRY_TELEGRAM = 5.0  # seconds before Telegram is tried again
 RETRY_TOKEN = 60.0  # seconds before a refused token is tried again
 
@@ -38,43 +39,45 @@ async def _main(settings: Settings) -> None:
         Database(settings.database_url) as db,
         BotApi(settings.telegram_api_url, settings.telegram_bot_token) as api,
     ):
-        loop = _Loop(db, Sender(db, api, Limiter(), _now), Leadership(db, "reminders"), status)
-        await loop.run(stopping)
+        leadership = Leadership(db, "reminders")
+        sender = Sender(db, api, Limiter(), _now, lambda: leadership.is_held)
+        await _Loop(db, sender, leadership, status).run(stopping)
 
 
 class _Loop:
+    """Looks at the clock once a second. Sending goes on beside it, for as long as that takes."""
+
     def __init__(self, db: Database, sender: Sender, leadership: Leadership, status: Status):
         self._db = db
         self._sender = sender
         self._leadership = leadership
         self._status = status
-        self._keeping: asyncio.Task[None] | None = None
         self._tidied_at = datetime.min.replace(tzinfo=UTC)
         self._send_after = datetime.min.replace(tzinfo=UTC)
 
     async def run(self, stopping: asyncio.Event) -> None:
         while not stopping.is_set():
-            self._status.beat()
-            await self._tick(_now())
+            await self._tick(_now(), stopping)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), TICK)
-        if self._keeping:
-            self._keeping.cancel()
+        await self._sender.stop(STOPS_WITHIN)
         with contextlib.suppress(CalendarError):
             await self._leadership.release()
 
-    async def _tick(self, now: datetime) -> None:
+    async def _tick(self, now: datetime, stopping: asyncio.Event) -> None:
+        self._status.beat()
         try:
-            if not await self._lead():
+            while await self._lead() and await planning.plan_due(self._db, now):
+                self._status.beat()
+                if stopping.is_set():
+                    return
+            if not self._leadership.is_held:
                 self._enter("standby", "another container sends")
                 return
-            while await planning.plan_due(self._db, now):
-                self._status.beat()
-            if now < self._send_after:
-                return
-            while await self._lead() and await self._sender.send_due():
-                self._status.beat()
-            self._enter("running")
+            if now >= self._send_after:
+                await self._sender.start_due()
+                if not self._sender.is_troubled:
+                    self._enter("running")
             await self._tidy(now)
         except CalendarError as error:
             self._enter("waiting", f"database: {error}")
@@ -86,11 +89,12 @@ class _Loop:
             self._send_after = now + timedelta(seconds=RETRY_TOKEN)
 
     async def _lead(self) -> bool:
-        """Whether this is the one that sends; renewed beside the sending, which may take long."""
+        """Whether this is the one that plans and sends. Each tick renews it."""
+        led = self._leadership.is_held
         if not await self._leadership.acquire():
             return False
-        if self._keeping is None or self._keeping.done():
-            self._keeping = asyncio.create_task(self._leadership.keep())
+        if not led:
+            await self._sender.take_over()
         return True
 
     async def _tidy(self, now: datetime) -> None:

@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -10,7 +11,7 @@ import structlog
 
 from birthday_calendar import dates
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarError
+from birthday_calendar.errors import CalendarError, DatabaseUnavailable, NotFound, StorageFull
 from birthday_calendar.models import Calendar, Delivery, DeliveryStatus, Outcome
 from birthday_calendar.reminders import messages
 from birthday_calendar.reminders.limits import Limiter
@@ -20,9 +21,10 @@ from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachabl
 
 log = structlog.get_logger(__name__)
 
-CHATS_AT_ONCE = 100  # claimed together: what a crash may leave waiting for CLAIM
-IN_FLIGHT = 20  # sends under way together, and so the most that a crash can repeat
-CLAIM = timedelta(seconds=60)
+CHATS_AT_ONCE = 100  # claimed and not yet sent: enough for three seconds
+IN_FLIGHT = 20  # calls under way together, and so the most that a crash can repeat
+CLAIM = timedelta(seconds=60)  # until claims that nobody gave back are taken again
+WRITE_EVERY = 1.0  # seconds between attempts to note how it went
 LONGEST_BACKOFF = 300.0  # seconds
 
 # https://core.telegram.org/api/errors: these mean that the chat is closed to the bot for good, or
@@ -35,79 +37,211 @@ class Refused(Exception):
 
 
 class Sender:
-    def __init__(self, db: Database, api: BotApi, limiter: Limiter, now: Callable[[], datetime]):
+    """`start_due` now and then; what it started goes on beside it.
+
+    It sends while `is_leader` says so, which is asked last thing before each message.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        api: BotApi,
+        limiter: Limiter,
+        now: Callable[[], datetime],
+        is_leader: Callable[[], bool] = lambda: True,
+    ):
         self._db = db
         self._api = api
         self._limiter = limiter
         self._now = now
+        self._is_leader = is_leader
+        self._is_laying_down = False
+        self._claimed: dict[asyncio.Task[None], Sequence[Delivery]] = {}
+        self._waiting: set[asyncio.Task[None]] = set()  # for their turn
+        self._in_flight = asyncio.Semaphore(IN_FLIGHT)
+        self._failure: Exception | None = None  # since it was last raised
+        self.is_troubled = False  # the last answer was none, or a refusal of everything
+
+    async def start_due(self) -> int:
+        """Begin to send what is due by now; to how many more chats.
+
+        Raises TelegramUnreachable, Refused or CalendarError where that was found out since the
+        last call; what was not sent stays owed.
+        """
+        self._raise_failure()
+        now = self._now()
+        # After trouble one message feels the way for all.
+        room = (1 if self.is_troubled else CHATS_AT_ONCE) - len(self._claimed)
+        if room <= 0 or not await deliveries.is_any_due(self._db, now):
+            return 0
+        claimed = await deliveries.claim(self._db, now, now + CLAIM, room)
+        ours = {delivery.id for owed in self._claimed.values() for delivery in owed}
+        fresh = [delivery for delivery in claimed if delivery.id not in ours]
+        fresh.sort(key=lambda one: (*_message_of(one), one.due_at, one.id))
+        for _, owed in groupby(fresh, key=_message_of):
+            self._start(list(owed))
+        self._limiter.forget_idle()
+        return len({delivery.chat_id for delivery in fresh})
 
     async def send_due(self) -> int:
-        """Send what is due by now; to how many chats.
+        """Send what is due by now, to the end; to how many chats. Raises as `start_due` does."""
+        chats = await self.start_due()
+        await asyncio.gather(*self._claimed)
+        self._raise_failure()
+        return chats
 
-        Raises TelegramUnreachable, Refused or CalendarError; what was not sent stays owed.
-        """
-        now = self._now()
-        claimed = await deliveries.claim(self._db, now, now + CLAIM, CHATS_AT_ONCE)
-        claimed.sort(key=lambda delivery: (delivery.chat_id, delivery.due_at, delivery.id))
-        chats = [list(owed) for _, owed in groupby(claimed, key=lambda one: one.chat_id)]
-        slots = asyncio.Semaphore(IN_FLIGHT)
-        failure: list[Exception] = []
+    async def take_over(self) -> None:
+        """Begin as the only sender: what was claimed before, by whomever, is free again."""
+        await self._lay_down()
+        self._is_laying_down = False
+        await deliveries.release(self._db, self._now())
+        self._limiter.hold(1.0)  # whoever led before may have sent 30 messages just now
 
-        async def send(owed: list[Delivery]) -> None:
-            async with slots:
-                if failure:  # the rest would fail alike: leave it for the next round
-                    await self._put_off(owed, Outcome.UNREACHABLE)
-                    return
-                try:
-                    await self._send_to_chat(owed)
-                except (TelegramUnreachable, Refused, CalendarError) as error:
-                    failure.append(error)
-                except Exception:  # one chat's trouble must not keep the others waiting
-                    log.exception("a delivery could not be made", chat_id=owed[0].chat_id)
-                    await self._put_off(owed, Outcome.OUR_ERROR)
+    async def stop(self, within: float) -> None:
+        """Send no more; what is under way has `within` seconds to come to its end."""
+        await self._lay_down(within)
 
-        async with asyncio.TaskGroup() as group:
-            for owed in chats:
-                group.create_task(send(owed))
-        self._limiter.forget_idle()
+    def _start(self, owed: Sequence[Delivery]) -> None:
+        task = asyncio.create_task(self._deliver(owed))
+        self._claimed[task] = owed
+        task.add_done_callback(self._claimed.pop)
+
+    async def _lay_down(self, within: float | None = None) -> None:
+        """Give back what has not had its turn, and wait for the rest."""
+        self._is_laying_down = True
+        self._stop_waiting()
+        if self._claimed:
+            await asyncio.wait(self._claimed, timeout=within)
+
+    def _stop_waiting(self) -> None:
+        for task in self._waiting:
+            task.cancel()
+
+    async def _deliver(self, owed: Sequence[Delivery]) -> None:
+        try:
+            await self._send_to_chat(owed)
+        except (TelegramUnreachable, Refused) as error:
+            self.is_troubled = True
+            self._fail(error)
+        except asyncio.CancelledError:
+            await self._give_back(owed)
+        except NotFound:
+            pass  # the calendar was deleted, and its deliveries with it
+        except CalendarError as error:
+            self._fail(error)
+            await self._give_back(owed)
+        except Exception:  # one chat's trouble must not keep the others waiting
+            log.exception("a delivery could not be made", chat_id=owed[0].chat_id)
+            await self._put_off(owed, Outcome.OUR_ERROR)
+
+    def _fail(self, error: Exception) -> None:
+        """The rest would fail alike: leave it for later."""
+        self._failure = error
+        self._stop_waiting()
+
+    def _raise_failure(self) -> None:
+        failure, self._failure = self._failure, None
         if failure:
-            raise failure[0]
-        return len(chats)
+            raise failure
 
     async def _send_to_chat(self, owed: Sequence[Delivery]) -> None:
         calendar = await calendars.get(self._db, owed[0].calendar_id)
-        ids = [delivery.id for delivery in owed]
         parts = await self._compose(calendar, owed)
         if not parts:
-            await deliveries.finish(
-                self._db, ids, DeliveryStatus.SKIPPED, self._now(), Outcome.NOTHING_LEFT
-            )
-            return
-        sent = min(delivery.parts_sent for delivery in owed)
-        message_id = owed[0].message_id
-        for part in parts[sent:]:
-            sent += 1
-            keyboard = (
-                messages.again_keyboard(calendar, self._now()) if sent == len(parts) else None
-            )
-            await self._limiter.turn(calendar.chat_id)
-            try:
-                message = await self._api.call(
-                    "sendMessage",
-                    chat_id=calendar.chat_id,
-                    text=part,
-                    parse_mode="HTML",
-                    reply_markup=keyboard,
-                )
-            except TelegramUnreachable as error:
-                await self._put_off(owed, Outcome.UNREACHABLE, str(error))
-                raise
-            except TelegramError as error:
-                await self._refused(calendar, owed, error)
+            self.is_troubled = False
+            await self._finish(owed, DeliveryStatus.SKIPPED, Outcome.NOTHING_LEFT)
+        for number, part in enumerate(parts, start=1):
+            if number <= owed[0].parts_sent:
+                continue
+            if not self._may_send():
+                await self._give_back(owed)
                 return
-            message_id = message["message_id"]
-            await deliveries.note_part(self._db, ids, sent, message_id)
-        await deliveries.finish(self._db, ids, DeliveryStatus.SENT, self._now())
+            async with self._turn(calendar.chat_id):
+                if not self._may_send():
+                    await self._give_back(owed)
+                    return
+                is_last = number == len(parts)
+                if not await self._send(calendar, owed, part, number, is_last):
+                    return
+        if parts and owed[0].parts_sent >= len(parts):  # the rest has been deleted meanwhile
+            await self._finish(owed, DeliveryStatus.SENT)
+
+    async def _send(
+        self, calendar: Calendar, owed: Sequence[Delivery], part: str, number: int, is_last: bool
+    ) -> bool:
+        """Whether Telegram took it."""
+        keyboard = messages.again_keyboard(calendar, self._now()) if is_last else None
+        try:
+            message = await self._api.call(
+                "sendMessage",
+                chat_id=calendar.chat_id,
+                text=part,
+                parse_mode="HTML",
+                reply_markup=keyboard,
+            )
+        except TelegramUnreachable as error:
+            await self._put_off(owed, Outcome.UNREACHABLE, str(error))
+            raise
+        except TelegramError as error:
+            self.is_troubled = False
+            await self._refused(calendar, owed, error)
+            return False
+        self.is_troubled = False
+        ids = [delivery.id for delivery in owed]
+        message_id = message["message_id"]
+        if is_last:
+            await self._write(deliveries.note_sent, ids, number, message_id, self._now())
+        else:
+            await self._write(deliveries.note_part, ids, number, message_id)
+        return True
+
+    @asynccontextmanager
+    async def _turn(self, chat_id: int) -> AsyncIterator[None]:
+        """Waiting for it can be cancelled; what comes then can not."""
+        task = asyncio.current_task()
+        assert task
+        self._waiting.add(task)
+        try:
+            async with self._limiter.turn(chat_id):
+                self._waiting.discard(task)
+                async with self._in_flight:
+                    yield
+        finally:
+            self._waiting.discard(task)
+
+    def _may_send(self) -> bool:
+        return self._is_leader() and not self._is_laying_down and not self._failure
+
+    async def _write(self, note: Callable[..., Awaitable[None]], *arguments: object) -> None:
+        """Until it is written: what was sent and is not noted would be sent again."""
+        while True:
+            try:
+                await note(self._db, *arguments)
+                return
+            except (DatabaseUnavailable, StorageFull) as error:
+                self._fail(error)
+                await asyncio.sleep(WRITE_EVERY)
+
+    async def _finish(
+        self,
+        owed: Sequence[Delivery],
+        status: DeliveryStatus,
+        outcome: Outcome | None = None,
+        detail: str | None = None,
+    ) -> None:
+        ids = [delivery.id for delivery in owed]
+        await self._write(deliveries.finish, ids, status, self._now(), outcome, detail)
+
+    async def _retry(
+        self, owed: Sequence[Delivery], at: datetime, outcome: Outcome, detail: str | None = None
+    ) -> None:
+        ids = [delivery.id for delivery in owed]
+        await self._write(deliveries.retry, ids, at, outcome, detail)
+
+    async def _give_back(self, owed: Sequence[Delivery]) -> None:
+        """It was not tried. Who lost the lead keeps off: the next leader takes all back."""
+        if self._is_leader():
+            await self._write(deliveries.release, self._now(), [delivery.id for delivery in owed])
 
     async def _compose(self, calendar: Calendar, owed: Sequence[Delivery]) -> list[str]:
         earlier = await deliveries.get_many(
@@ -130,16 +264,14 @@ class Sender:
     async def _refused(
         self, calendar: Calendar, owed: Sequence[Delivery], error: TelegramError
     ) -> None:
-        ids = [delivery.id for delivery in owed]
         if error.migrate_to_chat_id:
             await calendars.move(self._db, calendar.chat_id, error.migrate_to_chat_id)
-            await deliveries.retry(self._db, ids, self._now(), Outcome.CHAT_MOVED)
+            await self._retry(owed, self._now(), Outcome.CHAT_MOVED)
         elif error.code == 429:
             seconds = error.retry_after or 1
             self._limiter.hold(seconds)
             log.warning("Telegram asked to slow down", retry_after=seconds)
-            later = self._now() + timedelta(seconds=seconds)
-            await deliveries.retry(self._db, ids, later, Outcome.THROTTLED)
+            await self._retry(owed, self._now() + timedelta(seconds=seconds), Outcome.THROTTLED)
         elif error.code in (401, 404):
             await self._put_off(owed, Outcome.TOKEN_REFUSED, error.description)
             raise Refused(error.description)
@@ -153,14 +285,16 @@ class Sender:
                 await calendars.pause(self._db, calendar, "blocked")
             log.warning("a delivery failed for good", chat_id=calendar.chat_id, error=str(error))
             outcome = Outcome.CHAT_CLOSED if closed else Outcome.REJECTED
-            await deliveries.finish(
-                self._db, ids, DeliveryStatus.FAILED, self._now(), outcome, error.description
-            )
+            await self._finish(owed, DeliveryStatus.FAILED, outcome, error.description)
 
     async def _put_off(
         self, owed: Sequence[Delivery], outcome: Outcome, detail: str | None = None
     ) -> None:
         tries = max(delivery.attempts for delivery in owed)
         seconds = min(2.0**tries, LONGEST_BACKOFF) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
-        later = self._now() + timedelta(seconds=seconds)
-        await deliveries.retry(self._db, [one.id for one in owed], later, outcome, detail)
+        await self._retry(owed, self._now() + timedelta(seconds=seconds), outcome, detail)
+
+
+def _message_of(delivery: Delivery) -> tuple[int, int]:
+    """What a delivery is told with: all that is new to a chat, or the rest of a message."""
+    return delivery.chat_id, delivery.message_id or 0

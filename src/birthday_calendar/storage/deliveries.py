@@ -10,15 +10,21 @@ from birthday_calendar.database import Database
 from birthday_calendar.models import Calendar, Delivery, DeliveryKind, DeliveryStatus, Outcome
 from birthday_calendar.storage.tables import deliveries
 
+# Not a parameter: only with the word in its text does PostgreSQL plan a statement once for all with
+# the index that has only pending rows.
+PENDING = sa.literal_column("'pending'")
 ROWS_AT_ONCE = 500  # an INSERT's; ten values a row stay below SQLite's 32,766 parameters
 
 
-async def insert_unless_there(db: Database, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Owe what is not owed, or was not delivered, already."""
+async def insert_unless_there(db: Database, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Owe what is not owed, or was not delivered, already; how many that were."""
     rows = list(rows)
+    new = 0
     for start in range(0, len(rows), ROWS_AT_ONCE):
         some = [dict(row) for row in rows[start : start + ROWS_AT_ONCE]]
-        await db.execute(db.insert(deliveries).values(some).on_conflict_do_nothing())
+        insert = db.insert(deliveries).values(some).on_conflict_do_nothing()
+        new += len(await db.fetch_all(insert.returning(deliveries.c.id)))
+    return new
 
 
 def owed(
@@ -45,31 +51,64 @@ def owed(
     }
 
 
-async def claim(db: Database, now: datetime, until: datetime, chats: int) -> list[Delivery]:
-    """All that is due in some chats, hidden from other senders `until` then.
+async def is_any_due(db: Database, now: datetime) -> bool:
+    """Cheaper to ask than to claim, and mostly the answer is no."""
+    row = await db.fetch_one(sa.select(deliveries.c.id).where(*_due(now)).limit(1))
+    return row is not None
 
-    A sender that dies leaves its claims to be taken again at that moment.
+
+async def claim(db: Database, now: datetime, until: datetime, chats: int) -> list[Delivery]:
+    """All that is due in some chats, those first whose turn came first; hidden `until` then.
+
+    A chat to which something is on its way, or put off, waits with all that it is owed: it is told
+    in one message, and Telegram's wish to hear nothing for a while is for the chat. A pending row
+    with attempts but no outcome is a claim: see `release`.
     """
-    due = sa.and_(
-        deliveries.c.status == DeliveryStatus.PENDING, deliveries.c.next_attempt_at <= now
+    other = deliveries.alias()
+    chat_is_waiting = sa.exists().where(
+        other.c.chat_id == deliveries.c.chat_id,
+        other.c.status == PENDING,
+        other.c.attempts > 0,
+        other.c.next_attempt_at > now,
     )
     some_chats = (
         sa.select(deliveries.c.chat_id)
-        .where(due)
-        .group_by(deliveries.c.chat_id)
-        .order_by(sa.func.min(deliveries.c.next_attempt_at))
+        .where(*_due(now), ~chat_is_waiting)
+        .order_by(deliveries.c.next_attempt_at)
         .limit(chats)
     )
-    chosen = sa.select(deliveries.c.id).where(due, deliveries.c.chat_id.in_(some_chats))
+    chosen = sa.select(deliveries.c.id).where(*_due(now), deliveries.c.chat_id.in_(some_chats))
     if db.locks_rows:
         chosen = chosen.with_for_update(skip_locked=True)
     rows = await db.fetch_all(
         sa.update(deliveries)
-        .where(deliveries.c.id.in_(chosen), due)
-        .values(next_attempt_at=until, attempts=deliveries.c.attempts + 1)
+        .where(deliveries.c.id.in_(chosen), *_due(now))
+        .values(
+            next_attempt_at=until,
+            attempts=deliveries.c.attempts + 1,
+            outcome=None,
+            detail=None,
+        )
         .returning(deliveries)
     )
     return [to_delivery(row) for row in rows]
+
+
+async def release(db: Database, now: datetime, ids: Iterable[int] | None = None) -> None:
+    """Take back claims, of some deliveries or all: whoever had claimed them sends no more."""
+    query = (
+        sa.update(deliveries)
+        .where(
+            deliveries.c.status == PENDING,
+            deliveries.c.next_attempt_at > now,
+            deliveries.c.attempts > 0,
+            deliveries.c.outcome.is_(None),
+        )
+        .values(next_attempt_at=now, attempts=deliveries.c.attempts - 1)
+    )
+    if ids is not None:
+        query = query.where(deliveries.c.id.in_(list(ids)))
+    await db.execute(query)
 
 
 async def finish(
@@ -81,6 +120,20 @@ async def finish(
     detail: str | None = None,
 ) -> None:
     await _update(db, ids, status=status, finished_at=now, outcome=outcome, detail=detail)
+
+
+async def note_sent(
+    db: Database, ids: Iterable[int], parts_sent: int, message_id: int, now: datetime
+) -> None:
+    """Done, with its last part."""
+    await _update(
+        db,
+        ids,
+        status=DeliveryStatus.SENT,
+        finished_at=now,
+        parts_sent=parts_sent,
+        message_id=message_id,
+    )
 
 
 async def retry(
@@ -132,6 +185,10 @@ def to_delivery(row: Mapping[str, Any]) -> Delivery:
     values["status"] = DeliveryStatus(values["status"])
     values["outcome"] = values["outcome"] and Outcome(values["outcome"])
     return Delivery(**values)
+
+
+def _due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return deliveries.c.status == PENDING, deliveries.c.next_attempt_at <= now
 
 
 async def _update(db: Database, ids: Iterable[int], **values: Any) -> None:
