@@ -1,9 +1,11 @@
 """A supervisord plugin that closes the gaps which its restarts, starts and stops would leave."""
 
+import os
 import signal
 from typing import Any
 
 from supervisor import events, loggers
+from supervisor.medusa.asyncore_25 import file_dispatcher
 from supervisor.process import ProcessGroupBase
 from supervisor.supervisord import Supervisor
 
@@ -20,9 +22,27 @@ def hold(supervisord: Supervisor) -> None:
     wait for the new program instead.
     """
     _held[:] = [group.socket_manager.get_socket() for group in _servers(supervisord)]
+    _Wakeup.install()
     events.subscribe(events.SupervisorRunningEvent, lambda _: _start(supervisord))
     events.subscribe(events.SupervisorStoppingEvent, lambda _: _stop(supervisord))
     loggers.Handler.handleError = _drop
+
+
+class _Wakeup(file_dispatcher):  # type: ignore[misc]  # its base has no types
+    """Lets supervisord hear a signal at once; its loop would sleep on for up to a second."""
+
+    @classmethod
+    def install(cls) -> None:
+        reading, writing = os.pipe()
+        os.set_blocking(writing, False)
+        signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+        cls(reading)  # registers itself in the loop
+
+    def writable(self) -> bool:
+        return False
+
+    def handle_read(self) -> None:
+        self.recv(4096)
 
 
 def _start(supervisord: Supervisor) -> None:
