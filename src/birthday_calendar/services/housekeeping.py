@@ -3,14 +3,18 @@
 from datetime import datetime, timedelta
 
 from birthday_calendar.database import Database
-from birthday_calendar.storage import birthdays, idempotency, updates
+from birthday_calendar.storage import birthdays, conversations, deliveries, idempotency, updates
 
 UNDO_FOR = timedelta(days=30)
+CONVERSATIONS_FOR = timedelta(days=30)  # a question nobody came back to
+DELIVERIES_FOR = timedelta(days=400)  # last year's can still be looked up
 # Telegram keeps an update for 24 hours; twice that is on the safe side.
 UPDATES_FOR = timedelta(hours=48)
 
 
 async def tidy(db: Database, now: datetime) -> None:
     await birthdays.purge(db, now - UNDO_FOR)
+    await conversations.purge(db, now - CONVERSATIONS_FOR)
+    await deliveries.purge(db, now - DELIVERIES_FOR)
     await updates.forget(db, now - UPDATES_FOR)
     await idempotency.purge(db, now)

@@ -42,3 +42,7 @@ async def delete(db: Database, chat_id: int, user_id: int) -> None:
             conversations.c.chat_id == chat_id, conversations.c.user_id == user_id
         )
     )
+
+
+async def purge(db: Database, untouched_since: datetime) -> None:
+    await db.execute(sa.delete(conversations).where(conversations.c.updated_at < untouched_since))

@@ -12,7 +12,7 @@ from birthday_calendar.storage.tables import deliveries
 
 # Not a parameter: only with the word in its text does PostgreSQL plan a statement once for all with
 # the index that has only pending rows.
-PENDING = sa.literal_column("'pending'")
+PENDING: sa.ColumnElement[str] = sa.literal_column("'pending'")
 ROWS_AT_ONCE = 500  # an INSERT's; ten values a row stay below SQLite's 32,766 parameters
 
 
@@ -177,6 +177,10 @@ async def latest(db: Database, calendar_id: int, limit: int) -> list[Delivery]:
         .limit(limit)
     )
     return [to_delivery(row) for row in rows]
+
+
+async def purge(db: Database, finished_before: datetime) -> None:
+    await db.execute(sa.delete(deliveries).where(deliveries.c.finished_at < finished_before))
 
 
 def to_delivery(row: Mapping[str, Any]) -> Delivery:

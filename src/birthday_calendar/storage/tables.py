@@ -99,6 +99,12 @@ birthdays = sa.Table(
     _instant("updated_at"),
     _instant("deleted_at", nullable=True),
     sa.Index("birthdays_calendar_id_month_day_id", "calendar_id", "month_day", "id"),
+    sa.Index(
+        "birthdays_deleted_at",
+        "deleted_at",
+        postgresql_where=sa.text("deleted_at IS NOT NULL"),
+        sqlite_where=sa.text("deleted_at IS NOT NULL"),
+    ),
 )
 
 api_tokens = sa.Table(

@@ -101,6 +101,14 @@ def upgrade() -> None:
         ["calendar_id", "month_day", "id"],
         unique=False,
     )
+    op.create_index(
+        "birthdays_deleted_at",
+        "birthdays",
+        ["deleted_at"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NOT NULL"),
+        sqlite_where=sa.text("deleted_at IS NOT NULL"),
+    )
 
     op.create_table(
         "deliveries",

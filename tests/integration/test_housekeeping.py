@@ -1,0 +1,38 @@
+"""What is dropped in time, and what is kept."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from birthday_calendar.database import Database
+from birthday_calendar.errors import NotFound
+from birthday_calendar.models import BirthdayDraft, CalendarKind
+from birthday_calendar.services import birthdays, calendars, housekeeping
+from birthday_calendar.storage import conversations, updates
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+async def test_what_nobody_can_need_any_more_is_dropped(database: Database) -> None:
+    calendar = await calendars.open_for_chat(
+        database, 1, kind=CalendarKind.PERSONAL, title="", language="en", time_zone="UTC", now=NOW
+    )
+    draft = BirthdayDraft(name="Anna", day=15, month=3)
+    kept = await birthdays.add(database, calendar, draft, NOW)
+    deleted = await birthdays.add(database, calendar, draft, NOW)
+    await birthdays.delete(database, calendar, deleted.id, NOW)
+    await updates.claim(database, 1, 1, NOW)
+    await conversations.put(database, 1, 1, "add", "{}", NOW)
+
+    await housekeeping.tidy(database, NOW + timedelta(hours=47))
+    assert await updates.claim(database, 1, 1, NOW) is False
+    assert (await conversations.get(database, 1, 1))[0] == "add"
+    assert await birthdays.restore(database, calendar, deleted.id)
+    await birthdays.delete(database, calendar, deleted.id, NOW)
+
+    await housekeeping.tidy(database, NOW + timedelta(days=31))
+    assert await updates.claim(database, 1, 1, NOW) is True
+    assert (await conversations.get(database, 1, 1))[0] is None
+    with pytest.raises(NotFound):
+        await birthdays.restore(database, calendar, deleted.id)
+    assert await birthdays.get(database, calendar, kept.id) == kept
