@@ -21,6 +21,13 @@ def main() -> int:
     sandbox = commands.add_parser("sandbox", help="a local Bot API server with a chat page")
     sandbox.add_argument("--port", type=int, help="listen on 127.0.0.1:PORT")
     sandbox.add_argument("--bind", default="127.0.0.1:8081", help="ADDRESS:PORT or unix:PATH")
+    sandbox.add_argument(
+        "--limits",
+        default=(30, 1, 20),
+        type=_limits,
+        metavar="OVERALL,CHAT,GROUP",
+        help="messages a second in all, a second to a chat, a minute to a group; 0: no limit",
+    )
     arguments = parser.parse_args()
 
     try:
@@ -68,10 +75,16 @@ def run(arguments: argparse.Namespace, settings: config.Settings) -> int:
             return doctor.run(settings, for_machines=arguments.json)
         case "sandbox":
             from birthday_calendar.sandbox import server as sandbox
+            from birthday_calendar.sandbox.limits import Limits
 
             bind = f"127.0.0.1:{arguments.port}" if arguments.port else arguments.bind
-            sandbox.run(bind)
+            sandbox.run(bind, Limits(*arguments.limits))
     return 0
+
+
+def _limits(text: str) -> tuple[float, float, float]:
+    overall, chat, group = (float(number) for number in text.split(","))
+    return overall, chat, group
 
 
 def _write_stderr(line: str) -> None:

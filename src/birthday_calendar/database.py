@@ -11,6 +11,7 @@ import aiosqlite
 import asyncpg  # type: ignore[import-untyped]
 import databases
 import sqlalchemy as sa
+from databases.backends.postgres import PostgresConnection
 from databases.backends.sqlite import SQLiteBackend
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ClauseElement
@@ -22,7 +23,7 @@ Row = Mapping[str, Any]
 IDLE_CONNECTIONS = 4
 BUSY_TIMEOUT = 5.0  # seconds a SQLite writer waits for another one
 CONNECT_TIMEOUT = 3.0  # seconds
-STATEMENT_TIMEOUT = 15.0  # seconds
+STATEMENT_TIMEOUT = 5.0  # seconds; nginx leaves a request after 7
 
 # SQLSTATE classes (PostgreSQL, appendix A) of a server that may serve later: connection, login,
 # missing database, resources, operator intervention. 42P01 is a table that migrations still owe.
@@ -56,6 +57,8 @@ class Database:
                 timeout=CONNECT_TIMEOUT,
                 command_timeout=STATEMENT_TIMEOUT,
             )
+            backend: Any = self._pool._backend
+            backend.connection = lambda: _PostgresConnection(backend, backend._dialect)
 
     async def connect(self) -> None:
         await self._pool.connect()
@@ -159,6 +162,15 @@ class _SQLitePool:
             await self._idle.pop().close()
 
 
+class _PostgresConnection(PostgresConnection):
+    async def release(self) -> None:
+        """Let go also of one that broke: `databases` would never get this task another one."""
+        pool: Any = self._database._pool
+        connection, self._connection = self._connection, None
+        with suppress(Exception):  # what was asked of it is done, and asyncpg closes it
+            await pool.release(connection)
+
+
 @contextmanager
 def _failures_named() -> Iterator[None]:
     try:
@@ -173,5 +185,6 @@ def _failures_named() -> Iterator[None]:
         if error.sqlstate[:2] in _PASSING_CLASSES or error.sqlstate == "42P01":
             raise DatabaseUnavailable(str(error)) from error
         raise
-    except (OSError, asyncpg.InterfaceError) as error:
+    except (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        # the last of them: asked on a connection that is just about to be closed
         raise DatabaseUnavailable(str(error) or type(error).__name__) from error

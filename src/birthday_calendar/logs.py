@@ -14,8 +14,9 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-TRACEBACK_LIMIT = 2_000  # characters; beyond that it keeps its end
-VALUE_LIMIT = 500  # characters of any other value
+TRACEBACK_LIMIT = 2_000  # bytes; beyond that it keeps its end
+VALUE_LIMIT = 300  # bytes of any other value
+MOST_VALUES = 16  # of a line, which so has less than 8 kB
 REPEATS_PER_MINUTE = 5  # of one event from one logger; the rest is counted
 LINES_PER_MINUTE = 600  # of one process, whatever they say
 
@@ -130,12 +131,17 @@ class Suppressor:
 
 def shorten(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Keep the ends of long values: the last line of a traceback says what went wrong."""
+    for key in list(event)[MOST_VALUES:]:
+        del event[key]
     for key, value in event.items():
         if isinstance(value, bool | int | float | None):
             continue
         text = value if isinstance(value, str) else repr(value)
         limit = TRACEBACK_LIMIT if key == "exception" else VALUE_LIMIT
-        event[key] = text if len(text) <= limit else "…" + text[-limit:]
+        written = text.encode(errors="replace")
+        if len(written) > limit:
+            text = "…" + written[-limit:].decode(errors="ignore")
+        event[key] = text
     return event
 
 
