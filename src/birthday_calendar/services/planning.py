@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
+import structlog
+
 from birthday_calendar import dates, schedule
 from birthday_calendar.database import Database
 from birthday_calendar.models import Birthday, Calendar, DeliveryKind, Occasion
@@ -12,7 +14,12 @@ from birthday_calendar.storage import deliveries, plans
 from birthday_calendar.storage.plans import DueCalendar
 
 CATCH_UP = timedelta(days=7)  # what was missed longer ago is not told any more
+RETRY_BROKEN = timedelta(hours=1)
 CALENDARS_AT_ONCE = 500  # a transaction's: what a restart has to do again at the most
+
+Struck = tuple[DeliveryKind, date, str, datetime]  # kind, local date, slot, instant
+
+log = structlog.get_logger(__name__)
 
 
 async def plan_due(db: Database, now: datetime) -> int:
@@ -20,11 +27,11 @@ async def plan_due(db: Database, now: datetime) -> int:
 
     What it costs depends on the calendars that are due, not on how many there are.
     """
+    if not await plans.is_any_due(db, now):
+        return 0
     async with db.transaction():
-        due = await plans.due_calendars(db, now, CALENDARS_AT_ONCE)
-        if not due:
-            return 0
-        struck = {one.calendar.id: list(_struck(one, now)) for one in due}
+        looked_at = await plans.due_calendars(db, now, CALENDARS_AT_ONCE)
+        due, struck = await _all_struck(db, looked_at, now)
         wanted = {
             day.month * 100 + day.day
             for one in due
@@ -51,7 +58,7 @@ async def plan_due(db: Database, now: datetime) -> int:
                 for one in due
             },
         )
-    return len(due)
+    return len(looked_at)
 
 
 def occasions_told(
@@ -89,7 +96,24 @@ def days_of_interest(calendar: Calendar, kind: DeliveryKind, local_date: date) -
     return days
 
 
-def _struck(due: DueCalendar, now: datetime) -> Iterator[tuple[DeliveryKind, date, str, datetime]]:
+async def _all_struck(
+    db: Database, looked_at: Iterable[DueCalendar], now: datetime
+) -> tuple[list[DueCalendar], dict[int, list[Struck]]]:
+    """Who is due, and with what. One that can't be planned does not keep the others waiting."""
+    due, struck, broken = [], {}, []
+    for one in looked_at:
+        try:
+            struck[one.calendar.id] = list(_struck(one, now))
+            due.append(one)
+        except Exception:
+            log.exception("a calendar could not be planned", calendar_id=one.calendar.id)
+            broken.append(one.calendar.id)
+    if broken:
+        await plans.put_off(db, broken, now + RETRY_BROKEN)
+    return due, struck
+
+
+def _struck(due: DueCalendar, now: datetime) -> Iterator[Struck]:
     calendar = due.calendar
     today = dates.today_in(calendar.time_zone, now)
     since = max(due.planned_until, now - CATCH_UP)

@@ -8,7 +8,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.errors import NotFound
 from birthday_calendar.models import Again, Birthday, Calendar, DeliveryKind, Occasion
 from birthday_calendar.services.occasions import occasions_of
-from birthday_calendar.storage import calendars, deliveries
+from birthday_calendar.storage import deliveries, plans
 
 FRIDAY, SATURDAY = 4, 5
 EVENING = time(19)
@@ -70,15 +70,25 @@ def digests_on(calendar: Calendar, day: date) -> list[DeliveryKind]:
 
 
 async def tell_if_late(db: Database, calendar: Calendar, birthday: Birthday, now: datetime) -> None:
-    """Owe a message of its own to a birthday kept on the very day, after the day's reminder."""
+    """Tell at once of a birthday kept on the very day, when the time to tell of it was over.
+
+    It is in the day's reminder, if that was not owed yet: then no later change of the calendar's
+    time or time zone makes the day tell of it again. Otherwise it gets a message of its own.
+    """
     today = dates.today_in(calendar.time_zone, now)
     if not any(occasion.date == today for occasion in told_on(calendar, birthday, today)):
         return
-    strike = dates.instant_of(today, time_of(slot_of(birthday), calendar), calendar.time_zone)
-    planned_until, _ = await calendars.get_schedule(db, calendar.id)
-    if strike <= planned_until:  # otherwise the day's reminder is still to be planned, with it
-        row = deliveries.owed(calendar, DeliveryKind.LATE, today, str(birthday.id), now)
-        await deliveries.insert_unless_there(db, [row])
+    if calendar.paused_reason:
+        return  # it is among what is caught up with when the chat speaks again
+    slot = slot_of(birthday)
+    strike = dates.instant_of(today, time_of(slot, calendar), calendar.time_zone)
+    planned_until = await plans.lock_planned_until(db, calendar.id)
+    if strike > max(now, planned_until):
+        return  # it is in the reminder that is still to come
+    of_the_day = deliveries.owed(calendar, DeliveryKind.REMINDER, today, slot, now)
+    if not await deliveries.insert_unless_there(db, [of_the_day]):
+        own = deliveries.owed(calendar, DeliveryKind.LATE, today, str(birthday.id), now)
+        await deliveries.insert_unless_there(db, [own])
 
 
 async def tell_again(

@@ -19,6 +19,24 @@ class DueCalendar(Struct, frozen=True):
     own_times: frozenset[time]  # of its birthdays
 
 
+async def is_any_due(db: Database, now: datetime) -> bool:
+    """Cheaper to ask than to lock, and mostly the answer is no."""
+    row = await db.fetch_one(
+        sa.select(calendars.c.id).where(calendars.c.next_due_at <= now).limit(1)
+    )
+    return row is not None
+
+
+async def lock_planned_until(db: Database, calendar_id: int) -> datetime:
+    """Until when the calendar is planned; up to the end of this transaction nobody plans on."""
+    query = sa.select(calendars.c.planned_until).where(calendars.c.id == calendar_id)
+    if db.locks_rows:
+        query = query.with_for_update(key_share=True)  # as an UPDATE would
+    row = await db.fetch_one(query)
+    assert row is not None
+    return row["planned_until"]  # type: ignore[no-any-return]
+
+
 async def due_calendars(db: Database, now: datetime, limit: int) -> list[DueCalendar]:
     """The ones whose turn came first, locked for this transaction."""
     query = (
@@ -61,6 +79,13 @@ async def birthdays_of(
     for row in rows:
         found[row["calendar_id"]].append(to_birthday(row))
     return found
+
+
+async def put_off(db: Database, calendar_ids: Iterable[int], until: datetime) -> None:
+    """Look at them again then, and plan what is due since they were last planned."""
+    await db.execute(
+        sa.update(calendars).where(calendars.c.id.in_(list(calendar_ids))).values(next_due_at=until)
+    )
 
 
 async def advance(
