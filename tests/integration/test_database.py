@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from birthday_calendar.database import Database
 from birthday_calendar.errors import DatabaseUnavailable
 from birthday_calendar.storage import conversations
-from tests.support.postgres import free_port
+from tests.support.postgres import PostgresServer, free_port
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -101,3 +101,24 @@ async def test_the_database_s_clock_is_close_to_ours(database: Database) -> None
     row = await database.fetch_one(sa.select(database.clock().label("now")))
     assert row
     assert abs(row["now"] - datetime.now(UTC).timestamp()) < 5
+
+
+async def test_a_task_whose_connections_were_cut_goes_on_with_others(
+    postgres: PostgresServer, migrated_postgres: str
+) -> None:
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+
+    async def lose(pause: float) -> None:
+        async with db.transaction():
+            await asyncio.to_thread(postgres.execute, cut)
+            await asyncio.sleep(pause)
+            await put(db, "lost")
+
+    name = postgres.create(migrated_postgres)
+    async with Database(postgres.url(name)) as db:
+        for pause in (0, 0.01, 0.1):  # noticed while something is asked, or before
+            with pytest.raises(DatabaseUnavailable):
+                await lose(pause)
+            await put(db, "kept")
+            assert await kept(db) == "kept"
+    postgres.drop(name)
