@@ -1,7 +1,6 @@
-"""A calendar with an API token, made in a stack's database, and what is in it afterwards."""
+"""A calendar with an API token, made in a stack's database."""
 
 import asyncio
-from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -43,14 +42,3 @@ def open_calendar(database_url: str) -> Access:
             return Access(f"/api/v1/calendars/{calendar.id}", token)
 
     return asyncio.run(make())
-
-
-def names_in(database_url: str) -> Counter[str]:
-    """How often each name is in the database."""
-
-    async def read() -> Counter[str]:
-        async with Database(database_url) as db:
-            rows = await db.fetch_all("SELECT name FROM birthdays")
-            return Counter(row["name"] for row in rows)
-
-    return asyncio.run(read())

@@ -1,6 +1,7 @@
 """Faults injected into the real stack; their figures end up in the README's table."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,16 @@ from tests.faults import results
 from tests.faults.access import Access, open_calendar
 from tests.faults.programs import database_of
 from tests.support.stack import Stack
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """A test that failed shows what the programs had logged."""
+    report = yield
+    stack = getattr(item, "funcargs", {}).get("stack")
+    if report.failed and isinstance(stack, Stack):
+        report.sections.append(("logs", stack.all_logs()))
+    return report
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 with Load(stack, access) as load:
     break_something()
-assert load.reads.failed == []
+assert load.failed == []
 
 A client may repeat a failed GET, and a write that carries a key. This one does not: whatever isn't
 answered well at the first try has failed.
@@ -13,9 +13,8 @@ import json
 import secrets
 import threading
 import time
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import count, cycle
 from typing import Any, Self
 
@@ -26,45 +25,35 @@ PAUSE = 0.02  # seconds between two requests of one connection: steady, and not 
 PATIENCE = 20.0  # seconds for an answer; nginx promises one, if only 503, within 17
 
 
-@dataclass
-class Tally:
-    """Of reads or of writes."""
-
-    good: Counter[int] = field(default_factory=Counter)  # by status
-    failed: list[tuple[float, str]] = field(default_factory=list)  # when, and how
-    slowest: float = 0.0  # seconds
+@dataclass(frozen=True)
+class Answer:
+    at: float  # when it came, by the monotonic clock
+    request: str
+    status: int  # 0: none came
+    seconds: float
+    failure: str = ""
 
     @property
-    def total(self) -> int:
-        return self.good.total() + len(self.failed)
+    def is_read(self) -> bool:
+        return self.request.startswith("GET")
 
 
 class Load:
-    """`reads` and `writes` tell what happened, `stored` whose writes were answered."""
+    """`answers` tells what happened; `stored` names whose writes were, `doubtful` the others."""
 
-    def __init__(
-        self,
-        port: int,
-        access: Access,
-        *,
-        also_good: frozenset[int] = frozenset(),
-        connections: int = CONNECTIONS,
-    ):
+    def __init__(self, port: int, access: Access, *, also_good: Iterable[int] = ()):
         self._port = port
         self._access = access
-        self._good = {200, 201} | also_good
-        self._connections = connections
+        self._good = {200, 201, *also_good}
         run = secrets.token_hex(3)
         self._names = (f"Load {run} {number}" for number in count())
         self._done = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()))
-        self.reads = Tally()
-        self.writes = Tally()
+        self.answers: list[Answer] = []
         self.stored: list[str] = []
-        self.open: list[str] = []  # names whose writes failed: stored, or not
+        self.doubtful: list[str] = []
 
     def __enter__(self) -> Self:
-        self._began = time.monotonic()
         self._thread.start()
         time.sleep(1)  # so that it is steady when the fault comes
         return self
@@ -72,41 +61,39 @@ class Load:
     def __exit__(self, *_: object) -> None:
         self._done.set()
         self._thread.join()
-        self.seconds = time.monotonic() - self._began
 
     @property
-    def total(self) -> int:
-        return self.reads.total + self.writes.total
+    def failed(self) -> list[str]:
+        return [one.failure for one in self.answers if one.failure]
 
     @property
-    def failed(self) -> list[tuple[float, str]]:
-        return self.reads.failed + self.writes.failed
+    def failed_reads(self) -> list[str]:
+        return [one.failure for one in self.answers if one.failure and one.is_read]
 
     def failed_since(self, moment: float) -> list[str]:
-        return [how for when, how in self.failed if when >= moment]
+        return [one.failure for one in self.answers if one.failure and one.at >= moment]
 
     @property
     def slowest(self) -> float:
-        return max(self.reads.slowest, self.writes.slowest)
+        return max(one.seconds for one in self.answers)
 
     def __str__(self) -> str:
-        failed = f"{len(self.reads.failed)} reads and {len(self.writes.failed)} writes failed"
-        return f"{self.total:,} requests: {failed}, the slowest took {self.slowest:.1f} s"
+        reads = sum(one.is_read for one in self.answers)
+        failed = f"{len(self.failed)} failed" if self.failed else "none failed"
+        counts = f"{reads:,} reads and {len(self.answers) - reads:,} writes"
+        return f"{counts}: {failed}, the slowest took {self.slowest:.1f} s"
 
     async def _run(self) -> None:
-        await asyncio.gather(*(self._client(number) for number in range(self._connections)))
+        await asyncio.gather(*(self._client(number) for number in range(CONNECTIONS)))
 
     async def _client(self, number: int) -> None:
         connection = Connection(self._port)
-        writes = cycle((False, False, True))
-        for _ in range(number % 3):
-            next(writes)
-        paths = cycle(self._access.reads)
+        turns = cycle((*self._access.reads, None))
+        for _ in range(number % 4):  # not all at the same
+            next(turns)
         while not self._done.is_set():
-            if next(writes):
-                await self._write(connection)
-            else:
-                await self._send(connection, self.reads, "GET", next(paths))
+            path = next(turns)
+            await (self._send(connection, "GET", path) if path else self._write(connection))
             await asyncio.sleep(PAUSE)
         connection.close()
 
@@ -114,40 +101,35 @@ class Load:
         name = next(self._names)
         body = json.dumps(birthday(name)).encode()
         path = f"{self._access.calendar}/birthdays"
-        status = await self._send(connection, self.writes, "POST", path, body, key=name)
-        if status == 201:
+        answer = await self._send(connection, "POST", path, body, key=name)
+        if answer.status == 201:
             self.stored.append(name)
-        elif status not in self._good:
-            self.open.append(name)
+        else:
+            self.doubtful.append(name)
 
     async def _send(
-        self,
-        connection: "Connection",
-        tally: Tally,
-        method: str,
-        path: str,
-        body: bytes = b"",
-        key: str = "",
-    ) -> int:
+        self, connection: "Connection", method: str, path: str, body: bytes = b"", key: str = ""
+    ) -> Answer:
         headers = {"Authorization": f"Bearer {self._access.token}"}
         if key:
             headers |= {"Idempotency-Key": key, "Content-Type": "application/json"}
         began = time.monotonic()
-        status, how = 0, ""
+        status, failure = 0, ""
         try:
             async with asyncio.timeout(PATIENCE):
-                status, answer = await connection.ask(method, path, headers, body)
-            how = f"{method} {path}: {status} {answer[:200].decode(errors='replace')}"
+                status, content_type, said = await connection.ask(method, path, headers, body)
+            is_as_documented = status < 400 or content_type == "application/problem+json"
+            if status not in self._good or not is_as_documented:
+                failure = f"{status} {content_type} {said[:200].decode(errors='replace')}"
         except (OSError, EOFError, TimeoutError, ValueError) as error:
             connection.close()
-            how = f"{method} {path}: {error!r}"
+            failure = repr(error)
         ended = time.monotonic()
-        tally.slowest = max(tally.slowest, ended - began)
-        if status in self._good:
-            tally.good[status] += 1
-        else:
-            tally.failed.append((ended, how))
-        return status
+        request = f"{method} {path}"
+        failure = failure and f"{request}: {failure} after {ended - began:.1f} s"
+        answer = Answer(ended, request, status, ended - began, failure)
+        self.answers.append(answer)
+        return answer
 
 
 class Connection:
@@ -159,7 +141,7 @@ class Connection:
 
     async def ask(
         self, method: str, path: str, headers: dict[str, str], body: bytes
-    ) -> tuple[int, bytes]:
+    ) -> tuple[int, str, bytes]:
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._streams
@@ -173,7 +155,7 @@ class Connection:
         answer = await reader.readexactly(int(answered["content-length"]))
         if answered.get("connection") == "close":
             self.close()
-        return int(start.split()[1]), answer
+        return int(start.split()[1]), answered.get("content-type", ""), answer
 
     def close(self) -> None:
         if self._streams is not None:

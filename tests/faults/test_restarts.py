@@ -1,11 +1,11 @@
 """Programs that are restarted or killed under load: who asks the API notices nothing."""
 
 import time
-from collections import Counter
 
 import pytest
 
-from tests.faults.access import Access, names_in
+from tests.faults.access import Access
+from tests.faults.checks import assert_applied_once
 from tests.faults.load import Load
 from tests.faults.programs import (
     API,
@@ -21,12 +21,6 @@ from tests.support.stack import Stack
 pytestmark = pytest.mark.faults
 
 
-def assert_applied_once(load: Load, names: Counter[str]) -> None:
-    """What was answered is there; nothing is there twice."""
-    assert [name for name in load.stored if names[name] != 1] == []
-    assert [name for name in load.open if names[name] > 1] == []
-
-
 def test_a_restart_of_the_api_fails_no_request(
     stack: Stack, access: Access, measured: Measured
 ) -> None:
@@ -35,7 +29,7 @@ def test_a_restart_of_the_api_fails_no_request(
             said = stack.supervisorctl("restart", "api:*")
             assert said.count(": started") == 2, said
     assert load.failed == []
-    assert_applied_once(load, names_in(database_of(stack)))
+    assert_applied_once(load, database_of(stack))
     measured("restart", str(load))
 
 
@@ -46,7 +40,7 @@ def test_killing_both_workers_fails_no_read_and_no_keyed_write(
         for _ in range(20):
             killed = kill(stack, *API)
             wait_for_running(stack, API, within=15, but=killed.values())
-    assert_applied_once(load, names_in(database_of(stack)))
+    assert_applied_once(load, database_of(stack))
     assert load.failed == []
     measured("kill api", f"{load}; {len(load.stored):,} writes stored, each once")
 
@@ -67,5 +61,5 @@ def test_killed_programs_are_back_by_themselves(
         # only nginx is in the way of a request, and only until it is back
         until = began + took[name] + 0.5 if name == "nginx" else began
         assert load.failed_since(until) == []
-        assert_applied_once(load, names_in(database_of(stack)))
+        assert_applied_once(load, database_of(stack))
     measured("killed", ", ".join(f"{name} {seconds:.1f} s" for name, seconds in took.items()))
