@@ -83,7 +83,10 @@ def run(arguments: argparse.Namespace, settings: config.Settings) -> int:
 
 
 def _limits(text: str) -> tuple[float, float, float]:
-    overall, chat, group = (float(number) for number in text.split(","))
+    try:
+        overall, chat, group = (float(number) for number in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError("expected three numbers such as 30,1,20") from None
     return overall, chat, group
 
 

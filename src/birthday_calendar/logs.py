@@ -16,7 +16,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 TRACEBACK_LIMIT = 2_000  # bytes; beyond that it keeps its end
 VALUE_LIMIT = 300  # bytes of any other value
-MOST_VALUES = 16  # of a line, which so has less than 8 kB
+MOST_VALUES = 10  # of a line beside these, so that it has less than 8 kB
+_ALWAYS = {"event", "exception", "level", "logger", "program", "suppressed", "timestamp"}
 REPEATS_PER_MINUTE = 5  # of one event from one logger; the rest is counted
 LINES_PER_MINUTE = 600  # of one process, whatever they say
 
@@ -131,7 +132,7 @@ class Suppressor:
 
 def shorten(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Keep the ends of long values: the last line of a traceback says what went wrong."""
-    for key in list(event)[MOST_VALUES:]:
+    for key in [key for key in event if key not in _ALWAYS][MOST_VALUES:]:
         del event[key]
     for key, value in event.items():
         if isinstance(value, bool | int | float | None):

@@ -119,7 +119,7 @@ def test_a_line_has_a_bounded_length(output: Output) -> None:
     try:
         raise ValueError("я" * 100_000)
     except ValueError:
-        log.exception("я" * 100_000, numbers=list(range(10_000)), **values)
+        log.exception("я" * 100_000, numbers=list(range(1_000)), **values)
     assert len(output.text.encode()) < 8_000
     assert output.lines[0]["level"] == "error"
 
