@@ -147,6 +147,14 @@ leases = sa.Table(
     sa.Column("expires_at", sa.Double, nullable=False),
 )
 
+# What Telegram proves itself with when it calls; every container checks for the same.
+webhooks = sa.Table(
+    "webhooks",
+    metadata,
+    sa.Column("bot_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("secret", sa.String(256), nullable=False),
+)
+
 deliveries = sa.Table(
     "deliveries",
     metadata,
