@@ -71,7 +71,10 @@ async def programs(settings: Settings) -> list[Check]:
     try:
         found = await asyncio.to_thread(Supervisor(settings.run_dir).programs)
     except Unanswered as error:
+        is_there = (settings.run_dir / "supervisor.sock").exists()
         advice = "start it: `make run`, or `docker compose up -d`"
+        if is_there:
+            advice += "; one that hangs: `kill -KILL` first"
         return [Check("supervisord", Level.FAILURE, f"doesn't answer: {error}", advice)]
     return [await asyncio.to_thread(_program, program, settings) for program in found]
 

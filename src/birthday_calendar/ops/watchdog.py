@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 # Seconds that a trouble must last before anything is done about it, and that a process is given to
 # end by itself: nearly one tick. What was only paused, as a suspended machine is, recovers in it.
 CONFIRM = 4.0
+WAKING = 0.5  # seconds that a stopped process has to catch up before it is told to end
 PATIENCE = 30.0  # seconds that a program has for its first sign of life after a start …
 LONGEST_PATIENCE = 600.0  # … doubled up to this while starting it again doesn't help
 RETRY_FATAL = 300.0  # seconds until a program that supervisord gave up is tried again
@@ -124,7 +125,7 @@ class Watchdog:
     def _wake_stopped(self, program: Program) -> None:
         """Of a program or of what it started, such as nginx's workers: whoever started it notices.
 
-        It is woken only to end, so that it can still finish what it was at.
+        It is woken before it is told to end, so that it can still answer what waits for it.
         """
         for pid in descendants(program.pid):
             if not is_stopped(pid):
@@ -133,6 +134,8 @@ class Watchdog:
                 continue
             elif _now() - self._stopped.setdefault(pid, _now()) >= CONFIRM:
                 log.warning("ending a stopped process", name=program.name, pid=pid)
+                _send(pid, signal.SIGCONT)
+                time.sleep(WAKING)
                 self._ask_to_end(pid, program.process)
 
     def _end_orphans(self, process: str, pid: int) -> None:
