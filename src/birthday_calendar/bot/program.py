@@ -1,4 +1,7 @@
-"""The `bot` program: one leader polls, others stand by. aiogram is imported when all else is up."""
+"""The `bot` program: of all containers one leader polls, or all take what Telegram calls with.
+
+aiogram is imported when all else is up.
+"""
 
 import asyncio
 import contextlib
@@ -6,23 +9,28 @@ import logging
 import os
 import re
 import signal
-import threading
-from collections.abc import Callable
+import socket
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from birthday_calendar.bot.importing import Importing, is_importing
 from birthday_calendar.bot.inbox import Inbox
+from birthday_calendar.bot.line import Line
 from birthday_calendar.bot.polling import Poller
 from birthday_calendar.bot.pulse import Pulse
 from birthday_calendar.bot.troubles import Backoff
+from birthday_calendar.bot.webhook import Webhook
+from birthday_calendar.bot.webhook_registration import Registration
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError, StorageFull
 from birthday_calendar.leadership import LEASE, Leadership
 from birthday_calendar.services import health
 from birthday_calendar.status import Status
+from birthday_calendar.storage import webhooks
 from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
 
 if TYPE_CHECKING:
@@ -37,12 +45,11 @@ LOOK_EVERY = 0.5  # seconds between looks for the database
 GRACE = 1.5
 LAST_WORD = 0.5
 FOREVER = 3600.0 * 24 * 365
-IMPORTER = "importer"  # the thread that imports aiogram
 
 
 def run(settings: Settings) -> None:
     asyncio.run(_until_signal(settings))
-    if any(thread.name == IMPORTER for thread in threading.enumerate()):
+    if is_importing():
         logging.shutdown()
         os._exit(0)  # the interpreter can't end by itself in the middle of an import
 
@@ -51,18 +58,23 @@ async def _until_signal(settings: Settings) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    await serve(settings, stopping)
+    listening = socket.socket(fileno=0) if settings.webhook_url else None
+    await serve(settings, stopping, listening)
 
 
 async def serve(
     settings: Settings,
     stopping: asyncio.Event,
+    listening: socket.socket | None = None,
     *,
     backoff: Backoff | None = None,
     lease: float = LEASE,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> None:
-    """Until `stopping` is set. Tests scale the backoff, shorten the lease and set the clock."""
+    """Until `stopping` is set; in webhook mode with `listening`, a socket.
+
+    Tests scale the backoff, shorten the lease and set the clock.
+    """
     settings.run_dir.mkdir(parents=True, exist_ok=True)
     pulse = Pulse(Status(settings.run_dir, "bot"), stopping)
     state, reason = at_rest(settings)
@@ -75,7 +87,7 @@ async def serve(
             BotApi(settings.telegram_api_url, settings.telegram_bot_token) as api,
         ):
             program = Program(settings, db, api, pulse, backoff or Backoff(), lease, clock)
-            await program.run()
+            await (program.poll() if listening is None else program.take_calls(listening))
     _enter(pulse, "stopped")
 
 
@@ -106,21 +118,42 @@ class Program:
         self._api = api
         self._pulse = pulse
         self._backoff = backoff
-        bot_id = settings.telegram_bot_token.partition(":")[0]
-        self._leadership = Leadership(db, f"poll:{bot_id}", lease=lease)
+        self._bot_id = int(settings.telegram_bot_token.partition(":")[0])
+        # one lease for both ways to get updates: containers may differ while settings change
+        self._leadership = Leadership(db, f"poll:{self._bot_id}", lease=lease)
         self._look_every = lease / 10
         self._clock = clock
 
-    async def run(self) -> None:
+    async def poll(self) -> None:
+        """The leader polls, others stand by."""
         await self._wait_for_database()
         importing = Importing()
         while not self._pulse.stopping:
-            if await self._lead() and importing.done.done():
+            if await self._lead("standby", "polls") and importing.done.done():
                 importing.done.result()
-                await self._term()
+                await self._term(self._poll)
             else:
                 unfinished = [] if importing.done.done() else [importing.done]
                 await self._pulse.wait(self._look_every, *unfinished)
+        await self._release()
+
+    async def take_calls(self, listening: socket.socket) -> None:
+        """Webhook mode: every container takes updates, the leader tells Telegram where to call."""
+        await self._wait_for_database()
+        importing = Importing()
+        await self._pulse.wait(FOREVER, importing.done)
+        me = await self._line(lambda: True).get("getMe")
+        secret = await self._secret()
+        if me is None or secret is None:
+            return
+        importing.done.result()
+        respond = self._make_responder(me).respond
+        async with Webhook(listening, secret, respond, grace=GRACE):
+            while not self._pulse.stopping:
+                if await self._lead("webhook", "tells Telegram where to call"):
+                    await self._term(lambda line: self._register(line, secret))
+                else:
+                    await self._pulse.wait(self._look_every)
         await self._release()
 
     async def _wait_for_database(self) -> None:
@@ -131,7 +164,17 @@ class Program:
             _enter(self._pulse, "waiting", f"database is {found.state}: {found.reason}")
             await self._pulse.wait(LOOK_EVERY)
 
-    async def _lead(self) -> bool:
+    async def _secret(self) -> str | None:
+        while not self._pulse.stopping:
+            try:
+                return await webhooks.secret(self._db, self._bot_id)
+            except CalendarError as error:
+                _enter(self._pulse, "waiting", f"database: {error}")
+                await self._pulse.wait(LOOK_EVERY)
+        return None
+
+    async def _lead(self, state: str, what: str) -> bool:
+        """Whether we lead; where somebody else does, show `state` and `what` they do."""
         attempt = asyncio.ensure_future(self._leadership.acquire())
         await self._pulse.wait(FOREVER, attempt)
         try:
@@ -140,40 +183,41 @@ class Program:
                 return False
             if attempt.result():
                 return True
-            _enter(self._pulse, "standby", f"{await self._leadership.holder()} polls")
+            _enter(self._pulse, state, f"{await self._leadership.holder()} {what}")
         except StorageFull:
             _enter(self._pulse, "waiting", "no room on the disk")
         except CalendarError as error:
             _enter(self._pulse, "waiting", f"database: {error}")
         return False
 
-    async def _term(self) -> None:
+    async def _term(self, lead: Callable[[Line], Awaitable[None]]) -> None:
         """From taking the lease to losing it, or to the program's end."""
-        inbox = Inbox(self._handle)
-        poller = Poller(
-            self._api,
-            inbox,
-            self._pulse,
-            self._leadership,
-            self._backoff,
-            owns_webhook=not self._settings.webhook_url,
-        )
         keeping = asyncio.create_task(self._leadership.keep())
         try:
-            me = await poller.get("getMe")
-            if me is not None:
-                self._responder = self._make_responder(me)
-                announcing = asyncio.create_task(self._announce())
-                await poller.run()
-                announcing.cancel()
-            await inbox.close(GRACE)
-            if self._leadership.is_held:
-                await poller.confirm()
+            await lead(self._line(lambda: self._leadership.is_held))
         finally:
             keeping.cancel()
 
-    async def _handle(self, update: dict[str, Any]) -> None:
-        await self._responder.respond(update)
+    async def _poll(self, line: Line) -> None:
+        me = await line.get("getMe")
+        if me is None:
+            return
+        inbox = Inbox(self._make_responder(me).respond)
+        poller = Poller(self._api, line, inbox, self._pulse)
+        announcing = asyncio.create_task(self._announce())
+        await poller.run()
+        announcing.cancel()
+        await inbox.close(GRACE)
+        if self._leadership.is_held:
+            await poller.confirm()
+
+    async def _register(self, line: Line, secret: str) -> None:
+        announcing = asyncio.create_task(self._announce())
+        await Registration(line, self._pulse, self._settings.webhook_url, secret).run()
+        announcing.cancel()
+
+    def _line(self, may_go_on: Callable[[], bool]) -> Line:
+        return Line(self._api, self._pulse, self._backoff, may_go_on)
 
     def _make_responder(self, me: dict[str, Any]) -> "Responder":
         from birthday_calendar.bot.dispatcher import Identity, create_dispatcher
@@ -195,31 +239,6 @@ class Program:
         with contextlib.suppress(CalendarError, TimeoutError):
             async with asyncio.timeout(LAST_WORD):
                 await self._leadership.release()
-
-
-class Importing:
-    """Imports aiogram in a thread of its own, with little priority: it takes seconds of a core."""
-
-    def __init__(self) -> None:
-        loop = asyncio.get_running_loop()
-        self.done: asyncio.Future[None] = loop.create_future()
-        threading.Thread(target=self._run, args=(loop,), name=IMPORTER, daemon=True).start()
-
-    def _run(self, loop: asyncio.AbstractEventLoop) -> None:
-        os.nice(5)  # on Linux that is this thread only
-        failure: Exception | None = None
-        try:
-            from birthday_calendar.bot import dispatcher, responder  # noqa: F401
-        except Exception as error:
-            failure = error
-        with contextlib.suppress(RuntimeError):  # the loop is closed: too late
-            loop.call_soon_threadsafe(self._settle, failure)
-
-    def _settle(self, failure: Exception | None) -> None:
-        if failure is None:
-            self.done.set_result(None)
-        else:
-            self.done.set_exception(failure)
 
 
 def _enter(pulse: Pulse, state: str, reason: str = "") -> None:

@@ -1,4 +1,4 @@
-"""What can be wrong with polling: each trouble is a state with a backoff of its own."""
+"""What can be wrong with getting updates: each trouble is a state with a backoff of its own."""
 
 import random
 import time
@@ -9,7 +9,8 @@ from msgspec import Struct
 from birthday_calendar.telegram import TelegramError, TelegramUnreachable
 
 UNREACHABLE, THROTTLED, UNAUTHORIZED = "unreachable", "throttled", "unauthorized"
-CONFLICT, WEBHOOK_SET = "conflict", "webhook_set"
+CONFLICT, WEBHOOK_SET = "conflict", "webhook_set"  # of polling
+WEBHOOK_REFUSED, WEBHOOK_FAILING = "webhook_refused", "webhook_failing"
 
 
 class Waits(Struct, frozen=True):
@@ -28,6 +29,8 @@ BACKOFF = {
     UNAUTHORIZED: Waits(60, 60),
     CONFLICT: Waits(5, 50, quiet=8),
     WEBHOOK_SET: Waits(1, 50, quiet=8),
+    WEBHOOK_REFUSED: Waits(5, 60),
+    WEBHOOK_FAILING: Waits(60, 60),
 }
 RELAPSE = 300.0  # seconds; a trouble that is back within them goes on with the wait it had reached
 
@@ -40,6 +43,10 @@ ADVICE = {
     " whether a webhook is set; look for a second installation or a developer's machine, or revoke"
     " the token at @BotFather",
     WEBHOOK_SET: "somebody set a webhook for this token: getWebhookInfo says where to",
+    WEBHOOK_REFUSED: "Telegram refuses WEBHOOK_URL: it takes a public https address, on port 443,"
+    " 80, 88 or 8443",
+    WEBHOOK_FAILING: "Telegram can't deliver: call WEBHOOK_URL from outside, and look at its"
+    " certificate",
 }
 
 
@@ -47,6 +54,8 @@ def trouble_of(error: TelegramError | TelegramUnreachable) -> str:
     if isinstance(error, TelegramUnreachable):
         return UNREACHABLE
     match error.code:
+        case 400 if "webhook" in error.description.lower():
+            return WEBHOOK_REFUSED
         case 401 | 404:
             return UNAUTHORIZED
         case 409:
