@@ -2,7 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Mapping
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ from birthday_calendar.errors import DatabaseUnavailable, StorageFull
 Row = Mapping[str, Any]
 
 IDLE_CONNECTIONS = 4
-BUSY_TIMEOUT = 5.0  # seconds a SQLite writer waits for another one
+BUSY_TIMEOUT = 5.0  # seconds a SQLite writer waits for another one …
+BUSY_NAP = 0.003  # … trying again after each of these
 CONNECT_TIMEOUT = 3.0  # seconds
 STATEMENT_TIMEOUT = 5.0  # seconds; nginx leaves a request after 7
 
@@ -32,6 +34,7 @@ _PRAGMAS = """
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
+    PRAGMA busy_timeout = 0; -- see Database._patiently
 """
 
 
@@ -45,8 +48,9 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10):
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
+        self._turns = asyncio.Lock()  # SQLite has one writer at a time: of ours, one tries
         if self.is_sqlite:
-            self._pool = databases.Database(url, timeout=BUSY_TIMEOUT)
+            self._pool = databases.Database(url)
             assert isinstance(self._pool._backend, SQLiteBackend)
             self._pool._backend._pool = _SQLitePool(self._pool.url.database)  # type: ignore[assignment]
         else:
@@ -86,17 +90,20 @@ class Database:
             if raw.in_transaction if self.is_sqlite else raw.is_in_transaction():
                 yield
                 return
-            with _failures_named():
-                # IMMEDIATE: SQLite refuses a reader that turns writer halfway, without waiting.
-                await raw.execute("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
-            try:
-                yield
+            deadline = time.monotonic() + BUSY_TIMEOUT
+            async with self._turn():
                 with _failures_named():
-                    await raw.execute("COMMIT")
-            except BaseException:
-                with suppress(Exception):  # a connection that broke has nothing to roll back
-                    await asyncio.shield(raw.execute("ROLLBACK"))
-                raise
+                    # IMMEDIATE: SQLite refuses a reader that turns writer halfway, without waiting.
+                    begin = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
+                    await self._patiently(lambda: raw.execute(begin), deadline)
+                try:
+                    yield
+                    with _failures_named():
+                        await self._patiently(lambda: raw.execute("COMMIT"))
+                except BaseException:
+                    with suppress(Exception):  # a connection that broke has nothing to roll back
+                        await asyncio.shield(raw.execute("ROLLBACK"))
+                    raise
         finally:
             await connection.__aexit__()
 
@@ -104,19 +111,54 @@ class Database:
         self, query: ClauseElement | str, values: dict[str, Any] | None = None
     ) -> list[Row]:
         with _failures_named():
-            return await self._pool.fetch_all(query, values)  # type: ignore[return-value]
+            rows: list[Row] = await self._patiently(lambda: self._pool.fetch_all(query, values))
+        return rows
 
     async def fetch_one(
         self, query: ClauseElement | str, values: dict[str, Any] | None = None
     ) -> Row | None:
         with _failures_named():
-            return await self._pool.fetch_one(query, values)  # type: ignore[return-value]
+            row: Row | None = await self._patiently(lambda: self._pool.fetch_one(query, values))
+        return row
 
     async def execute(
         self, query: ClauseElement | str, values: dict[str, Any] | None = None
     ) -> None:
         with _failures_named():
-            await self._pool.execute(query, values)
+            await self._patiently(lambda: self._pool.execute(query, values))
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """To write, first come, first served."""
+        if not self.is_sqlite:
+            yield
+            return
+        try:
+            async with asyncio.timeout(BUSY_TIMEOUT):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise DatabaseUnavailable("database is locked") from None
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+    async def _patiently(
+        self, attempt: Callable[[], Awaitable[Any]], deadline: float | None = None
+    ) -> Any:
+        """Tries again while another process writes to SQLite.
+
+        SQLite itself would nap up to 0.1 s between tries, and so miss every gap of a steady writer.
+        """
+        deadline = deadline or time.monotonic() + BUSY_TIMEOUT
+        while True:
+            try:
+                return await attempt()
+            except sqlite3.OperationalError as error:
+                is_busy = error.sqlite_errorname.startswith("SQLITE_BUSY")
+                if not is_busy or time.monotonic() > deadline:
+                    raise
+            await asyncio.sleep(BUSY_NAP)
 
     def insert(self, table: sa.Table) -> Any:
         """An INSERT that knows ON CONFLICT, which is no part of SQLAlchemy's common one."""

@@ -1,6 +1,7 @@
 """Transactions and failures, on both databases."""
 
 import asyncio
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -64,6 +65,28 @@ async def test_transactions_at_once_take_turns(database: Database) -> None:
 
     await asyncio.gather(*(add_one() for _ in range(20)))
     assert await kept(database) == "20"
+
+
+async def test_a_writer_gets_its_turn_beside_steady_ones(tmp_path: Path) -> None:
+    """Each Database is a process of its own, as far as SQLite is concerned."""
+    url = f"sqlite:///{tmp_path}/busy.db"
+    waits = []
+
+    async def write(db: Database) -> None:
+        began = time.monotonic()
+        async with db.transaction():
+            await db.execute("INSERT INTO numbers VALUES (1)")
+            await asyncio.sleep(0.02)
+        waits.append(time.monotonic() - began)
+
+    async def write_steadily(db: Database) -> None:
+        for _ in range(20):
+            await write(db)
+
+    async with Database(url) as one, Database(url) as two:
+        await one.execute("CREATE TABLE numbers (number INTEGER)")
+        await asyncio.gather(*(write_steadily(db) for db in (one, one, one, two)))
+    assert max(waits) < 1  # their number times 0.02 s, and what the machine is busy with
 
 
 async def test_the_connection_is_fine_after_a_failed_transaction(database: Database) -> None:
