@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ import pytest
 
 from birthday_calendar import config
 from birthday_calendar.config import Settings
-from birthday_calendar.ops.processes import Program, Supervisor, Unanswered
+from birthday_calendar.ops.processes import Program, Supervisor, Unanswered, descendants
 from tests.support.postgres import free_port
 
 BEATING = f"{sys.executable} {Path(__file__).with_name('beating.py')} %(ENV_VAR_DIR)s/run"
@@ -112,8 +113,9 @@ def supervised(programs: dict[str, tuple[str, str]]) -> Iterator[Supervised]:
         assert until(lambda: _answers(running.supervisor), 10)
         yield running
     finally:
-        process.terminate()
-        process.wait(timeout=20)
+        for pid in descendants(process.pid):  # a clean stop would take seconds
+            os.kill(pid, signal.SIGKILL)
+        process.wait()
         shutil.rmtree(var_dir)
 
 

@@ -159,9 +159,10 @@ class Watchdog:
 
     def _kill_who_does_not_listen(self) -> None:
         for target, asked_at in list(self._asked.items()):
-            if not _exists(target):
-                del self._asked[target]
-            elif _now() - asked_at >= CONFIRM:
+            if _now() - asked_at < CONFIRM:
+                continue
+            del self._asked[target]
+            if _exists(target):
                 log.warning("killing what did not end", target=target)
                 _send(target, signal.SIGKILL)
 
