@@ -15,6 +15,7 @@ T = TypeVar("T")
 TELEGRAM = "https://api.telegram.org"
 # The sandbox takes any token of Telegram's form; this one is nobody's secret.
 SANDBOX_TOKEN = "1000001:SANDBOX-sandbox-SANDBOX-sandbox-SAN"  # noqa: S105
+INSTANCE = "BIRTHDAY_CALENDAR_INSTANCE"  # no setting: `up` tells its programs apart from others
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}

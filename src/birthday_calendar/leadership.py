@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Callable
 
+from birthday_calendar.config import INSTANCE
 from birthday_calendar.database import Database
 from birthday_calendar.errors import DatabaseUnavailable, StorageFull
 from birthday_calendar.storage import leases
@@ -31,7 +32,10 @@ class Leadership:
         self._name = name
         self._lease = lease
         self._clock = clock
-        self._holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        # supervisord never runs a program twice, so the one it starts after a crash may go on at
+        # once with the lease of the one that is dead.
+        whose = os.environ.get(INSTANCE) or f"{os.getpid()}:{secrets.token_hex(4)}"
+        self._holder = f"{socket.gethostname()}:{whose}"
         self._renew_at = 0.0
         self._sure_until = 0.0
 
@@ -74,5 +78,5 @@ class Leadership:
         await leases.release(self._db, self._name, self._holder)
 
     async def holder(self) -> str | None:
-        """Who holds it, as host:process:random."""
+        """Who holds it: a host, and what tells its instances apart."""
         return await leases.holder(self._db, self._name)

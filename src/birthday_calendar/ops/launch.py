@@ -8,6 +8,7 @@ import fcntl
 import os
 import re
 import resource
+import secrets
 import shutil
 import socket
 import sys
@@ -15,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
-from birthday_calendar.config import Settings
+from birthday_calendar.config import INSTANCE, Settings
 
 ROOT = Path(__file__).parents[3]  # the checkout; in the container, /app
 SOCKET_PATH_LIMIT = 107  # bytes, Linux's sun_path
@@ -139,6 +140,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "HTTP_PORT": str(settings.http_port),
         "TIMEZONE": settings.timezone,
         "LOG_LEVEL": settings.log_level,
+        INSTANCE: secrets.token_hex(4),
     }
 
 
