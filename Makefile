@@ -48,6 +48,11 @@ faults: packages .venv/installed-dev $(CATALOGUES)  ## break everything under lo
 	$(BIN)/pytest -m faults tests/faults
 	$(BIN)/python -m tests.faults.results
 
+.PHONY: bench
+bench: PACKAGES += postgresql
+bench: packages .venv/installed-dev $(CATALOGUES)  ## what reminders cost at up to 1,000,000 birthdays, in 8 minutes; docs/benchmarks.md
+	$(BIN)/python -m bench $(BENCH_OPTIONS)  # --small is for trying it
+
 # --- what they need ----------------------------------------------------------------------------------
 
 .PHONY: packages

@@ -63,39 +63,47 @@ async def claim(db: Database, now: datetime, until: datetime, chats: int) -> lis
     A chat to which something is on its way, or put off, waits with all that it is owed: it is told
     in one message, and Telegram's wish to hear nothing for a while is for the chat. A pending row
     with attempts but no outcome is a claim: see `release`.
+
+    These are several small statements, each of which a PostgreSQL that knows nothing yet of the
+    table's contents can only carry out in one way.
     """
-    other = deliveries.alias()
-    chat_is_waiting = sa.exists().where(
-        other.c.chat_id == deliveries.c.chat_id,
-        other.c.status == PENDING,
-        other.c.attempts > 0,
-        other.c.next_attempt_at > now,
-    )
-    some_chats = (
+    waiting = (
         sa.select(deliveries.c.chat_id)
-        .where(*_due(now), ~chat_is_waiting)
-        .order_by(deliveries.c.next_attempt_at)
-        .limit(chats)
-    )
-    chosen = sa.select(deliveries.c.id).where(*_due(now), deliveries.c.chat_id.in_(some_chats))
-    if db.locks_rows:
-        chosen = chosen.with_for_update(skip_locked=True)
-    rows = await db.fetch_all(
-        sa.update(deliveries)
-        .where(deliveries.c.id.in_(chosen), *_due(now))
-        .values(
-            next_attempt_at=until,
-            attempts=deliveries.c.attempts + 1,
-            outcome=None,
-            detail=None,
+        .distinct()
+        .where(
+            deliveries.c.status == PENDING,
+            deliveries.c.next_attempt_at > now,
+            deliveries.c.attempts > 0,
         )
-        .returning(deliveries)
     )
+    first = sa.select(deliveries.c.chat_id).where(*_due(now)).order_by(deliveries.c.next_attempt_at)
+    owed = sa.select(deliveries.c.id).where(*_due(now))
+    if db.locks_rows:
+        owed = owed.with_for_update(skip_locked=True)
+    async with db.transaction():
+        busy = [row["chat_id"] for row in await db.fetch_all(waiting)]
+        chosen = await db.fetch_all(first.where(deliveries.c.chat_id.not_in(busy)).limit(chats))
+        chat_ids = {row["chat_id"] for row in chosen}
+        locked = await db.fetch_all(owed.where(deliveries.c.chat_id.in_(chat_ids)))
+        rows = await db.fetch_all(
+            sa.update(deliveries)
+            .where(deliveries.c.id.in_([row["id"] for row in locked]))
+            .values(
+                next_attempt_at=until,
+                attempts=deliveries.c.attempts + 1,
+                outcome=None,
+                detail=None,
+            )
+            .returning(deliveries)
+        )
     return [to_delivery(row) for row in rows]
 
 
 async def release(db: Database, now: datetime, ids: Iterable[int] | None = None) -> None:
-    """Take back claims, of some deliveries or all: whoever had claimed them sends no more."""
+    """Take back claims, of some deliveries or all: whoever had claimed them sends no more.
+
+    They are as they were before, first in the queue.
+    """
     query = (
         sa.update(deliveries)
         .where(
@@ -104,7 +112,7 @@ async def release(db: Database, now: datetime, ids: Iterable[int] | None = None)
             deliveries.c.attempts > 0,
             deliveries.c.outcome.is_(None),
         )
-        .values(next_attempt_at=now, attempts=deliveries.c.attempts - 1)
+        .values(next_attempt_at=deliveries.c.due_at, attempts=deliveries.c.attempts - 1)
     )
     if ids is not None:
         query = query.where(deliveries.c.id.in_(list(ids)))

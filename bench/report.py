@@ -1,0 +1,125 @@
+"""The figures as a page of Markdown, with what they have to be."""
+
+import os
+import platform
+import re
+from pathlib import Path
+
+from msgspec import Struct
+
+from bench.measures import Sending, Tick
+from tests.support.postgres import PostgresServer
+
+TICK_AT_MOST = 5.0  # milliseconds
+PLAN_AT_MOST = 2.0  # seconds
+RATE_AT_LEAST = 29.0  # messages a second
+GROWTH_AT_MOST = 0.10  # of memory
+
+
+class Row(Struct, frozen=True):
+    birthdays: int
+    calendars: int
+    tick: Tick
+    planned: int
+    plan: float
+    sending: Sending
+
+
+def page(rows: list[Row], server: PostgresServer) -> str:
+    lines = [
+        "# What reminders cost",
+        "",
+        "Written by `make bench`; do not edit. The real program, a real PostgreSQL and the",
+        "sandbox, which enforces Telegram's limits, on one machine:",
+        "",
+        *(f"- {fact}" for fact in machine(server)),
+        "",
+        *table(rows),
+        "",
+        *verdicts(rows),
+        "",
+        "*Tick*: a look at the clock with nothing due; *housekeeping* comes once an hour and drops",
+        "what nobody can need any more. *Planned*: calendars due in one minute, each with somebody",
+        "to tell of, from the first question to the last row written. *Sent*: by the program",
+        "within Telegram's 30 messages a second, from the first to a second after the last.",
+        "*Memory* is the program's when all is sent.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def table(rows: list[Row]) -> list[str]:
+    head = (
+        "birthdays", "calendars", "tick, median", "tick, p99", "housekeeping", "planned", "in",
+        "sent", "messages/s", "refusals", "RSS", "PSS", "peak RSS",
+    )  # fmt: skip
+    return [
+        "| " + " | ".join(head) + " |",
+        "|" + "---:|" * len(head),
+        *("| " + " | ".join(_cells(row)) + " |" for row in rows),
+    ]
+
+
+def verdicts(rows: list[Row]) -> list[str]:
+    """What must hold, and whether it does."""
+    sent = [row.sending for row in rows]
+    growth = max(one.rss for one in sent) / min(one.rss for one in sent) - 1
+    most = max(one.messages for one in sent)
+    slowest = min(one.per_second for one in sent if one.messages == most)
+    checks = [
+        (
+            f"a tick with nothing due takes {TICK_AT_MOST:.0f} ms or less",
+            all(row.tick.p99 <= TICK_AT_MOST for row in rows),
+            f"{max(row.tick.p99 for row in rows):.1f} ms (p99)",
+        ),
+        (
+            f"{max(row.planned for row in rows):,} calendars of one minute are planned in "
+            f"{PLAN_AT_MOST:.0f} s or less",
+            all(row.plan <= PLAN_AT_MOST for row in rows),
+            f"{max(row.plan for row in rows):.2f} s",
+        ),
+        (
+            f"{most:,} messages go out at {RATE_AT_LEAST:.0f}/s or more, and Telegram refuses none",
+            slowest >= RATE_AT_LEAST and not any(one.refusals for one in sent),
+            f"{slowest:.1f}/s, {sum(one.refusals for one in sent)} refusals",
+        ),
+        (
+            f"memory stays flat within {GROWTH_AT_MOST:.0%} from {rows[0].birthdays:,} to "
+            f"{rows[-1].birthdays:,} birthdays",
+            growth <= GROWTH_AT_MOST,
+            f"{growth:.1%}",
+        ),
+    ]
+    return [
+        "| must hold | measured | |",
+        "|---|---|---|",
+        *(f"| {what} | {found} | {'✓' if holds else '✗'} |" for what, holds, found in checks),
+    ]
+
+
+def machine(server: PostgresServer) -> list[str]:
+    model = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
+    return [
+        f"{model[1] if model else platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB",
+        f"Python {platform.python_version()}, "
+        f"PostgreSQL {server.execute('SHOW server_version').split()[0]} with its default settings",
+    ]
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    sending = row.sending
+    return (
+        f"{row.birthdays:,}",
+        f"{row.calendars:,}",
+        f"{row.tick.median:.1f} ms",
+        f"{row.tick.p99:.1f} ms",
+        f"{row.tick.housekeeping:.0f} ms",
+        f"{row.planned:,}",
+        f"{row.plan:.2f} s",
+        f"{sending.messages:,}",
+        f"{sending.per_second:.1f}",
+        f"{sending.refusals}",
+        f"{sending.rss:.1f} MB",
+        f"{sending.pss:.1f} MB",
+        f"{sending.peak:.1f} MB",
+    )
