@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
@@ -16,6 +17,8 @@ TELEGRAM = "https://api.telegram.org"
 # The sandbox takes any token of Telegram's form; this one is nobody's secret.
 SANDBOX_TOKEN = "1000001:SANDBOX-sandbox-SANDBOX-sandbox-SAN"  # noqa: S105
 INSTANCE = "BIRTHDAY_CALENDAR_INSTANCE"  # no setting: `up` tells its programs apart from others
+
+WEBHOOK_PATH = "/telegram/webhook"  # where conf/nginx.conf takes Telegram's calls
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
@@ -87,9 +90,9 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
         telegram_api_url=api_url or TELEGRAM,
         enable_telegram_bot=read("ENABLE_TELEGRAM_BOT", "true", _bool),
         sandbox=sandbox,
-        webhook_url=read("WEBHOOK_URL", "", _url),
+        webhook_url=read("WEBHOOK_URL", "", _webhook_url),
         public_url=read("PUBLIC_URL", "", _url) or f"http://127.0.0.1:{http_port}",
-        http_host=read("HTTP_HOST", "127.0.0.1", str),
+        http_host=read("HTTP_HOST", "127.0.0.1", _host),
         http_port=http_port,
         timezone=read("TIMEZONE", "UTC", _timezone),
         log_level=read("LOG_LEVEL", "INFO", _log_level),
@@ -111,10 +114,22 @@ def _port(text: str) -> int:
     raise ValueError("expected a port from 1 to 65535")
 
 
+def _host(text: str) -> str:
+    if ":" in text:  # supervisord, which listens for nginx, knows no IPv6
+        raise ValueError("expected an IPv4 address or a name")
+    return text
+
+
 def _url(text: str) -> str:
     if text and not re.match(r"https?://[^/\s]+", text):
         raise ValueError("expected an address that begins with http:// or https://")
     return text.rstrip("/")
+
+
+def _webhook_url(text: str) -> str:
+    """Another path than ours is for a proxy in front that maps it."""
+    url = _url(text)
+    return url + WEBHOOK_PATH if url and not urlsplit(url).path else url
 
 
 def _database_url(text: str) -> str:

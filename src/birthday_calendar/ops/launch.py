@@ -102,14 +102,14 @@ def _check_port(host: str, port: int) -> None:
 
 
 def _render(settings: Settings) -> None:
-    host = f"[{settings.http_host}]" if ":" in settings.http_host else settings.http_host
     values = {
         "VAR_DIR": str(settings.var_dir),
         "CONF_DIR": str(ROOT / "conf"),
-        "LISTEN": f"{host}:{settings.http_port}",
+        "LISTEN": f"{settings.http_host}:{settings.http_port}",
         # Workers of a root nginx would be nobody, whom VAR_DIR doesn't let in.
         "USER": "user root;" if os.getuid() == 0 else "",
         "SANDBOX": "on" if settings.sandbox else "off",
+        "WEBHOOK": "on" if settings.webhook_url and settings.enable_telegram_bot else "off",
     }
     for template in (ROOT / "conf/nginx.conf", ROOT / "conf/logrotate.d/birthday-calendar"):
         target = settings.run_dir / f"{template.stem}.conf"

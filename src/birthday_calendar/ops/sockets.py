@@ -6,9 +6,9 @@ from typing import Any
 
 from supervisor import events, loggers
 from supervisor.medusa.asyncore_25 import file_dispatcher
-from supervisor.process import ProcessGroupBase
 from supervisor.supervisord import Supervisor
 
+LAST = "api"
 FIRST = 10  # programs with a `priority` below this one start a second before the others
 
 _held: list[Any] = []
@@ -21,7 +21,11 @@ def hold(supervisord: Supervisor) -> None:
     "connection refused" until the next one starts. Holding a reference keeps it listening: clients
     wait for the new program instead.
     """
-    _held[:] = [group.socket_manager.get_socket() for group in _servers(supervisord)]
+    for group in supervisord.process_groups.values():
+        if hasattr(group, "socket_manager"):
+            held = group.socket_manager.get_socket()
+            held.setblocking(False)  # nginx's workers would wait in accept() for one they lost
+            _held.append(held)
     _Wakeup.install()
     events.subscribe(events.SupervisorRunningEvent, lambda _: _start(supervisord))
     events.subscribe(events.SupervisorStoppingEvent, lambda _: _stop(supervisord))
@@ -61,27 +65,22 @@ def _start(supervisord: Supervisor) -> None:
 def _stop(supervisord: Supervisor) -> None:
     """Left alone, supervisord takes a second or more for each group, one after the other.
 
-    All stop at once, but the API goes last: nginx still needs it for the requests it has accepted.
+    All stop at once, but those behind nginx go last: it still needs them for what it has accepted.
     """
     supervisord.stop_groups = []
-    servers = _servers(supervisord)
-    others = [group for group in supervisord.process_groups.values() if group not in servers]
+    groups = supervisord.process_groups.values()
+    others = [group for group in groups if group.config.name != LAST]
+    last = [group for group in groups if group.config.name == LAST]
 
-    def stop_servers(_: Any = None) -> None:
+    def stop_last(_: Any = None) -> None:
         if not any(group.get_unstopped_processes() for group in others):
-            for group in servers:
+            for group in last:
                 group.stop_all()
 
     for group in others:
         group.stop_all()
-    events.subscribe(events.ProcessStateEvent, stop_servers)
-    stop_servers()
-
-
-def _servers(supervisord: Supervisor) -> list[ProcessGroupBase]:
-    return [
-        group for group in supervisord.process_groups.values() if hasattr(group, "socket_manager")
-    ]
+    events.subscribe(events.ProcessStateEvent, stop_last)
+    stop_last()
 
 
 def _drop(_: loggers.Handler) -> None:
