@@ -87,8 +87,8 @@ def zodiac_sign(month: int, day: int) -> str:
 
 @cache  # it looks through the file system
 def time_zones() -> frozenset[str]:
-    """Every IANA name that is known here."""
-    return frozenset(available_timezones())
+    """Every IANA name that is known here, without two that are no place's time."""
+    return frozenset(available_timezones() - {"Factory", "localtime"})
 
 
 def today_in(time_zone: str, now: datetime) -> date:

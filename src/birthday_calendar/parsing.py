@@ -1,4 +1,4 @@
-"""What people type, as values: dates, times, lead days and time zones, in English and Russian."""
+"""What people type, as values: dates, times and lead days, in English and Russian."""
 
 import re
 from collections.abc import Iterable
@@ -114,22 +114,6 @@ def check_lead_days(days: Iterable[int]) -> frozenset[int]:
     if not all(0 <= day <= MOST_LEAD_DAYS for day in chosen):
         raise Invalid("lead_days", N_("each must be from 0 to {most}"), most=MOST_LEAD_DAYS)
     return chosen
-
-
-def parse_time_zone(text: str) -> str:
-    """An IANA name, or the city that ends one ("berlin"). Raises Invalid("time_zone", …)."""
-    wanted = "_".join(text.strip().lower().split())
-    by_name = {name.lower(): name for name in dates.time_zones()}
-    if wanted in by_name:
-        return by_name[wanted]
-    cities = sorted(
-        name for lower, name in by_name.items() if "/" in name and lower.split("/")[-1] == wanted
-    )
-    if cities:
-        return cities[0]
-    raise Invalid(
-        "time_zone", N_("I don't know this time zone. Write a city, such as Berlin or Asia/Tokyo.")
-    )
 
 
 def _to_date(match: re.Match[str], today: date) -> ParsedDate:

@@ -15,6 +15,14 @@ async def test_the_time_zone_is_set_by_a_city(ann: Chat) -> None:
     assert "Asia/Tokyo" in shown[0]["text"]
 
 
+async def test_the_time_zone_is_set_in_russian_or_by_an_offset(boris: Chat) -> None:
+    await boris.says("/settings")
+    await boris.presses("Часовой пояс")
+    assert await boris.says("москва") == "✅ 🌍 Часовой пояс: Europe/Moscow, сейчас там 15:00"
+    await boris.presses("Часовой пояс")
+    assert await boris.says("GMT+2") == "✅ 🌍 Часовой пояс: UTC+2, сейчас там 14:00"
+
+
 async def test_time_and_days_are_typed(ann: Chat) -> None:
     await ann.says("/settings")
     await ann.presses("⏰ Time")

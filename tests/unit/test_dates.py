@@ -116,3 +116,8 @@ def test_clock_changes(zone: str, day: date, at: time, utc: datetime) -> None:
 )
 def test_signs_of_the_zodiac(day: int, month: int, sign: str) -> None:
     assert dates.zodiac_sign(month, day) == sign
+
+
+def test_what_is_no_place_is_no_time_zone() -> None:
+    assert "Europe/Berlin" in dates.time_zones()
+    assert not {"localtime", "Factory"} & dates.time_zones()

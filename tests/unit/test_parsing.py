@@ -119,21 +119,3 @@ def test_lead_days_are_a_set_of_numbers() -> None:
 def test_what_is_no_set_of_lead_days_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
         parsing.parse_lead_days(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "zone"),
-    [
-        ("europe/berlin", "Europe/Berlin"),
-        ("New York", "America/New_York"),
-        ("utc", "UTC"),
-        ("kolkata", "Asia/Kolkata"),
-    ],
-)
-def test_time_zones_by_name_or_city(text: str, zone: str) -> None:
-    assert parsing.parse_time_zone(text) == zone
-
-
-def test_an_unknown_time_zone_is_refused() -> None:
-    with pytest.raises(Invalid):
-        parsing.parse_time_zone("Atlantis")

@@ -9,7 +9,7 @@ from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
-from birthday_calendar import parsing
+from birthday_calendar import parsing, time_zones
 from birthday_calendar.bot import cards
 from birthday_calendar.bot.answers import Answer, ask, edit, say, show
 from birthday_calendar.bot.dialogues import ANSWER, Setting
@@ -35,12 +35,14 @@ SWITCHES = {
     "show_zodiac": N_("Signs of the zodiac"),
 }
 QUESTIONS = {
-    "time_zone": N_("In which city do you live? For example: Berlin, or Asia/Tokyo."),
+    "time_zone": N_(
+        "In which city do you live? For example: Berlin. An offset such as UTC+3 will do too."
+    ),
     "remind_at": N_("At what time shall I send reminders? For example: 9:00 or 18:30."),
     "lead_days": N_("How many days before? For example: 0, 1, 7, where 0 is the day itself."),
 }
 _PARSERS: dict[str, Any] = {
-    "time_zone": parsing.parse_time_zone,
+    "time_zone": time_zones.parse,
     "remind_at": parsing.parse_time,
     "lead_days": parsing.parse_lead_days,
 }
@@ -121,7 +123,7 @@ def line(name: str, calendar: Calendar, now: datetime, _: Texts) -> str:
     match name:
         case "time_zone":
             local = _.time(now.astimezone(ZoneInfo(calendar.time_zone)).time())
-            zone = calendar.time_zone
+            zone = time_zones.shown(calendar.time_zone)
             return "🌍 " + _("Time zone: {zone}, where it is {time}", zone=zone, time=local)
         case "remind_at":
             return "⏰ " + _("Reminders at {time}", time=_.time(calendar.remind_at))
