@@ -1,6 +1,7 @@
 """The real bot program against the sandbox, and people who talk with it."""
 
 import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -144,7 +145,12 @@ class Bots:
 
     @asynccontextmanager
     async def running(
-        self, state: str | None = "polling", *, container: str = "", lease: float = 10.0
+        self,
+        state: str | None = "polling",
+        *,
+        container: str = "",
+        lease: float = 10.0,
+        listening: socket.socket | None = None,
     ) -> AsyncIterator[asyncio.Event]:
         """Yields what stops it. `container` gives it a folder of its own."""
         settings = self.settings
@@ -155,6 +161,7 @@ class Bots:
             program.serve(
                 settings,
                 stopping,
+                listening,
                 backoff=Backoff(SCALE),
                 lease=lease,
                 clock=lambda: NOW,

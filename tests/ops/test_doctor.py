@@ -181,7 +181,7 @@ async def test_a_webhook_is_held_against_the_setting(settings: Settings) -> None
     with sandbox_server() as url:
         bot = changed(settings, telegram_api_url=url, telegram_bot_token=TOKEN)
         assert (await the(doctor_services.webhook, bot)).level is Level.OK
-        wanted = changed(bot, webhook_url="https://localhost")
+        wanted = changed(bot, webhook_url="https://localhost/hidden-path")
         assert (await the(doctor_services.webhook, wanted)).level is Level.FAILURE
         async with BotApi(url, TOKEN) as api:
             await api.call("setWebhook", url="https://localhost/hidden-path")

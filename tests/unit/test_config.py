@@ -38,6 +38,19 @@ def test_data_is_kept_below_var_dir_in_sqlite_by_default(tmp_path: Path) -> None
     assert settings.database_url == f"sqlite:///{tmp_path}/data/birthdays.db"
 
 
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://birthdays.example/", "https://birthdays.example/telegram/webhook"),
+        ("https://birthdays.example:8443", "https://birthdays.example:8443/telegram/webhook"),
+        ("https://birthdays.example/mapped", "https://birthdays.example/mapped"),
+        ("", ""),
+    ],
+)
+def test_a_webhook_without_a_path_gets_ours(url: str, expected: str) -> None:
+    assert load(WEBHOOK_URL=url).webhook_url == expected
+
+
 def test_every_bad_value_is_named_at_once() -> None:
     with pytest.raises(config.ConfigError) as refused:
         load(HTTP_PORT="http", TIMEZONE="Mars/Olympus", DATABASE_URL="mysql://x", LOG_LEVEL="loud")

@@ -5,12 +5,6 @@ import contextlib
 import os
 import threading
 
-IMPORTER = "importer"  # the thread's name
-
-
-def is_importing() -> bool:
-    return any(thread.name == IMPORTER for thread in threading.enumerate())
-
 
 class Importing:
     """Begins at once, in a thread of its own; `done` says when it is over."""
@@ -18,7 +12,7 @@ class Importing:
     def __init__(self) -> None:
         loop = asyncio.get_running_loop()
         self.done: asyncio.Future[None] = loop.create_future()
-        threading.Thread(target=self._run, args=(loop,), name=IMPORTER, daemon=True).start()
+        threading.Thread(target=self._run, args=(loop,), daemon=True).start()
 
     def _run(self, loop: asyncio.AbstractEventLoop) -> None:
         os.nice(5)  # on Linux that is this thread only

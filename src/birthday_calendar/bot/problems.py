@@ -22,7 +22,6 @@ LABELS = {
     "time_zone": N_("Time zone"),
 }
 _EXAMPLES = {
-    "name": "Anna Schmidt",
     "day": "15.03.1990",
     "month": "15.03.1990",
     "year": "15.03.1990",
@@ -30,8 +29,8 @@ _EXAMPLES = {
 }
 
 
-def sentence(error: Invalid, _: Texts) -> str:
-    """Names the value, where the reason by itself does not."""
+def sentence(error: Invalid, _: Texts, *, hint: bool = True) -> str:
+    """Names the value, where the reason by itself does not; with an example, if `hint`."""
     reason = _.error(error)
     if error.reason[0].islower() or error.reason[0] == "{":
         label = LABELS.get(error.field)
@@ -39,7 +38,7 @@ def sentence(error: Invalid, _: Texts) -> str:
             reason = f"{_(label)}: {reason[0].lower()}{reason[1:]}"
         if not reason.endswith("."):
             reason += "."
-        if example := _EXAMPLES.get(error.field):
+        if hint and (example := _EXAMPLES.get(error.field)):
             reason += " " + _("For example: {example}", example=f"<code>{example}</code>")
     return reason
 

@@ -16,6 +16,9 @@ from birthday_calendar.telegram import TelegramError, TelegramUnreachable
 log = structlog.get_logger(__name__)
 
 CHECK_EVERY = 60.0  # seconds
+RECENT = (
+    180.0  # seconds; Telegram tries again after at most 60, and then waits up to 60 for an answer
+)
 
 
 class Registration:
@@ -80,6 +83,6 @@ class Registration:
 def _delivery_problem(info: dict[str, Any]) -> str:
     """What keeps Telegram from delivering now; its last error stays known for long after."""
     failed_at = info.get("last_error_date", 0)
-    if not info["pending_update_count"] or time.time() - failed_at > 2 * CHECK_EVERY:
+    if not info["pending_update_count"] or time.time() - failed_at > RECENT:
         return ""
     return str(info.get("last_error_message", ""))

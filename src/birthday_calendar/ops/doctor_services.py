@@ -19,6 +19,8 @@ _ADVICE = {
     "conflict": "another program polls with this token: stop it, or revoke the token at @BotFather",
     "unauthorized": "get a token from @BotFather, set TELEGRAM_BOT_TOKEN and start again",
     "webhook_set": "see the webhook below",
+    "webhook_refused": "set WEBHOOK_URL to a public https address, on port 443, 80, 88 or 8443",
+    "webhook_failing": "see the webhook below",
     "unreachable": "check the network, DNS and TELEGRAM_API_URL",
     "stalled": "the watchdog restarts it within 30 s; else `supervisorctl restart {name}`",
     "fatal": "see {name}.log; then `supervisorctl start {name}`",
@@ -79,15 +81,17 @@ async def webhook(settings: Settings) -> list[Check]:
     except (TelegramError, TelegramUnreachable):
         return [Check("webhook", Level.WARNING, "unknown: see Telegram")]
     found, wanted = info.get("url", ""), settings.webhook_url
-    pending = f"{info.get('pending_update_count', 0)} updates wait"
+    waiting = info.get("pending_update_count", 0)
+    pending = f"{waiting} updates wait"
     at = urlsplit(found).hostname  # the rest of it may be a secret
-    if wanted and not found.startswith(wanted):
+    if wanted and found != wanted:
         detail = f"WEBHOOK_URL is set, and Telegram knows {f'one at {at}' if at else 'none'}"
-        return [Check("webhook", Level.FAILURE, detail, "`supervisorctl restart bot` sets it")]
+        return [Check("webhook", Level.FAILURE, detail, "the bot sets it within a minute; if not, `supervisorctl restart bot`")]
     if found and not wanted:
         advice = "`supervisorctl restart bot` removes it; if it comes back, another program sets it"
         return [Check("webhook", Level.FAILURE, f"one is left at {at}; {pending}", advice)]
-    if said := info.get("last_error_message"):
+    said = info.get("last_error_message")  # known for long after it was over
+    if said and waiting:
         advice = "Telegram could not deliver: check WEBHOOK_URL from outside, and its certificate"
         return [Check("webhook", Level.WARNING, f"at {at}: {said}; {pending}", advice)]
     return [Check("webhook", Level.OK, f"at {at}; {pending}" if found else f"none; {pending}")]

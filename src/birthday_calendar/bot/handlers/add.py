@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 
 from birthday_calendar import dates, parsing
 from birthday_calendar.bot import cards, keyboards
-from birthday_calendar.bot.answers import Answer, Event, ask, say, show
+from birthday_calendar.bot.answers import Answer, ask, say, show
 from birthday_calendar.bot.dialogues import ANSWER, Adding
 from birthday_calendar.bot.keyboards import Offer
 from birthday_calendar.bot.problems import out_of_date, sentence
@@ -48,7 +48,7 @@ async def add(
     except Invalid as error:
         example = "<code>/add " + _("Anna Schmidt 15.03.1990") + "</code>"
         example = _("For example: {example}", example=example)
-        return say(message, f"{sentence(error, _)}\n{example}")
+        return say(message, f"{sentence(error, _, hint=False)}\n{example}")
     birthday = await keep(db, calendar, name, day, now)
     return added(message, birthday, calendar, now, _)
 
@@ -129,8 +129,14 @@ async def keep(
     return await birthdays.add(db, calendar, draft, now)
 
 
-def added(event: Event, birthday: Birthday, calendar: Calendar, now: datetime, _: Texts) -> Answer:
-    return say(event, told(birthday, calendar, now, _), keyboards.card(birthday, _))
+def added(
+    message: Message, birthday: Birthday, calendar: Calendar, now: datetime, _: Texts
+) -> Answer:
+    text = told(birthday, calendar, now, _)
+    if parsing.reads_two_ways(message.text or ""):
+        day = _.day(birthday.month, birthday.day)
+        text += "\nℹ️ " + _("I took the first number for the day: {date}.", date=day)
+    return say(message, text, keyboards.card(birthday, _))
 
 
 def told(birthday: Birthday, calendar: Calendar, now: datetime, _: Texts) -> str:

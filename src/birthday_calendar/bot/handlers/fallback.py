@@ -58,7 +58,8 @@ async def free_text(
         name, day = parsing.parse_name_and_date(text, today)
         birthdays.check(BirthdayDraft(name=name, **day._asdict()), today)
     except Invalid as error:
-        return say(message, hint(_) if error.field in ("date", "name") else sentence(error, _))
+        is_chatter = error.field in ("date", "name", "line")
+        return say(message, hint(_) if is_chatter else sentence(error, _))
     await state.set_state(Adding.offered)
     await state.set_data({"text": text})
     question = _(
