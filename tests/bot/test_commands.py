@@ -48,12 +48,19 @@ async def test_details_are_added_by_buttons(ann: Chat) -> None:
         ("/add Anna 15.03.2090", "Year: must be from 1800 to 2026."),
         ("/add 15.03.1990", "Whose birthday is it? Write a name too."),
         ("/add Anna 15th of Smarch", "I don't see a date here."),
+        ("/add Anna 1.5.1990\nBert 2.5.1991", "There are two dates. Write one person at a time."),
     ],
 )
-async def test_what_is_wrong_is_said_with_an_example(ann: Chat, wrong: str, said: str) -> None:
+async def test_what_is_wrong_is_said_with_one_example(ann: Chat, wrong: str, said: str) -> None:
     answer = await ann.says(wrong)
     assert answer.startswith(said)
-    assert "/add Anna Schmidt 15.03.1990" in answer
+    assert answer.endswith("\nFor example: /add Anna Schmidt 15.03.1990")
+    assert answer.count("For example") == 1
+
+
+async def test_a_date_that_reads_two_ways_is_told_in_words(ann: Chat) -> None:
+    assert (await ann.says("/add Anna 5/6/1990")).endswith("for the day: 5 June.")
+    assert "for the day" not in await ann.says("/add Bert 5.6.1990")
 
 
 async def test_a_name_alone_is_asked_for_its_date(ann: Chat) -> None:

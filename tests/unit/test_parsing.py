@@ -26,6 +26,14 @@ TODAY = date(2026, 11, 22)
         ("March 15, 1990", (15, 3, 1990)),
         ("Mar 15", (15, 3, None)),
         ("15 марта 1990 г.", (15, 3, 1990)),
+        ("15 марта 1990 г.р.", (15, 3, 1990)),
+        ("15 марта 1990 г. р.", (15, 3, 1990)),
+        ("15.03.1990 года рождения", (15, 3, 1990)),
+        ("15. 03. 1990", (15, 3, 1990)),
+        ("15 03 1990", (15, 3, 1990)),
+        ("1990.03.15", (15, 3, 1990)),
+        ("1990/3/15", (15, 3, 1990)),
+        ("15 March '90", (15, 3, 1990)),
         ("15 марта 1990 года", (15, 3, 1990)),
         ("15 мар", (15, 3, None)),
         ("1 мая", (1, 5, None)),
@@ -58,6 +66,9 @@ def test_what_is_no_date_is_refused(text: str) -> None:
         ("Anna — 15 March", "Anna", (15, 3, None)),
         ("April 15 April", "April", (15, 4, None)),
         ("Agent 007 1 May 1962", "Agent 007", (1, 5, 1962)),
+        ("Room 12 5 May", "Room 12", (5, 5, None)),
+        ("Anna (flat 3/4) 5 May", "Anna (flat 3/4)", (5, 5, None)),
+        ("Anna 12.05.1985!", "Anna", (12, 5, 1985)),
     ],
 )
 def test_a_name_and_a_date_are_told_apart(
@@ -70,6 +81,28 @@ def test_a_date_without_a_name_asks_for_the_name() -> None:
     with pytest.raises(Invalid) as refused:
         parsing.parse_name_and_date("15.03.1990", TODAY)
     assert refused.value.field == "name"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna 12.05.1985\nBert 13.05.1986",
+        "Anna 1985-05-12, Bert 13 May",
+        "Anna 15.03.1990 likes cake",
+        "born 15.03.1990 Anna",
+    ],
+)
+def test_more_than_a_name_and_a_date_is_not_guessed_at(text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        parsing.parse_name_and_date(text, TODAY)
+    assert refused.value.field == "line"
+
+
+def test_dates_with_slashes_may_read_two_ways() -> None:
+    assert parsing.reads_two_ways("Anna 5/6/1990")
+    assert parsing.reads_two_ways("05/06")
+    for text in ("5/5/1990", "05/5", "13/5/1990", "5/13", "5.6.1990", "Anna 5 June", "1990/05/06"):
+        assert not parsing.reads_two_ways(text)
 
 
 @given(
@@ -99,6 +132,13 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         ("9 pm", time(21)),
         ("в 8", time(8)),
         ("12am", time(0)),
+        ("9 утра", time(9)),
+        ("в 8 часов вечера", time(20)),
+        ("11 ночи", time(23)),
+        ("12 ночи", time(0)),
+        ("12 дня", time(12)),
+        ("18-30", time(18, 30)),
+        ("18ч", time(18)),
     ],
 )
 def test_times_of_day(text: str, expected: time) -> None:
@@ -113,9 +153,11 @@ def test_what_is_no_time_is_refused(text: str) -> None:
 
 def test_lead_days_are_a_set_of_numbers() -> None:
     assert parsing.parse_lead_days("0, 1 7;7") == {0, 1, 7}
+    assert parsing.parse_lead_days("за 7 дней и за 1 день") == {1, 7}
+    assert parsing.parse_lead_days("1 and 3 days before") == {1, 3}
 
 
-@pytest.mark.parametrize("text", ["", "-1", "61", "a", "1.5"])
+@pytest.mark.parametrize("text", ["", "-1", "61", "a", "1.5", "days", "за неделю"])
 def test_what_is_no_set_of_lead_days_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
         parsing.parse_lead_days(text)
