@@ -172,6 +172,18 @@ async def test_every_field_can_be_changed(ann: Chat) -> None:
     assert "ACME" not in await ann.sees()
 
 
+async def test_what_is_emptied_says_what_that_means(ann: Chat) -> None:
+    await ann.says("/add Anna 15.03.1990")
+    await ann.presses("More…")
+    await ann.presses("Name")
+    assert (await ann.says("-")) == "Name: must not be empty."
+    assert (await ann.says("Anne")).startswith("🎂 Anne\n")
+    await ann.presses("More…")
+    await ann.presses("Days before")
+    assert "Write - for the same as in the whole calendar" in await ann.sees()
+    assert "⏳" not in await ann.says("-")
+
+
 async def test_somebody_is_muted_and_remembered(ann: Chat) -> None:
     await ann.says("/add Anna 15.03.1990")
     await ann.presses("More…")

@@ -68,7 +68,7 @@ async def test_only_who_was_asked_answers(group: Chat, telegram: Telegram) -> No
 async def test_who_pressed_a_button_is_asked_by_name(group: Chat) -> None:
     await group.says("/add Anna 15.03")
     await group.presses("Company")
-    assert (await group.sees()).startswith("Ann: Anna: Which company?")
+    assert (await group.sees()).startswith("Ann: Anna\nWhich company?")
 
 
 async def test_a_group_is_greeted_when_the_bot_comes(

@@ -39,12 +39,12 @@ async def reminded(ann: Chat, database: Database) -> Chat:
 
 
 async def test_why_says_that_nothing_was_due_yet(ann: Chat) -> None:
-    assert "I do at 09:00" in await ann.says("/why")
+    assert "Reminders come at 09:00" in await ann.says("/why")
 
 
 async def test_why_tells_what_was_sent_and_when(reminded: Chat) -> None:
     said = await reminded.says("/why")
-    assert "✅ sent 10 March, 12:00 — somebody added on 10 March itself" in said
+    assert "✅ sent 10 March, 12:00 — reminder for 10 March" in said
 
 
 async def test_why_tells_in_plain_words_what_went_wrong(boris: Chat, database: Database) -> None:

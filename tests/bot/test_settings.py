@@ -29,6 +29,8 @@ async def test_time_and_days_are_typed(ann: Chat) -> None:
     assert await ann.says("18:30") == "✅ ⏰ Reminders at 18:30"
     await ann.presses("Days before")
     assert await ann.says("0, 3") == "✅ ⏳ Reminders on the day, 3 days before"
+    await ann.presses("Days before")
+    assert await ann.says("-") == "✅ ⏳ Reminders never"
 
 
 async def test_switches_are_turned_in_place(ann: Chat, database: Database) -> None:
@@ -36,7 +38,7 @@ async def test_switches_are_turned_in_place(ann: Chat, database: Database) -> No
     count = len(await ann.messages())
     for label in ("Tell of the weekend", "Every Monday", "On the 1st", "zodiac"):
         await ann.presses(label)
-    await ann.presses("29 February: on 1 March")
+    await ann.presses("29 February → on 1 March")
     await ann.presses("Русский")
     assert len(await ann.messages()) == count
     calendar = await get_by_chat(database, ann.chat_id)
@@ -51,6 +53,14 @@ async def test_switches_are_turned_in_place(ann: Chat, database: Database) -> No
     assert "✗ Every Monday: the week" in await ann.buttons()
     await ann.presses("Done")
     assert await ann.buttons() == []
+
+
+async def test_signs_of_the_zodiac_are_shown_wherever_somebody_is_celebrated(ann: Chat) -> None:
+    await ann.says("/add Anna 10.03.1990")
+    await ann.says("/settings")
+    await ann.presses("zodiac")
+    assert "🎂 Anna, turns 36 ♓" in await ann.says("/today")
+    assert "🎂 Anna, turns 36 ♓" in await ann.says("/upcoming")
 
 
 async def test_settings_in_russian(boris: Chat) -> None:

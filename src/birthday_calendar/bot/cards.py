@@ -48,12 +48,14 @@ def lead_days(days: Iterable[int], _: Texts) -> str:
     return ", ".join(told) or _("never")
 
 
-def grouped_by_date(occasions: Iterable[Occasion], today: date, _: Texts) -> list[str]:
+def grouped_by_date(
+    occasions: Iterable[Occasion], calendar: Calendar, today: date, _: Texts
+) -> list[str]:
     """A block an occasion, the first one of each date below that date."""
     blocks = []
     shown: date | None = None
     for occasion in occasions:
-        block = _.occasion(occasion)
+        block = _.occasion(occasion, zodiac=calendar.show_zodiac)
         if occasion.date != shown:
             shown = occasion.date
             heading = f"🗓 <b>{_.full_date(shown)}</b> ({_.distance(shown, today)})"

@@ -4,6 +4,7 @@ from aiogram import F
 from aiogram.fsm.state import State, StatesGroup
 
 ANSWER = F.text.regexp("[^/]")  # a command is no answer
+EMPTY = ("-", "–", "—")  # an answer that means none
 
 
 class Adding(StatesGroup):

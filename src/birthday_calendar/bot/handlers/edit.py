@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 from birthday_calendar import dates, parsing
 from birthday_calendar.bot import cards, keyboards
 from birthday_calendar.bot.answers import Answer, ask, say, show
-from birthday_calendar.bot.dialogues import ANSWER, Editing
+from birthday_calendar.bot.dialogues import ANSWER, EMPTY, Editing
 from birthday_calendar.bot.handlers.views import existing_page, found
 from birthday_calendar.bot.keyboards import PICK_SIZE, Field, Person, Pick
 from birthday_calendar.bot.middlewares import REPEATABLE
@@ -36,7 +36,7 @@ QUESTIONS = {
     "remind_at": N_("At what time shall I remind of this birthday? For example: 9:00."),
 }
 _NEEDED = ("name", "date")  # can't be emptied
-_EMPTY = ("-", "–", "—")
+_AS_THE_CALENDAR = ("lead_days", "remind_at")  # where nothing of their own is said
 _CHANGES: dict[str, dict[str, object]] = {
     "mute": {"muted": True},
     "unmute": {"muted": False},
@@ -158,8 +158,10 @@ async def ask_value(
     birthday = await birthdays.get(db, calendar, callback_data.id)
     await state.set_state(Editing.value)
     await state.set_data({"id": birthday.id, "field": field})
-    question = f"{cards.bold(birthday.name)}: {_(QUESTIONS[field])}"
-    if field not in _NEEDED:
+    question = f"{cards.bold(birthday.name)}\n{_(QUESTIONS[field])}"
+    if field in _AS_THE_CALENDAR:
+        question += "\n" + _("Write - for the same as in the whole calendar, or /cancel.")
+    elif field not in _NEEDED:
         question += "\n" + _("Write - to leave it empty, or /cancel.")
     return ask(query, question)
 
@@ -185,8 +187,8 @@ async def value_given(
 
 def parse(field: str, text: str, today: date) -> dict[str, object]:
     """What a typed value changes. Raises Invalid."""
-    if text in _EMPTY and field not in _NEEDED:
-        return {field: None}
+    if text in EMPTY and field != "date":
+        return {field: "" if field in _NEEDED else None}  # who has no name is refused
     match field:
         case "date":
             return parsing.parse_date(text, today)._asdict()
@@ -198,4 +200,8 @@ def parse(field: str, text: str, today: date) -> dict[str, object]:
 
 
 def whom(purpose: str, _: Texts) -> str:
-    return _("Whose birthday shall I delete?") if purpose == "delete" else _("Whom do you mean?")
+    return (
+        _("Whose birthday shall I delete?")
+        if purpose == "delete"
+        else _("Whose birthday shall I change?")
+    )

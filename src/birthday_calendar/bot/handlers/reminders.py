@@ -48,7 +48,9 @@ async def why(message: Message, db: Database, calendar: Calendar, _: Texts) -> A
     latest = await deliveries.latest(db, calendar.id, SHOWN)
     if not latest:
         when = _.time(calendar.remind_at)
-        text = _("I have not had to remind you of anything yet. I do at {time}.", time=when)
+        text = _(
+            "I have not had to remind you of anything yet. Reminders come at {time}.", time=when
+        )
         return say_all(message, [text])
     lines = [_line(delivery, calendar, _) for delivery in latest]
     return say_all(message, split(["📬 <b>" + _("My latest reminders") + "</b>", *lines]))

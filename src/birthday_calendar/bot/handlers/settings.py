@@ -12,7 +12,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from birthday_calendar import parsing, time_zones
 from birthday_calendar.bot import cards
 from birthday_calendar.bot.answers import Answer, ask, edit, say, show
-from birthday_calendar.bot.dialogues import ANSWER, Setting
+from birthday_calendar.bot.dialogues import ANSWER, EMPTY, Setting
 from birthday_calendar.bot.keyboards import Choice, button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import out_of_date
@@ -39,12 +39,21 @@ QUESTIONS = {
         "In which city do you live? For example: Berlin. An offset such as UTC+3 will do too."
     ),
     "remind_at": N_("At what time shall I send reminders? For example: 9:00 or 18:30."),
-    "lead_days": N_("How many days before? For example: 0, 1, 7, where 0 is the day itself."),
+    "lead_days": N_(
+        "How many days before? For example: 0, 1, 7, where 0 is the day itself. Write - for no "
+        "reminders."
+    ),
 }
+
+
+def lead_days(text: str) -> frozenset[int]:
+    return frozenset() if text.strip() in EMPTY else parsing.parse_lead_days(text)
+
+
 _PARSERS: dict[str, Any] = {
     "time_zone": time_zones.parse,
     "remind_at": parsing.parse_time,
-    "lead_days": parsing.parse_lead_days,
+    "lead_days": lead_days,
 }
 
 
@@ -158,7 +167,7 @@ def buttons(calendar: Calendar, _: Texts) -> InlineKeyboardMarkup:
         ],
         [
             button(
-                "📅 " + _("29 February: {rule}", rule=_(LEAP_RULES[next_rule])),
+                "📅 " + _("29 February → {rule}", rule=_(LEAP_RULES[next_rule])),
                 Choice(name="leap_rule", value=next_rule),
             )
         ],

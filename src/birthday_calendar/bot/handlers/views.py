@@ -39,7 +39,8 @@ async def today(
     if not occasions:
         return say(message, _("Nobody has a birthday today. See who is next: /upcoming"))
     heading = "🎉 " + _("Today, {date}", date=_.full_date(day))
-    blocks = [heading, *(_.occasion(occasion) for occasion in occasions)]
+    zodiac = calendar.show_zodiac
+    blocks = [heading, *(_.occasion(occasion, zodiac=zodiac) for occasion in occasions)]
     return say_all(message, split(blocks))
 
 
@@ -55,7 +56,7 @@ async def upcoming(
             UPCOMING_DAYS,
         )
         return say(message, text)
-    return say_all(message, split(cards.grouped_by_date(occasions, day, _)))
+    return say_all(message, split(cards.grouped_by_date(occasions, calendar, day, _)))
 
 
 async def list_(message: Message, db: Database, calendar: Calendar, _: Texts) -> Answer:
