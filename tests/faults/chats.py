@@ -21,6 +21,7 @@ class Person:
 
     def __init__(self, stack: Stack, user_id: int):
         self._sandbox = f"{stack.url}/sandbox"
+        self.id = user_id
         self._user = {"id": user_id, "is_bot": False, "first_name": "Ann", "language_code": "en"}
 
     def writes(self, text: str) -> None:

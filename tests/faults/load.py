@@ -21,7 +21,7 @@ from typing import Any, Self
 from tests.faults.access import Access
 
 CONNECTIONS = 16
-PAUSE = 0.02  # seconds between two requests of one connection: steady, and not all of two cores
+PAUSE = 0.1  # seconds between two requests of one connection: about half of what two cores can do
 PATIENCE = 20.0  # seconds for an answer; nginx promises one, if only 503, within 17
 
 

@@ -1,0 +1,85 @@
+"""The bot is killed in the middle of its work: nothing that people wrote is lost or doubled."""
+
+import random
+import sqlite3
+import time
+from collections import defaultdict
+from contextlib import closing
+
+import httpx
+import pytest
+
+from tests.faults.access import Access
+from tests.faults.chats import Person
+from tests.faults.checks import assert_applied_once
+from tests.faults.load import Load
+from tests.faults.programs import database_of, kill, wait_until
+from tests.faults.results import Measured
+from tests.support.stack import Stack
+
+pytestmark = pytest.mark.faults
+
+CHATS, KILLS = 50, 20
+MESSAGES = 1_000
+
+
+def word(number: int) -> str:
+    """A name without digits, which would look like a date."""
+    return "".join("abcdefghij"[int(digit)] for digit in f"{number:02}").capitalize()
+
+
+def test_a_bot_that_is_killed_loses_and_doubles_nothing(
+    stack: Stack, access: Access, measured: Measured
+) -> None:
+    people = [Person(stack, 710_000_000 + number) for number in range(CHATS)]
+    names = {
+        person: [f"Guest {word(chat)} {word(number)}" for number in range(MESSAGES // CHATS)]
+        for chat, person in enumerate(people)
+    }
+    caught = 0  # kills that left messages unanswered
+    with Load(stack.port, access) as load:
+        for number in range(KILLS):
+            before = how_many(stack)
+            for person in people[:25]:  # while the bot is still starting
+                person.writes(f"/add {names[person][number]} 15.03.1990")
+            wait_until(lambda: how_many(stack) > before + 20, 60, "the bot to go on")  # noqa: B023
+            for person in people[25:]:  # while it works
+                person.writes(f"/add {names[person][number]} 15.03.1990")
+            time.sleep(random.uniform(0, 0.2))
+            kill(stack, "bot")
+            caught += pending(stack) > 0
+    wait_until(lambda: pending(stack) == 0, 60, "the bot to catch up")
+    added = added_in(stack)
+    for person in people:
+        assert added[person.id] == names[person]  # each, once, in order
+        said = "\n".join(message["text"] for message in person.heard())
+        assert all(name in said for name in names[person])
+    answers = sum(len(person.heard()) for person in people)
+    assert caught > KILLS / 2
+    assert load.failed == []
+    assert_applied_once(load, database_of(stack))
+    measured(
+        "kill bot",
+        f"{MESSAGES:,} birthdays, each once and in order, told in {answers:,} answers; {load}",
+    )
+
+
+def added_in(stack: Stack) -> dict[int, list[str]]:
+    """By chat: the names in the order in which they were added."""
+    query = """SELECT chat_id, name FROM birthdays JOIN calendars ON calendars.id = calendar_id
+               WHERE name LIKE 'Guest %' ORDER BY birthdays.id"""
+    names = defaultdict(list)
+    with closing(sqlite3.connect(stack.var_dir / "data/birthdays.db")) as db:
+        for chat, name in db.execute(query):
+            names[chat].append(name)
+    return names
+
+
+def how_many(stack: Stack) -> int:
+    return sum(map(len, added_in(stack).values()))
+
+
+def pending(stack: Stack) -> int:
+    """Messages that the bot has not confirmed to Telegram."""
+    [bot] = httpx.get(f"{stack.url}/sandbox/bots", timeout=20).json()
+    return int(bot["pending_updates"])
