@@ -58,6 +58,12 @@ async def test_a_setting_that_cannot_be_taken_is_named(api: Api) -> None:
     assert (await api.get("")).json() == before
 
 
+async def test_what_can_be_taken_is_told(api: Api) -> None:
+    told = problem(await api.patch("", json={"leap_rule": "never"}))
+    detail = "expected one of february_28, march_1, leap_years_only"
+    assert told["errors"] == [{"field": "leap_rule", "detail": detail}]
+
+
 async def test_an_empty_patch_changes_nothing(api: Api) -> None:
     before = (await api.get("")).json()
     assert (await api.patch("", json={})).json() == before

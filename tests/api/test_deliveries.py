@@ -18,7 +18,7 @@ async def test_what_a_chat_is_owed_and_why_it_is_not_out_is_shown(
     assert (await api.get("deliveries")).json()["items"] == [
         {
             "id": row.id,
-            "kind": "late",
+            "kind": "reminder",
             "local_date": "2026-03-01",
             "status": "failed",
             "due_at": "2026-03-01T12:00:00Z",
@@ -38,6 +38,11 @@ async def test_another_chat_s_deliveries_are_not_shown(api: Api, stranger: Api) 
 
 
 async def test_a_limit_out_of_bounds_is_refused_by_name(api: Api) -> None:
-    refused = problem(await api.get("deliveries?limit=0"))
-    assert refused["status"] == 422
-    assert refused["errors"][0]["field"] == "limit"
+    for limit, detail in [
+        ("0", "must be from 1 to 100"),
+        ("101", "must be from 1 to 100"),
+        ("ten", "expected integer"),
+    ]:
+        refused = problem(await api.get(f"deliveries?limit={limit}"))
+        assert refused["status"] == 422
+        assert refused["errors"] == [{"field": "limit", "detail": detail}]

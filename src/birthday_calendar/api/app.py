@@ -12,7 +12,7 @@ from birthday_calendar.api import birthdays, calendars, days, deliveries, health
 from birthday_calendar.api.health import Readiness
 from birthday_calendar.api.middlewares import RequestId, WholeBody
 from birthday_calendar.api.problems import Problem, UnexpectedErrors, respond
-from birthday_calendar.api.resources import Resource
+from birthday_calendar.api.resources import Open, Resource
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
@@ -47,8 +47,8 @@ def create_app(
     ready = Readiness(settings.var_dir, settings.run_dir, clock)
     app = Starlette(
         routes=[
-            Route("/health", health.alive),
-            Route("/health/ready", ready.show),
+            Route("/health", Open(get=health.alive)),
+            Route("/health/ready", Open(get=ready.show)),
             *(Route(path, resource) for path, resource in RESOURCES.items()),
         ],
         middleware=[Middleware(RequestId), Middleware(UnexpectedErrors), Middleware(WholeBody)],

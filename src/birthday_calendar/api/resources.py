@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,10 +30,10 @@ class Call:
         return dates.today_in(self.calendar.time_zone, self.now)
 
 
-Handler = Callable[[Call], Awaitable[Response]]
+Handler = Callable[[Any], Awaitable[Response]]
 
 
-class Resource:
+class Open:
     """An ASGI app of one handler a method. HEAD is GET, whose body the server leaves out."""
 
     def __init__(self, **handlers: Handler):
@@ -50,6 +51,16 @@ class Resource:
         handler = self._handlers.get("GET" if request.method == "HEAD" else request.method)
         if handler is None:
             raise Problem("method-not-allowed", headers=self._allow)
+        return await self._call(handler, request)
+
+    async def _call(self, handler: Handler, request: Request) -> Response:
+        return await handler(request)
+
+
+class Resource(Open):
+    """One that needs a token. Its handlers take a Call."""
+
+    async def _call(self, handler: Handler, request: Request) -> Response:
         state = request.app.state
         db, now = state.database, state.clock()
         calendar = await auth.open_calendar(request, db)

@@ -29,6 +29,8 @@ TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
 
 _JSON_TYPES = {"application/json", "application/merge-patch+json"}
 _MESSAGE = re.compile(r"(?s)(?P<detail>.*?)(?: - at `\$\.?(?P<path>.*)`)?")
+# msgspec's words for kinds of values, in JSON's
+_KINDS = {"int": "integer", "float": "number", "str": "string", "bool": "boolean"}
 _NAMED = re.compile(r"(?s)Object (?P<what>.*) field `(?P<field>.*)`")
 
 
@@ -92,7 +94,7 @@ class UpcomingQuery(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class DeliveryQuery(Struct, kw_only=True, forbid_unknown_fields=True):
-    limit: Annotated[int, Meta(ge=1, le=100)] = 20
+    limit: int = 20
 
 
 class NextOut(Struct):
@@ -188,7 +190,9 @@ async def read(request: Request, schema: type[T]) -> T:
         return msgspec.json.decode(await request.body(), type=schema)
     except msgspec.ValidationError as error:
         raise _refusal(error) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise Problem("broken-json", "It is not UTF-8.") from None
+    except msgspec.DecodeError as error:
         raise Problem("broken-json", str(error)) from None
     except RecursionError:
         raise Problem("broken-json", "It is nested too deeply.") from None
@@ -199,7 +203,7 @@ def read_query(request: Request, schema: type[T]) -> T:
     try:
         return msgspec.convert(dict(request.query_params), schema, strict=False)
     except msgspec.ValidationError as error:
-        raise _refusal(error) from None
+        raise _refusal(error, in_query=True) from None
 
 
 def changes(sent: Struct) -> dict[str, Any]:
@@ -215,7 +219,7 @@ def to_json(value: object, status: int = 200, headers: dict[str, str] | None = N
     return Response(msgspec.json.encode(value), status, headers, media_type="application/json")
 
 
-def _refusal(error: msgspec.ValidationError) -> Problem:
+def _refusal(error: msgspec.ValidationError, *, in_query: bool = False) -> Problem:
     message = _MESSAGE.fullmatch(str(error))
     assert message
     if named := _NAMED.fullmatch(message["detail"]):
@@ -225,7 +229,17 @@ def _refusal(error: msgspec.ValidationError) -> Problem:
     detail = message["detail"]
     if "matching regex" in detail:  # the only one there is
         detail = "expected a time of day such as 09:30"
+    elif detail.startswith("Invalid enum value"):  # here too
+        detail = f"expected one of {', '.join(LeapRule)}"
+    elif detail.startswith("Expected"):
+        detail = re.sub("`(.*?)`", _in_json, detail[0].lower() + detail[1:])
+        if in_query:  # where everything is a string
+            detail = detail.removesuffix(", got string")
     return invalid(message["path"] or "$", detail)
+
+
+def _in_json(kinds: re.Match[str]) -> str:
+    return " or ".join(_KINDS.get(kind, kind) for kind in kinds[1].split(" | "))
 
 
 def _show_time(at: time | None) -> str | None:
