@@ -265,6 +265,23 @@ async def test_a_picture_in_a_conversation_is_asked_for_as_text(ann: Chat) -> No
     assert "When is the birthday of Anna?" in await ann.says("Anna")
 
 
+async def test_a_contact_is_asked_for_its_date(ann: Chat) -> None:
+    for first_words in ((), ("/add",)):
+        for text in first_words:
+            await ann.says(text)
+        await ann.telegram.post(
+            "updates",
+            message={
+                "chat": {"id": ann.chat_id, "type": "private", "first_name": "Ann"},
+                "from": {"id": ann.user_id, "first_name": "Ann", "language_code": "en"},
+                "contact": {"phone_number": "1", "first_name": "Bert", "last_name": "<Brecht>"},
+            },
+        )
+        await ann.telegram.settled()
+        assert (await ann.sees()).startswith("When is the birthday of Bert <Brecht>?")
+        assert "🎂 Bert <Brecht>" in await ann.says("10 February 1898")
+
+
 async def test_cancel_ends_a_conversation(ann: Chat) -> None:
     await ann.says("/add")
     assert await ann.says("/cancel") == "Cancelled."

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from html import escape
 
-from aiogram import Router
-from aiogram.filters import Command, CommandObject
+from aiogram import F, Router
+from aiogram.filters import Command, CommandObject, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
@@ -25,6 +25,8 @@ def register(router: Router) -> None:
     router.message.register(add, Command("add"))
     router.message.register(name_given, Adding.name, ANSWER)
     router.message.register(date_given, Adding.date, ANSWER)
+    router.message.register(contact_given, F.contact, Adding.name)
+    router.message.register(contact_given, F.contact, F.chat.type == "private", StateFilter(None))
     router.callback_query.register(offer_answered, Offer.filter())
 
 
@@ -87,6 +89,13 @@ async def date_given(
     await state.clear()
     birthday = await keep(db, calendar, name, day, now)
     return added(message, birthday, calendar, now, _)
+
+
+async def contact_given(message: Message, state: FSMContext, _: Texts) -> Answer:
+    """Somebody's contact stands for the name."""
+    assert message.contact is not None
+    name = f"{message.contact.first_name} {message.contact.last_name or ''}"
+    return await ask_date(message, name, state, _)
 
 
 async def offer_answered(
