@@ -96,6 +96,7 @@ def raw(stack: Stack, request: bytes) -> bytes:
         (413, b"POST /api/v1/calendars HTTP/1.0\r\nContent-Length: 2000000\r\n\r\n"),
         (414, b"GET /" + b"a" * 9000 + b" HTTP/1.0\r\n\r\n"),
         (431, b"GET / HTTP/1.0\r\nX-Bomb: " + b"a" * 9000 + b"\r\n\r\n"),
+        (400, "GET /api/v1/calendars?search=анна HTTP/1.1\r\nHost: a\r\n\r\n".encode()),
         (501, b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: odd\r\n\r\n"),
         (505, b"GET / HTTP/3.0\r\n\r\n"),
     ],

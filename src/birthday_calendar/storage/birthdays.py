@@ -121,7 +121,7 @@ def _to_row(draft: BirthdayDraft) -> dict[str, Any]:
     row = {name: getattr(draft, name) for name in BirthdayDraft.__struct_fields__}
     row["month_day"] = row.pop("month") * 100 + row.pop("day")
     searched = (draft.name, draft.company, draft.position, draft.responsible, draft.note)
-    row["search_text"] = "\n".join(text for text in searched if text).casefold()
+    row["search_text"] = _folded("\n".join(text for text in searched if text))
     return row
 
 
@@ -133,6 +133,11 @@ def _visible(calendar_id: int, search: str) -> list[Any]:
     conditions = [birthdays.c.calendar_id == calendar_id, birthdays.c.deleted_at.is_(None)]
     if search:
         # not .contains(): it writes % into the SQL, which `databases` takes for a placeholder
-        wanted = re.sub(r"([\\%_])", r"\\\1", search.casefold())
+        wanted = re.sub(r"([\\%_])", r"\\\1", _folded(search))
         conditions.append(birthdays.c.search_text.like(f"%{wanted}%", escape="\\"))
     return conditions
+
+
+def _folded(text: str) -> str:
+    """As a search compares it: without case, and with ё as е, which many write for it."""
+    return text.casefold().replace("ё", "е")

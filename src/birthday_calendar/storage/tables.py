@@ -93,7 +93,7 @@ birthdays = sa.Table(
     sa.Column("remind_at", sa.Time),
     sa.Column("muted", sa.Boolean, nullable=False),
     sa.Column("deceased", sa.Boolean, nullable=False),
-    # what a search looks in, casefolded: SQLite's own LOWER knows ASCII only
+    # what a search looks in, folded: SQLite's own LOWER knows ASCII only
     sa.Column("search_text", sa.Text, nullable=False),
     _instant("created_at"),
     _instant("updated_at"),
