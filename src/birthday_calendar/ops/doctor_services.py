@@ -86,7 +86,8 @@ async def webhook(settings: Settings) -> list[Check]:
     at = urlsplit(found).hostname  # the rest of it may be a secret
     if wanted and found != wanted:
         detail = f"WEBHOOK_URL is set, and Telegram knows {f'one at {at}' if at else 'none'}"
-        return [Check("webhook", Level.FAILURE, detail, "the bot sets it within a minute; if not, `supervisorctl restart bot`")]
+        advice = "the bot sets it within a minute; if not, see its line above and bot.log"
+        return [Check("webhook", Level.FAILURE, detail, advice)]
     if found and not wanted:
         advice = "`supervisorctl restart bot` removes it; if it comes back, another program sets it"
         return [Check("webhook", Level.FAILURE, f"one is left at {at}; {pending}", advice)]

@@ -1,0 +1,157 @@
+"""Webhook mode on the real stack: Telegram, which the sandbox stands for, calls through nginx."""
+
+import os
+import re
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from birthday_calendar import status
+from tests.support.sandbox import sandbox_server
+from tests.support.stack import Stack
+
+TOKEN = f"7654321:{'w' * 35}"
+WEBHOOK = "/telegram/webhook"
+PATIENCE = 40.0  # seconds; the bot may be importing aiogram on a busy machine
+
+
+class Telegram:
+    """It lives on while the stack does not."""
+
+    def __init__(self, client: httpx.Client):
+        self.url = str(client.base_url).rstrip("/")
+        self._client = client
+
+    def call(self, method: str) -> Any:
+        return self._client.post(f"/bot{TOKEN}/{method}").json()["result"]
+
+    def write(self, user_id: int, text: str) -> None:
+        user = {"id": user_id, "is_bot": False, "first_name": "Ann", "language_code": "en"}
+        chat = {"id": user_id, "type": "private", "first_name": "Ann"}
+        message = {"from": user, "chat": chat, "date": int(time.time()), "text": text}
+        sent = self._client.post("/sandbox/updates", json={"message": message})
+        assert sent.status_code == 200, sent.text
+
+    def heard(self, user_id: int) -> list[str]:
+        """What the bot said to somebody."""
+        answer = self._client.get("/sandbox/messages", params={"chat_id": user_id})
+        if answer.status_code == 404:  # nobody has written there yet
+            return []
+        return [message["text"] for message in answer.json() if message["from"]["is_bot"]]
+
+    def hears(self, user_id: int, number: int) -> list[str]:
+        """Wait for that many messages."""
+        wait_until(lambda: len(self.heard(user_id)) >= number)
+        return self.heard(user_id)
+
+
+def wait_until(condition: Any) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def telegram() -> Iterator[Telegram]:
+    with (
+        sandbox_server() as url,
+        httpx.Client(base_url=url, params={"token": TOKEN}, timeout=20) as client,
+    ):
+        yield Telegram(client)
+
+
+@pytest.fixture(scope="module")
+def stack(telegram: Telegram) -> Iterator[Stack]:
+    stack = Stack(extra_env={"TELEGRAM_API_URL": telegram.url, "TELEGRAM_BOT_TOKEN": TOKEN})
+    stack.env["WEBHOOK_URL"] = stack.url  # the path is ours
+    with stack:
+        wait_until(lambda: bot_of(stack)["state"] == "webhook")
+        yield stack
+
+
+def bot_of(stack: Stack) -> dict[str, str]:
+    found: dict[str, str] = httpx.get(f"{stack.url}/health/ready").json()["parts"]["bot"]
+    return found
+
+
+def words(texts: list[str]) -> list[str]:
+    return re.findall(r"\w+", " ".join(texts))
+
+
+def pid_of_bot(stack: Stack) -> int:
+    shown = status.read(stack.var_dir / "run", "bot")
+    assert shown
+    return shown.pid
+
+
+def test_telegram_calls_and_is_answered(stack: Stack, telegram: Telegram) -> None:
+    telegram.write(1, "/start")
+    assert "Hello" in telegram.hears(1, 1)[0]
+    assert telegram.call("getWebhookInfo")["url"] == f"{stack.url}{WEBHOOK}"
+    assert bot_of(stack)["reason"] == "Telegram calls 127.0.0.1"
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-Telegram-Bot-Api-Secret-Token": "guess"}])
+def test_nobody_else_may_call(stack: Stack, headers: dict[str, str]) -> None:
+    answer = httpx.post(f"{stack.url}{WEBHOOK}", json={"update_id": 1}, headers=headers)
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_what_is_too_long_never_reaches_the_bot(stack: Stack) -> None:
+    long = b"x" * 1_100_000
+    assert httpx.post(f"{stack.url}{WEBHOOK}", content=long).status_code == 413
+    assert httpx.post(f"{stack.url}{WEBHOOK}", content=iter([long])).status_code == 400
+
+
+def test_restarts_and_kills_of_the_bot_lose_and_double_nothing(
+    stack: Stack, telegram: Telegram
+) -> None:
+    people = range(10, 14)
+    sent = 0
+
+    def stream(goes_on: Callable[[], bool], at_least: float = 1.0) -> None:
+        nonlocal sent
+        deadline = time.monotonic() + at_least
+        while time.monotonic() < deadline or goes_on():
+            sent += 1
+            for person in people:
+                telegram.write(person, f"/add Clara{sent:03} 13.09.1990")
+            time.sleep(0.1)
+
+    before = pid_of_bot(stack)
+    restart = threading.Thread(target=stack.supervisorctl, args=("restart", "bot"))
+    restart.start()
+    stream(restart.is_alive)
+    after = pid_of_bot(stack)
+    assert after != before
+    os.kill(after, signal.SIGKILL)
+    stream(lambda: pid_of_bot(stack) == after)
+    # each is answered; a killed one may say again what it had just said
+    names = {f"Clara{number:03}" for number in range(1, sent + 1)}
+    wait_until(lambda: all(names <= set(words(telegram.heard(person))) for person in people))
+    for person in people:
+        answered = len(telegram.heard(person))
+        telegram.write(person, f"/find Clara{sent:03}")
+        assert "I found 1 person" in telegram.hears(person, answered + 1)[-1]
+    assert telegram.call("getWebhookInfo")["pending_update_count"] == 0
+
+
+def test_without_webhook_url_polling_takes_over_what_waits(
+    stack: Stack, telegram: Telegram
+) -> None:
+    """Last, for it changes the stack."""
+    stack.stop()
+    telegram.write(20, "/start")
+    del stack.env["WEBHOOK_URL"]
+    stack.start()
+    assert "Hello" in telegram.hears(20, 1)[0]
+    assert bot_of(stack)["state"] == "polling"
+    assert telegram.call("getWebhookInfo")["url"] == ""
+    assert httpx.post(f"{stack.url}{WEBHOOK}", json={}).status_code == 404
