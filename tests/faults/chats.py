@@ -1,4 +1,4 @@
-"""People who chat with the bot of a stack, by way of its sandbox."""
+"""People who chat with a bot, by way of the sandbox it is connected to."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 
 from tests.faults.programs import wait_until
-from tests.support.stack import Stack
 
 PATIENCE = 40.0  # seconds for an answer: the bot may still be importing aiogram
 _message_ids = count(1000)
@@ -17,10 +16,10 @@ Json = dict[str, Any]
 
 
 class Person:
-    """Somebody in a private chat."""
+    """Somebody in a private chat, at a sandbox: of a stack, or one by itself."""
 
-    def __init__(self, stack: Stack, user_id: int):
-        self._sandbox = f"{stack.url}/sandbox"
+    def __init__(self, sandbox: str, user_id: int):
+        self._sandbox = sandbox
         self.id = user_id
         self._user = {"id": user_id, "is_bot": False, "first_name": "Ann", "language_code": "en"}
 
