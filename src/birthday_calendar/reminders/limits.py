@@ -61,8 +61,11 @@ class Limiter:
         self._next = asyncio.Lock()
 
     @asynccontextmanager
-    async def turn(self, chat_id: int) -> AsyncIterator[None]:
-        """Wait until a message may go to this chat; send it inside the `with` block."""
+    async def turn(self, chat_id: int) -> AsyncIterator[Callable[[], None]]:
+        """Wait until a message may go to this chat; send it inside the `with` block.
+
+        Call what is given at the answer, if the block does not end with it.
+        """
         windows = self._windows(chat_id)
         while wait := max(  # noqa: ASYNC110 - there is no event, only time
             window.wait(self._clock()) for window in windows
@@ -71,6 +74,11 @@ class Limiter:
         started = list(windows)
         for window in windows:
             window.start()
+
+        def end() -> None:
+            while started:
+                started.pop().end(self._clock())
+
         try:
             async with self._next:
                 while wait := max(  # noqa: ASYNC110
@@ -79,10 +87,9 @@ class Limiter:
                     await asyncio.sleep(wait)
                 self._overall.start()
                 started.append(self._overall)
-            yield
+            yield end
         finally:
-            for window in started:
-                window.end(self._clock())
+            end()
 
     def hold(self, seconds: float) -> None:
         """Let nothing more start for a while, as when Telegram asked for a pause."""

@@ -156,18 +156,24 @@ class Sender:
             if not self._may_send():
                 await self._give_back(owed)
                 return
-            async with self._turn(calendar.chat_id):
+            async with self._turn(calendar.chat_id) as answered:
                 if not self._may_send():
                     await self._give_back(owed)
                     return
                 is_last = number == len(parts)
-                if not await self._send(calendar, owed, part, number, is_last):
+                if not await self._send(calendar, owed, part, number, is_last, answered):
                     return
         if parts and owed[0].parts_sent >= len(parts):  # the rest has been deleted meanwhile
             await self._finish(owed, DeliveryStatus.SENT)
 
     async def _send(
-        self, calendar: Calendar, owed: Sequence[Delivery], part: str, number: int, is_last: bool
+        self,
+        calendar: Calendar,
+        owed: Sequence[Delivery],
+        part: str,
+        number: int,
+        is_last: bool,
+        answered: Callable[[], None],
     ) -> bool:
         """Whether Telegram took it."""
         keyboard = messages.again_keyboard(calendar, self._now()) if is_last else None
@@ -186,6 +192,7 @@ class Sender:
             self.is_troubled = False
             await self._refused(calendar, owed, error)
             return False
+        answered()
         self.is_troubled = False
         ids = [delivery.id for delivery in owed]
         message_id = message["message_id"]
@@ -196,16 +203,16 @@ class Sender:
         return True
 
     @asynccontextmanager
-    async def _turn(self, chat_id: int) -> AsyncIterator[None]:
+    async def _turn(self, chat_id: int) -> AsyncIterator[Callable[[], None]]:
         """Waiting for it can be cancelled; what comes then can not."""
         task = asyncio.current_task()
         assert task
         self._waiting.add(task)
         try:
-            async with self._limiter.turn(chat_id):
+            async with self._limiter.turn(chat_id) as answered:
                 self._waiting.discard(task)
                 async with self._in_flight:
-                    yield
+                    yield answered
         finally:
             self._waiting.discard(task)
 
