@@ -121,9 +121,9 @@ async def _leader(settings: Settings, lease: str) -> str:
             holder = await leases.holder(db, lease)
         if holder is None:
             return "nobody holds the lease"
-        host, pid, _ = holder.rsplit(":", 2)
+        host = holder.partition(":")[0]
         where = "this machine" if host == socket.gethostname() else host
-        return f"the lease is held by process {pid} on {where}"
+        return f"the lease is held on {where}"
     return ""  # the database's own line says why
 
 
