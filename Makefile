@@ -53,6 +53,11 @@ bench: PACKAGES += postgresql
 bench: packages .venv/installed-dev $(CATALOGUES)  ## what reminders cost at up to 1,000,000 birthdays, in 8 minutes; docs/benchmarks.md
 	$(BIN)/python -m bench $(BENCH_OPTIONS)  # --small is for trying it
 
+.PHONY: picture
+picture: PACKAGES += chromium libatomic1 fonts-noto-color-emoji
+picture: packages .venv/installed-dev $(CATALOGUES)  ## docs/chat.png, the picture of the README
+	$(BIN)/python scripts/picture.py
+
 # --- what they need ----------------------------------------------------------------------------------
 
 .PHONY: packages

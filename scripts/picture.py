@@ -1,7 +1,4 @@
-"""Make docs/chat.png: the chat page of a stack of its own, after a short talk with the bot.
-
-    make picture
-"""
+"""`make picture` makes docs/chat.png: the chat page after a short talk with the bot."""
 
 import asyncio
 import sys
