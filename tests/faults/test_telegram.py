@@ -31,8 +31,8 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def telegram() -> Iterator[Telegram]:
-    with sandbox_server() as url:
-        yield Telegram(url)
+    with sandbox_server() as url, Telegram(url) as telegram:
+        yield telegram
 
 
 @pytest.fixture(scope="module")
