@@ -1,6 +1,7 @@
 """python -m bench [--small]: measure, print, and write docs/benchmarks.md (not with --small)."""
 
 import asyncio
+import os
 import sys
 import tempfile
 import time
@@ -30,6 +31,7 @@ _began = time.monotonic()
 def main() -> None:
     is_small = "--small" in sys.argv[1:]
     deliveries = SMALL_DELIVERIES if is_small else DELIVERIES
+    load_before = os.getloadavg()[0]
     postgres._SETTINGS |= DURABLE
     logs.configure("bench", "WARNING")
     with postgres_server() as server, telegram() as api, tempfile.TemporaryDirectory() as folder:
@@ -39,7 +41,7 @@ def main() -> None:
             measure(server, api, Path(folder), birthdays, deliveries)
             for birthdays in (SMALL_SIZES if is_small else SIZES)
         ]
-        text = page(rows, server)
+        text = page(rows, server, load_before)
     print(f"\n{text}")  # noqa: T201 - a command line prints
     if not is_small:
         PAGE.write_text(text)

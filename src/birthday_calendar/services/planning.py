@@ -15,7 +15,7 @@ from birthday_calendar.storage.plans import DueCalendar
 
 CATCH_UP = timedelta(days=7)  # what was missed longer ago is not told any more
 RETRY_BROKEN = timedelta(hours=1)
-CALENDARS_AT_ONCE = 500  # a transaction's: what a restart has to do again at the most
+CALENDARS_AT_ONCE = 200  # a transaction's: what a restart has to do again at the most
 
 Struck = tuple[DeliveryKind, date, str, datetime]  # kind, local date, slot, instant
 

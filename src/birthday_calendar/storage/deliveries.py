@@ -13,7 +13,7 @@ from birthday_calendar.storage.tables import deliveries
 # Not a parameter: only with the word in its text does PostgreSQL plan a statement once for all with
 # the index that has only pending rows.
 PENDING: sa.ColumnElement[str] = sa.literal_column("'pending'")
-ROWS_AT_ONCE = 500  # an INSERT's; ten values a row stay below SQLite's 32,766 parameters
+ROWS_AT_ONCE = 200  # an INSERT's, whose text is made anew each time: a larger one costs memory
 
 
 async def insert_unless_there(db: Database, rows: Iterable[Mapping[str, Any]]) -> int:
