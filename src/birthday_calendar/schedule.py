@@ -37,11 +37,15 @@ def next_strike(times: Iterable[time], zone: str, after: datetime) -> datetime:
     return strikes(times, zone, after, after + timedelta(days=3))[0].instant
 
 
-def replanned_from(planned_until: datetime, old_zone: str, new_zone: str) -> datetime:
-    """From where to plan after a move to another time zone, so that no local date is left out.
+def replanned_from(
+    planned_until: datetime, now: datetime, old_zone: str, new_zone: str
+) -> datetime:
+    """From where to plan after a change of time or time zone, so that no local date is left out.
 
-    A date that was planned already is met again, which the uniqueness of a delivery makes harmless.
+    The present date may be planned already, and is met again all the same: its time may be over.
+    The uniqueness of a delivery makes that harmless.
     """
     next_date = dates.today_in(old_zone, planned_until) + timedelta(days=1)
-    start_of_next = dates.instant_of(next_date, time.min, new_zone) - timedelta(seconds=1)
-    return min(planned_until, start_of_next)
+    first_date = min(next_date, dates.today_in(old_zone, now))
+    start = dates.instant_of(first_date, time.min, new_zone) - timedelta(seconds=1)
+    return min(planned_until, start)

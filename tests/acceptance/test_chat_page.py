@@ -83,12 +83,13 @@ async def test_a_token_from_the_chat_opens_the_api_and_what_it_adds_is_in_the_ch
 
 
 async def test_the_reminder_appears_on_the_page(page: Page) -> None:
-    strike = datetime.now(UTC) + timedelta(seconds=65)
-    await say(page, f"/add Felix Mendelssohn {strike:%d.%m}.1990")
-    await expect(answer(page)).to_contain_text("Felix Mendelssohn")
+    strike = datetime.now(UTC) + timedelta(seconds=75)
     await say(page, "/settings")
     await answer(page).get_by_role("button", name="Time", exact=False).nth(1).click()
     await expect(answer(page)).to_contain_text("18:30")
     await say(page, f"{strike:%H:%M}")
+    await expect(answer(page)).to_contain_text(f"Reminders at {strike:%H:%M}")
+    await say(page, f"/add Felix Mendelssohn {strike:%d.%m}.1990")
+    await expect(answer(page)).to_contain_text("Felix Mendelssohn")
     await expect(answer(page)).to_contain_text("Today", timeout=90_000)
     await expect(answer(page)).to_contain_text("Felix Mendelssohn")

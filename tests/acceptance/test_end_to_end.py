@@ -106,11 +106,11 @@ def test_a_birthday_created_over_the_api_is_in_the_chat_s_list(stack: Stack, ann
 def test_the_reminder_arrives_at_the_calendar_s_time_of_day(stack: Stack, ann: Person) -> None:
     soon = datetime.now(UTC) + timedelta(seconds=5)
     strike = soon.replace(second=0, microsecond=0) + timedelta(minutes=1)
-    ann.says(f"/add Robert Schumann {strike:%d.%m}.1990")
     with api_of(stack, ann) as api:
         settings = {"remind_at": f"{strike:%H:%M}", "time_zone": "UTC"}
         changed = api.patch(str(api.base_url).rstrip("/"), json=settings)
         assert changed.status_code == 200, changed.text
+    ann.says(f"/add Robert Schumann {strike:%d.%m}.1990")
     before = len(ann.heard())
     reminder = ann.hears(lambda messages: len(messages) > before, within=75)
     assert datetime.now(UTC) >= strike

@@ -102,7 +102,7 @@ async def test_a_deleted_birthday_is_gone_until_it_is_restored(
     with pytest.raises(NotFound):
         await birthdays.delete(database, calendar, kept.id, NOW)
     assert (await birthdays.page(database, calendar)).total == 0
-    assert await birthdays.restore(database, calendar, kept.id) == kept
+    assert await birthdays.restore(database, calendar, kept.id, NOW) == kept
     assert (await birthdays.page(database, calendar)).items == [kept]
 
 

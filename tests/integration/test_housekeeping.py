@@ -27,12 +27,12 @@ async def test_what_nobody_can_need_any_more_is_dropped(database: Database) -> N
     await housekeeping.tidy(database, NOW + timedelta(hours=47))
     assert await updates.claim(database, 1, 1, NOW) is False
     assert (await conversations.get(database, 1, 1))[0] == "add"
-    assert await birthdays.restore(database, calendar, deleted.id)
+    assert await birthdays.restore(database, calendar, deleted.id, NOW)
     await birthdays.delete(database, calendar, deleted.id, NOW)
 
     await housekeeping.tidy(database, NOW + timedelta(days=31))
     assert await updates.claim(database, 1, 1, NOW) is True
     assert (await conversations.get(database, 1, 1))[0] is None
     with pytest.raises(NotFound):
-        await birthdays.restore(database, calendar, deleted.id)
+        await birthdays.restore(database, calendar, deleted.id, NOW)
     assert await birthdays.get(database, calendar, kept.id) == kept

@@ -55,11 +55,17 @@ def test_the_next_strike_is_the_first_after(times: set[time], zone: str, after: 
     assert schedule.strikes(times, zone, after, following - timedelta(seconds=1)) == []
 
 
-@given(old=zones, new=zones, planned_until=instants, at=st.just(time(9)))
+@given(
+    old=zones,
+    new=zones,
+    planned_until=instants,
+    waited=st.timedeltas(timedelta(0), timedelta(days=2)),
+    at=st.just(time(9)),
+)
 def test_a_move_to_another_time_zone_leaves_no_local_date_out(
-    old: str, new: str, planned_until: datetime, at: time
+    old: str, new: str, planned_until: datetime, waited: timedelta, at: time
 ) -> None:
-    again_from = schedule.replanned_from(planned_until, old, new)
+    again_from = schedule.replanned_from(planned_until, planned_until + waited, old, new)
     next_date = dates.today_in(old, planned_until) + timedelta(days=1)
     assert again_from <= planned_until
     met = schedule.strikes({at}, new, again_from, again_from + timedelta(days=5))

@@ -26,7 +26,7 @@ async def add(db: Database, calendar: Calendar, draft: BirthdayDraft, now: datet
     draft = check(draft, dates.today_in(calendar.time_zone, now))
     async with db.transaction():
         birthday = await birthdays.insert(db, calendar.id, draft, now)
-        await _plan(db, calendar, birthday, now)
+        await _plan(db, calendar, birthday, now, told_at=None)
     return birthday
 
 
@@ -40,8 +40,10 @@ async def replace(
     """Raises Invalid or NotFound."""
     draft = check(draft, dates.today_in(calendar.time_zone, now))
     async with db.transaction():
+        before = await get(db, calendar, birthday_id)
         birthday = _found(await birthdays.update(db, calendar.id, birthday_id, draft, now))
-        await _plan(db, calendar, birthday, now)
+        told_at = reminders.told_today_at(calendar, before, dates.today_in(calendar.time_zone, now))
+        await _plan(db, calendar, birthday, now, told_at)
     return birthday
 
 
@@ -59,9 +61,16 @@ async def delete(db: Database, calendar: Calendar, birthday_id: int, now: dateti
     return _found(await birthdays.delete(db, calendar.id, birthday_id, now))
 
 
-async def restore(db: Database, calendar: Calendar, birthday_id: int) -> Birthday:
+async def restore(db: Database, calendar: Calendar, birthday_id: int, now: datetime) -> Birthday:
     """Take a deletion back."""
-    return _found(await birthdays.restore(db, calendar.id, birthday_id))
+    async with db.transaction():
+        deleted_at = await birthdays.deleted_at(db, calendar.id, birthday_id)
+        birthday = _found(await birthdays.restore(db, calendar.id, birthday_id))
+        today = dates.today_in(calendar.time_zone, now)
+        told_at = reminders.told_today_at(calendar, birthday, today)
+        was_there = told_at is not None and deleted_at is not None and told_at <= deleted_at
+        await _plan(db, calendar, birthday, now, told_at if was_there else None)
+    return birthday
 
 
 async def page(
@@ -135,8 +144,12 @@ def to_draft(birthday: Birthday) -> BirthdayDraft:
     return BirthdayDraft(**fields)
 
 
-async def _plan(db: Database, calendar: Calendar, birthday: Birthday, now: datetime) -> None:
-    await reminders.tell_if_late(db, calendar, birthday, now)
+async def _plan(
+    db: Database, calendar: Calendar, birthday: Birthday, now: datetime, told_at: datetime | None
+) -> None:
+    """`told_at`: when today's reminder tells, or told, of it as it was before."""
+    if told_at is None or told_at > now:
+        await reminders.tell_if_late(db, calendar, birthday, now)
     if birthday.remind_at is not None:
         strike = schedule.next_strike({birthday.remind_at}, calendar.time_zone, now)
         await calendars.pull_forward(db, calendar.id, strike)

@@ -109,7 +109,7 @@ async def forget_member(db: Database, calendar: Calendar, user_id: int) -> None:
 
 async def _replan(db: Database, old: Calendar, new: Calendar, now: datetime) -> None:
     planned_until, own_times = await calendars.get_schedule(db, new.id)
-    planned_until = schedule.replanned_from(planned_until, old.time_zone, new.time_zone)
+    planned_until = schedule.replanned_from(planned_until, now, old.time_zone, new.time_zone)
     next_due_at = schedule.next_strike(own_times | {new.remind_at}, new.time_zone, planned_until)
     if new.paused_reason is None:
         await calendars.update(db, new.id, planned_until=planned_until, next_due_at=next_due_at)

@@ -69,6 +69,13 @@ def digests_on(calendar: Calendar, day: date) -> list[DeliveryKind]:
     return kinds
 
 
+def told_today_at(calendar: Calendar, birthday: Birthday, today: date) -> datetime | None:
+    """When the reminder comes that tells of it on the day it is celebrated; None if not today."""
+    if not any(occasion.date == today for occasion in told_on(calendar, birthday, today)):
+        return None
+    return dates.instant_of(today, time_of(slot_of(birthday), calendar), calendar.time_zone)
+
+
 async def tell_if_late(db: Database, calendar: Calendar, birthday: Birthday, now: datetime) -> None:
     """Tell at once of a birthday kept on the very day, when the time to tell of it was over.
 
@@ -76,15 +83,13 @@ async def tell_if_late(db: Database, calendar: Calendar, birthday: Birthday, now
     time or time zone makes the day tell of it again. Otherwise it gets a message of its own.
     """
     today = dates.today_in(calendar.time_zone, now)
-    if not any(occasion.date == today for occasion in told_on(calendar, birthday, today)):
-        return
-    if calendar.paused_reason:
-        return  # it is among what is caught up with when the chat speaks again
-    slot = slot_of(birthday)
-    strike = dates.instant_of(today, time_of(slot, calendar), calendar.time_zone)
+    strike = told_today_at(calendar, birthday, today)
+    if strike is None or calendar.paused_reason:
+        return  # what a pause missed is caught up with when the chat speaks again
     planned_until = await plans.lock_planned_until(db, calendar.id)
     if strike > max(now, planned_until):
         return  # it is in the reminder that is still to come
+    slot = slot_of(birthday)
     of_the_day = deliveries.owed(calendar, DeliveryKind.REMINDER, today, slot, now)
     if not await deliveries.insert_unless_there(db, [of_the_day]):
         own = deliveries.owed(calendar, DeliveryKind.LATE, today, str(birthday.id), now)

@@ -62,6 +62,14 @@ async def delete(
     return None if row is None else to_birthday(row)
 
 
+async def deleted_at(db: Database, calendar_id: int, birthday_id: int) -> datetime | None:
+    """When it was deleted; None where it is not."""
+    row = await db.fetch_one(
+        sa.select(birthdays.c.deleted_at).where(*_one(calendar_id, birthday_id))
+    )
+    return None if row is None else row["deleted_at"]
+
+
 async def restore(db: Database, calendar_id: int, birthday_id: int) -> Birthday | None:
     """None where nothing deleted is left to restore."""
     row = await db.fetch_one(

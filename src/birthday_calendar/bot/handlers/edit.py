@@ -139,7 +139,7 @@ async def restore(
     now: datetime,
     _: Texts,
 ) -> Answer:
-    birthday = await birthdays.restore(db, calendar, callback_data.id)
+    birthday = await birthdays.restore(db, calendar, callback_data.id, now)
     card = cards.card(birthday, calendar, dates.today_in(calendar.time_zone, now), _)
     return show(query, "↩ " + _("It is back.") + "\n" + card, keyboards.card(birthday, _))
 
