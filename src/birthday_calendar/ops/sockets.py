@@ -4,7 +4,7 @@ import os
 import signal
 from typing import Any
 
-from supervisor import events, loggers
+from supervisor import events
 from supervisor.medusa.asyncore_25 import file_dispatcher
 from supervisor.supervisord import Supervisor
 
@@ -29,7 +29,6 @@ def hold(supervisord: Supervisor) -> None:
     _Wakeup.install()
     events.subscribe(events.SupervisorRunningEvent, lambda _: _start(supervisord))
     events.subscribe(events.SupervisorStoppingEvent, lambda _: _stop(supervisord))
-    loggers.Handler.handleError = _drop
 
 
 class _Wakeup(file_dispatcher):  # type: ignore[misc]  # its base has no types
@@ -81,7 +80,3 @@ def _stop(supervisord: Supervisor) -> None:
         group.stop_all()
     events.subscribe(events.ProcessStateEvent, stop_last)
     stop_last()
-
-
-def _drop(_: loggers.Handler) -> None:
-    """For a line that a full disk refuses: a traceback for each would fill Docker's log next."""

@@ -1,0 +1,75 @@
+"""A supervisord plugin: log files that nothing makes large, and that a full disk doesn't trouble.
+
+Programs bound what they log, but a C library or an interpreter's last words go around that. Until
+logrotate has come by, a file takes LIMIT bytes and no more: what a storm said first is kept, the
+rest is counted. So is what a full disk refuses.
+"""
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from supervisor import loggers
+from supervisor.loggers import FileHandler, Handler, LogRecord
+from supervisor.supervisord import Supervisor
+
+LIMIT = 1024**2  # bytes; conf/logrotate.d rotates at half of it
+
+_dropped: Counter[str] = Counter()  # lines, by file: a program's next process goes on with them
+
+
+class LogFile(FileHandler):  # type: ignore[misc]  # its base has no types
+    def __init__(self, filename: str, mode: str = "ab"):
+        Handler.__init__(self)
+        self.baseFilename, self.mode = filename, mode
+        self.stream = _open(filename)
+
+    def reopen(self) -> None:
+        try:
+            fresh = _open(self.baseFilename)
+        except OSError:
+            return  # no room even for a name: the old one will do until the next rotation
+        self.stream.close()
+        self.stream, self.closed = fresh, False
+
+    def emit(self, record: LogRecord) -> None:
+        is_output = isinstance(record.msg, bytes)  # of a program; the rest is supervisord's own
+        text = record.msg if is_output else (self.fmt % record.asdict()).encode()
+        try:
+            written = self._write(text)
+        except (OSError, ValueError):  # a full disk; a handler that was closed
+            written = 0
+        if written < len(text):
+            _dropped[self.baseFilename] += max(1, text[written:].count(b"\n"))
+
+    def _write(self, text: bytes) -> int:
+        # what the file holds, whoever wrote it: both API workers write to one
+        if os.fstat(self.stream.fileno()).st_size >= LIMIT:
+            return 0
+        if count := _dropped[self.baseFilename]:
+            note = f'{{"event": "log lines dropped", "count": {count}}}\n'
+            self.stream.write(note.encode())
+            del _dropped[self.baseFilename]
+        return int(self.stream.write(text))
+
+
+def bound(supervisord: Supervisor) -> None:
+    """Called once, when supervisord has read its configuration and has started nothing yet."""
+    loggers.FileHandler = LogFile
+    own = supervisord.options.logger
+    own.handlers = [_bounded(handler) for handler in own.handlers]
+
+
+def _bounded(handler: Any) -> Any:
+    if type(handler) is not FileHandler:
+        return handler
+    bounded = LogFile(handler.baseFilename)
+    bounded.setFormat(handler.fmt)
+    bounded.setLevel(handler.level)
+    handler.close()
+    return bounded
+
+
+def _open(filename: str) -> Any:
+    return Path(filename).open("ab", buffering=0)  # a buffer would hold on to what was refused
