@@ -81,3 +81,9 @@ def state_of(stack: Stack, program: str) -> str:
 
 def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def say(stack: Stack, name: str, text: bytes) -> None:
+    """Write it to a program's stdout, as the program itself would."""
+    with Path(f"/proc/{pid_of(stack, name)}/fd/1").open("wb") as stdout:
+        stdout.write(text)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import tempfile
@@ -19,7 +20,7 @@ from tests.faults.access import Access
 from tests.faults.chats import Person
 from tests.faults.checks import assert_applied_once
 from tests.faults.load import Load
-from tests.faults.programs import database_of, programs, wait_until
+from tests.faults.programs import database_of, kill, programs, say, wait_until
 from tests.faults.results import Measured
 from tests.support.stack import Stack
 
@@ -79,6 +80,7 @@ def test_a_full_disk_hurts_writes_only(
     ann = Person(f"{stack.url}/sandbox", 700_000_001)
     assert "Early" in ann.says("/add Early Bird 3 May")
     before = {name: one.pid for name, one in programs(stack).items()}
+    supervisord = int((stack.var_dir / "run/supervisord.pid").read_text())
     with Load(stack.port, access, also_good=[507]) as load:
         with full(disk):
             filled = time.monotonic()
@@ -86,10 +88,18 @@ def test_a_full_disk_hurts_writes_only(
             assert "no room" in ann.says("/add Too Late 4 May").lower()
             ready = httpx.get(f"{stack.url}/health/ready").json()
             assert ready["parts"]["disk"]["state"] == "full"
+            kill(stack, "api:api_0")  # starts on the full disk
+            os.kill(supervisord, signal.SIGUSR2)  # and logs are opened anew
+            say(stack, "reminders", b"nobody will read this\n" * 1_000)
             time.sleep(FULL_FOR - (time.monotonic() - filled))
             emptied = time.monotonic()
         time.sleep(15)
-    assert {name: one.pid for name, one in programs(stack).items()} == before
+    now = {name: one.pid for name, one in programs(stack).items()}
+    assert [name for name in before if now[name] != before[name]] == ["api:api_0"]
+    assert programs(stack)["api:api_0"].state == "RUNNING"
+    say(stack, "reminders", b"there is room again\n")
+    wait_until(lambda: "room again" in stack.logs("reminders"), within=5, what="logging to resume")
+    assert '"log lines dropped", "count": ' in stack.logs("reminders")
     assert load.failed == []  # every read 200, every write 201 or 507 problem+json
     statuses = Counter(one.status for one in load.answers)
     assert statuses[507] > 100
