@@ -70,7 +70,7 @@ def test_the_standby_takes_over_from_a_killed_leader(
     )
 
 
-def test_a_leader_that_stops_hands_over_at_once(containers: Containers) -> None:
+def test_a_leader_that_stops_hands_over_at_once(containers: Containers, measured: Measured) -> None:
     took = containers.leader.stop()
     silence = containers.silence_after(time.time())
     messages = containers.api.messages()
@@ -78,3 +78,8 @@ def test_a_leader_that_stops_hands_over_at_once(containers: Containers) -> None:
     assert silence <= 4
     assert sorted(containers.api.told()) == list(range(1, DELIVERIES + 1))
     assert [call["status"] for call in messages if not call["ok"]] == []
+    measured(
+        "stop reminders",
+        f"stopped in {took:.1f} s, the other sent on {silence:.1f} s later; "
+        f"{DELIVERIES} of {DELIVERIES} told, none twice, no 429",
+    )
