@@ -40,7 +40,8 @@ test: packages .venv/installed-dev $(CATALOGUES)  ## lint, types, import contrac
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadfile -m "not faults"
+	$(BIN)/pytest -m alone tests/acceptance
+	$(BIN)/pytest -n 2 --dist loadfile -m "not faults and not alone"
 
 .PHONY: faults
 faults: PACKAGES += postgresql
