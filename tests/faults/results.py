@@ -34,6 +34,18 @@ ROWS = {
         "Telegram unreachable at the start and for 5 minutes",
         "API up in 3 s; nothing lost afterwards",
     ),
+    "kill reminders": (
+        "`kill -9` of the sender of reminders, 20 times in its busiest minutes",
+        "nobody goes without; twice at most what was on its way",
+    ),
+    "two senders": (
+        "two containers' senders of reminders, the one that sends killed",
+        "the other goes on in 15 s or less",
+    ),
+    "stop reminders": (
+        "two containers' senders of reminders, the one that sends stopped",
+        "the other goes on at once; nobody is told twice",
+    ),
     "postgresql": (
         "PostgreSQL stopped for 30 s",
         "503 problem+json at once, `/health` 200; back within 5 s; no restart",
