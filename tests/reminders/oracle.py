@@ -61,21 +61,27 @@ class Chat:
         self.behind |= new
         self.owed |= {moment for moment in new if self.told_at(moment)}
 
-    def would_be_over(self, change: dict[str, Any], planned: datetime) -> bool:
-        """Whether a change of calendar brings a moment before what was planned already."""
+    def would_be_over(self, change: dict[str, Any], planned: datetime, now: datetime) -> bool:
+        """Whether a change brings a moment of an earlier date before what was planned already."""
         changed = Chat(msgspec.structs.replace(self.calendar, **change))
         changed.people = self.people
         new = changed.moments(planned) - self.behind
-        return any(day <= self.today(planned) for _, day in new)
+        return any(day <= self.today(planned) and day < self.today(now) for _, day in new)
 
     def keep(self, birthday: Birthday, now: datetime) -> None:
         """It was added or changed."""
+        before = self.people.get(birthday.name)
         known = {"", *map(slot_of, self.people.values())}
         self.people[birthday.name] = birthday
         self.behind |= {one for one in self.moments(now) if one[0] not in known}
+        if self.is_today_s(birthday, now) and not (before and self.is_today_s(before, now)):
+            self.late.add((birthday.name, self.today(now)))
+
+    def is_today_s(self, birthday: Birthday, now: datetime) -> bool:
+        """Whether it is told of today, and the moment for that has come."""
         today = self.today(now)
-        if today in self.told_on(birthday, today) and self.comes(slot_of(birthday), today) <= now:
-            self.late.add((birthday.name, today))
+        has_come = self.comes(slot_of(birthday), today) <= now
+        return has_come and today in self.told_on(birthday, today)
 
     def told_on(self, birthday: Birthday, day: date) -> set[date]:
         return {
@@ -102,7 +108,10 @@ class Chat:
         name, celebrated = told
         one = self.people[name]
         days = [celebrated - lead * DAY for lead in one.lead_days or self.calendar.lead_days]
-        right = [day for day in days if self.comes(slot_of(one), day) <= now]
+        moments = [(slot_of(one), day) for day in days]
+        # What is owed stays so where the calendar's time was moved to a later one meanwhile.
+        right = [day for slot, day in moments if self.comes(slot, day) <= now]
+        right += [day for slot, day in moments if (slot, day) in self.owed]
         return {(told, day) for day in right if is_celebrated(one, celebrated)}
 
     def hears(self, told: list[Told], now: datetime, *, is_whole: bool) -> None:

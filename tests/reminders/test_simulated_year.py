@@ -15,7 +15,7 @@ from birthday_calendar.reminders.sender import Sender
 from birthday_calendar.services import birthdays, calendars, planning
 from birthday_calendar.storage import plans
 from tests.reminders.conftest import World
-from tests.reminders.oracle import Chat, is_celebrated, read
+from tests.reminders.oracle import Chat, read
 
 START, END = datetime(2027, 9, 1, tzinfo=UTC), datetime(2028, 9, 1, tzinfo=UTC)  # a leap year
 PEOPLE = 25  # of a calendar, to begin with
@@ -167,8 +167,6 @@ class Year:
 
     async def edit(self, chat: Chat) -> None:
         one = self.random.choice([*chat.people.values()])
-        if is_celebrated(one, chat.today(self.now)):
-            return  # told again: see test_an_edit_of_who_was_told_today_tells_nothing
         day = self.any_day(chat)
         changed = await birthdays.change(self.db, chat.calendar, one.id, self.now, **day)
         chat.keep(changed, self.now)
@@ -183,8 +181,8 @@ class Year:
         change: dict[str, Any] = {"time_zone": self.random.choice(ZONES)}
         if self.random.random() < 0.5:
             change = {"remind_at": self.random.choice(TIMES)}
-        if chat.would_be_over(change, self.last_look):
-            return  # lost: see test_a_time_of_day_that_is_over_is_told_of_at_once
+        if chat.would_be_over(change, self.last_look, self.now):
+            return  # lost: see test_a_change_of_time_during_a_downtime_loses_nothing
         chat.calendar = await calendars.change(self.db, chat.calendar, self.now, **change)
 
     def any_day(self, chat: Chat) -> dict[str, int]:
@@ -202,7 +200,7 @@ async def test_a_year_loses_nothing_and_repeats_only_what_was_in_flight(
     year = Year(database, seed=7 if database.is_sqlite else 8, monkeypatch=monkeypatch)
     await year.live()
     assert year.told > 300
-    assert year.crashes > 20
+    assert year.crashes > 10
 
 
 async def test_an_edit_of_who_was_told_today_tells_nothing(world: World) -> None:
@@ -229,6 +227,18 @@ async def test_a_time_of_day_that_is_over_is_told_of_at_once(world: World) -> No
     await world.add(calendar, "Anna", 15, 3)
     await world.add(calendar, "Boris", 15, 3, remind_at=time(10))
     await world.run(until="2026-03-15T12:00")
+    await calendars.change(world.db, calendar, world.clock(), remind_at=time(9))
+    await world.run(until="2026-03-16T12:00")
+    assert len(await world.chats.texts(100)) == 2
+
+
+@pytest.mark.xfail(reason="schedule.replanned_from: of the date last planned only", strict=True)
+async def test_a_change_of_time_during_a_downtime_loses_nothing(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}), remind_at=time(18))
+    await world.add(calendar, "Anna", 15, 3)
+    await world.add(calendar, "Boris", 15, 3, remind_at=time(10))
+    await world.run(until="2026-03-15T12:00")
+    world.clock.set("2026-03-16T01:00")  # the program was down when Anna's time came
     await calendars.change(world.db, calendar, world.clock(), remind_at=time(9))
     await world.run(until="2026-03-16T12:00")
     assert len(await world.chats.texts(100)) == 2
