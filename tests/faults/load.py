@@ -24,6 +24,7 @@ from tests.faults.access import Access
 
 CONNECTIONS = 16
 PAUSE = 0.1  # seconds between two requests of one connection: about half of what two cores can do
+BUSY_PAUSE = 0.02  # the same where the more requests a fault meets under way, the better
 PATIENCE = 25.0  # seconds for an answer; nginx promises one, if only 503, after three tries of 7
 
 
@@ -44,7 +45,13 @@ class Load:
     """`answers` tells what happened; `stored` names whose writes were, `doubtful` the others."""
 
     def __init__(
-        self, port: int, access: Access, *, also_good: Iterable[int] = (), reconnects: bool = False
+        self,
+        port: int,
+        access: Access,
+        *,
+        also_good: Iterable[int] = (),
+        reconnects: bool = False,
+        pause: float = PAUSE,
     ):
         self._port = port
         self._access = access
@@ -54,6 +61,7 @@ class Load:
         self._done = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()))
         self._reconnects = reconnects
+        self._pause = pause
         self.reconnected = 0
         self.answers: list[Answer] = []
         self.stored: list[str] = []
@@ -107,7 +115,7 @@ class Load:
         while not self._done.is_set():
             path = next(turns)
             await (self._send(connection, "GET", path) if path else self._write(connection))
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(self._pause)
         connection.close()
 
     async def _write(self, connection: "Connection") -> None:

@@ -1,12 +1,13 @@
 """Programs that are restarted or killed under load: who asks the API notices nothing."""
 
+import random
 import time
 
 import pytest
 
 from tests.faults.access import Access
 from tests.faults.checks import assert_applied_once
-from tests.faults.load import Load
+from tests.faults.load import BUSY_PAUSE, Load
 from tests.faults.programs import (
     API,
     database_of,
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.faults
 def test_a_restart_of_the_api_fails_no_request(
     stack: Stack, access: Access, measured: Measured
 ) -> None:
-    with Load(stack.port, access) as load:
+    with Load(stack.port, access, pause=BUSY_PAUSE) as load:
         for _ in range(5):
             said = stack.supervisorctl("restart", "api:*")
             assert said.count(": started") == 2, said
@@ -36,8 +37,9 @@ def test_a_restart_of_the_api_fails_no_request(
 def test_killing_both_workers_fails_no_read_and_no_keyed_write(
     stack: Stack, access: Access, measured: Measured
 ) -> None:
-    with Load(stack.port, access) as load:
+    with Load(stack.port, access, pause=BUSY_PAUSE) as load:
         for _ in range(20):
+            time.sleep(random.uniform(0, 1))
             killed = kill(stack, *API)
             wait_for_running(stack, API, within=15, but=killed.values())
     assert_applied_once(load, database_of(stack))
