@@ -51,7 +51,7 @@ faults: packages .venv/installed-dev $(CATALOGUES)  ## break everything under lo
 
 .PHONY: bench
 bench: PACKAGES += postgresql
-bench: packages .venv/installed-dev $(CATALOGUES)  ## what reminders cost at up to 1,000,000 birthdays, in 8 minutes; docs/benchmarks.md
+bench: packages .venv/installed-dev $(CATALOGUES)  ## what reminders cost at up to 1,000,000 birthdays, in 5 minutes; docs/benchmarks.md
 	$(BIN)/python -m bench $(BENCH_OPTIONS)  # --small is for trying it
 
 .PHONY: picture

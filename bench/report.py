@@ -61,27 +61,26 @@ def table(rows: list[Row]) -> list[str]:
 
 
 def verdicts(rows: list[Row]) -> list[str]:
-    """What must hold, and whether it does."""
-    sent = [row.sending for row in rows]
-    growth = max(one.rss for one in sent) / min(one.rss for one in sent) - 1
-    most = max(one.messages for one in sent)
-    slowest = min(one.per_second for one in sent if one.messages == most)
+    """What must hold with the most birthdays, and whether it does."""
+    most = rows[-1]
+    memory = [row.sending.rss for row in rows]
+    growth = max(memory) / min(memory) - 1
     checks = [
         (
             f"a tick with nothing due takes {TICK_AT_MOST:.0f} ms or less",
-            all(row.tick.p99 <= TICK_AT_MOST for row in rows),
-            f"{max(row.tick.p99 for row in rows):.1f} ms (p99)",
+            most.tick.p99 <= TICK_AT_MOST,
+            f"{most.tick.median:.1f} ms, {most.tick.p99:.1f} ms (p99)",
         ),
         (
-            f"{max(row.planned for row in rows):,} calendars of one minute are planned in "
-            f"{PLAN_AT_MOST:.0f} s or less",
-            all(row.plan <= PLAN_AT_MOST for row in rows),
-            f"{max(row.plan for row in rows):.2f} s",
+            f"{most.planned:,} calendars of one minute are planned in {PLAN_AT_MOST:.0f} s or less",
+            most.plan <= PLAN_AT_MOST,
+            f"{most.plan:.2f} s",
         ),
         (
-            f"{most:,} messages go out at {RATE_AT_LEAST:.0f}/s or more, and Telegram refuses none",
-            slowest >= RATE_AT_LEAST and not any(one.refusals for one in sent),
-            f"{slowest:.1f}/s, {sum(one.refusals for one in sent)} refusals",
+            f"{most.sending.messages:,} messages go out at {RATE_AT_LEAST:.0f}/s or more, and "
+            "Telegram refuses none",
+            most.sending.per_second >= RATE_AT_LEAST and not most.sending.refusals,
+            f"{most.sending.per_second:.1f}/s, {most.sending.refusals} refusals",
         ),
         (
             f"memory stays flat within {GROWTH_AT_MOST:.0%} from {rows[0].birthdays:,} to "
@@ -91,7 +90,7 @@ def verdicts(rows: list[Row]) -> list[str]:
         ),
     ]
     return [
-        "| must hold | measured | |",
+        f"| must hold with {most.birthdays:,} birthdays | measured | |",
         "|---|---|---|",
         *(f"| {what} | {found} | {'✓' if holds else '✗'} |" for what, holds, found in checks),
     ]

@@ -19,6 +19,7 @@ from birthday_calendar.telegram import BotApi, TelegramUnreachable
 
 log = structlog.get_logger(__name__)
 
+CONNECTIONS = 4  # enough for 30 messages a second
 TICK = 1.0  # seconds between looks at the clock
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 STOPS_WITHIN = 2.0  # seconds for the messages under way; supervisord gives 3 in all
@@ -36,7 +37,7 @@ async def _main(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     async with (
-        Database(settings.database_url) as db,
+        Database(settings.database_url, pool_size=CONNECTIONS) as db,
         BotApi(settings.telegram_api_url, settings.telegram_bot_token) as api,
     ):
         leadership = Leadership(db, "reminders")
