@@ -37,15 +37,12 @@ def next_strike(times: Iterable[time], zone: str, after: datetime) -> datetime:
     return strikes(times, zone, after, after + timedelta(days=3))[0].instant
 
 
-def replanned_from(
-    planned_until: datetime, now: datetime, old_zone: str, new_zone: str
-) -> datetime:
+def replanned_from(planned_until: datetime, old_zone: str, new_zone: str) -> datetime:
     """From where to plan after a change of time or time zone, so that no local date is left out.
 
-    The present date may be planned already, and is met again all the same: its time may be over.
-    The uniqueness of a delivery makes that harmless.
+    The date planned last is met again, as its new time may be over. The uniqueness of a delivery
+    makes that harmless.
     """
-    next_date = dates.today_in(old_zone, planned_until) + timedelta(days=1)
-    first_date = min(next_date, dates.today_in(old_zone, now))
-    start = dates.instant_of(first_date, time.min, new_zone) - timedelta(seconds=1)
+    last_date = dates.today_in(old_zone, planned_until)
+    start = dates.instant_of(last_date, time.min, new_zone) - timedelta(seconds=1)
     return min(planned_until, start)

@@ -7,10 +7,7 @@ program runs.
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from typing import Any
 from zoneinfo import ZoneInfo
-
-import msgspec
 
 from birthday_calendar.models import Birthday, Calendar
 
@@ -37,10 +34,12 @@ class Chat:
         self.calendar = calendar
         self.people: dict[str, Birthday] = {}
         self.behind: set[Moment] = set()  # moments that have come
-        self.owed: set[Moment] = set()  # and were not told of yet
+        self.met: set[Moment] = set()  # with somebody to tell of: once is enough
+        self.owed: set[Moment] = set()  # and not told of yet
         self.late: set[Told] = set()  # kept on the very day, after its moment
-        self.heard: set[tuple[Told, date]] = set()  # what, as the reminder of which local date
-        self.in_doubt: set[Told] = set()  # told when the program crashed: it may not know that
+        # told when the program crashed, which may not know that, and tell it again as it is then
+        self.in_doubt: set[Told] = set()
+        self.moments_in_doubt: set[Moment] = set()
 
     def today(self, now: datetime) -> date:
         return now.astimezone(ZoneInfo(self.calendar.time_zone)).date()
@@ -59,23 +58,43 @@ class Chat:
         """Moments come; one with nobody to tell of is over for good."""
         new = self.moments(now) - self.behind
         self.behind |= new
-        self.owed |= {moment for moment in new if self.told_at(moment)}
+        owed = {moment for moment in new - self.met if self.told_at(moment)}
+        self.owed |= owed
+        self.met |= owed
 
-    def would_be_over(self, change: dict[str, Any], planned: datetime, now: datetime) -> bool:
-        """Whether a change brings a moment of an earlier date before what was planned already."""
-        changed = Chat(msgspec.structs.replace(self.calendar, **change))
-        changed.people = self.people
-        new = changed.moments(planned) - self.behind
-        return any(day <= self.today(planned) and day < self.today(now) for _, day in new)
+    def change(self, calendar: Calendar, now: datetime) -> None:
+        """Of its time or time zone: what has come by now came at the old ones. Only moments of
+        today and later can come at the new ones.
+        """
+        self.pass_time(now)
+        today = self.today(now)
+        self.calendar = calendar
+        self.behind = {moment for moment in self.behind | self.moments(now) if moment[1] < today}
 
     def keep(self, birthday: Birthday, now: datetime) -> None:
         """It was added or changed."""
         before = self.people.get(birthday.name)
+        untold = set()
+        if (before and before.remind_at) != birthday.remind_at:
+            self.pass_time(now)  # what has come by now is not for the new time
+            untold = {day for slot, day in self.owed if before and slot == slot_of(before)}
+        for day in untold:
+            if self.comes(slot_of(birthday), day) <= now:
+                self.tell_late(birthday, day)
         known = {"", *map(slot_of, self.people.values())}
         self.people[birthday.name] = birthday
         self.behind |= {one for one in self.moments(now) if one[0] not in known}
         if self.is_today_s(birthday, now) and not (before and self.is_today_s(before, now)):
-            self.late.add((birthday.name, self.today(now)))
+            self.tell_late(birthday, self.today(now))
+
+    def tell_late(self, birthday: Birthday, day: date) -> None:
+        """With all that is told then, or, if that was told already, alone."""
+        moment = slot_of(birthday), day
+        if moment in self.met:
+            self.late |= {(birthday.name, celebrated) for celebrated in self.told_on(birthday, day)}
+        else:
+            self.owed.add(moment)
+            self.met.add(moment)
 
     def is_today_s(self, birthday: Birthday, now: datetime) -> bool:
         """Whether it is told of today, and the moment for that has come."""
@@ -103,29 +122,18 @@ class Chat:
         }
         return late.union(*map(self.told_at, self.owed))
 
-    def reasons(self, told: Told, now: datetime) -> set[tuple[Told, date]]:
-        """The local dates that have told of it, or have a reason to."""
-        name, celebrated = told
-        one = self.people[name]
-        days = [celebrated - lead * DAY for lead in one.lead_days or self.calendar.lead_days]
-        moments = [(slot_of(one), day) for day in days]
-        # What is owed stays so where the calendar's time was moved to a later one meanwhile.
-        right = [day for slot, day in moments if self.comes(slot, day) <= now]
-        right += [day for slot, day in moments if (slot, day) in self.owed]
-        return {(told, day) for day in right if is_celebrated(one, celebrated)}
-
-    def hears(self, told: list[Told], now: datetime, *, is_whole: bool) -> None:
+    def hears(self, told: list[Told], *, is_whole: bool) -> None:
         """Check what one look at the clock told; it is whole where no crash cut it short."""
-        assert len(told) == len(set(told)), f"twice in one go at {now}: {told}"
-        for one in told:
-            is_new = self.reasons(one, now) - self.heard
-            assert is_new or one in self.in_doubt, f"wrong, or again, at {now}: {one}"
+        must = self.must_hear()
+        assert len(told) == len(set(told)), f"twice in one go: {told}"
+        may = must.union(self.in_doubt, *map(self.told_at, self.moments_in_doubt))
+        assert set(told) <= may, f"wrong, or again: {set(told) - may}"
         if is_whole or told:
-            assert self.must_hear() <= set(told), f"missed at {now}: {self.must_hear()} {told}"
-            self.heard |= {reason for one in told for reason in self.reasons(one, now)}
+            assert must <= set(told), f"missed: {must - set(told)}"
             self.in_doubt = set() if is_whole else set(told)
-            self.owed.clear()
-            self.late.clear()
+            self.moments_in_doubt = set() if is_whole else self.owed
+            self.owed = set()
+            self.late = set()
 
 
 def slot_of(birthday: Birthday) -> str:

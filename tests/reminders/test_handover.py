@@ -99,14 +99,3 @@ async def test_a_calendar_that_cannot_be_planned_keeps_no_other_waiting(world: W
     await world.db.execute("UPDATE calendars SET time_zone = 'UTC' WHERE chat_id = 100")
     await world.run(until="2026-03-15T11:00")
     assert await world.chats.texts(100) == [ANNA]
-
-
-async def test_a_birthday_s_own_time_that_is_over_is_told_of_at_once(world: World) -> None:
-    calendar = await world.calendar(lead_days=frozenset({0}), remind_at=world.clock().time())
-    world.clock.set("2026-03-15T11:30")  # the calendar's own time is noon
-    ten = world.clock().time().replace(hour=10, minute=0)
-    await world.add(calendar, "Anna", 15, 3, remind_at=ten)
-    await world.tick()
-    assert await world.chats.texts(100) == [ANNA]
-    await world.run(until="2026-03-16T12:00")
-    assert await world.chats.texts(100) == [ANNA]

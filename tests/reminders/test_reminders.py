@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from birthday_calendar.services import birthdays, calendars
+from birthday_calendar.services import birthdays
 from birthday_calendar.telegram import TelegramUnreachable
 from tests.reminders.conftest import World
 
@@ -70,55 +70,6 @@ async def test_what_was_missed_more_than_a_week_ago_is_not_told(world: World) ->
     world.clock.set("2026-03-21T10:00")
     await world.tick()
     assert await world.chats.texts(100) == []
-
-
-async def test_a_birthday_added_after_today_s_reminder_is_told_at_once(world: World) -> None:
-    calendar = await world.calendar()
-    await world.add(calendar, "Anna", 15, 3)
-    await world.run(until="2026-03-15T12:00")
-    await world.add(calendar, "Boris", 15, 3)
-    await world.tick()
-    assert (await world.chats.texts(100))[-1] == "🎉 Today, Sunday, 15 March\n🎂 Boris"
-
-
-async def test_a_birthday_added_before_today_s_reminder_is_told_once(world: World) -> None:
-    world.clock.set("2026-03-15T08:59")
-    calendar = await world.calendar()
-    await world.add(calendar, "Anna", 15, 3)
-    await world.run(until="2026-03-15T12:00")
-    assert await world.chats.texts(100) == ["🎉 Today, Sunday, 15 March\n🎂 Anna"]
-
-
-async def test_a_time_set_for_later_today_is_kept_today(world: World) -> None:
-    calendar = await world.calendar()  # at noon; its 9:00 is over
-    calendar = await calendars.change(
-        world.db, calendar, world.clock(), remind_at=world.clock().time().replace(hour=14)
-    )
-    await world.add(calendar, "Anna", 10, 3)
-    await world.run(until="2026-03-10T13:59", step=MINUTE)
-    assert await world.chats.texts(100) == []
-    await world.run(until="2026-03-10T14:00")
-    assert await world.chats.texts(100) == ["🎉 Today, Tuesday, 10 March\n🎂 Anna"]
-
-
-async def test_a_changed_time_does_not_tell_a_date_twice(world: World) -> None:
-    calendar = await world.calendar(lead_days=frozenset({0}))
-    await world.add(calendar, "Anna", 15, 3)
-    await world.run(until="2026-03-15T09:30")
-    await calendars.change(
-        world.db, calendar, world.clock(), remind_at=world.clock().time().replace(hour=18)
-    )
-    await world.run(until="2026-03-15T23:00")
-    assert len(await world.chats.texts(100)) == 1
-
-
-async def test_moving_east_over_the_date_line_leaves_no_day_out(world: World) -> None:
-    calendar = await world.calendar(time_zone="Pacific/Pago_Pago", lead_days=frozenset({0}))
-    await world.add(calendar, "Anna", 15, 3)
-    await world.run(until="2026-03-15T10:30")  # still the 14th there, after its reminder
-    await calendars.change(world.db, calendar, world.clock(), time_zone="Pacific/Kiritimati")
-    await world.tick()  # already the 16th here
-    assert await world.chats.texts(100) == ["⏰ Belated: Sunday, 15 March\n🎂 Anna"]
 
 
 async def test_a_birthday_s_own_time_is_kept(world: World) -> None:

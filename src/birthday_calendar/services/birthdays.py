@@ -11,7 +11,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.dates import N_
 from birthday_calendar.errors import Invalid, NotFound
 from birthday_calendar.models import Birthday, BirthdayDraft, Calendar, Occasion, Page
-from birthday_calendar.services import reminders
+from birthday_calendar.services import planning, reminders
 from birthday_calendar.services.occasions import month_day_ranges, occasions_of
 from birthday_calendar.storage import birthdays, calendars
 
@@ -25,6 +25,8 @@ async def add(db: Database, calendar: Calendar, draft: BirthdayDraft, now: datet
     """Raises Invalid."""
     draft = check(draft, dates.today_in(calendar.time_zone, now))
     async with db.transaction():
+        if draft.remind_at is not None:
+            await planning.plan_calendar(db, calendar, now)
         birthday = await birthdays.insert(db, calendar.id, draft, now)
         await _plan(db, calendar, birthday, now, told_at=None)
     return birthday
@@ -41,9 +43,13 @@ async def replace(
     draft = check(draft, dates.today_in(calendar.time_zone, now))
     async with db.transaction():
         before = await get(db, calendar, birthday_id)
+        if draft.remind_at != before.remind_at:
+            await planning.plan_calendar(db, calendar, now)
         birthday = _found(await birthdays.update(db, calendar.id, birthday_id, draft, now))
         told_at = reminders.told_today_at(calendar, before, dates.today_in(calendar.time_zone, now))
         await _plan(db, calendar, birthday, now, told_at)
+        if draft.remind_at != before.remind_at:
+            await reminders.hand_over(db, calendar, before, birthday, now)
     return birthday
 
 

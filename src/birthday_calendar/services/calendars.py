@@ -8,7 +8,9 @@ from birthday_calendar.database import Database
 from birthday_calendar.dates import N_
 from birthday_calendar.errors import Invalid, NotFound
 from birthday_calendar.models import Calendar, CalendarKind, LeapRule
-from birthday_calendar.storage import calendars, deliveries, tokens
+from birthday_calendar.services import planning
+from birthday_calendar.storage import calendars, deliveries, plans, tokens
+from birthday_calendar.storage.plans import Plan
 
 LANGUAGES = ("en", "ru")
 DEFAULT_REMIND_AT = time(9)
@@ -70,11 +72,14 @@ async def change(db: Database, calendar: Calendar, now: datetime, **changes: Any
     """Change settings by name. Raises Invalid naming the one that can't be taken."""
     _check(changes)
     async with db.transaction():
+        before = await plans.lock(db, calendar.id)
+        if before is None:
+            raise NotFound("calendar")
         if changes:
             await calendars.update(db, calendar.id, **changes)
         changed = await get(db, calendar.id)
-        if (changed.time_zone, changed.remind_at) != (calendar.time_zone, calendar.remind_at):
-            await _replan(db, calendar, changed, now)
+        if _times(changed) != _times(before.calendar):
+            await _replan(db, before, changed, now)
     return changed
 
 
@@ -107,12 +112,22 @@ async def forget_member(db: Database, calendar: Calendar, user_id: int) -> None:
     await tokens.delete_of_user(db, calendar.id, user_id)
 
 
-async def _replan(db: Database, old: Calendar, new: Calendar, now: datetime) -> None:
-    planned_until, own_times = await calendars.get_schedule(db, new.id)
-    planned_until = schedule.replanned_from(planned_until, now, old.time_zone, new.time_zone)
-    next_due_at = schedule.next_strike(own_times | {new.remind_at}, new.time_zone, planned_until)
-    if new.paused_reason is None:
-        await calendars.update(db, new.id, planned_until=planned_until, next_due_at=next_due_at)
+async def _replan(db: Database, before: Plan, new: Calendar, now: datetime) -> None:
+    """What has come by now came at the old times."""
+    planned_until, next_due_at = before.planned_until, None
+    is_paused = new.paused_reason is not None
+    if not is_paused:
+        await planning.plan(db, [before], now)
+        planned_until = now
+    planned_until = schedule.replanned_from(planned_until, before.calendar.time_zone, new.time_zone)
+    if not is_paused:
+        times = before.own_times | {new.remind_at}
+        next_due_at = schedule.next_strike(times, new.time_zone, planned_until)
+    await calendars.update(db, new.id, planned_until=planned_until, next_due_at=next_due_at)
+
+
+def _times(calendar: Calendar) -> tuple[str, time]:
+    return calendar.time_zone, calendar.remind_at
 
 
 def _check(changes: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from birthday_calendar.models import Birthday, Calendar, DeliveryKind, Occasion
 from birthday_calendar.services import reminders
 from birthday_calendar.services.occasions import occasions_of
 from birthday_calendar.storage import deliveries, plans
-from birthday_calendar.storage.plans import DueCalendar
+from birthday_calendar.storage.plans import Plan
 
 CATCH_UP = timedelta(days=7)  # what was missed longer ago is not told any more
 RETRY_BROKEN = timedelta(hours=1)
@@ -30,35 +30,44 @@ async def plan_due(db: Database, now: datetime) -> int:
     if not await plans.is_any_due(db, now):
         return 0
     async with db.transaction():
-        looked_at = await plans.due_calendars(db, now, CALENDARS_AT_ONCE)
-        due, struck = await _all_struck(db, looked_at, now)
-        wanted = {
-            day.month * 100 + day.day
-            for one in due
-            for kind, local_date, _, _ in struck[one.calendar.id]
-            for day in days_of_interest(one.calendar, kind, local_date)
-        }
-        people = await plans.birthdays_of(db, struck, wanted)
-        await deliveries.insert_unless_there(
-            db,
-            [
-                deliveries.owed(one.calendar, kind, local_date, slot, instant)
-                for one in due
-                for kind, local_date, slot, instant in struck[one.calendar.id]
-                if occasions_told(one.calendar, kind, local_date, slot, people[one.calendar.id])
-            ],
-        )
-        await plans.advance(
-            db,
-            now,
-            {
-                one.calendar.id: schedule.next_strike(
-                    one.own_times | {one.calendar.remind_at}, one.calendar.time_zone, now
-                )
-                for one in due
-            },
-        )
+        looked_at = await plans.due(db, now, CALENDARS_AT_ONCE)
+        await plan(db, looked_at, now)
     return len(looked_at)
+
+
+async def plan_calendar(db: Database, calendar: Calendar, now: datetime) -> None:
+    """Write down what it is owed by now, before its birthdays get another time of their own.
+
+    That other time strikes from now on only.
+    """
+    current = await plans.lock(db, calendar.id)
+    if current is not None and current.calendar.paused_reason is None:
+        await plan(db, [current], now)
+
+
+async def plan(db: Database, looked_at: Iterable[Plan], now: datetime) -> None:
+    """The same for calendars that this transaction has locked."""
+    due, struck = await _all_struck(db, looked_at, now)
+    wanted = {
+        day.month * 100 + day.day
+        for one in due
+        for kind, local_date, _, _ in struck[one.calendar.id]
+        for day in days_of_interest(one.calendar, kind, local_date)
+    }
+    people = await plans.birthdays_of(db, struck, wanted)
+    await deliveries.insert_unless_there(
+        db,
+        [
+            deliveries.owed(one.calendar, kind, local_date, slot, instant)
+            for one in due
+            for kind, local_date, slot, instant in struck[one.calendar.id]
+            if occasions_told(one.calendar, kind, local_date, slot, people[one.calendar.id])
+        ],
+    )
+    next_due_at = {
+        one.calendar.id: schedule.next_strike(one.times, one.calendar.time_zone, now) for one in due
+    }
+    await plans.advance(db, now, next_due_at)
 
 
 def occasions_told(
@@ -74,8 +83,8 @@ def occasions_told(
         match kind:
             case DeliveryKind.REMINDER if reminders.slot_of(birthday) == slot:
                 told += reminders.told_on(calendar, birthday, local_date)
-            case DeliveryKind.LATE if str(birthday.id) == slot and not birthday.muted:
-                told += occasions_of(birthday, calendar.leap_rule, local_date, local_date)
+            case DeliveryKind.LATE if str(birthday.id) == slot:
+                told += reminders.told_on(calendar, birthday, local_date)
             case DeliveryKind.WEEKLY | DeliveryKind.MONTHLY if not birthday.muted:
                 first, last = reminders.digest_window(kind, local_date)
                 told += occasions_of(birthday, calendar.leap_rule, first, last)
@@ -97,8 +106,8 @@ def days_of_interest(calendar: Calendar, kind: DeliveryKind, local_date: date) -
 
 
 async def _all_struck(
-    db: Database, looked_at: Iterable[DueCalendar], now: datetime
-) -> tuple[list[DueCalendar], dict[int, list[Struck]]]:
+    db: Database, looked_at: Iterable[Plan], now: datetime
+) -> tuple[list[Plan], dict[int, list[Struck]]]:
     """Who is due, and with what. One that can't be planned does not keep the others waiting."""
     due, struck, broken = [], {}, []
     for one in looked_at:
@@ -113,12 +122,11 @@ async def _all_struck(
     return due, struck
 
 
-def _struck(due: DueCalendar, now: datetime) -> Iterator[Struck]:
+def _struck(due: Plan, now: datetime) -> Iterator[Struck]:
     calendar = due.calendar
     today = dates.today_in(calendar.time_zone, now)
     since = max(due.planned_until, now - CATCH_UP)
-    times = due.own_times | {calendar.remind_at}
-    for strike in schedule.strikes(times, calendar.time_zone, since, now):
+    for strike in schedule.strikes(due.times, calendar.time_zone, since, now):
         if strike.at == calendar.remind_at:
             yield DeliveryKind.REMINDER, strike.local_date, "", strike.instant
             for kind in reminders.digests_on(calendar, strike.local_date):

@@ -77,22 +77,36 @@ def told_today_at(calendar: Calendar, birthday: Birthday, today: date) -> dateti
 
 
 async def tell_if_late(db: Database, calendar: Calendar, birthday: Birthday, now: datetime) -> None:
-    """Tell at once of a birthday kept on the very day, when the time to tell of it was over.
-
-    It is in the day's reminder, if that was not owed yet: then no later change of the calendar's
-    time or time zone makes the day tell of it again. Otherwise it gets a message of its own.
-    """
+    """Tell at once of a birthday kept on the very day, when the time to tell of it was over."""
     today = dates.today_in(calendar.time_zone, now)
     strike = told_today_at(calendar, birthday, today)
     if strike is None or calendar.paused_reason:
         return  # what a pause missed is caught up with when the chat speaks again
-    planned_until = await plans.lock_planned_until(db, calendar.id)
-    if strike > max(now, planned_until):
-        return  # it is in the reminder that is still to come
+    plan = await plans.lock(db, calendar.id)
+    if plan and strike <= max(now, plan.planned_until):
+        await _tell_of(db, calendar, birthday, today, now)
+
+
+async def hand_over(
+    db: Database, calendar: Calendar, old: Birthday, new: Birthday, now: datetime
+) -> None:
+    """What was owed at its old time, and is not told yet, must be told still."""
+    for local_date in await deliveries.pending_dates(db, calendar.id, slot_of(old)):
+        strike = dates.instant_of(local_date, time_of(slot_of(new), calendar), calendar.time_zone)
+        if strike <= now and told_on(calendar, new, local_date):
+            await _tell_of(db, calendar, new, local_date, now)
+
+
+async def _tell_of(
+    db: Database, calendar: Calendar, birthday: Birthday, local_date: date, now: datetime
+) -> None:
+    """In that date's reminder, if it was not owed yet: then no later change of the calendar's
+    time or time zone makes the date tell of it again. Otherwise in a message of its own.
+    """
     slot = slot_of(birthday)
-    of_the_day = deliveries.owed(calendar, DeliveryKind.REMINDER, today, slot, now)
+    of_the_day = deliveries.owed(calendar, DeliveryKind.REMINDER, local_date, slot, now)
     if not await deliveries.insert_unless_there(db, [of_the_day]):
-        own = deliveries.owed(calendar, DeliveryKind.LATE, today, str(birthday.id), now)
+        own = deliveries.owed(calendar, DeliveryKind.LATE, local_date, str(birthday.id), now)
         await deliveries.insert_unless_there(db, [own])
 
 

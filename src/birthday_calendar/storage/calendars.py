@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from birthday_calendar.database import Database
 from birthday_calendar.models import Calendar, CalendarKind, LeapRule
-from birthday_calendar.storage.tables import birthdays, calendars
+from birthday_calendar.storage.tables import calendars
 
 
 async def insert_unless_there(db: Database, values: Mapping[str, Any]) -> None:
@@ -32,20 +32,6 @@ async def update(db: Database, calendar_id: int, **values: Any) -> None:
 
 async def delete(db: Database, calendar_id: int) -> None:
     await db.execute(sa.delete(calendars).where(calendars.c.id == calendar_id))
-
-
-async def get_schedule(db: Database, calendar_id: int) -> tuple[datetime, set[Any]]:
-    """Until when it is planned, and the times of day its birthdays have of their own."""
-    planned = await db.fetch_one(
-        sa.select(calendars.c.planned_until).where(calendars.c.id == calendar_id)
-    )
-    assert planned is not None
-    own = await db.fetch_all(
-        sa.select(birthdays.c.remind_at)
-        .distinct()
-        .where(birthdays.c.calendar_id == calendar_id, birthdays.c.remind_at.is_not(None))
-    )
-    return planned["planned_until"], {row["remind_at"] for row in own}
 
 
 async def pull_forward(db: Database, calendar_id: int, instant: datetime) -> None:

@@ -178,6 +178,19 @@ async def get_many(db: Database, ids: Iterable[int]) -> dict[int, Delivery]:
     return {row["id"]: to_delivery(row) for row in rows}
 
 
+async def pending_dates(db: Database, calendar_id: int, slot: str) -> set[date]:
+    """The local dates whose reminder at that slot is not told yet."""
+    rows = await db.fetch_all(
+        sa.select(deliveries.c.local_date).where(
+            deliveries.c.status == PENDING,
+            deliveries.c.calendar_id == calendar_id,
+            deliveries.c.kind == DeliveryKind.REMINDER,
+            deliveries.c.slot == slot,
+        )
+    )
+    return {row["local_date"] for row in rows}
+
+
 async def latest(db: Database, calendar_id: int, limit: int) -> list[Delivery]:
     rows = await db.fetch_all(
         sa.select(deliveries)

@@ -1,7 +1,8 @@
 """SQL of planning: which calendars are due, and what they need to be planned, for many at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
+from typing import Any
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -13,10 +14,16 @@ from birthday_calendar.storage.calendars import to_calendar
 from birthday_calendar.storage.tables import birthdays, calendars
 
 
-class DueCalendar(Struct, frozen=True):
+class Plan(Struct, frozen=True):
+    """How far a calendar is planned, and what its clock strikes for."""
+
     calendar: Calendar
     planned_until: datetime
     own_times: frozenset[time]  # of its birthdays
+
+    @property
+    def times(self) -> frozenset[time]:
+        return self.own_times | {self.calendar.remind_at}
 
 
 async def is_any_due(db: Database, now: datetime) -> bool:
@@ -27,17 +34,16 @@ async def is_any_due(db: Database, now: datetime) -> bool:
     return row is not None
 
 
-async def lock_planned_until(db: Database, calendar_id: int) -> datetime:
-    """Until when the calendar is planned; up to the end of this transaction nobody plans on."""
-    query = sa.select(calendars.c.planned_until).where(calendars.c.id == calendar_id)
+async def lock(db: Database, calendar_id: int) -> Plan | None:
+    """One calendar's, due or not; up to the end of this transaction nobody plans on."""
+    query = sa.select(calendars).where(calendars.c.id == calendar_id)
     if db.locks_rows:
         query = query.with_for_update(key_share=True)  # as an UPDATE would
-    row = await db.fetch_one(query)
-    assert row is not None
-    return row["planned_until"]  # type: ignore[no-any-return]
+    plans = await _with_own_times(db, await db.fetch_all(query))
+    return plans[0] if plans else None
 
 
-async def due_calendars(db: Database, now: datetime, limit: int) -> list[DueCalendar]:
+async def due(db: Database, now: datetime, limit: int) -> list[Plan]:
     """The ones whose turn came first, locked for this transaction."""
     query = (
         sa.select(calendars)
@@ -47,18 +53,7 @@ async def due_calendars(db: Database, now: datetime, limit: int) -> list[DueCale
     )
     if db.locks_rows:
         query = query.with_for_update(skip_locked=True)
-    rows = await db.fetch_all(query)
-    own_times: dict[int, set[time]] = {row["id"]: set() for row in rows}
-    for row in await db.fetch_all(
-        sa.select(birthdays.c.calendar_id, birthdays.c.remind_at)
-        .distinct()
-        .where(birthdays.c.calendar_id.in_(list(own_times)), birthdays.c.remind_at.is_not(None))
-    ):
-        own_times[row["calendar_id"]].add(row["remind_at"])
-    return [
-        DueCalendar(to_calendar(row), row["planned_until"], frozenset(own_times[row["id"]]))
-        for row in rows
-    ]
+    return await _with_own_times(db, await db.fetch_all(query))
 
 
 async def birthdays_of(
@@ -101,3 +96,17 @@ async def advance(
             .where(calendars.c.id.in_(calendar_ids))
             .values(planned_until=planned_until, next_due_at=instant)
         )
+
+
+async def _with_own_times(db: Database, rows: Sequence[Mapping[str, Any]]) -> list[Plan]:
+    own_times: dict[int, set[time]] = {row["id"]: set() for row in rows}
+    for row in await db.fetch_all(
+        sa.select(birthdays.c.calendar_id, birthdays.c.remind_at)
+        .distinct()
+        .where(birthdays.c.calendar_id.in_(list(own_times)), birthdays.c.remind_at.is_not(None))
+    ):
+        own_times[row["calendar_id"]].add(row["remind_at"])
+    return [
+        Plan(to_calendar(row), row["planned_until"], frozenset(own_times[row["id"]]))
+        for row in rows
+    ]

@@ -1,0 +1,122 @@
+"""What changes after it was planned, or told: of a birthday, or of a calendar's time."""
+
+from datetime import time, timedelta
+
+from birthday_calendar.services import birthdays, calendars
+from tests.reminders.conftest import World
+
+ANNA = "🎉 Today, Sunday, 15 March\n🎂 Anna"
+
+
+async def test_a_birthday_added_after_today_s_reminder_is_told_at_once(world: World) -> None:
+    calendar = await world.calendar()
+    await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-15T12:00")
+    await world.add(calendar, "Boris", 15, 3)
+    await world.tick()
+    assert (await world.chats.texts(100))[-1] == "🎉 Today, Sunday, 15 March\n🎂 Boris"
+
+
+async def test_a_birthday_added_before_today_s_reminder_is_told_once(world: World) -> None:
+    world.clock.set("2026-03-15T08:59")
+    calendar = await world.calendar()
+    await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-15T12:00")
+    assert await world.chats.texts(100) == [ANNA]
+
+
+async def test_a_time_set_for_later_today_is_kept_today(world: World) -> None:
+    calendar = await world.calendar()  # at noon; its 9:00 is over
+    calendar = await calendars.change(world.db, calendar, world.clock(), remind_at=time(14))
+    await world.add(calendar, "Anna", 10, 3)
+    await world.run(until="2026-03-10T13:59", step=timedelta(minutes=1))
+    assert await world.chats.texts(100) == []
+    await world.run(until="2026-03-10T14:00")
+    assert await world.chats.texts(100) == ["🎉 Today, Tuesday, 10 March\n🎂 Anna"]
+
+
+async def test_a_changed_time_does_not_tell_a_date_twice(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-15T09:30")
+    await calendars.change(world.db, calendar, world.clock(), remind_at=time(18))
+    await world.run(until="2026-03-15T23:00")
+    assert len(await world.chats.texts(100)) == 1
+
+
+async def test_moving_east_over_the_date_line_leaves_no_day_out(world: World) -> None:
+    calendar = await world.calendar(time_zone="Pacific/Pago_Pago", lead_days=frozenset({0}))
+    await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-15T10:30")  # still the 14th there, after its reminder
+    await calendars.change(world.db, calendar, world.clock(), time_zone="Pacific/Kiritimati")
+    await world.tick()  # already the 16th here
+    assert await world.chats.texts(100) == ["⏰ Belated: Sunday, 15 March\n🎂 Anna"]
+
+
+async def test_a_birthday_s_own_time_that_is_over_is_told_of_at_once(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}), remind_at=time(12))
+    world.clock.set("2026-03-15T11:30")
+    await world.add(calendar, "Anna", 15, 3, remind_at=time(10))
+    await world.tick()
+    assert await world.chats.texts(100) == [ANNA]
+    await world.run(until="2026-03-16T12:00")
+    assert await world.chats.texts(100) == [ANNA]
+
+
+async def test_an_edit_of_who_was_told_today_tells_nothing(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    anna = await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-15T12:00")
+    await birthdays.change(world.db, calendar, anna.id, world.clock(), note="Likes tulips")
+    await world.tick()
+    assert len(await world.chats.texts(100)) == 1
+
+
+async def test_a_deletion_taken_back_on_the_very_day_is_told_of(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    anna = await world.add(calendar, "Anna", 15, 3)
+    await birthdays.delete(world.db, calendar, anna.id, world.clock())
+    await world.run(until="2026-03-15T12:00")
+    await birthdays.restore(world.db, calendar, anna.id, world.clock())
+    await world.run(until="2026-03-16T12:00")
+    assert len(await world.chats.texts(100)) == 1
+
+
+async def test_a_time_of_day_that_is_over_is_told_of_at_once(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}), remind_at=time(18))
+    await world.add(calendar, "Anna", 15, 3)
+    await world.add(calendar, "Boris", 15, 3, remind_at=time(10))
+    await world.run(until="2026-03-15T12:00")
+    await calendars.change(world.db, calendar, world.clock(), remind_at=time(9))
+    await world.run(until="2026-03-16T12:00")
+    assert len(await world.chats.texts(100)) == 2
+
+
+async def test_a_change_of_time_during_a_downtime_loses_nothing(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}), remind_at=time(18))
+    await world.add(calendar, "Anna", 15, 3)
+    await world.add(calendar, "Boris", 15, 3, remind_at=time(10))
+    await world.run(until="2026-03-15T12:00")
+    world.clock.set("2026-03-16T01:00")  # the program was down when Anna's time came
+    await calendars.change(world.db, calendar, world.clock(), remind_at=time(9))
+    await world.run(until="2026-03-16T12:00")
+    assert len(await world.chats.texts(100)) == 2
+
+
+async def test_an_own_time_changed_during_a_downtime_loses_nothing(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}), remind_at=time(9))
+    anna = await world.add(calendar, "Anna", 15, 3, remind_at=time(10))
+    await world.run(until="2026-03-15T09:30")
+    world.clock.set("2026-03-16T01:00")  # the program was down when Anna's time came
+    await birthdays.change(world.db, calendar, anna.id, world.clock(), remind_at=time(8))
+    await world.run(until="2026-03-16T12:00")
+    assert await world.chats.texts(100) == ["⏰ Belated: Sunday, 15 March\n🎂 Anna"]
+
+
+async def test_an_own_time_moved_back_on_the_day_tells_nothing_again(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}), remind_at=time(9))
+    anna = await world.add(calendar, "Anna", 15, 3, remind_at=time(10))
+    await world.run(until="2026-03-15T12:00")
+    await birthdays.change(world.db, calendar, anna.id, world.clock(), remind_at=time(11))
+    await world.run(until="2026-03-16T12:00")
+    assert len(await world.chats.texts(100)) == 1
