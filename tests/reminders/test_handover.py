@@ -7,7 +7,7 @@ import pytest
 from birthday_calendar.database import Database
 from birthday_calendar.errors import DatabaseUnavailable
 from birthday_calendar.models import DeliveryStatus
-from birthday_calendar.reminders import sender as sending
+from birthday_calendar.reminders import ledger
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import CLAIM, Sender
 from birthday_calendar.services import planning
@@ -66,7 +66,7 @@ async def test_what_was_sent_while_the_database_went_away_is_not_sent_again(
             raise failures.pop()
         await note_sent(db, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sending, "WRITE_EVERY", 0.01)
+    monkeypatch.setattr(ledger, "WRITE_EVERY", 0.01)
     monkeypatch.setattr(deliveries, "note_sent", note_at_last)
     with pytest.raises(DatabaseUnavailable):
         await due.sender.send_due()

@@ -1,8 +1,7 @@
-"""Sends what is owed: claims it, says it within Telegram's limits, and notes how that went."""
+"""Sends what is owed: claims it, and says it within Telegram's limits."""
 
 import asyncio
-import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -11,12 +10,13 @@ import structlog
 
 from birthday_calendar import dates
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarError, DatabaseUnavailable, NotFound, StorageFull
+from birthday_calendar.errors import CalendarError, NotFound
 from birthday_calendar.models import Calendar, Delivery, DeliveryStatus, Outcome
 from birthday_calendar.reminders import messages
+from birthday_calendar.reminders.ledger import Ledger
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.services import calendars, planning
-from birthday_calendar.storage import deliveries, plans
+from birthday_calendar.storage import deliveries
 from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
 
 log = structlog.get_logger(__name__)
@@ -24,8 +24,6 @@ log = structlog.get_logger(__name__)
 CHATS_AT_ONCE = 100  # claimed and not yet sent: enough for three seconds
 IN_FLIGHT = 20  # calls under way together, and so the most that a crash can repeat
 CLAIM = timedelta(seconds=60)  # until claims that nobody gave back are taken again
-WRITE_EVERY = 1.0  # seconds between attempts to note how it went
-LONGEST_BACKOFF = 300.0  # seconds
 
 # https://core.telegram.org/api/errors: these mean that the chat is closed to the bot for good, or
 # until somebody there speaks to it again.
@@ -55,7 +53,8 @@ class Sender:
         self._limiter = limiter
         self._now = now
         self._is_leader = is_leader
-        self._is_laying_down = False
+        self._ledger = Ledger(db, now, self._fail)
+        self._is_stopping = False
         self._claimed: dict[asyncio.Task[None], Sequence[Delivery]] = {}
         self._waiting: set[asyncio.Task[None]] = set()  # for their turn
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
@@ -92,26 +91,22 @@ class Sender:
 
     async def take_over(self) -> None:
         """Begin as the only sender: what was claimed before, by whomever, is free again."""
-        await self._lay_down()
-        self._is_laying_down = False
+        await self.stop()
+        self._is_stopping = False
         await deliveries.release(self._db, self._now())
         self._limiter.hold(1.0)  # whoever led before may have sent 30 messages just now
 
-    async def stop(self, within: float) -> None:
-        """Send no more; what is under way has `within` seconds to come to its end."""
-        await self._lay_down(within)
+    async def stop(self, within: float | None = None) -> None:
+        """Give back what has not had its turn, and wait for the rest, `within` seconds at most."""
+        self._is_stopping = True
+        self._stop_waiting()
+        if self._claimed:
+            await asyncio.wait(self._claimed, timeout=within)
 
     def _start(self, owed: Sequence[Delivery]) -> None:
         task = asyncio.create_task(self._deliver(owed))
         self._claimed[task] = owed
         task.add_done_callback(self._claimed.pop)
-
-    async def _lay_down(self, within: float | None = None) -> None:
-        """Give back what has not had its turn, and wait for the rest."""
-        self._is_laying_down = True
-        self._stop_waiting()
-        if self._claimed:
-            await asyncio.wait(self._claimed, timeout=within)
 
     def _stop_waiting(self) -> None:
         for task in self._waiting:
@@ -132,7 +127,7 @@ class Sender:
             await self._give_back(owed)
         except Exception:  # one chat's trouble must not keep the others waiting
             log.exception("a delivery could not be made", chat_id=owed[0].chat_id)
-            await self._put_off(owed, Outcome.OUR_ERROR)
+            await self._ledger.put_off(owed, Outcome.OUR_ERROR)
 
     def _fail(self, error: Exception) -> None:
         """The rest would fail alike: leave it for later."""
@@ -146,10 +141,12 @@ class Sender:
 
     async def _send_to_chat(self, owed: Sequence[Delivery]) -> None:
         calendar = await calendars.get(self._db, owed[0].calendar_id)
-        parts = await self._compose(calendar, owed)
+        told = await planning.told_by(self._db, calendar, owed)
+        today = dates.today_in(calendar.time_zone, self._now())
+        parts = messages.compose(calendar, told, today)
         if not parts:
             self.is_troubled = False
-            await self._finish(owed, DeliveryStatus.SKIPPED, Outcome.NOTHING_LEFT)
+            await self._ledger.finished(owed, DeliveryStatus.SKIPPED, Outcome.NOTHING_LEFT)
         for number, part in enumerate(parts, start=1):
             if number <= owed[0].parts_sent:
                 continue
@@ -164,7 +161,7 @@ class Sender:
                 if not await self._send(calendar, owed, part, number, is_last, answered):
                     return
         if parts and owed[0].parts_sent >= len(parts):  # the rest has been deleted meanwhile
-            await self._finish(owed, DeliveryStatus.SENT)
+            await self._ledger.finished(owed, DeliveryStatus.SENT)
 
     async def _send(
         self,
@@ -186,7 +183,7 @@ class Sender:
                 reply_markup=keyboard,
             )
         except TelegramUnreachable as error:
-            await self._put_off(owed, Outcome.UNREACHABLE, str(error))
+            await self._ledger.put_off(owed, Outcome.UNREACHABLE, str(error))
             raise
         except TelegramError as error:
             self.is_troubled = False
@@ -194,12 +191,8 @@ class Sender:
             return False
         answered()
         self.is_troubled = False
-        ids = [delivery.id for delivery in owed]
-        message_id = message["message_id"]
-        if is_last:
-            await self._write(deliveries.note_sent, ids, number, message_id, self._now())
-        else:
-            await self._write(deliveries.note_part, ids, number, message_id)
+        note = self._ledger.sent if is_last else self._ledger.part_sent
+        await note(owed, number, message["message_id"])
         return True
 
     @asynccontextmanager
@@ -217,73 +210,29 @@ class Sender:
             self._waiting.discard(task)
 
     def _may_send(self) -> bool:
-        return self._is_leader() and not self._is_laying_down and not self._failure
-
-    async def _write(self, note: Callable[..., Awaitable[None]], *arguments: object) -> None:
-        """Until it is written: what was sent and is not noted would be sent again."""
-        while True:
-            try:
-                await note(self._db, *arguments)
-                return
-            except (DatabaseUnavailable, StorageFull) as error:
-                self._fail(error)
-                await asyncio.sleep(WRITE_EVERY)
-
-    async def _finish(
-        self,
-        owed: Sequence[Delivery],
-        status: DeliveryStatus,
-        outcome: Outcome | None = None,
-        detail: str | None = None,
-    ) -> None:
-        ids = [delivery.id for delivery in owed]
-        await self._write(deliveries.finish, ids, status, self._now(), outcome, detail)
-
-    async def _retry(
-        self, owed: Sequence[Delivery], at: datetime, outcome: Outcome, detail: str | None = None
-    ) -> None:
-        ids = [delivery.id for delivery in owed]
-        await self._write(deliveries.retry, ids, at, outcome, detail)
+        return self._is_leader() and not self._is_stopping and not self._failure
 
     async def _give_back(self, owed: Sequence[Delivery]) -> None:
         """It was not tried. Who lost the lead keeps off: the next leader takes all back."""
         if self._is_leader():
-            await self._write(deliveries.release, self._now(), [delivery.id for delivery in owed])
-
-    async def _compose(self, calendar: Calendar, owed: Sequence[Delivery]) -> list[str]:
-        earlier = await deliveries.get_many(
-            self._db, {one.again_of for one in owed if one.again_of}
-        )
-        meant = [(one, earlier.get(one.again_of or 0, one)) for one in owed]
-        wanted = {
-            day.month * 100 + day.day
-            for _, one in meant
-            for day in planning.days_of_interest(calendar, one.kind, one.local_date)
-        }
-        people = (await plans.birthdays_of(self._db, [calendar.id], wanted))[calendar.id]
-        told = [
-            (owing, planning.occasions_told(calendar, one.kind, one.local_date, one.slot, people))
-            for owing, one in meant
-        ]
-        today = dates.today_in(calendar.time_zone, self._now())
-        return messages.compose(calendar, told, today)
+            await self._ledger.given_back(owed)
 
     async def _refused(
         self, calendar: Calendar, owed: Sequence[Delivery], error: TelegramError
     ) -> None:
         if error.migrate_to_chat_id:
             await calendars.move(self._db, calendar.chat_id, error.migrate_to_chat_id)
-            await self._retry(owed, self._now(), Outcome.CHAT_MOVED)
+            await self._ledger.retry(owed, timedelta(0), Outcome.CHAT_MOVED)
         elif error.code == 429:
-            seconds = error.retry_after or 1
-            self._limiter.hold(seconds)
-            log.warning("Telegram asked to slow down", retry_after=seconds)
-            await self._retry(owed, self._now() + timedelta(seconds=seconds), Outcome.THROTTLED)
+            pause = timedelta(seconds=error.retry_after or 1)
+            self._limiter.hold(pause.total_seconds())
+            log.warning("Telegram asked to slow down", retry_after=error.retry_after)
+            await self._ledger.retry(owed, pause, Outcome.THROTTLED)
         elif error.code in (401, 404):
-            await self._put_off(owed, Outcome.TOKEN_REFUSED, error.description)
+            await self._ledger.put_off(owed, Outcome.TOKEN_REFUSED, error.description)
             raise Refused(error.description)
         elif error.code >= 500:
-            await self._put_off(owed, Outcome.UNREACHABLE, str(error))
+            await self._ledger.put_off(owed, Outcome.UNREACHABLE, str(error))
             raise TelegramUnreachable(str(error))
         else:
             words = error.description.lower()
@@ -292,14 +241,7 @@ class Sender:
                 await calendars.pause(self._db, calendar, "blocked")
             log.warning("a delivery failed for good", chat_id=calendar.chat_id, error=str(error))
             outcome = Outcome.CHAT_CLOSED if closed else Outcome.REJECTED
-            await self._finish(owed, DeliveryStatus.FAILED, outcome, error.description)
-
-    async def _put_off(
-        self, owed: Sequence[Delivery], outcome: Outcome, detail: str | None = None
-    ) -> None:
-        tries = max(delivery.attempts for delivery in owed)
-        seconds = min(2.0**tries, LONGEST_BACKOFF) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
-        await self._retry(owed, self._now() + timedelta(seconds=seconds), outcome, detail)
+            await self._ledger.finished(owed, DeliveryStatus.FAILED, outcome, error.description)
 
 
 def _message_of(delivery: Delivery) -> tuple[int, int]:

@@ -7,7 +7,7 @@ import structlog
 
 from birthday_calendar import dates, schedule
 from birthday_calendar.database import Database
-from birthday_calendar.models import Birthday, Calendar, DeliveryKind, Occasion
+from birthday_calendar.models import Birthday, Calendar, Delivery, DeliveryKind, Occasion
 from birthday_calendar.services import reminders
 from birthday_calendar.services.occasions import occasions_of
 from birthday_calendar.storage import deliveries, plans
@@ -68,6 +68,25 @@ async def plan(db: Database, looked_at: Iterable[Plan], now: datetime) -> None:
         one.calendar.id: schedule.next_strike(one.times, one.calendar.time_zone, now) for one in due
     }
     await plans.advance(db, now, next_due_at)
+
+
+async def told_by(
+    db: Database, calendar: Calendar, owed: Iterable[Delivery]
+) -> list[tuple[Delivery, list[Occasion]]]:
+    """What each delivery says, as things are now. One that is asked for again says the same."""
+    owed = list(owed)
+    earlier = await deliveries.get_many(db, {one.again_of for one in owed if one.again_of})
+    meant = [earlier.get(one.again_of or 0, one) for one in owed]
+    wanted = {
+        day.month * 100 + day.day
+        for one in meant
+        for day in days_of_interest(calendar, one.kind, one.local_date)
+    }
+    people = (await plans.birthdays_of(db, [calendar.id], wanted))[calendar.id]
+    return [
+        (owing, occasions_told(calendar, one.kind, one.local_date, one.slot, people))
+        for owing, one in zip(owed, meant, strict=True)
+    ]
 
 
 def occasions_told(

@@ -1,0 +1,78 @@
+"""Notes how the sending of deliveries went, and tries until that is written."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from birthday_calendar.database import Database
+from birthday_calendar.errors import DatabaseUnavailable, StorageFull
+from birthday_calendar.models import Delivery, DeliveryStatus, Outcome
+from birthday_calendar.storage import deliveries
+
+WRITE_EVERY = 1.0  # seconds between attempts
+LONGEST_BACKOFF = 300.0  # seconds
+
+
+class Ledger:
+    """What was sent and is not noted would be sent again: no write is given up.
+
+    `on_failure` hears of each attempt that the database refused.
+    """
+
+    def __init__(
+        self, db: Database, now: Callable[[], datetime], on_failure: Callable[[Exception], None]
+    ):
+        self._db = db
+        self._now = now
+        self._on_failure = on_failure
+
+    async def sent(self, owed: Iterable[Delivery], parts: int, message_id: int) -> None:
+        """Done, with the last part."""
+        await self._write(deliveries.note_sent, _ids(owed), parts, message_id, self._now())
+
+    async def part_sent(self, owed: Iterable[Delivery], parts: int, message_id: int) -> None:
+        await self._write(deliveries.note_part, _ids(owed), parts, message_id)
+
+    async def finished(
+        self,
+        owed: Iterable[Delivery],
+        status: DeliveryStatus,
+        outcome: Outcome | None = None,
+        detail: str | None = None,
+    ) -> None:
+        await self._write(deliveries.finish, _ids(owed), status, self._now(), outcome, detail)
+
+    async def retry(
+        self,
+        owed: Iterable[Delivery],
+        after: timedelta,
+        outcome: Outcome,
+        detail: str | None = None,
+    ) -> None:
+        await self._write(deliveries.retry, _ids(owed), self._now() + after, outcome, detail)
+
+    async def put_off(
+        self, owed: Sequence[Delivery], outcome: Outcome, detail: str | None = None
+    ) -> None:
+        """Try again the later, the more often it was tried."""
+        tries = max(delivery.attempts for delivery in owed)
+        seconds = min(2.0**tries, LONGEST_BACKOFF) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+        await self.retry(owed, timedelta(seconds=seconds), outcome, detail)
+
+    async def given_back(self, owed: Iterable[Delivery]) -> None:
+        """It was not tried."""
+        await self._write(deliveries.release, self._now(), _ids(owed))
+
+    async def _write(self, note: Callable[..., Awaitable[None]], *arguments: object) -> None:
+        while True:
+            try:
+                await note(self._db, *arguments)
+                return
+            except (DatabaseUnavailable, StorageFull) as error:
+                self._on_failure(error)
+                await asyncio.sleep(WRITE_EVERY)
+
+
+def _ids(owed: Iterable[Delivery]) -> list[int]:
+    return [delivery.id for delivery in owed]
