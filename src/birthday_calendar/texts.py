@@ -1,6 +1,7 @@
 """Every word a user reads, in the reader's language: gettext catalogues and CLDR dates."""
 
 import gettext
+from collections.abc import Iterable
 from datetime import date, time
 from functools import cache
 from html import escape
@@ -61,6 +62,11 @@ class Texts:
         if days == 1:
             return self("tomorrow")
         return self.plural("in {count} day", "in {count} days", days)
+
+    def today(self, day: date, occasions: Iterable[Occasion]) -> str:
+        """The heading over who is celebrated today; nothing festive where all of them have died."""
+        icon = "🕯" if all(occasion.birthday.deceased for occasion in occasions) else "🎉"
+        return f"{icon} {self('Today, {date}', date=self.full_date(day))}"
 
     def age(self, age: int) -> str:
         return self.plural("turns {count}", "turns {count}", age)

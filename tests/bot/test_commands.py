@@ -85,6 +85,10 @@ async def test_today_tells_whose_birthday_it_is(ann: Chat) -> None:
     await ann.says("/add Anna 10.03.1990")
     await ann.says("/add Bert 11.03.1990")
     assert await ann.says("/today") == "🎉 Today, Tuesday, 10 March\n🎂 Anna, turns 36"
+    await ann.says("/edit Anna")
+    await ann.presses("Anna")
+    await ann.presses("Has died")
+    assert await ann.says("/today") == "🕯 Today, Tuesday, 10 March\n🕯 Anna, in memory"
 
 
 async def test_upcoming_is_grouped_by_date(ann: Chat) -> None:

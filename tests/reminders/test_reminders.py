@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from birthday_calendar.services import birthdays
+from birthday_calendar.models import Again
+from birthday_calendar.services import birthdays, reminders
+from birthday_calendar.storage import deliveries
 from birthday_calendar.telegram import TelegramUnreachable
 from tests.reminders.conftest import World
 
@@ -114,3 +116,42 @@ async def test_the_zodiac_is_told_to_who_wants_it(world: World) -> None:
     await world.add(calendar, "Anna", 15, 3, year=1990)
     await world.run(until="2026-03-15T09:00")
     assert await world.chats.texts(100) == ["🎉 Today, Sunday, 15 March\n🎂 Anna, turns 36 ♓"]
+
+
+async def test_who_has_died_is_remembered_without_age_and_congratulation(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    await world.add(calendar, "Anna", 15, 3, year=1950, deceased=True)
+    await world.add(calendar, "Boris", 16, 3, year=1990)
+    await world.add(calendar, "Clara", 16, 3, year=1950, deceased=True)
+    await world.run(until="2026-03-16T09:00")
+    assert await world.chats.texts(100) == [
+        "🕯 Today, Sunday, 15 March\n🕯 Anna, in memory",
+        "🎉 Today, Monday, 16 March\n🎂 Boris, turns 36\n🕯 Clara, in memory",
+    ]
+
+
+async def test_what_was_asked_for_again_is_not_called_belated(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    await world.add(calendar, "Anna", 15, 3)
+    await world.add(calendar, "Boris", 16, 3)
+    await world.run(until="2026-03-15T10:00")
+    [delivery] = await deliveries.latest(world.db, calendar.id, 1)
+    assert delivery.message_id
+    await reminders.tell_again(
+        world.db, calendar, delivery.message_id, Again.TOMORROW, world.clock()
+    )
+    await world.run(until="2026-03-16T10:00")
+    assert (await world.chats.texts(100))[-1] == (
+        "⏰ Again: Sunday, 15 March\n🎂 Anna\n\n🎉 Today, Monday, 16 March\n🎂 Boris"
+    )
+
+
+async def test_a_heading_is_never_cut_off_from_its_first_person(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}), weekly_digest=True)
+    for number in range(6):
+        await world.add(calendar, f"Person {number}", 16, 3, note="n" * 650)
+    await world.add(calendar, "Next", 18, 3, note="n" * 300)
+    await world.run(until="2026-03-16T10:00")
+    first, second = await world.chats.texts(100)
+    assert first.endswith("n")
+    assert second.startswith("Coming up\n\n🗓 In 2 days, Wednesday, 18 March\n🎂 Next")

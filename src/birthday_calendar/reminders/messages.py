@@ -1,7 +1,8 @@
 """From what is owed to a chat to the texts of the messages that say it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,17 +23,19 @@ def compose(calendar: Calendar, told: Sequence[Told], today: date) -> list[str]:
     _ = texts(calendar.language)
     reminders: Occasions = {}
     digests: Occasions = {}
+    unasked: set[date] = set()  # days not told only because somebody asked for them again
     for delivery, occasions in told:
         is_digest = delivery.kind in (DeliveryKind.WEEKLY, DeliveryKind.MONTHLY)
         for occasion in occasions:
             key = (occasion.date, occasion.birthday.id)
             (digests if is_digest else reminders)[key] = occasion
-    past = _("Again: {date}") if _asked_for(told) else _("Belated: {date}")
-    blocks = _sections(calendar, reminders, today, past)
+            if delivery.kind is not DeliveryKind.AGAIN:
+                unasked.add(occasion.date)
+    blocks = _sections(calendar, reminders, today, unasked)
     ahead = {key: occasion for key, occasion in digests.items() if key not in reminders}
     if ahead:
-        blocks.append("\n<b>" + _("Coming up") + "</b>")
-        blocks += _sections(calendar, ahead, today, past)
+        first, *rest = _sections(calendar, ahead, today, unasked)
+        blocks += ["\n<b>" + _("Coming up") + f"</b>\n{first}", *rest]
     return split(blocks)
 
 
@@ -50,26 +53,27 @@ def again_keyboard(calendar: Calendar, now: datetime) -> dict[str, Any]:
     return {"inline_keyboard": [row]}
 
 
-def _asked_for(told: Iterable[Told]) -> bool:
-    return all(delivery.kind is DeliveryKind.AGAIN for delivery, _ in told)
-
-
-def _sections(calendar: Calendar, occasions: Occasions, today: date, past: str) -> list[str]:
+def _sections(
+    calendar: Calendar, occasions: Occasions, today: date, unasked: set[date]
+) -> list[str]:
+    """A block a person, the first one of each day below that day."""
     _ = texts(calendar.language)
     blocks: list[str] = []
-    shown: date | None = None
-    for (day, _id), occasion in sorted(occasions.items(), key=lambda item: item[0]):
-        text = _.occasion(occasion, zodiac=calendar.show_zodiac)
-        if day != shown:
-            text = f"\n{_heading(day, today, past, _)}\n{text}"
-            shown = day
-        blocks.append(text)
+    in_order = [occasions[key] for key in sorted(occasions)]
+    for day, celebrated in groupby(in_order, key=lambda occasion: occasion.date):
+        people = list(celebrated)
+        lines = [_.occasion(occasion, zodiac=calendar.show_zodiac) for occasion in people]
+        lines[0] = f"\n{_heading(day, people, today, day in unasked, _)}\n{lines[0]}"
+        blocks += lines
     return blocks
 
 
-def _heading(day: date, today: date, past: str, _: Texts) -> str:
+def _heading(day: date, people: list[Occasion], today: date, is_unasked: bool, _: Texts) -> str:
+    full = _.full_date(day)
     if day < today:
-        return "⏰ " + past.format(date=_.full_date(day))
+        return "⏰ " + (
+            _("Belated: {date}", date=full) if is_unasked else _("Again: {date}", date=full)
+        )
     if day == today:
-        return "🎉 " + _("Today, {date}", date=_.full_date(day))
-    return f"🗓 {_.distance(day, today).capitalize()}, {_.full_date(day)}"
+        return _.today(day, people)
+    return f"🗓 {_.distance(day, today).capitalize()}, {full}"

@@ -38,9 +38,11 @@ async def today(
     occasions = await birthdays.upcoming(db, calendar, 0, day)
     if not occasions:
         return say(message, _("Nobody has a birthday today. See who is next: /upcoming"))
-    heading = "🎉 " + _("Today, {date}", date=_.full_date(day))
     zodiac = calendar.show_zodiac
-    blocks = [heading, *(_.occasion(occasion, zodiac=zodiac) for occasion in occasions)]
+    blocks = [
+        _.today(day, occasions),
+        *(_.occasion(occasion, zodiac=zodiac) for occasion in occasions),
+    ]
     return say_all(message, split(blocks))
 
 
