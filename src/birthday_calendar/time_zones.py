@@ -13,9 +13,22 @@ from birthday_calendar.dates import N_
 from birthday_calendar.errors import Invalid
 
 _LANGUAGES = ("en", "ru")
-_OFFSET = re.compile(r"(?P<base>utc|gmt|msk|мск)?\s*(?P<hours>[+−–-]\s*\d{1,2})(?::?00)?")
-_MOSCOW = 3  # hours ahead of UTC; Russians count from there
-_SIGN = str.maketrans("−–", "--", " ")
+_OFFSET = re.compile(
+    r"(?P<base>utc|gmt|msk|мск)?\s*(?P<sign>[+−–-])\s*(?P<hours>\d{1,2})"
+    r"(?::?(?P<minutes>[0-5]\d))?"
+)
+_MOSCOW = 180  # minutes ahead of UTC; Russians count from there
+# Offsets for which there is no Etc/GMT, as the places which have them all year.
+_FRACTIONS = {
+    -570: "Pacific/Marquesas",
+    210: "Asia/Tehran",
+    270: "Asia/Kabul",
+    330: "Asia/Kolkata",
+    345: "Asia/Kathmandu",
+    390: "Asia/Yangon",
+    525: "Australia/Eucla",
+    570: "Australia/Darwin",
+}
 # Large cities after which neither IANA nor CLDR calls a zone.
 _CITIES = {
     "America/Los_Angeles": "San Francisco, Seattle, Сан-Франциско, Сиэтл",
@@ -67,10 +80,14 @@ def _by_offset(text: str) -> str | None:
     match = _OFFSET.fullmatch(text)
     if match is None:
         return None
-    hours = int(match["hours"].translate(_SIGN))
+    minutes = int(match["hours"]) * 60 + int(match["minutes"] or 0)
+    if match["sign"] != "+":
+        minutes = -minutes
     if match["base"] in ("msk", "мск"):
-        hours += _MOSCOW
-    return f"Etc/GMT{-hours:+d}" if hours else "UTC"
+        minutes += _MOSCOW
+    if minutes % 60:
+        return _FRACTIONS.get(minutes)
+    return f"Etc/GMT{-minutes // 60:+d}" if minutes else "UTC"
 
 
 @cache

@@ -1,5 +1,8 @@
 """Which time zone people mean."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from birthday_calendar import dates, time_zones
@@ -62,11 +65,44 @@ def test_an_offset_is_east_of_greenwich_where_it_is_positive(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Atlantis", "UTC+15", "+5:30", "USA", "Россия", "Europe", "localtime", "Factory"]
+    ("text", "zone"),
+    [
+        ("UTC+5:30", "Asia/Kolkata"),
+        ("gmt +0545", "Asia/Kathmandu"),
+        ("мск+2:30", "Asia/Kolkata"),
+        ("−9:30", "Pacific/Marquesas"),
+    ],
+)
+def test_an_offset_of_half_hours_is_a_place_that_has_it_all_year(text: str, zone: str) -> None:
+    assert time_zones.parse(text) == zone
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Atlantis",
+        "UTC+15",
+        "+10:30",
+        "+4:90",
+        "USA",
+        "Россия",
+        "Europe",
+        "localtime",
+        "Factory",
+    ],
 )
 def test_what_is_no_one_zone_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
         time_zones.parse(text)
+
+
+def test_places_of_half_hours_have_one_offset_all_year() -> None:
+    for minutes, zone in time_zones._FRACTIONS.items():
+        offsets = {
+            datetime(2026, month, 1, tzinfo=ZoneInfo(zone)).utcoffset() for month in range(1, 13)
+        }
+        assert offsets == {timedelta(minutes=minutes)}
 
 
 def test_every_known_zone_is_found_by_its_own_name() -> None:
