@@ -169,7 +169,7 @@ async def test_every_field_can_be_changed(ann: Chat) -> None:
             await ann.says(value)
     assert await ann.sees() == (
         "🎂 Anne (Boss, ACME)\n   Responsible: Bert\n   tulips\n16 March 1991 — in 6 days, turns 35"
-        "\n⏳ on the day, 7 days before\n⏰ Reminders at 18:30"
+        "\n⏳ Reminders: on the day, 7 days before\n⏰ Reminders at 18:30"
     )
     await ann.presses("Company")
     await ann.says("-")

@@ -3,7 +3,7 @@
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Delivery, DeliveryStatus, Outcome
+from birthday_calendar.models import Delivery, DeliveryKind, DeliveryStatus, Outcome
 from birthday_calendar.storage import deliveries
 from birthday_calendar.storage.calendars import get_by_chat
 from tests.bot.conftest import NOW, Chat
@@ -39,7 +39,17 @@ async def reminded(ann: Chat, database: Database) -> Chat:
 
 
 async def test_why_says_that_nothing_was_due_yet(ann: Chat) -> None:
-    assert "Reminders come at 09:00" in await ann.says("/why")
+    assert await ann.says("/why") == (
+        "I have not had to remind you of anything yet. Reminders come at 09:00.\n"
+        "🌍 Time zone: UTC, where it is 12:00"
+    )
+
+
+async def test_why_says_that_reminders_are_switched_off(ann: Chat) -> None:
+    await ann.says("/settings")
+    await ann.presses("Days before")
+    await ann.says("-")
+    assert "Reminders are switched off in /settings." in await ann.says("/why")
 
 
 async def test_why_tells_what_was_sent_and_when(reminded: Chat) -> None:
@@ -52,8 +62,38 @@ async def test_why_tells_in_plain_words_what_went_wrong(boris: Chat, database: D
     [delivery] = await owed(database, boris)
     await deliveries.retry(database, [delivery.id], NOW, Outcome.UNREACHABLE, "502")
     said = await boris.says("/why")
-    assert "⏳ будет отправлено 10 марта, 12:00" in said
-    assert "Telegram был недоступен" in said
+    assert "⏳ ждёт отправки с 10 марта, 12:00 — напоминание на 10 марта: Telegram был" in said
+    await deliveries.finish(database, [delivery.id], DeliveryStatus.FAILED, NOW, Outcome.REJECTED)
+    said = await boris.says("/why")
+    assert "❌ не отправлено, 10 марта, 12:00 — напоминание на 10 марта: Telegram не" in said
+
+
+async def test_why_begins_with_what_is_furthest_ahead(reminded: Chat) -> None:
+    for button in ("Tomorrow", "This evening", "In an hour"):
+        await reminded.presses(button)
+    said = await reminded.says("/why")
+    assert said.splitlines()[2:] == [
+        "⏳ to be sent 11 March, 09:00 — once more, as you asked: 10 March",
+        "⏳ to be sent 10 March, 19:00 — once more, as you asked: 10 March",
+        "⏳ to be sent 10 March, 13:00 — once more, as you asked: 10 March",
+        "✅ sent 10 March, 12:00 — reminder for 10 March",
+    ]
+
+
+async def test_why_tells_once_what_one_message_tells_again(
+    reminded: Chat, database: Database
+) -> None:
+    """Both deliveries of a day, its reminder's and its digest's."""
+    calendar = await get_by_chat(database, reminded.chat_id)
+    assert calendar
+    [reminder] = await owed(database, reminded)
+    assert reminder.message_id
+    digest = deliveries.owed(calendar, DeliveryKind.WEEKLY, reminder.local_date, "", NOW)
+    await deliveries.insert_unless_there(database, [digest])
+    [weekly, _] = await owed(database, reminded)
+    await deliveries.note_sent(database, [weekly.id], 1, reminder.message_id, NOW)
+    await reminded.presses("In an hour")
+    assert (await reminded.says("/why")).count("once more, as you asked") == 1
 
 
 @pytest.mark.parametrize(

@@ -28,9 +28,9 @@ async def test_time_and_days_are_typed(ann: Chat) -> None:
     await ann.presses("⏰ Time")
     assert await ann.says("18:30") == "✅ ⏰ Reminders at 18:30"
     await ann.presses("Days before")
-    assert await ann.says("0, 3") == "✅ ⏳ Reminders on the day, 3 days before"
+    assert await ann.says("0, 3") == "✅ ⏳ Reminders: on the day, 3 days before"
     await ann.presses("Days before")
-    assert await ann.says("-") == "✅ ⏳ Reminders never"
+    assert await ann.says("-") == "✅ ⏳ Reminders: never"
 
 
 async def test_switches_are_turned_in_place(ann: Chat, database: Database) -> None:
@@ -68,6 +68,9 @@ async def test_settings_in_russian(boris: Chat) -> None:
     assert "Часовой пояс: UTC, сейчас там 12:00" in said
     assert "Напоминания: в сам день, за 1 день" in said
     assert "Язык напоминаний: Русский" in said
+    await boris.presses("29 февраля → 1 марта")
+    await boris.presses("29 февраля → не отмечается")
+    assert "29 февраля в невисокосные годы: не отмечается" in await boris.sees()
 
 
 async def test_made_up_values_are_refused(ann: Chat, database: Database) -> None:

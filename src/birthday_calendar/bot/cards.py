@@ -23,7 +23,7 @@ def card(birthday: Birthday, calendar: Calendar, today: date, _: Texts) -> str:
     if birthday.muted:
         lines.append("🔕 " + _("No reminders"))
     if birthday.lead_days is not None:
-        lines.append("⏳ " + lead_days(birthday.lead_days, _))
+        lines.append("⏳ " + _("Reminders: {days}", days=lead_days(birthday.lead_days, _)))
     if birthday.remind_at is not None:
         lines.append("⏰ " + _("Reminders at {time}", time=_.time(birthday.remind_at)))
     return "\n".join(lines)

@@ -8,6 +8,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from birthday_calendar.bot.answers import Answer, say_all, toast
+from birthday_calendar.bot.handlers import settings
 from birthday_calendar.bot.keyboards import RemindAgain
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.database import Database
@@ -22,7 +23,7 @@ SHOWN = 20
 
 KINDS = {
     DeliveryKind.REMINDER: N_("reminder for {date}"),
-    DeliveryKind.LATE: N_("somebody added on {date} itself"),
+    DeliveryKind.LATE: N_("one more reminder for {date}, as somebody was added or changed"),
     DeliveryKind.WEEKLY: N_("the week from {date}"),
     DeliveryKind.MONTHLY: N_("the month from {date}"),
     DeliveryKind.AGAIN: N_("once more, as you asked: {date}"),
@@ -44,16 +45,18 @@ def register(router: Router) -> None:
     router.callback_query.register(again, RemindAgain.filter())
 
 
-async def why(message: Message, db: Database, calendar: Calendar, _: Texts) -> Answer:
+async def why(
+    message: Message, db: Database, calendar: Calendar, now: datetime, _: Texts
+) -> Answer:
+    zone = settings.line("time_zone", calendar, now, _)  # where the clock below goes by
     latest = await deliveries.latest(db, calendar.id, SHOWN)
     if not latest:
-        when = _.time(calendar.remind_at)
-        text = _(
-            "I have not had to remind you of anything yet. Reminders come at {time}.", time=when
-        )
-        return say_all(message, [text])
-    lines = [_line(delivery, calendar, _) for delivery in latest]
-    return say_all(message, split(["📬 <b>" + _("My latest reminders") + "</b>", *lines]))
+        nothing_yet = _("I have not had to remind you of anything yet.")
+        return say_all(message, [f"{nothing_yet} {_next(calendar, _)}\n{zone}"])
+    latest.sort(key=lambda one: one.finished_at or one.due_at, reverse=True)
+    # what one message told of several days may read alike
+    lines = dict.fromkeys(_line(delivery, calendar, now, _) for delivery in latest)
+    return say_all(message, split(["📬 <b>" + _("My latest reminders") + "</b>", zone, *lines]))
 
 
 async def again(
@@ -72,21 +75,27 @@ async def again(
     return toast(query, _("I'll remind you {day} at {time}.", day=day, time=_.time(local.time())))
 
 
-def _line(delivery: Delivery, calendar: Calendar, _: Texts) -> str:
+def _next(calendar: Calendar, _: Texts) -> str:
+    if calendar.lead_days or calendar.weekly_digest or calendar.monthly_digest:
+        return _("Reminders come at {time}.", time=_.time(calendar.remind_at))
+    return _("Reminders are switched off in /settings.")
+
+
+def _line(delivery: Delivery, calendar: Calendar, now: datetime, _: Texts) -> str:
     zone = ZoneInfo(calendar.time_zone)
     what = _(KINDS[delivery.kind], date=_.day(delivery.local_date.month, delivery.local_date.day))
     moment = (delivery.finished_at or delivery.due_at).astimezone(zone)
     when = f"{_.day(moment.month, moment.day)}, {_.time(moment.time())}"
     match delivery.status:
         case DeliveryStatus.SENT:
-            how = "✅ " + _("sent {when}", when=when)
-        case DeliveryStatus.PENDING:
+            return f"✅ {_('sent {when}', when=when)} — {what}"
+        case DeliveryStatus.PENDING if delivery.due_at > now:
             how = "⏳ " + _("to be sent {when}", when=when)
+        case DeliveryStatus.PENDING:
+            how = "⏳ " + _("waiting since {when}", when=when)
         case DeliveryStatus.SKIPPED:
-            how = "➖ " + _("not sent")
+            how = "➖ " + _("not sent, {when}", when=when)
         case DeliveryStatus.FAILED:
-            how = "❌ " + _("not sent")
+            how = "❌ " + _("not sent, {when}", when=when)
     reason = "" if delivery.outcome is None else ": " + _(REASONS[delivery.outcome])
-    if delivery.status is DeliveryStatus.SENT:
-        reason = ""
     return f"{how} — {what}{reason}"

@@ -137,7 +137,7 @@ def line(name: str, calendar: Calendar, now: datetime, _: Texts) -> str:
         case "remind_at":
             return "⏰ " + _("Reminders at {time}", time=_.time(calendar.remind_at))
         case "lead_days":
-            return "⏳ " + _("Reminders {days}", days=cards.lead_days(calendar.lead_days, _))
+            return "⏳ " + _("Reminders: {days}", days=cards.lead_days(calendar.lead_days, _))
         case "leap_rule":
             rule = _(LEAP_RULES[calendar.leap_rule])
             return "📅 " + _("29 February is celebrated in other years: {rule}", rule=rule)
