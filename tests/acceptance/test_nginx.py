@@ -1,5 +1,6 @@
 """What clients may rely on from nginx, whatever becomes of the API's workers meanwhile."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -7,10 +8,14 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
+from birthday_calendar.database import Database
+from birthday_calendar.models import BirthdayDraft
+from birthday_calendar.services import birthdays, tokens
 from tests.faults.access import Access, open_calendar
 from tests.faults.programs import API, database_of
 from tests.support.stack import Stack
@@ -66,3 +71,31 @@ def test_a_keyed_write_survives_both_workers(stack: Stack, access: Access, key: 
         lock.close()
     assert write.result().status_code == 201
     stack.wait_until_running()
+
+
+def test_a_restart_cuts_no_answer_short_however_slowly_it_is_read(
+    stack: Stack, access: Access
+) -> None:
+    """The longest page there is: more than fits between nginx and client."""
+    asyncio.run(fill(database_of(stack), access.token))
+    request = (
+        f"GET {access.calendar}/birthdays?limit=1000 HTTP/1.1\nHost: test\n"
+        f"Authorization: Bearer {access.token}\nConnection: close\n\n"
+    )
+    with ask(stack, request) as slow:
+        head, _, page = slow.recv(65536).partition(b"\r\n\r\n")
+        stack.supervisorctl("restart", "api:*")
+        page += read_all(slow)
+    length = next(line for line in head.splitlines() if line.startswith(b"Content-Length: "))
+    assert len(page) == int(length.split()[1]) > 6 * 1024**2
+
+
+async def fill(database_url: str, token: str) -> None:
+    now = datetime.now(UTC)
+    longest = dict.fromkeys(("name", "company", "position", "responsible"), "🎂" * 200)
+    draft = BirthdayDraft(day=1, month=1, note="🎂" * 1000, **longest)
+    async with Database(database_url) as db:
+        calendar = (await tokens.authenticate(db, token)).calendar
+        async with db.transaction():
+            for _ in range(1000):
+                await birthdays.add(db, calendar, draft, now)
