@@ -180,6 +180,7 @@ async def test_what_is_emptied_says_what_that_means(ann: Chat) -> None:
     await ann.says("/add Anna 15.03.1990")
     await ann.presses("More…")
     await ann.presses("Name")
+    assert "/cancel leaves it as it is." in await ann.sees()
     assert (await ann.says("-")) == "Name: must not be empty."
     assert (await ann.says("Anne")).startswith("🎂 Anne\n")
     await ann.presses("More…")

@@ -33,6 +33,14 @@ async def test_time_and_days_are_typed(ann: Chat) -> None:
     assert await ann.says("-") == "✅ ⏳ Reminders: never"
 
 
+async def test_a_question_can_be_left_unanswered(ann: Chat) -> None:
+    await ann.says("/settings")
+    await ann.presses("⏰ Time")
+    assert (await ann.sees()).endswith("/cancel leaves it as it is.")
+    await ann.presses("Done")
+    assert "Shall I add Anna" in await ann.says("Anna 15.03")
+
+
 async def test_switches_are_turned_in_place(ann: Chat, database: Database) -> None:
     await ann.says("/settings")
     count = len(await ann.messages())

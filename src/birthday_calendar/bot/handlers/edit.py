@@ -161,7 +161,9 @@ async def ask_value(
     question = f"{cards.bold(birthday.name)}\n{_(QUESTIONS[field])}"
     if field in _AS_THE_CALENDAR:
         question += "\n" + _("Write - for the same as in the whole calendar, or /cancel.")
-    elif field not in _NEEDED:
+    elif field in _NEEDED:
+        question += "\n" + _("/cancel leaves it as it is.")
+    else:
         question += "\n" + _("Write - to leave it empty, or /cancel.")
     return ask(query, question)
 

@@ -78,12 +78,14 @@ async def choose(
 ) -> Answer:
     name = callback_data.name
     if name == "done":
+        if await state.get_state() == Setting.value.state:  # nobody waits for an answer any more
+            await state.clear()
         return show(query, overview(calendar, now, _))
     if name in QUESTIONS:
         assert query.message is not None
         await state.set_state(Setting.value)
         await state.set_data({"name": name, "message_id": query.message.message_id})
-        return ask(query, _(QUESTIONS[name]))
+        return ask(query, _(QUESTIONS[name]) + "\n" + _("/cancel leaves it as it is."))
     try:
         value = value_of(name, callback_data.value)
     except (KeyError, ValueError):
