@@ -68,10 +68,12 @@ class Texts:
         icon = "🕯" if all(occasion.birthday.deceased for occasion in occasions) else "🎉"
         return f"{icon} {self('Today, {date}', date=self.full_date(day))}"
 
-    def age(self, age: int) -> str:
+    def age(self, age: int, *, is_past: bool = False) -> str:
+        if is_past:
+            return self.plural("turned {count}", "turned {count}", age)
         return self.plural("turns {count}", "turns {count}", age)
 
-    def occasion(self, occasion: Occasion, *, zodiac: bool = False) -> str:
+    def occasion(self, occasion: Occasion, *, zodiac: bool = False, is_past: bool = False) -> str:
         """A line on somebody celebrated: name, age where it is known, and where they belong."""
         birthday = occasion.birthday
         icon = "🕯" if birthday.deceased else "🎂"
@@ -79,7 +81,7 @@ class Texts:
         if birthday.deceased:
             line += ", " + self("in memory")
         elif occasion.age:  # not 0: who is born today turns nothing
-            line += ", " + self.age(occasion.age)
+            line += ", " + self.age(occasion.age, is_past=is_past)
         if zodiac:
             line += " " + dates.zodiac_sign(birthday.month, birthday.day)
         return line + self.details(birthday)

@@ -66,6 +66,22 @@ async def test_what_was_missed_is_told_in_one_message_marked_belated(world: Worl
     ]
 
 
+async def test_the_age_of_who_was_missed_is_told_in_the_past(world: World) -> None:
+    on_the_day = frozenset({0})
+    english = await world.calendar(lead_days=on_the_day)
+    russian = await world.calendar(101, language="ru", lead_days=on_the_day)
+    await world.add(english, "Anna", 14, 3, year=1990)
+    for name, year in (("Анна", 1985), ("Иван", 1984), ("Олег", 1990)):
+        await world.add(russian, name, 14, 3, year=year)
+    world.clock.set("2026-03-17T10:00")
+    await world.tick()
+    assert await world.chats.texts(100) == ["⏰ Belated: Saturday, 14 March\n🎂 Anna, turned 36"]
+    assert await world.chats.texts(101) == [
+        "⏰ С опозданием: суббота, 14 марта\n🎂 Анна, исполнился 41 год"
+        "\n🎂 Иван, исполнилось 42 года\n🎂 Олег, исполнилось 36 лет"
+    ]
+
+
 async def test_what_was_missed_more_than_a_week_ago_is_not_told(world: World) -> None:
     calendar = await world.calendar(lead_days=frozenset({0}))
     await world.add(calendar, "Anna", 14, 3)

@@ -62,7 +62,10 @@ def _sections(
     in_order = [occasions[key] for key in sorted(occasions)]
     for day, celebrated in groupby(in_order, key=lambda occasion: occasion.date):
         people = list(celebrated)
-        lines = [_.occasion(occasion, zodiac=calendar.show_zodiac) for occasion in people]
+        lines = [
+            _.occasion(occasion, zodiac=calendar.show_zodiac, is_past=day < today)
+            for occasion in people
+        ]
         lines[0] = f"\n{_heading(day, people, today, day in unasked, _)}\n{lines[0]}"
         blocks += lines
     return blocks
