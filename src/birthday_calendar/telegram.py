@@ -7,6 +7,7 @@ from typing import Any
 
 import aiohttp
 import msgspec
+from msgspec import UNSET, Struct
 
 MESSAGE_LIMIT = 4_096  # characters of a message after parsing its entities
 TIMEOUT = 20.0  # seconds a call may take
@@ -62,16 +63,30 @@ class BotApi:
         body = {name: value for name, value in parameters.items() if value is not None}
         try:
             async with self._session.post(self._base + method, json=body) as response:
-                answer = msgspec.json.decode(await response.read())
-                status = response.status
-        except (TimeoutError, aiohttp.ClientError, msgspec.DecodeError) as error:
+                answer = _decode(response.status, await response.read())
+        except (TimeoutError, aiohttp.ClientError) as error:
             # without its text, which would tell the token in the address
             raise TelegramUnreachable(type(error).__name__) from None
-        if not isinstance(answer, dict) or not answer.get("ok"):
-            answer = answer if isinstance(answer, dict) else {}
-            raise TelegramError(
-                answer.get("error_code", status),
-                answer.get("description", ""),
-                answer.get("parameters"),
-            )
-        return answer["result"]
+        if not answer.ok:
+            code = answer.error_code or response.status
+            raise TelegramError(code, answer.description, answer.parameters)
+        return answer.result
+
+
+class _Answer(Struct, frozen=True):
+    ok: bool
+    result: Any = UNSET
+    error_code: int | None = None
+    description: str = ""
+    parameters: dict[str, Any] | None = None
+
+
+def _decode(status: int, body: bytes) -> _Answer:
+    """Raises TelegramUnreachable where somebody else answers, such as a proxy in between."""
+    try:
+        answer = msgspec.json.decode(body, type=_Answer)
+    except msgspec.DecodeError:
+        answer = None
+    if answer is None or (answer.ok and answer.result is UNSET):
+        raise TelegramUnreachable(f"HTTP {status}, but not from a Bot API server")
+    return answer
