@@ -102,6 +102,16 @@ async def test_a_blocked_bot_pauses_the_calendar(due: World) -> None:
     assert await planning.plan_due(due.db, due.clock()) == 0
 
 
+async def test_what_found_the_chat_closed_is_told_when_it_speaks_again(due: World) -> None:
+    await due.chats.control("POST", "block", user_id=100)
+    await due.sender.send_due()
+    await due.chats.control("POST", "unblock", user_id=100)
+    due.clock.now += timedelta(days=6)
+    await calendars.resume(due.db, await calendars.get(due.db, 1), due.clock())
+    await due.tick()
+    assert await due.chats.texts(100) == ["⏰ Belated: Sunday, 15 March\n🎂 Anna"]
+
+
 async def test_a_group_that_became_a_supergroup_moves_with_its_calendar(world: World) -> None:
     calendar = await world.calendar(-100, lead_days=frozenset({0}))
     await world.add(calendar, "Anna", 15, 3)

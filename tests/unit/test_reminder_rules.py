@@ -100,10 +100,13 @@ def test_who_has_died_is_told_without_an_age() -> None:
         (date(2026, 3, 16), [date(2026, 3, 13), date(2026, 3, 16)]),  # a Monday
     ],
 )
-def test_the_weekend_rule_tells_on_friday_what_would_be_announced_on_the_weekend(
-    celebrated: date, told_on: list[date]
+@pytest.mark.parametrize("leads", [{0, 1}, {0}])
+def test_the_weekend_rule_tells_on_friday_what_would_be_told_on_the_weekend(
+    celebrated: date, told_on: list[date], leads: set[int]
 ) -> None:
-    office = calendar(weekend_rule=True)
+    if leads == {0}:  # ahead only of what is on the weekend
+        told_on = [day for day in told_on if celebrated.weekday() >= 5 or day == celebrated]
+    office = calendar(weekend_rule=True, lead_days=frozenset(leads))
     birthday = born(celebrated.day, celebrated.month)
     week = [date(2026, 3, 9) + timedelta(days=n) for n in range(10)]
     assert [day for day in week if dates_told(office, birthday, day)] == told_on
@@ -133,7 +136,9 @@ def test_each_celebration_is_announced_once_for_each_lead_day(
     for celebrated in {celebrated for celebrated, _ in announced}:
         for lead in leads:
             on = celebrated - timedelta(days=lead)
-            if weekend_rule and lead:
+            if not lead:
+                wanted.add((celebrated, on))
+            if weekend_rule:
                 on -= timedelta(days=max(0, on.weekday() - 4))
             wanted.add((celebrated, on))
     assert sorted(announced) == sorted(wanted)

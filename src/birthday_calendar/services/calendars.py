@@ -7,7 +7,7 @@ from birthday_calendar import dates, parsing, schedule
 from birthday_calendar.database import Database
 from birthday_calendar.dates import N_
 from birthday_calendar.errors import Invalid, NotFound
-from birthday_calendar.models import Calendar, CalendarKind, LeapRule
+from birthday_calendar.models import Calendar, CalendarKind, LeapRule, Outcome
 from birthday_calendar.services import planning
 from birthday_calendar.storage import calendars, deliveries, plans, tokens
 from birthday_calendar.storage.plans import Plan
@@ -89,8 +89,9 @@ async def pause(db: Database, calendar: Calendar, reason: str) -> None:
 
 
 async def resume(db: Database, calendar: Calendar, now: datetime) -> Calendar:
-    """What was missed meanwhile is due at once."""
+    """What was missed meanwhile is due at once, with what found the chat closed."""
     await calendars.update(db, calendar.id, paused_reason=None, next_due_at=now)
+    await deliveries.reopen(db, calendar.id, Outcome.CHAT_CLOSED, now - planning.CATCH_UP, now)
     return await get(db, calendar.id)
 
 

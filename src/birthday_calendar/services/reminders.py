@@ -38,18 +38,17 @@ def told_on(calendar: Calendar, birthday: Birthday, day: date) -> list[Occasion]
 def days_told(day: date, leads: Iterable[int], weekend_rule: bool) -> set[date]:
     """The days of celebration that are announced on `day`.
 
-    With the weekend rule, what would be announced ahead on a Saturday or Sunday is announced on
-    the Friday before; what is celebrated on the day itself is always told on that day.
+    With the weekend rule, what would be announced on a Saturday or Sunday is announced on the
+    Friday before; what is celebrated on the day itself is told on that day all the same.
     """
     told = {day for lead in leads if lead == 0}
-    ahead = [lead for lead in leads if lead > 0]
     announced_for = [day]
     if weekend_rule:
         if day.weekday() >= SATURDAY:
             announced_for = []
         elif day.weekday() == FRIDAY:
             announced_for = [day, day + timedelta(days=1), day + timedelta(days=2)]
-    return told | {planned + timedelta(days=lead) for planned in announced_for for lead in ahead}
+    return told | {planned + timedelta(days=lead) for planned in announced_for for lead in leads}
 
 
 def digest_window(kind: DeliveryKind, day: date) -> tuple[date, date]:

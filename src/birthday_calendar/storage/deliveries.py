@@ -157,6 +157,29 @@ async def note_part(db: Database, ids: Iterable[int], parts_sent: int, message_i
     await _update(db, ids, parts_sent=parts_sent, message_id=message_id)
 
 
+async def reopen(
+    db: Database, calendar_id: int, outcome: Outcome, due_since: datetime, now: datetime
+) -> None:
+    """Owe again what failed with that outcome."""
+    await db.execute(
+        sa.update(deliveries)
+        .where(
+            deliveries.c.calendar_id == calendar_id,
+            deliveries.c.status == DeliveryStatus.FAILED,
+            deliveries.c.outcome == outcome,
+            deliveries.c.due_at >= due_since,
+        )
+        .values(
+            status=DeliveryStatus.PENDING,
+            next_attempt_at=now,
+            attempts=0,
+            outcome=None,
+            detail=None,
+            finished_at=None,
+        )
+    )
+
+
 async def move(db: Database, old_chat_id: int, new_chat_id: int) -> None:
     await db.execute(
         sa.update(deliveries).where(deliveries.c.chat_id == old_chat_id).values(chat_id=new_chat_id)
