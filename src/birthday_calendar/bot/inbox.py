@@ -3,26 +3,40 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
+import msgspec
 import structlog
+
+from birthday_calendar.database import Database
+from birthday_calendar.errors import CalendarError
+from birthday_calendar.storage import kept
 
 log = structlog.get_logger(__name__)
 
 Update = dict[str, Any]
+Handle = Callable[[Update], Awaitable[None]]
 
 WORKERS = 32  # chats handled at the same time
 
 
 class Inbox:
-    """Hands each update to `handle` once, and knows which of them Telegram may forget."""
+    """Hands each update to `handle` once, and knows which of them Telegram may forget.
 
-    def __init__(self, handle: Callable[[Update], Awaitable[None]], workers: int = WORKERS):
+    Telegram hands out no more than a page of what it has to remember. So what would fill that page
+    for long, because its chat may not be answered yet, is kept in the database instead.
+    """
+
+    def __init__(self, handle: Handle, db: Database, bot_id: int):
         self._handle = handle
-        self._free_workers = asyncio.Semaphore(workers)
+        self._db = db
+        self._bot_id = bot_id
+        self._free_workers = asyncio.Semaphore(WORKERS)
         self._waiting: dict[int, deque[Update]] = {}  # by chat; the first one is being handled
         self._in_hand: set[int] = set()
-        self._handled: set[int] = set()  # but not yet confirmed to Telegram
+        self._kept: set[int] = set()  # of those: in the database, until they were handled
+        self._safe: set[int] = set()  # handled or kept, but not yet confirmed to Telegram
         self._offset: int | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
@@ -32,28 +46,55 @@ class Inbox:
     @property
     def offset(self) -> int | None:
         """The first update that Telegram has to keep; it forgets all before once it is asked."""
-        if self._in_hand:
-            self._offset = min(self._in_hand)
-        elif self._handled:
-            self._offset = max(self._handled) + 1
+        if held := self._held:
+            self._offset = min(held)
+        elif self._safe:
+            self._offset = max(self._safe) + 1
         if self._offset is not None:
-            self._handled = {number for number in self._handled if number >= self._offset}
+            self._safe = {number for number in self._safe if number >= self._offset}
         return self._offset
 
     @property
-    def is_empty(self) -> bool:
-        return not self._in_hand
+    def _held(self) -> set[int]:
+        """What Telegram has to remember for us."""
+        return self._in_hand - self._kept
+
+    @property
+    def is_settled(self) -> bool:
+        return self._settled.is_set()
+
+    async def load(self) -> None:
+        """Take in hand what is kept. Raises DatabaseUnavailable."""
+        updates = [msgspec.json.decode(body) for body in await kept.kept(self._db, self._bot_id)]
+        self._kept |= {update["update_id"] for update in updates}
+        self.put(updates)
+
+    async def keep(self) -> None:
+        """Take over from Telegram what is in hand. Raises DatabaseUnavailable or StorageFull."""
+        held = self._held
+        waiting = [update for chat in self._waiting.values() for update in chat]
+        bodies = {
+            update["update_id"]: msgspec.json.encode(update).decode()
+            for update in waiting
+            if update["update_id"] in held
+        }
+        await kept.keep(self._db, self._bot_id, bodies)
+        self._kept |= self._in_hand & bodies.keys()
+        self._safe |= bodies.keys()
+        self._settle()
+        for number in bodies.keys() - self._in_hand:  # was handled meanwhile
+            await kept.drop(self._db, self._bot_id, number)
 
     def put(self, updates: Iterable[Update]) -> bool:
         """True where one of them is new: what is not confirmed yet comes again at each poll."""
         found_new = False
         for update in updates:
             number = update["update_id"]
-            if number in self._in_hand or number in self._handled:
+            if number in self._in_hand or number in self._safe:
                 continue
             found_new = True
             self._in_hand.add(number)
-            self._settled.clear()
+            self._settle()
             chat = chat_of(update)
             if chat in self._waiting:
                 self._waiting[chat].append(update)
@@ -65,7 +106,7 @@ class Inbox:
         return found_new
 
     async def settled(self) -> None:
-        """Waits until nothing is in hand."""
+        """Waits until Telegram has to remember nothing for us."""
         await self._settled.wait()
 
     async def close(self, grace: float) -> None:
@@ -89,11 +130,24 @@ class Inbox:
                 except Exception:  # one bad update must not hold up its chat for ever
                     log.exception("update given up", update_id=update["update_id"])
             waiting.popleft()
-            self._in_hand.discard(update["update_id"])
-            self._handled.add(update["update_id"])
-            if not self._in_hand:
-                self._settled.set()
+            await self._done(update["update_id"])
         del self._waiting[chat]
+
+    async def _done(self, number: int) -> None:
+        self._in_hand.discard(number)
+        if number not in self._kept:
+            self._safe.add(number)
+        else:
+            self._kept.discard(number)
+            with suppress(CalendarError):  # at worst it is handled again, and found applied
+                await kept.drop(self._db, self._bot_id, number)
+        self._settle()
+
+    def _settle(self) -> None:
+        if self._held:
+            self._settled.clear()
+        else:
+            self._settled.set()
 
 
 def chat_of(update: Update) -> int:

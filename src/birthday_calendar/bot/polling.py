@@ -1,7 +1,9 @@
 """Long polling that confirms an update only once it was handled, and lives through any trouble."""
 
 import asyncio
+import contextlib
 import math
+import time
 from urllib.parse import urlsplit
 
 import structlog
@@ -10,11 +12,14 @@ from birthday_calendar.bot.inbox import Inbox, Update
 from birthday_calendar.bot.line import Line
 from birthday_calendar.bot.pulse import Pulse
 from birthday_calendar.bot.troubles import WEBHOOK_SET, trouble_of
+from birthday_calendar.errors import CalendarError
 from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
 
 log = structlog.get_logger(__name__)
 
 LONG_POLL = 15  # seconds; BotApi gives up a call after 20
+PAGE = 100  # updates that Telegram hands out at most …
+CROWDED_FOR = 2.0  # … seconds in which that many wait until they are kept here
 WANTED = ["message", "callback_query", "my_chat_member", "chat_member"]
 LAST_CALL = 0.5  # seconds that the confirmation at the end may take
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 1.0  # seconds between polls while updates are in hand
@@ -30,6 +35,7 @@ class Poller:
         self._pulse = pulse
         self._told_of_webhook = False
         self._pause = SHORTEST_PAUSE
+        self._crowded_since: float | None = None
 
     async def run(self) -> None:
         await self._delete_webhook()
@@ -50,6 +56,7 @@ class Poller:
                 self._pulse.status.enter("polling")
             if self._inbox.put(updates):
                 self._pause = SHORTEST_PAUSE
+            await self._make_room(updates)
             await self._let_settle()
 
     async def confirm(self) -> None:
@@ -68,13 +75,29 @@ class Poller:
         if self._line.trouble is not None:  # a short poll tells soon whether it is over
             timeout = min(timeout, math.ceil(self._line.quiet))
         updates: list[Update] | None = await self._line.call(
-            "getUpdates", offset=self._inbox.offset, timeout=timeout, allowed_updates=WANTED
+            "getUpdates",
+            offset=self._inbox.offset,
+            limit=PAGE,
+            timeout=timeout,
+            allowed_updates=WANTED,
         )
         return updates
 
+    async def _make_room(self, updates: list[Update]) -> None:
+        """While a full page is in hand, Telegram hands out no update of anybody else."""
+        now = time.monotonic()
+        if len(updates) < PAGE:
+            self._crowded_since = None
+        elif self._crowded_since is None:
+            self._crowded_since = now
+        elif now - self._crowded_since > CROWDED_FOR:
+            with contextlib.suppress(CalendarError):  # then there is no room yet
+                await self._inbox.keep()
+                self._crowded_since = None
+
     async def _let_settle(self) -> None:
         """Updates in hand come again at once, so ask for more only after a pause."""
-        if self._inbox.is_empty:
+        if self._inbox.is_settled:
             self._pause = SHORTEST_PAUSE
             return
         settled = asyncio.ensure_future(self._inbox.settled())

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from birthday_calendar.bot.importing import Importing
-from birthday_calendar.bot.inbox import Inbox
+from birthday_calendar.bot.inbox import Handle, Inbox
 from birthday_calendar.bot.line import Line
 from birthday_calendar.bot.polling import Poller
 from birthday_calendar.bot.pulse import Pulse
@@ -152,7 +152,7 @@ class Program:
         async with Webhook(listening, secret, respond, grace=GRACE):
             while not self._pulse.stopping:
                 if await self._lead("webhook", "tells Telegram where to call"):
-                    await self._term(lambda line: self._register(line, secret))
+                    await self._term(lambda line: self._register(line, secret, respond))
                 else:
                     await self._pulse.wait(self._look_every)
         await self._release()
@@ -203,7 +203,9 @@ class Program:
         me = await line.get("getMe")
         if me is None:
             return
-        inbox = Inbox(self._make_responder(me).respond)
+        inbox = Inbox(self._make_responder(me).respond, self._db, self._bot_id)
+        if not await self._load(inbox):
+            return
         poller = Poller(self._api, line, inbox, self._pulse)
         announcing = asyncio.create_task(self._announce())
         await poller.run()
@@ -212,10 +214,24 @@ class Program:
         if self._leadership.is_held:
             await poller.confirm()
 
-    async def _register(self, line: Line, secret: str) -> None:
+    async def _register(self, line: Line, secret: str, respond: Handle) -> None:
+        inbox = Inbox(respond, self._db, self._bot_id)
+        if not await self._load(inbox):  # what polling has left
+            return
         announcing = asyncio.create_task(self._announce())
         await Registration(line, self._pulse, self._settings.webhook_url, secret).run()
         announcing.cancel()
+        await inbox.close(GRACE)
+
+    async def _load(self, inbox: Inbox) -> bool:
+        """False where the database went away; then the lease is soon lost as well."""
+        try:
+            await inbox.load()
+        except CalendarError as error:
+            _enter(self._pulse, "waiting", f"database: {error}")
+            await self._pulse.wait(LOOK_EVERY)
+            return False
+        return True
 
     def _line(self, may_go_on: Callable[[], bool]) -> Line:
         return Line(self._api, self._pulse, self._backoff, may_go_on)

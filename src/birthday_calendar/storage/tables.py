@@ -138,6 +138,14 @@ applied_updates = sa.Table(
     _instant("applied_at"),
 )
 
+kept_updates = sa.Table(
+    "kept_updates",
+    metadata,
+    sa.Column("bot_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("body", sa.Text, nullable=False),
+)
+
 leases = sa.Table(
     "leases",
     metadata,

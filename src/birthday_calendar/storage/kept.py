@@ -1,0 +1,35 @@
+"""SQL of kept updates: those that wait for their chat here, so that Telegram goes on to others."""
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from birthday_calendar.database import Database
+from birthday_calendar.storage.tables import kept_updates
+
+
+async def keep(db: Database, bot_id: int, bodies: Mapping[int, str]) -> None:
+    """All of them, or none."""
+    rows = [
+        {"bot_id": bot_id, "update_id": update_id, "body": body}
+        for update_id, body in bodies.items()
+    ]
+    await db.execute(db.insert(kept_updates).values(rows).on_conflict_do_nothing())
+
+
+async def kept(db: Database, bot_id: int) -> list[str]:
+    """In the order in which they came."""
+    rows = await db.fetch_all(
+        sa.select(kept_updates.c.body)
+        .where(kept_updates.c.bot_id == bot_id)
+        .order_by(kept_updates.c.update_id)
+    )
+    return [row["body"] for row in rows]
+
+
+async def drop(db: Database, bot_id: int, update_id: int) -> None:
+    await db.execute(
+        sa.delete(kept_updates).where(
+            kept_updates.c.bot_id == bot_id, kept_updates.c.update_id == update_id
+        )
+    )
