@@ -28,8 +28,10 @@ CONNECT_TIMEOUT = 3.0  # seconds
 STATEMENT_TIMEOUT = 5.0  # seconds; nginx leaves a request after 7
 
 # SQLSTATE classes (PostgreSQL, appendix A) of a server that may serve later: connection, login,
-# missing database, resources, operator intervention. 42P01 is a table that migrations still owe.
-_PASSING_CLASSES = {"08", "28", "3D", "53", "57"}
+# missing database, deadlock, resources, operator intervention.
+_PASSING_CLASSES = {"08", "28", "3D", "40", "53", "57"}
+# A table that migrations still owe; a server that only reads, until another one has taken over.
+_PASSING_STATES = {"42P01", "25006"}
 _PRAGMAS = """
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
@@ -224,7 +226,7 @@ def _failures_named() -> Iterator[None]:
     except asyncpg.PostgresError as error:
         if error.sqlstate == "53100":  # disk_full
             raise StorageFull(str(error)) from error
-        if error.sqlstate[:2] in _PASSING_CLASSES or error.sqlstate == "42P01":
+        if error.sqlstate[:2] in _PASSING_CLASSES or error.sqlstate in _PASSING_STATES:
             raise DatabaseUnavailable(str(error)) from error
         raise
     except (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:

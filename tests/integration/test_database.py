@@ -120,6 +120,17 @@ async def test_tables_that_migrations_still_owe_are_unavailable(tmp_path: Path) 
             await kept(db)
 
 
+async def test_a_server_that_only_reads_until_another_takes_over_is_unavailable(
+    postgres: PostgresServer, migrated_postgres: str
+) -> None:
+    name = postgres.create(migrated_postgres)
+    async with Database(postgres.url(name)) as db, db.transaction():
+        await db.execute("SET TRANSACTION READ ONLY")
+        with pytest.raises(DatabaseUnavailable):
+            await put(db, "lost")
+    postgres.drop(name)
+
+
 async def test_the_database_s_clock_is_close_to_ours(database: Database) -> None:
     row = await database.fetch_one(sa.select(database.clock().label("now")))
     assert row

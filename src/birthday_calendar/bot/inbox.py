@@ -19,6 +19,7 @@ Update = dict[str, Any]
 Handle = Callable[[Update], Awaitable[None]]
 
 WORKERS = 32  # chats handled at the same time
+KEPT_AT_MOST = 10_000  # some 30 MB; a flood beyond that waits at Telegram, and all others with it
 
 
 class Inbox:
@@ -65,12 +66,14 @@ class Inbox:
 
     async def load(self) -> None:
         """Take in hand what is kept. Raises DatabaseUnavailable."""
-        updates = [msgspec.json.decode(body) for body in await kept.kept(self._db, self._bot_id)]
+        updates = [msgspec.json.decode(body) for body in await kept.load(self._db, self._bot_id)]
         self._kept |= {update["update_id"] for update in updates}
         self.put(updates)
 
     async def keep(self) -> None:
         """Take over from Telegram what is in hand. Raises DatabaseUnavailable or StorageFull."""
+        if len(self._kept) > KEPT_AT_MOST:
+            return
         held = self._held
         waiting = [update for chat in self._waiting.values() for update in chat]
         bodies = {

@@ -26,7 +26,7 @@ from birthday_calendar.bot.webhook import Webhook
 from birthday_calendar.bot.webhook_registration import Registration
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarError, StorageFull
+from birthday_calendar.errors import CalendarError
 from birthday_calendar.leadership import LEASE, Leadership
 from birthday_calendar.services import health
 from birthday_calendar.status import Status
@@ -144,7 +144,7 @@ class Program:
         importing = Importing()
         await self._pulse.wait(FOREVER, importing.done)
         me = await self._line(lambda: True).get("getMe")
-        secret = await self._secret()
+        secret = await self._ask(lambda: webhooks.secret(self._db, self._bot_id))
         if me is None or secret is None:
             return
         importing.done.result()
@@ -165,10 +165,11 @@ class Program:
             _enter(self._pulse, "waiting", f"database is {found.state}: {found.reason}")
             await self._pulse.wait(LOOK_EVERY)
 
-    async def _secret(self) -> str | None:
+    async def _ask(self, question: Callable[[], Awaitable[Any]]) -> Any:
+        """What the database says as soon as it is there; None at the program's end."""
         while not self._pulse.stopping:
             try:
-                return await webhooks.secret(self._db, self._bot_id)
+                return await question()
             except CalendarError as error:
                 _enter(self._pulse, "waiting", f"database: {error}")
                 await self._pulse.wait(LOOK_EVERY)
@@ -185,8 +186,6 @@ class Program:
             if attempt.result():
                 return True
             _enter(self._pulse, state, f"{await self._leadership.holder()} {what}")
-        except StorageFull:
-            _enter(self._pulse, "waiting", "no room on the disk")
         except CalendarError as error:
             _enter(self._pulse, "waiting", f"database: {error}")
         return False
@@ -204,8 +203,7 @@ class Program:
         if me is None:
             return
         inbox = Inbox(self._make_responder(me).respond, self._db, self._bot_id)
-        if not await self._load(inbox):
-            return
+        await self._ask(inbox.load)
         poller = Poller(self._api, line, inbox, self._pulse)
         announcing = asyncio.create_task(self._announce())
         await poller.run()
@@ -216,22 +214,11 @@ class Program:
 
     async def _register(self, line: Line, secret: str, respond: Handle) -> None:
         inbox = Inbox(respond, self._db, self._bot_id)
-        if not await self._load(inbox):  # what polling has left
-            return
+        await self._ask(inbox.load)  # what polling has left
         announcing = asyncio.create_task(self._announce())
         await Registration(line, self._pulse, self._settings.webhook_url, secret).run()
         announcing.cancel()
         await inbox.close(GRACE)
-
-    async def _load(self, inbox: Inbox) -> bool:
-        """False where the database went away; then the lease is soon lost as well."""
-        try:
-            await inbox.load()
-        except CalendarError as error:
-            _enter(self._pulse, "waiting", f"database: {error}")
-            await self._pulse.wait(LOOK_EVERY)
-            return False
-        return True
 
     def _line(self, may_go_on: Callable[[], bool]) -> Line:
         return Line(self._api, self._pulse, self._backoff, may_go_on)

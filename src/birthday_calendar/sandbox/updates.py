@@ -40,8 +40,9 @@ class UpdateQueue:
         self.pending: list[Pending] = []
         self.allowed = DEFAULT_TYPES
         self.changed = asyncio.Event()  # set at each arrival; whoever waits clears it first
-        # The clock gives the first id, so that ids go on increasing over restarts of the sandbox.
-        self._next_id = int(time.time()) - 1_700_000_000
+        # The clock gives the first id, so that ids go on increasing over restarts of the sandbox,
+        # unless there were more than 100 updates a second.
+        self._next_id = int((time.time() - 1_700_000_000) * 100)
         self._poller: asyncio.Future[None] | None = None
         self._next_conflict = 0.0
 

@@ -17,7 +17,7 @@ async def keep(db: Database, bot_id: int, bodies: Mapping[int, str]) -> None:
     await db.execute(db.insert(kept_updates).values(rows).on_conflict_do_nothing())
 
 
-async def kept(db: Database, bot_id: int) -> list[str]:
+async def load(db: Database, bot_id: int) -> list[str]:
     """In the order in which they came."""
     rows = await db.fetch_all(
         sa.select(kept_updates.c.body)
