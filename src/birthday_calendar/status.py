@@ -1,11 +1,13 @@
 """How a program shows what it is doing, also when database and network are gone: a small file.
 
 The file's text says the state, since when and why; its modification time is the heartbeat. Both are
-written over in place, which a full disk allows.
+written over in place, which a full disk allows. Where it does not allow the first writing, each
+heartbeat tries again: showing what one does is no reason to stop doing it.
 """
 
 import os
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,6 +38,7 @@ class Status:
 
     def __init__(self, run_dir: Path, program: str):
         self._path = run_dir / f"{program}.status"
+        self._is_shown = False
         self.state = State(name="starting", since=datetime.now(UTC), pid=os.getpid())
         self._write()
 
@@ -50,21 +53,27 @@ class Status:
 
     def beat(self) -> None:
         """Call it from the loop that does the work: a thread would beat for a loop that hangs."""
+        if not self._is_shown:
+            self._write()
         try:
             os.utime(self._path)
         except FileNotFoundError:
             self._write()
+        except OSError:
+            self._is_shown = False
 
     def _write(self) -> None:
         text = msgspec.json.encode(self.state)
         if len(text) > SIZE:
             shorter = self.state.reason.encode()[: SIZE // 4].decode(errors="ignore")
             text = msgspec.json.encode(msgspec.structs.replace(self.state, reason=shorter))
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o640)
-        try:
-            os.write(descriptor, text.ljust(SIZE))
-        finally:
-            os.close(descriptor)
+        self._is_shown = False
+        with suppress(OSError):  # no room for a first writing, or a disk that is read-only by now
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o640)
+            try:
+                self._is_shown = os.write(descriptor, text.ljust(SIZE)) == SIZE
+            finally:
+                os.close(descriptor)
 
 
 def read(run_dir: Path, program: str) -> State | None:

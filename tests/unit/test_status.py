@@ -1,8 +1,11 @@
 """The file in which a program shows what it is doing."""
 
+import errno
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from birthday_calendar import status
 
@@ -56,3 +59,36 @@ def test_a_removed_file_comes_back_with_the_next_heartbeat(tmp_path: Path) -> No
     (tmp_path / "bot.status").unlink()
     shown.beat()
     assert status.read(tmp_path, "bot")
+
+
+def test_a_program_goes_on_on_a_full_disk_and_is_shown_once_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "write", full)
+        shown = status.Status(tmp_path, "bot")
+        shown.enter("polling")
+        long_ago = datetime.now(UTC).timestamp() - status.STALE_AFTER - 1
+        os.utime(tmp_path / "bot.status", (long_ago, long_ago))
+        shown.beat()
+        # what there is of the file tells the watchdog that the program lives
+        assert (tmp_path / "bot.status").stat().st_mtime > long_ago
+    assert status.read(tmp_path, "bot") is None
+    shown.beat()
+    state = status.read(tmp_path, "bot")
+    assert state
+    assert state.name == "polling"
+
+
+def test_a_disk_that_became_read_only_stops_no_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    shown = status.Status(tmp_path, "bot")
+    monkeypatch.setattr(os, "utime", refuse)
+    shown.beat()

@@ -1,5 +1,6 @@
 """Signs of life: how long a program has given none."""
 
+import os
 import socket
 import time
 from pathlib import Path
@@ -28,10 +29,12 @@ class Heartbeat:
         self.limit = limit
 
     def silence(self) -> float | None:
+        if not os.access(self._path, os.W_OK):
+            return None  # a disk too full to make it, or read-only by now, is nobody's hanging
         try:
             return max(0.0, time.time() - self._path.stat().st_mtime)
         except OSError:
-            return None  # a disk may have been too full to make it, which is nobody's hanging
+            return None
 
 
 class Probe:
