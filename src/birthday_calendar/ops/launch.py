@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from birthday_calendar.config import INSTANCE, Settings
+from birthday_calendar.ops import leftovers
 
 ROOT = Path(__file__).parents[3]  # the checkout; in the container, /app
 SOCKET_PATH_LIMIT = 107  # bytes, Linux's sun_path
 OPEN_FILES = 65_536  # nginx needs two per client; programs that start with less take what there is
+RESERVE = 1024**2  # bytes, given up for a start on a full disk
 _LOCK_FD = 3  # supervisord keeps 3 and 4 open even when it reloads, and closes both in its children
 
 
@@ -34,11 +36,13 @@ def up(settings: Settings) -> int:
         _check_name(settings.var_dir)
         _make_folders(settings)
         _lock(settings.run_dir)
-        _check_port(settings.http_host, settings.http_port)
+        _make_room(settings)
         _render(settings)
         os.environ.update(_environment(settings))
         programs = {name: _find(name) for name in ("supervisord", "nginx", "logrotate")}
-    except CantStart as problem:
+        leftovers.end(settings.var_dir)
+        _check_port(settings.http_host, settings.http_port)
+    except (CantStart, OSError) as problem:
         print(f"Birthday Calendar can't start: {problem}", file=sys.stderr)
         return 1
     print(_welcome(settings), flush=True)
@@ -89,6 +93,17 @@ def _lock(run_dir: Path) -> None:
         os.close(lock)
 
 
+def _make_room(settings: Settings) -> None:
+    """On a full disk a start needs a few kB: for nginx's pid file, for SQLite's shared memory."""
+    reserve = settings.run_dir / "reserve"
+    free = shutil.disk_usage(settings.var_dir).free
+    if free < RESERVE:
+        for given_up in (*settings.log_dir.glob("*.log.*"), reserve):
+            given_up.unlink(missing_ok=True)
+    elif free > 10 * RESERVE and not reserve.exists():
+        reserve.write_bytes(os.urandom(RESERVE))  # what can't be compressed takes its room
+
+
 def _check_port(host: str, port: int) -> None:
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -113,7 +128,9 @@ def _render(settings: Settings) -> None:
     }
     for template in (ROOT / "conf/nginx.conf", ROOT / "conf/logrotate.d/birthday-calendar"):
         target = settings.run_dir / f"{template.stem}.conf"
-        target.write_text(fill(template.read_text(), values))
+        text = fill(template.read_text(), values)
+        if not target.exists() or target.read_text() != text:  # a full disk takes no new one
+            target.write_text(text)
         target.chmod(0o600)  # logrotate refuses one that others may write
 
 

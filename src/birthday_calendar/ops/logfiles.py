@@ -7,6 +7,7 @@ rest is counted. So is what a full disk refuses.
 
 import os
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,8 @@ def _bounded(handler: Any) -> Any:
     bounded = LogFile(handler.baseFilename)
     bounded.setFormat(handler.fmt)
     bounded.setLevel(handler.level)
-    handler.close()
+    with suppress(OSError):  # what its buffer holds found no room
+        handler.close()
     return bounded
 
 
