@@ -99,7 +99,7 @@ async def test_ready_is_503_while_the_database_is_away(visitor: Visitor) -> None
         code, status, parts = await ready(client)
     assert (code, status) == (503, "unavailable")
     assert parts["database"]["state"] == "down"
-    assert parts["database"]["reason"]
+    assert parts["database"]["reason"] == "it refuses, or can't be reached"
 
 
 async def test_ready_is_503_before_the_migrations(
@@ -223,3 +223,23 @@ async def test_a_program_that_never_ran_is_missing(client: httpx.AsyncClient) ->
     _, status, parts = await ready(client)
     assert status == "degraded"
     assert parts["reminders"]["state"] == "missing"
+
+
+@on_sqlite
+async def test_addresses_and_names_of_hosts_are_not_for_strangers(
+    client: httpx.AsyncClient, programs: dict[str, Status]
+) -> None:
+    for state, reason, told in [
+        ("standby", "db7.example.org:1f2e3d4c polls", "another container polls"),
+        ("webhook", "db7:12:1f2e tells Telegram where to call",
+         "another container tells Telegram where to call"),
+        ("waiting", "database is down: it refuses: [Errno 111] ('10.0.0.7', 5432)",
+         "database is down"),
+        ("fatal", "supervisord gave up starting it: can't find command '/home/ann/x'",
+         "supervisord gave up starting it"),
+        ("conflict", "409 Conflict: terminated by other getUpdates request; look for it",
+         "409 Conflict: terminated by other getUpdates request; look for it"),
+    ]:  # fmt: skip
+        programs["bot"].enter(state, reason)
+        _, _, parts = await ready(client)
+        assert (parts["bot"]["state"], parts["bot"]["reason"]) == (state, told)

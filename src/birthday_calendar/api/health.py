@@ -1,5 +1,6 @@
 """Whether this worker answers at all, and how everything that it needs or serves is doing."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,11 @@ from birthday_calendar.services.health import Health
 
 ALIVE = b'{"status":"ok","service":"Telegram Birthday Calendar API","message":"API is running"}'
 PROGRAMS = ("bot", "reminders")
+
+# Anybody may ask. What drivers and supervisord say names addresses, users and paths, and who holds
+# a lease is a host's name: the doctor tells those, to whoever is on the machine.
+_QUOTING = {"down", "unknown", "waiting", "fatal"}  # after a colon
+_HOLDER = re.compile(r"^\S+:\S+ ")
 
 
 async def alive(request: Request) -> Response:
@@ -41,7 +47,8 @@ class Readiness:
             is_fine = all(part.state in health.FINE[name] for name, part in parts.items())
             status, headers = "ready" if is_fine else "degraded", {}
         code = 503 if status == "unavailable" else 200
-        return to_json({"status": status, "parts": parts}, code, headers)
+        told = {name: _for_anybody(part) for name, part in parts.items()}
+        return to_json({"status": status, "parts": told}, code, headers)
 
     def _dated(self, name: str, part: Health) -> Health:
         before = self._known.get(name)
@@ -50,3 +57,10 @@ class Readiness:
             part = msgspec.structs.replace(part, since=since)
         self._known[name] = part
         return part
+
+
+def _for_anybody(part: Health) -> Health:
+    reason = _HOLDER.sub("another container ", part.reason)
+    if part.state in _QUOTING:
+        reason = reason.partition(": ")[0]
+    return msgspec.structs.replace(part, reason=reason)

@@ -47,7 +47,7 @@ async def of_database(db: Database) -> Health:
     except CalendarError as error:
         if "alembic_version" in str(error):
             return Health(state="outdated", reason="migrations have not run yet")
-        return Health(state="down", reason=str(error))
+        return Health(state="down", reason=f"it refuses, or can't be reached: {error}")
     if revision is None or revision < _HEAD:
         return Health(state="outdated", reason=f"migrated to {revision}, needs {_HEAD}")
     return Health(state="up")
@@ -58,7 +58,7 @@ def of_disk(folder: Path) -> Health:
     try:
         usage = shutil.disk_usage(folder)
     except OSError as error:
-        return Health(state="unknown", reason=str(error))
+        return Health(state="unknown", reason=f"it can't be looked at: {error}")
     left = f"{usage.free / 1024**2:.0f} of {usage.total / 1024**2:.0f} MB left"
     if usage.free < NO_SPACE:
         return Health(state="full", reason=left)
