@@ -1,6 +1,7 @@
 """The doctor tells what is wrong, and its exit code how bad that is: each check by itself."""
 
 import asyncio
+import os
 import socket
 import time
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.ops import doctor, doctor_machine, doctor_services
 from birthday_calendar.ops.doctor_report import Check, Level, as_json, as_text
+from birthday_calendar.ops.processes import Program
 from birthday_calendar.services import health
 from birthday_calendar.storage import leases
 from birthday_calendar.telegram import BotApi
@@ -116,6 +118,27 @@ async def test_a_disk_is_judged_as_readiness_judges_it(
     assert (await the(doctor_machine.disk, settings)).level is Level.FAILURE
 
 
+async def test_a_disk_that_takes_no_writes_is_named(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.data_dir.mkdir()
+    database = settings.data_dir / "birthdays.db"
+    database.touch()
+    monkeypatch.setattr(os, "access", lambda path, _: path != database)  # root may write all
+    locked = await the(doctor_machine.disk, settings)
+    assert (locked.level, locked.detail) == (Level.FAILURE, f"can't be written: {database}")
+
+
+async def test_a_program_that_fails_at_its_start_can_be_started_as_advised(
+    settings: Settings,
+) -> None:
+    for state in ("BACKOFF", "FATAL"):
+        program = Program("bot", "bot", state, 0, 0, 1, "Exited too quickly")
+        check = doctor_machine._program(program, settings)
+        assert (check.level, check.detail) == (Level.FAILURE, f"{state}: Exited too quickly")
+        assert "`supervisorctl restart bot`" in check.advice
+
+
 async def test_logs_are_held_against_their_bound(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,6 +198,15 @@ async def test_telegram_says_who_the_bot_is_or_refuses_its_token(settings: Setti
     assert refused.level is Level.FAILURE
     assert "401" in refused.detail
     assert "@BotFather" in refused.advice
+
+
+async def test_a_token_that_can_not_be_one_is_not_taken_for_a_network_failure(
+    settings: Settings,
+) -> None:
+    for token, what in (("", "is not set"), ("AAbbCC", "has not the form 123456789:ABC…")):
+        check = await the(doctor_services.telegram, changed(settings, telegram_bot_token=token))
+        assert (check.level, check.detail) == (Level.FAILURE, f"TELEGRAM_BOT_TOKEN {what}")
+        assert "@BotFather" in check.advice
 
 
 async def test_a_webhook_is_held_against_the_setting(settings: Settings) -> None:

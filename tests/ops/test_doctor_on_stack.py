@@ -21,10 +21,10 @@ def stack() -> Iterator[Stack]:
         yield stack
 
 
-def doctor(stack: Stack, *arguments: str) -> tuple[int, str]:
+def doctor(stack: Stack, *arguments: str, **settings: str) -> tuple[int, str]:
     done = subprocess.run(
         [BIN / "birthday-calendar", "doctor", *arguments],
-        env=stack.env, cwd=stack.var_dir, capture_output=True, text=True, timeout=15,
+        env=stack.env | settings, cwd=stack.var_dir, capture_output=True, text=True, timeout=15,
     )  # fmt: skip
     assert done.stderr == ""
     return done.returncode, done.stdout
@@ -64,6 +64,16 @@ def test_what_was_stopped_is_named_with_what_to_do(stack: Stack) -> None:
     assert "FAIL  nginx to api " in report
     for name in ("nginx", "nginx config", "database", "bot"):
         assert f"ok    {name} " in report
+
+
+def test_settings_that_the_programs_do_not_have_are_named(stack: Stack) -> None:
+    url = f"sqlite:///{stack.var_dir}/other.db"
+    code, report = doctor(stack, DATABASE_URL=url, TELEGRAM_BOT_TOKEN="7654321:AAbbCCddEEff")
+    assert code != 0
+    assert (
+        "not those that the programs were started with: DATABASE_URL, TELEGRAM_BOT_TOKEN" in report
+    )
+    assert "AAbbCC" not in report
 
 
 def test_a_process_that_stands_still_is_named(stack: Stack) -> None:

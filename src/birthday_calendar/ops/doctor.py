@@ -15,6 +15,7 @@ Examination = Callable[[Settings], Awaitable[list[Check]]]
 EXAMINATIONS: dict[str, Examination] = {
     "disk": doctor_machine.disk,
     "logs": doctor_machine.logs,
+    "settings": doctor_machine.started_with,
     "programs": doctor_machine.programs,
     "api socket": doctor_machine.api_socket,
     "nginx": doctor_machine.nginx,

@@ -10,6 +10,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+from birthday_calendar import config
 from birthday_calendar.config import Settings
 from birthday_calendar.ops import logfiles
 from birthday_calendar.ops.doctor_report import Check, Level
@@ -19,6 +20,7 @@ from birthday_calendar.ops.processes import (
     Unanswered,
     UnixConnection,
     descendants,
+    environment,
     is_stopped,
 )
 from birthday_calendar.ops.vitals import Heartbeat, sign_of
@@ -35,6 +37,10 @@ _MB = 1024**2
 async def disk(settings: Settings) -> list[Check]:
     found = health.of_disk(settings.var_dir)
     level = {"ok": Level.OK, "low": Level.WARNING}.get(found.state, Level.FAILURE)
+    if locked := _locked(settings):
+        detail = f"can't be written: {', '.join(map(str, locked))}"
+        advice = "is the disk mounted read-only (`mount`, `dmesg`), or who owns it (`ls -l`)?"
+        return [Check("disk", Level.FAILURE, detail, advice)]
     if level is Level.OK:
         free = shutil.disk_usage(settings.var_dir).free / _MB
         return [Check("disk", level, f"{free:,.0f} MB free")]
@@ -42,6 +48,13 @@ async def disk(settings: Settings) -> list[Check]:
     if found.state == "unknown":
         advice = "is this the VAR_DIR that you meant?"
     return [Check("disk", level, f"{found.state}: {found.reason}", advice)]
+
+
+def _locked(settings: Settings) -> list[Path]:
+    """What can't be written, be it another user's or on a disk that went read-only."""
+    folders = [settings.log_dir, settings.run_dir, settings.data_dir]
+    needed = [*folders, *settings.data_dir.glob("*")]
+    return [one for one in needed if one.exists() and not os.access(one, os.W_OK)]
 
 
 async def logs(settings: Settings) -> list[Check]:
@@ -105,7 +118,8 @@ def _program(program: Program, settings: Settings) -> Check:
         case "BACKOFF" | "FATAL":
             detail += f": {program.reason}"
             log = settings.log_dir / f"{program.group}.log"
-            advice = f"see {log}; after that `supervisorctl start {program.name}`"
+            # `start` would refuse the one that waits for its next try
+            advice = f"see {log}; after that `supervisorctl restart {program.name}`"
     return Check(program.name, level, detail, advice)
 
 
@@ -119,6 +133,28 @@ def _hanging(program: Program, settings: Settings) -> str:
         if silence is None or silence > sign.limit:
             return "no sign of life" + (f" for {silence:.0f} s" if silence else "")
     return ""
+
+
+async def started_with(settings: Settings) -> list[Check]:
+    """Every check asks about the settings of here and now; programs may have been given others."""
+    theirs = _of_what_runs(settings.run_dir)
+    if theirs is None or theirs.var_dir != settings.var_dir:  # what has this pid by now
+        return []
+    names = Settings.__struct_fields__
+    other = [name for name in names if getattr(theirs, name) != getattr(settings, name)]
+    if not other:
+        return [Check("settings", Level.OK, "those that the programs were started with")]
+    detail = f"not those that the programs were started with: {', '.join(other).upper()}"
+    advice = "start everything again, or set here what runs: this report is about what is set here"
+    return [Check("settings", Level.WARNING, detail, advice)]
+
+
+def _of_what_runs(run_dir: Path) -> Settings | None:
+    try:
+        pid = int((run_dir / "supervisord.pid").read_text())
+        return config.load(environment(Path(f"/proc/{pid}")), dotenv=Path(os.devnull))
+    except (OSError, ValueError, config.ConfigError):
+        return None
 
 
 # --- sockets and nginx --------------------------------------------------------------------------

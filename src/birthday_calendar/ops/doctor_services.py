@@ -1,5 +1,6 @@
 """Checks of what the programs need and do: database, Telegram, polling, webhook, reminders."""
 
+import re
 import socket
 from contextlib import suppress
 from pathlib import Path
@@ -47,6 +48,10 @@ async def database(settings: Settings) -> list[Check]:
 
 async def telegram(settings: Settings) -> list[Check]:
     where = "the sandbox" if settings.sandbox else settings.telegram_api_url
+    if not re.fullmatch(r"\d+:\S+", settings.telegram_bot_token):
+        what = "has not the form 123456789:ABC…" if settings.telegram_bot_token else "is not set"
+        detail = f"TELEGRAM_BOT_TOKEN {what}"
+        return [Check("Telegram", Level.FAILURE, detail, _ADVICE["unauthorized"])]
     try:
         async with _bot_api(settings) as api:
             me = await api.call("getMe")

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from birthday_calendar.config import INSTANCE
+from birthday_calendar.ops.processes import environment
 
 ENDS_WITHIN = 5.0  # seconds; who takes longer is killed
 _LOOK_EVERY = 0.1
@@ -49,8 +50,7 @@ def _works_in(process: Path, var_dir: Path) -> bool:
 
 
 def _folder_of_program(process: Path) -> Path | None:
-    words = os.fsdecode((process / "environ").read_bytes()).split("\0")
-    settings = dict(word.split("=", 1) for word in words if "=" in word)
+    settings = environment(process)
     return Path(settings["VAR_DIR"]) if {"VAR_DIR", INSTANCE} <= settings.keys() else None
 
 

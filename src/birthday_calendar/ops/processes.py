@@ -1,6 +1,7 @@
 """What supervisord says of its programs, over its socket, and what /proc says of processes."""
 
 import http.client
+import os
 import socket
 import xmlrpc.client  # nosec: the socket is supervisord's, which only this user may enter
 from pathlib import Path
@@ -110,6 +111,12 @@ def descendants(pid: int) -> list[int]:
     except OSError:
         return []
     return found
+
+
+def environment(process: Path) -> dict[str, str]:
+    """What it was started with. Raises OSError where it has ended, or is somebody else's."""
+    words = os.fsdecode((process / "environ").read_bytes()).split("\0")
+    return dict(word.split("=", 1) for word in words if "=" in word)
 
 
 def is_stopped(pid: int) -> bool:
