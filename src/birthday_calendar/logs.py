@@ -9,6 +9,7 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -25,7 +26,9 @@ _SECRETS = [
     (re.compile(r"(?<!\d)\d{6,}(:|%3A)[A-Za-z0-9_-]{30,}"), "[bot token]"),
     (re.compile(r"\bbc_[A-Za-z0-9_-]{16,}"), "[api token]"),
     (re.compile(r"(?i)(\b(?:bearer|basic|tma)\s+)[^\s\"'\\]+"), r"\1[redacted]"),
-    (re.compile(r"(://[^/\s:@]*:)[^@/\s]+@"), r"\1[redacted]@"),
+    (re.compile(r"(://[^/\s:@]*:)[^\s\"']+@"), r"\1[redacted]@"),
+    # of a password with a / or # that should have been percent-encoded
+    (re.compile(r"(integer value as )'[^']*'"), r"\1[redacted]"),
     (re.compile(r"\b(?:query_id|user|auth_date)=[^\s\"']*\bhash=[0-9a-f]+[^\s\"']*"), "[initData]"),
 ]
 _SECRET_KEYS = re.compile(r"(?i)authorization|token|secret|password|init_?data|cookie")
@@ -70,6 +73,7 @@ def configure(program: str, level: str, write: Callable[[str], None] | None = No
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.captureWarnings(True)
+    sys.excepthook = _log_last_words  # Python's own would write secrets, and no JSON
     # aiogram reports each failed poll at ERROR, for ever; the poller reports entering and leaving.
     logging.getLogger("aiogram.dispatcher").setLevel(logging.CRITICAL)
     logging.getLogger("aiogram.event").setLevel(logging.WARNING)  # a line for each update
@@ -141,7 +145,9 @@ def shorten(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
         limit = TRACEBACK_LIMIT if key == "exception" else VALUE_LIMIT
         written = text.encode(errors="replace")
         if len(written) > limit:
-            text = "…" + written[-limit:].decode(errors="ignore")
+            # first without secrets, of which a cut would leave what no pattern knows any more
+            end = redact_text(None, "", written[-4 * limit :].decode(errors="ignore"))
+            text = "…" + end.encode()[-limit:].decode(errors="ignore")
         event[key] = text
     return event
 
@@ -163,6 +169,15 @@ def _name_program(program: str) -> Processor:
         return event
 
     return add
+
+
+def _log_last_words(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        logging.getLogger(__name__).critical("ended by an error", exc_info=(kind, error, trace))
 
 
 def _write_stdout(line: str) -> None:

@@ -3,6 +3,8 @@
 import errno
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -37,6 +39,7 @@ def output() -> Iterator[Output]:
     logs.configure("api", "INFO", output.write)
     yield output
     root.handlers, root.level = before
+    sys.excepthook = sys.__excepthook__
     logging.captureWarnings(False)
     structlog.reset_defaults()
 
@@ -62,6 +65,8 @@ def test_the_standard_library_s_logging_goes_the_same_way(output: Output) -> Non
         ("Authorization: Bearer abcdefgh12345", "abcdefgh12345"),
         ("token bc_0123456789abcdefghij was used", "bc_0123456789abcdefghij"),
         ("postgresql://me:hunter2@db/birthdays", "hunter2"),
+        ("postgresql://me:hun/ter2@db/birthdays", "ter2"),
+        ("Port could not be cast to integer value as 'hunter2'", "hunter2"),
         ("query_id=AAH&user=%7B%22id%22%3A1%7D&auth_date=1&hash=0123abcdef", "0123abcdef"),
     ],
 )
@@ -83,6 +88,25 @@ def test_secrets_are_taken_out_of_texts_and_tracebacks(
 def test_values_under_secret_names_are_never_shown(output: Output, key: str) -> None:
     structlog.get_logger("x").info("event", **{key: "opensesame"})
     assert "opensesame" not in output.text
+
+
+@pytest.mark.parametrize("kept", range(5, 45, 5))
+def test_a_cut_leaves_no_part_of_a_secret(output: Output, kept: int) -> None:
+    secret_first = f"/bot{BOT_TOKEN}/" + "x" * (logs.VALUE_LIMIT - kept)
+    structlog.get_logger("x").info("event", value=secret_first)
+    assert not any(BOT_TOKEN[at : at + 4] in output.text for at in range(len(BOT_TOKEN) - 4))
+
+
+def test_the_error_that_ends_a_program_is_a_line_like_any_other() -> None:
+    program = (
+        "from birthday_calendar import logs; logs.configure('bot', 'INFO');"
+        f"raise ValueError('no answer from /bot{BOT_TOKEN}/getMe')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    line = json.loads(done.stdout)
+    assert (line["program"], line["level"]) == ("bot", "critical")
+    assert line["exception"].endswith("ValueError: no answer from /bot[bot token]/getMe")
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_repeats_are_counted_instead_of_written() -> None:
