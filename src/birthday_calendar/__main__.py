@@ -33,7 +33,8 @@ def main() -> int:
     try:
         settings = config.load()
     except config.ConfigError as error:
-        print(f"Settings that can't be used:\n{error}", file=sys.stderr)
+        what = logs.without_secrets(str(error))  # which Docker's log must not keep either
+        print(f"Settings that can't be used:\n{what}", file=sys.stderr)
         return 2
     is_stdout_taken = arguments.command in {"watchdog", "doctor"}
     logs.configure(

@@ -192,7 +192,11 @@ class _SQLitePool:
             return self._idle.pop()
         Path(self._path).parent.mkdir(parents=True, exist_ok=True)
         connection = await aiosqlite.connect(self._path, isolation_level=None, timeout=BUSY_TIMEOUT)
-        await connection.executescript(_PRAGMAS)
+        try:
+            await connection.executescript(_PRAGMAS)
+        except BaseException:
+            await connection.close()  # its thread would keep the program from ending
+            raise
         return connection
 
     async def release(self, connection: aiosqlite.Connection) -> None:
@@ -219,10 +223,13 @@ class _PostgresConnection(PostgresConnection):
 def _failures_named() -> Iterator[None]:
     try:
         yield
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
         if error.sqlite_errorname == "SQLITE_FULL":
             raise StorageFull(str(error)) from error
-        raise DatabaseUnavailable(str(error)) from error
+        is_unreadable = error.sqlite_errorname in ("SQLITE_NOTADB", "SQLITE_CORRUPT")
+        if isinstance(error, sqlite3.OperationalError) or is_unreadable:
+            raise DatabaseUnavailable(str(error)) from error
+        raise
     except asyncpg.PostgresError as error:
         if error.sqlstate == "53100":  # disk_full
             raise StorageFull(str(error)) from error

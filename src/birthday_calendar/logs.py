@@ -67,7 +67,7 @@ def configure(program: str, level: str, write: Callable[[str], None] | None = No
                 shorten,
                 redact_keys,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
-                redact_text,
+                redact_line,
             ],
         )
     )
@@ -146,7 +146,7 @@ def shorten(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
         written = text.encode(errors="replace")
         if len(written) > limit:
             # first without secrets, of which a cut would leave what no pattern knows any more
-            end = redact_text(None, "", written[-4 * limit :].decode(errors="ignore"))
+            end = without_secrets(written[-4 * limit :].decode(errors="ignore"))
             text = "…" + end.encode()[-limit:].decode(errors="ignore")
         event[key] = text
     return event
@@ -156,8 +156,11 @@ def redact_keys(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     return {key: "[redacted]" if _SECRET_KEYS.search(key) else event[key] for key in event}
 
 
-def redact_text(_: WrappedLogger, __: str, line: Any) -> str:
-    text = str(line)
+def redact_line(_: WrappedLogger, __: str, line: Any) -> str:
+    return without_secrets(str(line))
+
+
+def without_secrets(text: str) -> str:
     for pattern, replacement in _SECRETS:
         text = pattern.sub(replacement, text)
     return text

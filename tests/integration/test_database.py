@@ -1,6 +1,7 @@
 """Transactions and failures, on both databases."""
 
 import asyncio
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -118,6 +119,17 @@ async def test_tables_that_migrations_still_owe_are_unavailable(tmp_path: Path) 
     async with Database(f"sqlite:///{tmp_path}/empty.db") as db:
         with pytest.raises(DatabaseUnavailable):
             await kept(db)
+
+
+async def test_a_file_that_is_no_database_is_unavailable_and_keeps_no_program_from_ending(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "broken.db").write_bytes(b"not a database" * 100)
+    threads = threading.active_count()
+    async with Database(f"sqlite:///{tmp_path}/broken.db") as db:
+        with pytest.raises(DatabaseUnavailable):
+            await kept(db)
+    assert threading.active_count() == threads
 
 
 async def test_a_server_that_only_reads_until_another_takes_over_is_unavailable(

@@ -109,12 +109,14 @@ def test_a_stopped_watchdog_is_replaced(lone: tuple[Supervised, int]) -> None:
 
 
 def test_it_leaves_alone_who_is_well_and_says_in_json_what_it_did(faults: Faults) -> None:
+    def told(what: str) -> int:
+        return sum(what in line for line in faults.under.log().splitlines())
+
+    assert until(lambda: told("ending a stopped process") == 2, 30)
+    assert until(lambda: told("killing a program that hangs") == 1, 30)
+    assert all(line.startswith("{") for line in faults.under.log().splitlines())
     assert faults.under.pid("api:api_0") == faults.well
     assert faults.under.pid("watchdog") == faults.watchdog
-    lines = faults.under.log().splitlines()
-    assert all(line.startswith("{") for line in lines)
-    assert sum("ending a stopped process" in line for line in lines) == 2
-    assert sum("killing a program that hangs" in line for line in lines) == 1
 
 
 def test_it_lives_through_a_supervisord_that_does_not_answer(

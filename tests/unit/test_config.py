@@ -1,5 +1,8 @@
 """Settings from the environment and .env."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,6 +59,22 @@ def test_every_bad_value_is_named_at_once() -> None:
         load(HTTP_PORT="http", TIMEZONE="Mars/Olympus", DATABASE_URL="mysql://x", LOG_LEVEL="loud")
     named = {problem.partition("=")[0] for problem in refused.value.problems}
     assert named == {"DATABASE_URL", "HTTP_PORT", "LOG_LEVEL", "TIMEZONE"}
+
+
+@pytest.mark.parametrize("password", ["hun/ter2", "hun#ter2", "hun?ter2", "hun[ter2"])
+def test_a_password_that_is_not_percent_encoded_is_refused(password: str) -> None:
+    with pytest.raises(config.ConfigError, match="has to be percent-encoded"):
+        load(DATABASE_URL=f"postgresql://me:{password}@db/birthdays")
+
+
+def test_the_password_of_a_bad_value_is_not_shown() -> None:
+    command = [sys.executable, "-m", "birthday_calendar", "migrate"]
+    url = "mysql://me:hunter2@db/birthdays"
+    done = subprocess.run(
+        command, env={**os.environ, "DATABASE_URL": url}, capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "DATABASE_URL='mysql://me:[redacted]@db/birthdays': expected" in done.stderr
 
 
 @pytest.mark.parametrize(("text", "expected"), [("false", False), ("0", False), ("Yes", True)])

@@ -7,7 +7,7 @@ from enum import IntEnum
 import msgspec
 from msgspec import Struct
 
-from birthday_calendar import logs
+from birthday_calendar.logs import without_secrets
 
 
 class Level(IntEnum):
@@ -45,7 +45,7 @@ def as_text(checks: list[Check], *, in_colour: bool = False) -> str:
             lines.append(f"{'':<{width + 8}}→ {check.advice}")
     counted = Counter(check.level for check in checks)
     lines += ["", f"warnings: {counted[Level.WARNING]}, failures: {counted[Level.FAILURE]}"]
-    return _without_secrets("\n".join(lines))
+    return without_secrets("\n".join(lines))
 
 
 def as_json(checks: list[Check]) -> str:
@@ -61,9 +61,4 @@ def as_json(checks: list[Check]) -> str:
             msgspec.structs.asdict(check) | {"level": check.level.name.lower()} for check in checks
         ],
     }
-    return _without_secrets(msgspec.json.encode(report).decode())
-
-
-def _without_secrets(text: str) -> str:
-    """Errors quote addresses, and addresses hold passwords and tokens."""
-    return logs.redact_text(None, "", text)
+    return without_secrets(msgspec.json.encode(report).decode())
