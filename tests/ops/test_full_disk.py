@@ -48,6 +48,16 @@ def test_everything_starts_on_a_disk_that_has_become_full(disk: Path) -> None:
         assert states["disk"] == "full"
 
 
+def test_nginx_starts_again_while_something_takes_every_byte(disk: Path) -> None:
+    with Stack(var_dir=disk / "var") as stack:
+        stack.wait_until_running()
+        fill(disk)
+        stack.supervisorctl("stop", "nginx")
+        fill(disk)
+        stack.supervisorctl("start", "nginx")
+        assert httpx.get(f"{stack.url}/health").status_code == 200
+
+
 def test_a_first_start_without_any_room_says_so(disk: Path) -> None:
     fill(disk)
     with pytest.raises(RuntimeError) as complaint, Stack(var_dir=disk / "var"):
