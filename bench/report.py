@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from bench.measures import Sending, Tick
+from bench.measures import TICKS, Sending, Tick
 from tests.support.postgres import PostgresServer
 
 TICK_AT_MOST = 5.0  # milliseconds
@@ -39,7 +39,8 @@ def page(rows: list[Row], server: PostgresServer, load_before: float) -> str:
         "",
         *verdicts(rows),
         "",
-        "*Tick*: a look at the clock with nothing due, of 1,000 one after another; *housekeeping*",
+        f"*Tick*: a look at the clock with nothing due, of {TICKS:,} one after another; "
+        "*housekeeping*",
         "comes once an hour and drops what nobody can need any more. *Planned*: calendars due in",
         "one minute, each with somebody to tell of, from the first question to the last row",
         "written. *Sent*: by the program within Telegram's 30 messages a second, from the first to",

@@ -18,6 +18,8 @@ from tests.support.sandbox import sandbox_server
 
 _bot_ids = count(5_000_000)
 
+ANNA = "🎉 Today, Sunday, 15 March\n🎂 Anna"
+
 
 class Clock:
     """Stands still until it is told otherwise."""
@@ -147,3 +149,13 @@ async def world(database: Database, sandbox: str, chats: Chats) -> AsyncIterator
     async with BotApi(sandbox, chats.token) as api:
         limiter = Limiter(lambda: float(next(minutes)))
         yield World(database, chats, Sender(database, api, limiter, clock), clock)
+
+
+@pytest.fixture
+async def due(world: World) -> World:
+    """It is the morning of Anna's birthday, and her calendar is planned."""
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    await world.add(calendar, "Anna", 15, 3)
+    world.clock.set("2026-03-15T09:00")
+    await planning.plan_due(world.db, world.clock())
+    return world

@@ -3,9 +3,7 @@
 from datetime import time, timedelta
 
 from birthday_calendar.services import birthdays, calendars
-from tests.reminders.conftest import World
-
-ANNA = "🎉 Today, Sunday, 15 March\n🎂 Anna"
+from tests.reminders.conftest import ANNA, World
 
 
 async def test_a_birthday_added_after_today_s_reminder_is_told_at_once(world: World) -> None:

@@ -10,21 +10,8 @@ from birthday_calendar.models import DeliveryStatus
 from birthday_calendar.reminders import ledger
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import CLAIM, Sender
-from birthday_calendar.services import planning
 from birthday_calendar.storage import deliveries
-from tests.reminders.conftest import World
-
-ANNA = "🎉 Today, Sunday, 15 March\n🎂 Anna"
-
-
-@pytest.fixture
-async def due(world: World) -> World:
-    """It is the morning of Anna's birthday, and her calendar is planned."""
-    calendar = await world.calendar(lead_days=frozenset({0}))
-    await world.add(calendar, "Anna", 15, 3)
-    world.clock.set("2026-03-15T09:00")
-    await planning.plan_due(world.db, world.clock())
-    return world
+from tests.reminders.conftest import ANNA, World
 
 
 async def test_a_new_leader_sends_at_once_what_a_dead_one_had_claimed(due: World) -> None:

@@ -11,19 +11,7 @@ from birthday_calendar.reminders.sender import CLAIM, Refused, Sender
 from birthday_calendar.services import calendars, planning, reminders
 from birthday_calendar.storage import deliveries
 from birthday_calendar.telegram import BotApi, TelegramUnreachable
-from tests.reminders.conftest import World
-
-REMINDER = "🎉 Today, Sunday, 15 March\n🎂 Anna"
-
-
-@pytest.fixture
-async def due(world: World) -> World:
-    """It is the morning of Anna's birthday, and her calendar is planned."""
-    calendar = await world.calendar(lead_days=frozenset({0}))
-    await world.add(calendar, "Anna", 15, 3)
-    world.clock.set("2026-03-15T09:00")
-    await planning.plan_due(world.db, world.clock())
-    return world
+from tests.reminders.conftest import ANNA, World
 
 
 async def faults(world: World, **fault: object) -> None:
@@ -38,7 +26,7 @@ async def last(world: World) -> Delivery:
 async def test_a_sent_delivery_is_not_sent_again(due: World) -> None:
     assert await due.sender.send_due() == 1
     assert await due.sender.send_due() == 0
-    assert await due.chats.texts(100) == [REMINDER]
+    assert await due.chats.texts(100) == [ANNA]
     assert (await last(due)).status is DeliveryStatus.SENT
 
 
@@ -72,7 +60,7 @@ async def test_trouble_on_the_way_is_tried_again_later(
     assert (await last(due)).status is DeliveryStatus.PENDING
     due.clock.now += timedelta(minutes=5)
     assert await due.sender.send_due() == 1
-    assert await due.chats.texts(100) == [REMINDER]
+    assert await due.chats.texts(100) == [ANNA]
 
 
 async def test_retry_after_is_obeyed(due: World) -> None:
@@ -120,7 +108,7 @@ async def test_a_group_that_became_a_supergroup_moves_with_its_calendar(world: W
     await world.tick()
     calendar = await calendars.get(world.db, calendar.id)
     assert calendar.chat_id < -1_000_000_000_000, moved
-    assert await world.chats.texts(calendar.chat_id) == [REMINDER]
+    assert await world.chats.texts(calendar.chat_id) == [ANNA]
 
 
 async def test_a_long_reminder_is_split_between_people(world: World) -> None:
@@ -169,8 +157,8 @@ async def test_a_reminder_comes_again_when_asked(due: World, when: Again, comes:
     assert len(await due.chats.texts(100)) == 1
     due.clock.set(comes)
     await due.tick()
-    again = REMINDER if comes < "2026-03-16" else "⏰ Again: Sunday, 15 March\n🎂 Anna"
-    assert await due.chats.texts(100) == [REMINDER, again]
+    again = ANNA if comes < "2026-03-16" else "⏰ Again: Sunday, 15 March\n🎂 Anna"
+    assert await due.chats.texts(100) == [ANNA, again]
 
 
 async def test_each_reminder_offers_to_come_again(due: World) -> None:

@@ -35,8 +35,9 @@ class Inbox:
         self._bot_id = bot_id
         self._free_workers = asyncio.Semaphore(WORKERS)
         self._waiting: dict[int, deque[Update]] = {}  # by chat; the first one is being handled
-        self._in_hand: set[int] = set()
-        self._kept: set[int] = set()  # of those: in the database, until they were handled
+        # In hand: what Telegram has to remember for us, and what the database does.
+        self._held: set[int] = set()
+        self._kept: set[int] = set()
         self._safe: set[int] = set()  # handled or kept, but not yet confirmed to Telegram
         self._offset: int | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -47,18 +48,13 @@ class Inbox:
     @property
     def offset(self) -> int | None:
         """The first update that Telegram has to keep; it forgets all before once it is asked."""
-        if held := self._held:
-            self._offset = min(held)
+        if self._held:
+            self._offset = min(self._held)
         elif self._safe:
             self._offset = max(self._safe) + 1
         if self._offset is not None:
             self._safe = {number for number in self._safe if number >= self._offset}
         return self._offset
-
-    @property
-    def _held(self) -> set[int]:
-        """What Telegram has to remember for us."""
-        return self._in_hand - self._kept
 
     @property
     def is_settled(self) -> bool:
@@ -67,25 +63,27 @@ class Inbox:
     async def load(self) -> None:
         """Take in hand what is kept. Raises DatabaseUnavailable."""
         updates = [msgspec.json.decode(body) for body in await kept.load(self._db, self._bot_id)]
-        self._kept |= {update["update_id"] for update in updates}
-        self.put(updates)
+        for update in updates:
+            self._kept.add(update["update_id"])
+            self._queue(update)
 
     async def keep(self) -> None:
         """Take over from Telegram what is in hand. Raises DatabaseUnavailable or StorageFull."""
         if len(self._kept) > KEPT_AT_MOST:
             return
-        held = self._held
         waiting = [update for chat in self._waiting.values() for update in chat]
         bodies = {
             update["update_id"]: msgspec.json.encode(update).decode()
             for update in waiting
-            if update["update_id"] in held
+            if update["update_id"] in self._held
         }
         await kept.keep(self._db, self._bot_id, bodies)
-        self._kept |= self._in_hand & bodies.keys()
         self._safe |= bodies.keys()
+        still_held = self._held & bodies.keys()
+        self._held -= still_held
+        self._kept |= still_held
         self._settle()
-        for number in bodies.keys() - self._in_hand:  # was handled meanwhile
+        for number in bodies.keys() - still_held:  # was handled meanwhile
             await kept.drop(self._db, self._bot_id, number)
 
     def put(self, updates: Iterable[Update]) -> bool:
@@ -93,19 +91,12 @@ class Inbox:
         found_new = False
         for update in updates:
             number = update["update_id"]
-            if number in self._in_hand or number in self._safe:
+            if number in self._held or number in self._kept or number in self._safe:
                 continue
             found_new = True
-            self._in_hand.add(number)
-            self._settle()
-            chat = chat_of(update)
-            if chat in self._waiting:
-                self._waiting[chat].append(update)
-            else:
-                self._waiting[chat] = deque([update])
-                task = asyncio.create_task(self._work(chat))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+            self._held.add(number)
+            self._queue(update)
+        self._settle()
         return found_new
 
     async def settled(self) -> None:
@@ -120,6 +111,16 @@ class Inbox:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+
+    def _queue(self, update: Update) -> None:
+        chat = chat_of(update)
+        if chat in self._waiting:
+            self._waiting[chat].append(update)
+        else:
+            self._waiting[chat] = deque([update])
+            task = asyncio.create_task(self._work(chat))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     async def _work(self, chat: int) -> None:
         waiting = self._waiting[chat]
@@ -137,14 +138,14 @@ class Inbox:
         del self._waiting[chat]
 
     async def _done(self, number: int) -> None:
-        self._in_hand.discard(number)
-        if number not in self._kept:
+        if number in self._held:
+            self._held.remove(number)
             self._safe.add(number)
+            self._settle()
         else:
-            self._kept.discard(number)
+            self._kept.remove(number)
             with suppress(CalendarError):  # at worst it is handled again, and found applied
                 await kept.drop(self._db, self._bot_id, number)
-        self._settle()
 
     def _settle(self) -> None:
         if self._held:

@@ -16,9 +16,8 @@ from birthday_calendar.telegram import TelegramError, TelegramUnreachable
 log = structlog.get_logger(__name__)
 
 CHECK_EVERY = 60.0  # seconds
-RECENT = (
-    180.0  # seconds; Telegram tries again after at most 60, and then waits up to 60 for an answer
-)
+# Seconds: Telegram tries again after at most 60, and then waits up to 60 for an answer.
+RECENT = 180.0
 
 
 class Registration:

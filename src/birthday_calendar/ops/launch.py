@@ -94,7 +94,7 @@ def _lock(run_dir: Path) -> None:
 
 
 def _make_room(settings: Settings) -> None:
-    """On a full disk a start needs a few kB: for nginx's pid file, for SQLite's shared memory."""
+    """On a full disk a start needs a few kB, as for SQLite's shared memory."""
     reserve = settings.run_dir / "reserve"
     free = shutil.disk_usage(settings.var_dir).free
     if free < RESERVE:

@@ -40,15 +40,17 @@ async def replace(
     db: Database, calendar: Calendar, birthday_id: int, draft: BirthdayDraft, now: datetime
 ) -> Birthday:
     """Raises Invalid or NotFound."""
-    draft = check(draft, dates.today_in(calendar.time_zone, now))
+    today = dates.today_in(calendar.time_zone, now)
+    draft = check(draft, today)
     async with db.transaction():
         before = await get(db, calendar, birthday_id)
-        if draft.remind_at != before.remind_at:
+        has_new_time = draft.remind_at != before.remind_at
+        if has_new_time:
             await planning.plan_calendar(db, calendar, now)
         birthday = _found(await birthdays.update(db, calendar.id, birthday_id, draft, now))
-        told_at = reminders.told_today_at(calendar, before, dates.today_in(calendar.time_zone, now))
+        told_at = reminders.told_today_at(calendar, before, today)
         await _plan(db, calendar, birthday, now, told_at)
-        if draft.remind_at != before.remind_at:
+        if has_new_time:
             await reminders.hand_over(db, calendar, before, birthday, now)
     return birthday
 

@@ -115,15 +115,13 @@ async def forget_member(db: Database, calendar: Calendar, user_id: int) -> None:
 
 async def _replan(db: Database, before: Plan, new: Calendar, now: datetime) -> None:
     """What has come by now came at the old times."""
-    planned_until, next_due_at = before.planned_until, None
     is_paused = new.paused_reason is not None
     if not is_paused:
         await planning.plan(db, [before], now)
-        planned_until = now
+    planned_until = before.planned_until if is_paused else now
     planned_until = schedule.replanned_from(planned_until, before.calendar.time_zone, new.time_zone)
-    if not is_paused:
-        times = before.own_times | {new.remind_at}
-        next_due_at = schedule.next_strike(times, new.time_zone, planned_until)
+    times = before.own_times | {new.remind_at}
+    next_due_at = None if is_paused else schedule.next_strike(times, new.time_zone, planned_until)
     await calendars.update(db, new.id, planned_until=planned_until, next_due_at=next_due_at)
 
 

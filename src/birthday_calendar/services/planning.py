@@ -49,7 +49,7 @@ async def plan(db: Database, looked_at: Iterable[Plan], now: datetime) -> None:
     """The same for calendars that this transaction has locked."""
     due, struck = await _all_struck(db, looked_at, now)
     wanted = {
-        day.month * 100 + day.day
+        day
         for one in due
         for kind, local_date, _, _ in struck[one.calendar.id]
         for day in days_of_interest(one.calendar, kind, local_date)
@@ -77,11 +77,7 @@ async def told_by(
     owed = list(owed)
     earlier = await deliveries.get_many(db, {one.again_of for one in owed if one.again_of})
     meant = [earlier.get(one.again_of or 0, one) for one in owed]
-    wanted = {
-        day.month * 100 + day.day
-        for one in meant
-        for day in days_of_interest(calendar, one.kind, one.local_date)
-    }
+    wanted = {day for one in meant for day in days_of_interest(calendar, one.kind, one.local_date)}
     people = (await plans.birthdays_of(db, [calendar.id], wanted))[calendar.id]
     return [
         (owing, occasions_told(calendar, one.kind, one.local_date, one.slot, people))

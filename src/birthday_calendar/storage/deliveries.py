@@ -13,7 +13,6 @@ from birthday_calendar.storage.tables import deliveries
 # Not a parameter: only with the word in its text does PostgreSQL plan a statement once for all with
 # the index that has only pending rows.
 PENDING: sa.ColumnElement[str] = sa.literal_column("'pending'")
-_NONE_YET: sa.ColumnElement[int] = sa.literal_column("0")  # costs less than a parameter a row
 ROWS_AT_ONCE = 200  # an INSERT's, whose text is made anew each time: a larger one costs memory
 
 
@@ -43,12 +42,12 @@ def owed(
         "kind": kind,
         "local_date": local_date,
         "slot": slot,
-        "status": PENDING,
+        "status": DeliveryStatus.PENDING,
         "due_at": due_at,
         "next_attempt_at": due_at,
-        "attempts": _NONE_YET,
-        "parts_sent": _NONE_YET,
-        "again_of": sa.null() if again_of is None else again_of,
+        "attempts": 0,
+        "parts_sent": 0,
+        "again_of": again_of,
     }
 
 

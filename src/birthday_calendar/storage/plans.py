@@ -1,7 +1,7 @@
 """SQL of planning: which calendars are due, and what they need to be planned, for many at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -57,7 +57,7 @@ async def due(db: Database, now: datetime, limit: int) -> list[Plan]:
 
 
 async def birthdays_of(
-    db: Database, calendar_ids: Iterable[int], month_days: Iterable[int]
+    db: Database, calendar_ids: Iterable[int], days: Iterable[date]
 ) -> dict[int, list[Birthday]]:
     """By calendar: who is celebrated on one of the days, and all with lead days of their own."""
     found: dict[int, list[Birthday]] = {calendar_id: [] for calendar_id in calendar_ids}
@@ -66,7 +66,7 @@ async def birthdays_of(
             birthdays.c.calendar_id.in_(list(found)),
             birthdays.c.deleted_at.is_(None),
             sa.or_(
-                birthdays.c.month_day.in_(sorted(month_days)),
+                birthdays.c.month_day.in_(sorted({day.month * 100 + day.day for day in days})),
                 birthdays.c.lead_days.is_not(None),
             ),
         )
