@@ -2,18 +2,36 @@
 
 import asyncio
 from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime, time
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from birthday_calendar.database import Database
 from birthday_calendar.migrations import migrate
+from birthday_calendar.storage import tables
 from birthday_calendar.storage.tables import metadata
 from tests.support.postgres import PostgresServer, free_port
+
+CALENDAR = {
+    "id": 1,
+    "chat_id": 1,
+    "kind": "personal",
+    "title": "Ann",
+    "language": "en",
+    "time_zone": "UTC",
+    "remind_at": time(9),
+    "lead_days": frozenset({0}),
+    "leap_rule": "march_1",
+    **dict.fromkeys(("weekend_rule", "weekly_digest", "monthly_digest", "show_zodiac"), False),
+    **dict.fromkeys(("planned_until", "created_at"), datetime(2026, 1, 1, tzinfo=UTC)),
+}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -47,6 +65,35 @@ def test_a_second_run_changes_nothing(empty_url: str) -> None:
     migrate.upgrade(empty_url)
     migrate.upgrade(empty_url)
     assert differences(empty_url) == []
+
+
+async def test_names_that_were_there_before_get_their_place_in_the_order(empty_url: str) -> None:
+    await asyncio.to_thread(migrate.upgrade, empty_url, "0006")
+    async with Database(empty_url) as db:
+        now = datetime(2026, 1, 1, tzinfo=UTC)
+        await db.execute(sa.insert(tables.calendars).values(**CALENDAR))
+        row = {"calendar_id": 1, "name": "Łukasz", "month_day": 101, "search_text": "łukasz"}
+        row |= {"muted": False, "deceased": False, "created_at": now, "updated_at": now}
+        birthdays = sa.table("birthdays", *(sa.column(n, tables.birthdays.c[n].type) for n in row))
+        await db.execute(sa.insert(birthdays).values(**row))
+    await asyncio.to_thread(migrate.upgrade, empty_url)
+    async with Database(empty_url) as db:
+        found = await db.fetch_all("SELECT name_key FROM birthdays")
+    assert [one["name_key"] for one in found] == ["lukasz"]
+
+
+async def test_bots_that_were_served_before_are_known(empty_url: str) -> None:
+    await asyncio.to_thread(migrate.upgrade, empty_url, "0004")
+    async with Database(empty_url) as db:
+        await db.execute(
+            "INSERT INTO leases (name, holder, expires_at) VALUES ('poll:111', 'a', 0),"
+            " ('reminders', 'a', 0)"
+        )
+        await db.execute("INSERT INTO webhooks (bot_id, secret) VALUES (222, 's'), (111, 's')")
+    await asyncio.to_thread(migrate.upgrade, empty_url)
+    async with Database(empty_url) as db:
+        found = await db.fetch_all("SELECT id FROM bots ORDER BY id")
+    assert [one["id"] for one in found] == [111, 222]
 
 
 def test_two_containers_may_start_at_once(empty_url: str) -> None:

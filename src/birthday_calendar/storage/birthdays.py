@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from birthday_calendar import names
 from birthday_calendar.database import Database
 from birthday_calendar.models import Birthday, BirthdayDraft
 from birthday_calendar.storage.tables import birthdays
@@ -130,6 +131,7 @@ def _to_row(draft: BirthdayDraft) -> dict[str, Any]:
     row["month_day"] = row.pop("month") * 100 + row.pop("day")
     searched = (draft.name, draft.company, draft.position, draft.responsible, draft.note)
     row["search_text"] = _folded("\n".join(text for text in searched if text))
+    row["name_key"] = names.folded(draft.name)
     return row
 
 

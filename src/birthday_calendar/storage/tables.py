@@ -73,7 +73,10 @@ calendars = sa.Table(
     _instant("planned_until"),
     _instant("next_due_at", nullable=True),
     _instant("created_at"),
+    sa.Column("thread_id", sa.BigInteger),  # the topic in which it was set up, where there are any
+    sa.Column("created_by", sa.BigInteger),  # whoever brought the bot there; NULL where not known
     sa.Index("calendars_next_due_at", "next_due_at"),
+    sa.Index("calendars_created_by", "created_by"),
 )
 
 birthdays = sa.Table(
@@ -95,6 +98,13 @@ birthdays = sa.Table(
     sa.Column("deceased", sa.Boolean, nullable=False),
     # what a search looks in, folded: SQLite's own LOWER knows ASCII only
     sa.Column("search_text", sa.Text, nullable=False),
+    # what names are sorted by, on both databases by code point: see names.py
+    sa.Column(
+        "name_key",
+        sa.Text(collation="C").with_variant(sa.Text, "sqlite"),
+        nullable=False,
+        server_default="",
+    ),
     _instant("created_at"),
     _instant("updated_at"),
     _instant("deleted_at", nullable=True),
@@ -114,7 +124,14 @@ api_tokens = sa.Table(
     _calendar_id(),
     sa.Column("user_id", sa.BigInteger, nullable=False),
     sa.Column("token_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("name", sa.String(64), nullable=False, server_default=""),
+    sa.Column("access", sa.String(8), nullable=False, server_default="write"),
     _instant("created_at"),
+    _instant("expires_at", nullable=True),
+    _instant("last_used_at", nullable=True),
+    # why it opens nothing for now, and when it was looked at whether it may
+    sa.Column("rests_because", sa.String(16)),
+    _instant("checked_at", nullable=True),
     sa.Index("api_tokens_calendar_id", "calendar_id"),
 )
 
@@ -144,6 +161,14 @@ kept_updates = sa.Table(
     sa.Column("bot_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("body", sa.Text, nullable=False),
+)
+
+# Every bot that this database has served: the sandbox must not come after a real one by mistake.
+bots = sa.Table(
+    "bots",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    _instant("since"),
 )
 
 leases = sa.Table(
