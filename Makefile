@@ -90,7 +90,7 @@ packages:
 .PHONY: lock
 lock: LOCK := $(BIN)/pip-compile --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \
 	--no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header --no-annotate --extra build
-lock:  ## name the packages, versions and hashes again, after a change of pyproject.toml
+lock:  ## name the packages, versions and hashes again, after a change of pyproject.toml; UPGRADE=tzdata takes its newest
 	@command -v $(BIN)/pip-compile >/dev/null || $(PIP) install --quiet pip-tools
-	$(LOCK) -o requirements.txt pyproject.toml
-	$(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(LOCK) $(UPGRADE:%=--upgrade-package %) -o requirements.txt pyproject.toml
+	$(LOCK) $(UPGRADE:%=--upgrade-package %) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml

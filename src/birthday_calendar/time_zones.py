@@ -1,8 +1,9 @@
 """Which time zone people mean by a city, a country or an offset, in English and Russian."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -11,12 +12,16 @@ from babel.core import get_global
 from birthday_calendar import dates
 from birthday_calendar.dates import N_
 from birthday_calendar.errors import Invalid
+from birthday_calendar.time_zone_words import ASKED, LARGEST, MEANT, NOBODYS, PLACES
+
+Zones = tuple[str, ...]  # one is an answer, several are a question
 
 _LANGUAGES = ("en", "ru")
 _OFFSET = re.compile(
     r"(?P<base>utc|gmt|msk|мск)?\s*(?P<sign>[+−–-])\s*(?P<hours>\d{1,2})"
     r"(?::?(?P<minutes>[0-5]\d))?"
 )
+MOST_OFFERED = 3  # zones that a question names
 _MOSCOW = 180  # minutes ahead of UTC; Russians count from there
 # Offsets for which there is no Etc/GMT, as the places which have them all year.
 _FRACTIONS = {
@@ -29,44 +34,35 @@ _FRACTIONS = {
     525: "Australia/Eucla",
     570: "Australia/Darwin",
 }
-# Large cities after which neither IANA nor CLDR calls a zone.
-_CITIES = {
-    "America/Los_Angeles": "San Francisco, Seattle, Сан-Франциско, Сиэтл",
-    "America/New_York": "Washington, Boston, Miami, Вашингтон, Бостон, Майами",
-    "Asia/Almaty": "Astana, Астана",
-    "Asia/Kolkata": "Delhi, Mumbai, Дели, Мумбаи",
-    "Asia/Krasnoyarsk": "Кемерово",
-    "Asia/Shanghai": "Beijing, Пекин",
-    "Asia/Vladivostok": "Хабаровск",
-    "Asia/Yekaterinburg": "Челябинск, Уфа, Пермь, Тюмень, Оренбург, Сургут, Perm, Ufa",
-    "Europe/Berlin": "Munich, Hamburg, Cologne, Frankfurt, Мюнхен, Гамбург, Кёльн, Франкфурт",
-    "Europe/Istanbul": "Ankara, Анкара",
-    "Europe/Kyiv": "Одесса, Харьков, Львов, Днепр, Odesa, Kharkiv, Lviv, Dnipro",
-    "Europe/Madrid": "Barcelona, Барселона",
-    "Europe/Moscow": "Санкт-Петербург, Петербург, Питер, СПб, Казань, Нижний Новгород, Воронеж, "
-    "Краснодар, Ростов-на-Дону, Ростов, Сочи, Тула, Ярославль, Saint Petersburg, St Petersburg, "
-    "Kazan, Nizhny Novgorod, МСК, MSK",
-    "Europe/Rome": "Milan, Милан",
-    "Europe/Samara": "Тольятти, Ижевск",
-}
 
 
 def parse(text: str) -> str:
     """An IANA name for "Europe/Berlin", "berlin", "Москва", "Germany" or "UTC+3".
 
-    Raises Invalid("time_zone", …), also for a country that has several clocks.
+    Raises Invalid("time_zone", …); it asks where a word means several clocks, as a country may.
     """
     wanted = _simple(text)
-    zone = _by_offset(wanted) or _by_name().get(wanted) or _by_country(wanted)
-    if zone is None or zone not in dates.time_zones():
-        raise Invalid(
-            "time_zone",
-            N_(
-                "I don't know this time zone. Write a big city with the same time, such as Berlin, "
-                "or the difference from Greenwich, such as UTC+3."
-            ),
-        )
-    return zone
+    zones = _by_offset(wanted) or _by_full_name().get(wanted) or _by_word(wanted)
+    match [zone for zone in zones if zone in dates.time_zones()]:
+        case [zone]:
+            return zone
+        case []:
+            raise Invalid(
+                "time_zone",
+                N_(
+                    "I don't know this time zone. Write a big city with the same time, such as "
+                    "Berlin, or the difference from Greenwich, such as UTC+3."
+                ),
+            )
+        case several:
+            raise Invalid(
+                "time_zone",
+                N_(
+                    "Which do you mean: {zones}? Write it just like that, or another big city with "
+                    "the same time."
+                ),
+                zones=", ".join(several),
+            )
 
 
 def shown(zone: str) -> str:
@@ -76,50 +72,111 @@ def shown(zone: str) -> str:
     return zone
 
 
-def _by_offset(text: str) -> str | None:
+def _by_offset(text: str) -> Zones:
     match = _OFFSET.fullmatch(text)
     if match is None:
-        return None
+        return ()
     minutes = int(match["hours"]) * 60 + int(match["minutes"] or 0)
     if match["sign"] != "+":
         minutes = -minutes
     if match["base"] in ("msk", "мск"):
         minutes += _MOSCOW
     if minutes % 60:
-        return _FRACTIONS.get(minutes)
-    return f"Etc/GMT{-minutes // 60:+d}" if minutes else "UTC"
+        return (_FRACTIONS[minutes],) if minutes in _FRACTIONS else ()
+    return (f"Etc/GMT{-minutes // 60:+d}" if minutes else "UTC",)
 
 
 @cache
-def _by_name() -> dict[str, str]:
-    """The later ones win: a zone's own name over a city in it."""
-    names = {_simple(city): zone for zone, all_ in _CITIES.items() for city in all_.split(", ")}
-    renamed = get_global("zone_aliases")
+def _by_full_name() -> dict[str, Zones]:
+    """Also Cuba and GMT, but not EST and CET: people mean other clocks by these."""
+    zones = {_simple(zone): (zone,) for zone in dates.time_zones()}
+    return {name: zone for name, zone in zones.items() if "/" in name or name not in _told()}
+
+
+def _by_word(text: str) -> Zones:
+    """What people mean, before what a city or a country is called, before what one was called."""
+    return (
+        _told().get(text) or _cities().get(text) or _countries().get(text) or _old().get(text, ())
+    )
+
+
+@cache
+def _told() -> dict[str, Zones]:
+    words: dict[str, Zones] = dict(ASKED)
+    words |= {all_: (zone,) for zone, all_ in MEANT.items()}
+    return {_simple(word): zones for all_, zones in words.items() for word in all_.split(", ")}
+
+
+@cache
+def _cities() -> dict[str, Zones]:
+    """The later ones win: a zone's own name over what CLDR calls it."""
+    names = {}
     for language in _LANGUAGES:
         for zone, known in Locale(language).time_zones.items():
-            if city := known.get("city"):
-                names[_simple(city)] = renamed.get(zone, zone)
-    zones = sorted(dates.time_zones(), reverse=True)
-    names |= {_simple(zone.split("/")[-1]): zone for zone in zones if "/" in zone[1:]}
-    return names | {_simple(zone): zone for zone in zones}
+            names[_simple(known.get("city", ""))] = _renamed(zone)
+    names |= {_last_word(zone): zone for zones in _zones_of_countries().values() for zone in zones}
+    return _somebodys(names)
 
 
-def _by_country(text: str) -> str | None:
-    for language in _LANGUAGES:
-        for code, name in Locale(language).territories.items():
-            if _simple(name) == text:
-                zones = get_global("territory_zones").get(code, [])
-                return zones[0] if len({_clock(zone) for zone in zones}) == 1 else None
-    return None
+@cache
+def _old() -> dict[str, Zones]:
+    """What cities were called before: Saigon, Calcutta."""
+    old = [zone for zone in dates.time_zones() if zone.partition("/")[0] in PLACES]
+    return _somebodys({_last_word(zone): _renamed(zone) for zone in sorted(old)})
+
+
+@cache
+def _countries() -> dict[str, Zones]:
+    """A country's clocks, by one zone each."""
+    found = {}
+    for code, zones in _zones_of_countries().items():
+        clocks: dict[tuple[object, ...], str] = {}
+        for zone in zones:
+            clocks.setdefault(_clock(zone), zone)
+        offered = LARGEST.get(code) or tuple(clocks.values())[:MOST_OFFERED]
+        for language in _LANGUAGES:
+            found[_simple(Locale(language).territories.get(code, ""))] = offered
+    return found
+
+
+@cache
+def _zones_of_countries() -> dict[str, tuple[str, ...]]:
+    """By ISO 3166's code, in IANA's order: zone.tab has what is a place's time today."""
+    table = files("tzdata.zoneinfo").joinpath("zone.tab").read_text()
+    rows = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
+    codes = dict.fromkeys(row[0] for row in rows)
+    return {code: tuple(row[2] for row in rows if row[0] == code) for code in codes}
 
 
 def _clock(zone: str) -> tuple[object, ...]:
-    """What tells one country's clocks apart: winter and summer time."""
-    return tuple(datetime(2025, month, 1, tzinfo=ZoneInfo(zone)).utcoffset() for month in (1, 7))
+    """What tells one country's clocks apart: winter and summer time, this year and next."""
+    this_year = datetime.now(UTC).year
+    moments = [
+        datetime(year, month, 1, tzinfo=ZoneInfo(zone))
+        for year in (this_year, this_year + 1)
+        for month in (1, 7)
+    ]
+    return tuple(moment.utcoffset() for moment in moments)
+
+
+def _somebodys(names: dict[str, str]) -> dict[str, Zones]:
+    nobodys = {_simple(word) for word in NOBODYS} | {""}
+    return {name: (zone,) for name, zone in names.items() if name not in nobodys}
+
+
+def _renamed(zone: str) -> str:
+    """CLDR goes by names of before, such as Asia/Calcutta."""
+    new: str = get_global("zone_aliases").get(zone, zone)
+    return new
+
+
+def _last_word(zone: str) -> str:
+    return _simple(zone.rpartition("/")[2])
 
 
 def _simple(text: str) -> str:
-    """How a name is looked up: "Санкт-Петербург" and "санкт петербург" are one."""
+    """How a name is looked up: "St. John's" and "st johns" are one, as are "ё" and "е"."""
     if _OFFSET.fullmatch(text.strip().lower()):
         return text.strip().lower()
-    return " ".join(re.split(r"[\s_.-]+", text.strip().lower().replace("ё", "е")))
+    text = re.sub(r"['’ʼ`]", "", text.strip().lower().replace("ё", "е"))
+    return " ".join(re.split(r"[\s_.-]+", text))

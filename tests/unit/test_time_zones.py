@@ -7,6 +7,7 @@ import pytest
 
 from birthday_calendar import dates, time_zones
 from birthday_calendar.errors import Invalid
+from birthday_calendar.time_zones import _simple
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,21 @@ from birthday_calendar.errors import Invalid
         ("utc", "UTC"),
         ("kolkata", "Asia/Kolkata"),
         ("St. Petersburg", "Europe/Moscow"),
+        ("St. John's", "America/St_Johns"),
         ("Germany", "Europe/Berlin"),
+        ("Samoa", "Pacific/Apia"),
+        ("American Samoa", "Pacific/Pago_Pago"),
+        ("Queensland", "Australia/Brisbane"),
+        ("canberra", "Australia/Sydney"),
+        ("Alaska", "America/Anchorage"),
+        ("Hawaii", "Pacific/Honolulu"),
+        ("Saigon", "Asia/Ho_Chi_Minh"),
+        ("Istanbul", "Europe/Istanbul"),
+        ("Buenos Aires", "America/Argentina/Buenos_Aires"),
+        ("Rosario", "America/Argentina/Cordoba"),
+        ("McMurdo", "Antarctica/McMurdo"),
+        ("Norfolk Island", "Pacific/Norfolk"),
+        ("England", "Europe/London"),
     ],
 )
 def test_a_zone_is_known_by_its_name_a_city_or_a_country(text: str, zone: str) -> None:
@@ -34,9 +49,14 @@ def test_a_zone_is_known_by_its_name_a_city_or_a_country(text: str, zone: str) -
         ("санкт петербург", "Europe/Moscow"),
         ("Нью-Йорк", "America/New_York"),
         ("екатеринбург", "Asia/Yekaterinburg"),
-        ("Киев", "Europe/Kyiv"),
         ("Кёльн", "Europe/Berlin"),
+        ("Киев", "Europe/Kyiv"),
         ("Грузия", "Asia/Tbilisi"),
+        ("Самоа", "Pacific/Apia"),
+        ("Аляска", "America/Anchorage"),
+        ("Гавайи", "Pacific/Honolulu"),
+        ("Тасмания", "Australia/Hobart"),
+        ("Англия", "Europe/London"),
     ],
 )
 def test_a_zone_is_known_in_russian(text: str, zone: str) -> None:
@@ -90,6 +110,17 @@ def test_an_offset_of_half_hours_is_a_place_that_has_it_all_year(text: str, zone
         "Europe",
         "localtime",
         "Factory",
+        "world",
+        "Unknown Region",
+        "Неизвестный город",
+        "East",
+        "West",
+        "север",
+        "Center",
+        "General",
+        "Continental",
+        "Virgin",
+        "GMT+25",
     ],
 )
 def test_what_is_no_one_zone_is_refused(text: str) -> None:
@@ -105,6 +136,95 @@ def test_places_of_half_hours_have_one_offset_all_year() -> None:
         assert offsets == {timedelta(minutes=minutes)}
 
 
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("EST", "America/New_York"),
+        ("edt", "America/New_York"),
+        ("ET", "America/New_York"),
+        ("PST", "America/Los_Angeles"),
+        ("HST", "Pacific/Honolulu"),
+        ("CET", "Europe/Berlin"),
+        ("mez", "Europe/Berlin"),
+        ("EET", "Europe/Athens"),
+        ("WET", "Europe/Lisbon"),
+        ("BST", "Europe/London"),
+        ("MSK", "Europe/Moscow"),
+        ("JST", "Asia/Tokyo"),
+        ("GMT", "GMT"),
+    ],
+)
+def test_an_abbreviation_is_the_clock_of_those_who_write_it(text: str, zone: str) -> None:
+    """With summer time where they have it: IANA's own EST is Panama's."""
+    assert time_zones.parse(text) == zone
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("Victoria", {"Australia/Melbourne", "America/Vancouver", "Indian/Mahe"}),
+        ("виктория", {"Australia/Melbourne", "America/Vancouver", "Indian/Mahe"}),
+        ("Davis", {"America/Los_Angeles", "Antarctica/Davis"}),
+        ("Дейвис", {"America/Los_Angeles", "Antarctica/Davis"}),
+        ("Palmer", {"America/Anchorage", "Antarctica/Palmer"}),
+        ("Восток", {"Asia/Vladivostok", "Antarctica/Vostok"}),
+        ("Georgia", {"Asia/Tbilisi", "America/New_York"}),
+        ("Greenwich", {"Europe/London", "UTC"}),
+        ("Norfolk", {"Europe/London", "America/New_York", "Pacific/Norfolk"}),
+        ("Сан-Хуан", {"America/Puerto_Rico", "America/Argentina/San_Juan"}),
+        ("MST", {"America/Denver", "America/Phoenix"}),
+        ("CST", {"America/Chicago", "Asia/Shanghai"}),
+        ("IST", {"Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"}),
+        ("Spain", {"Europe/Madrid", "Atlantic/Canary"}),
+        ("Россия", {"Europe/Moscow", "Asia/Yekaterinburg", "Asia/Novosibirsk"}),
+        ("США", {"America/New_York", "America/Chicago", "America/Los_Angeles"}),
+    ],
+)
+def test_a_word_of_several_clocks_is_asked_about(text: str, offered: set[str]) -> None:
+    """And each that is offered can be written just like that."""
+    with pytest.raises(Invalid) as asked:
+        time_zones.parse(text)
+    zones = str(asked.value.values["zones"]).split(", ")
+    assert set(zones) == offered
+    assert [time_zones.parse(zone) for zone in zones] == zones
+
+
+def test_whatever_is_offered_has_different_clocks_and_exists() -> None:
+    offered = [*time_zones._told().values(), *time_zones._countries().values()]
+    for zones in offered:
+        assert set(zones) <= dates.time_zones()
+        assert len({time_zones._clock(zone) for zone in zones}) == len(zones), zones
+
+
+def test_no_last_word_of_a_zone_gives_a_clock_that_is_no_place_s_today() -> None:
+    """Old, foreign and fixed zones are known by their full names: US/Samoa, Brazil/East."""
+    of_today = {zone for zones in time_zones._zones_of_countries().values() for zone in zones}
+    words = {zone.rpartition("/")[2] for zone in dates.time_zones() if "/" in zone}
+    given = {word: answer(word) for word in words}
+    odd = {
+        word: zone
+        for word, zone in given.items()
+        if zone and zone not in of_today and _simple(word) != _simple(zone)
+    }
+    assert {word for word in odd if not word.startswith("GMT")} == set()  # GMT-3 is UTC-3
+    assert sum(zone is not None for zone in given.values()) > 450  # so that most cities are known
+    stations = {zone for zone in given.values() if zone and zone.startswith("Antarctica/")}
+    assert not stations & {f"Antarctica/{name}" for name in ("Casey", "Davis", "Palmer", "Troll")}
+
+
+def answer(text: str) -> str | None:
+    try:
+        return time_zones.parse(text)
+    except Invalid:
+        return None
+
+
+@pytest.mark.parametrize("zone", ["Antarctica/Davis", "US/Samoa", "Australia/Victoria", "EST5EDT"])
+def test_a_full_name_is_taken_as_it_is(zone: str) -> None:
+    assert time_zones.parse(zone) == zone
+
+
 def test_every_known_zone_is_found_by_its_own_name() -> None:
-    odd = {zone for zone in dates.time_zones() if time_zones.parse(zone) != zone}
-    assert {zone for zone in odd if not zone.startswith("GMT")} == set()  # GMT+0 is UTC
+    odd = {zone for zone in dates.time_zones() if answer(zone) != zone}
+    abbreviations = {"CET", "EET", "EST", "HST", "MET", "MST", "WET", "Greenwich"}
+    assert {zone for zone in odd - abbreviations if not zone.startswith("GMT")} == set()

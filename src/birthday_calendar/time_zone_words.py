@@ -1,0 +1,129 @@
+"""What people mean by words that the data of IANA and CLDR don't know, or know for something else.
+
+Zones are named after one city each, in any country, and many are old: the last word of a zone's
+name is no answer to what somebody writes who lives elsewhere.
+"""
+
+# Words after which no zone of today is called, by the zone that is meant.
+MEANT = {
+    # Large cities, and the parts of countries that go by a clock of their own.
+    "America/Adak": "Aleutian Islands",
+    "America/Anchorage": "Alaska, Аляска, AKST, AKDT",
+    "America/Chicago": "Houston, Dallas, Хьюстон, Даллас, CT, CDT",
+    "America/Denver": "Mountain, Mountain Time, MT, MDT",
+    "America/Detroit": "Michigan, Мичиган",
+    "America/Halifax": "Atlantic Time, ADT",
+    # EST: IANA's own is Panama's, without summer time; those who write it have New York's all year.
+    "America/New_York": "Washington, Boston, Miami, Вашингтон, Бостон, Майами, "
+    "EST, EDT, ET, Eastern Time",
+    # PST is the Philippines' too, who write PHT or Manila.
+    "America/Los_Angeles": "San Francisco, Seattle, Сан-Франциско, Сиэтл, "
+    "California, Калифорния, PST, PDT, PT, Pacific, Pacific Time",
+    "America/Phoenix": "Arizona, Аризона",
+    "America/Regina": "Saskatchewan",
+    "America/Rio_Branco": "Acre",
+    "America/St_Johns": "Newfoundland, Ньюфаундленд, NST, NDT",
+    "America/Whitehorse": "Yukon, Юкон",
+    "Antarctica/McMurdo": "South Pole, Южный полюс",
+    "Asia/Almaty": "Astana, Астана",
+    "Asia/Dubai": "GST",
+    "Asia/Hong_Kong": "HKT",
+    "Asia/Irkutsk": "IRKT",
+    "Asia/Jakarta": "WIB",
+    "Asia/Karachi": "PKT",
+    "Asia/Kolkata": "Delhi, New Delhi, Mumbai, Дели, Мумбаи",
+    "Asia/Krasnoyarsk": "Кемерово, KRAT",
+    "Asia/Manila": "PHT",
+    "Asia/Novosibirsk": "NOVT",
+    "Asia/Omsk": "OMST",
+    "Asia/Seoul": "KST",
+    "Asia/Shanghai": "Beijing, Пекин",
+    "Asia/Singapore": "SGT",
+    "Asia/Tokyo": "JST",
+    "Asia/Vladivostok": "Хабаровск, VLAT",
+    "Asia/Yakutsk": "YAKT",
+    "Asia/Yekaterinburg": "Челябинск, Уфа, Пермь, Тюмень, Оренбург, Сургут, Perm, Ufa, YEKT",
+    "Australia/Adelaide": "South Australia, ACDT",
+    "Australia/Brisbane": "Queensland, Квинсленд",
+    "Australia/Darwin": "Northern Territory",
+    "Australia/Hobart": "Tasmania, Тасмания",
+    "Australia/Perth": "Western Australia, AWST",
+    "Australia/Sydney": "Canberra, Канберра, New South Wales, NSW, ACT, AEDT",
+    # EET: IANA's is Athens', with summer time, as from Tallinn to Bucharest.
+    "Europe/Athens": "EET, EEST",
+    # CET: all from Madrid to Warsaw have one clock, and most of them live in this zone.
+    "Europe/Berlin": "Munich, Hamburg, Cologne, Frankfurt, Мюнхен, Гамбург, Кёльн, Франкфурт, "
+    "CET, CEST, MET, MEST, MEZ, MESZ",
+    "Europe/Istanbul": "Ankara, Анкара, TRT",
+    "Europe/Kyiv": "Одесса, Харьков, Львов, Днепр, Odesa, Kharkiv, Lviv, Dnipro",
+    "Europe/Lisbon": "WET",
+    # BST is Bangladesh's too, who write Dhaka.
+    "Europe/London": "England, Scotland, Wales, UK, Great Britain, Англия, Шотландия, BST",
+    "Europe/Madrid": "Barcelona, Барселона",
+    "Europe/Moscow": "Санкт-Петербург, Петербург, Питер, СПб, Казань, Нижний Новгород, Воронеж, "
+    "Краснодар, Ростов-на-Дону, Ростов, Сочи, Тула, Ярославль, Saint Petersburg, St Petersburg, "
+    "Kazan, Nizhny Novgorod, МСК, MSK",
+    "Europe/Rome": "Milan, Милан",
+    "Europe/Samara": "Тольятти, Ижевск, SAMT",
+    "Pacific/Apia": "Western Samoa",
+    "Pacific/Auckland": "Wellington, Веллингтон, NZST, NZDT",
+    "Pacific/Honolulu": "Hawaii, Гавайи, HST",
+}
+
+# Words that are asked about, the likeliest first: no clock is what nearly everybody means by them.
+ASKED = {
+    "Central, Central Time": ("America/Chicago", "Europe/Berlin"),
+    "Eastern": ("America/New_York", "Australia/Sydney"),
+    "Georgia": ("Asia/Tbilisi", "America/New_York"),
+    # Greenwich itself has summer time; what is called after it has none.
+    "Greenwich, Гринвич": ("Europe/London", "UTC"),
+    "Victoria, Виктория": ("Australia/Melbourne", "America/Vancouver", "Indian/Mahe"),
+    "USA, US, America, США, Америка": (
+        "America/New_York",
+        "America/Chicago",
+        "America/Los_Angeles",
+    ),
+    # Cities of zones that have a namesake of another clock, as large as they are or larger.
+    "Cordoba, Córdoba, Кордова": ("America/Argentina/Cordoba", "Europe/Madrid"),
+    "La Rioja, Ла-Риоха": ("Europe/Madrid", "America/Argentina/La_Rioja"),
+    "Merida, Mérida, Мерида": ("America/Merida", "America/Caracas", "Europe/Madrid"),
+    "Norfolk, Норфолк": ("Europe/London", "America/New_York", "Pacific/Norfolk"),
+    "Petersburg": ("Europe/Moscow", "America/Indiana/Petersburg"),
+    "San Juan, Сан-Хуан": ("America/Puerto_Rico", "America/Argentina/San_Juan"),
+    "Santarem, Santarém, Сантарен": ("America/Santarem", "Europe/Lisbon"),
+    "Vincennes, Винсеннс": ("Europe/Paris", "America/Indiana/Vincennes"),
+    # Of two clocks itself: that of the country, and that of the sun.
+    "Kashgar, Кашгар, Urumqi, Урумчи, Xinjiang": ("Asia/Shanghai", "Asia/Urumqi"),
+    # Stations in Antarctica, of twenty people each, and who else is called so. Восток is the east.
+    "Casey, Кейси": ("Australia/Melbourne", "Antarctica/Casey"),
+    "Davis, Дейвис": ("America/Los_Angeles", "Antarctica/Davis"),
+    "Palmer, Палмер": ("America/Anchorage", "Antarctica/Palmer"),
+    "Troll, Тролль": ("Europe/Oslo", "Antarctica/Troll"),
+    "Vostok, Восток": ("Asia/Vladivostok", "Antarctica/Vostok"),
+    # Abbreviations of several continents.
+    "ACST": ("Australia/Adelaide", "Australia/Darwin"),
+    "AEST": ("Australia/Sydney", "Australia/Brisbane"),
+    "AST": ("America/Halifax", "Asia/Riyadh"),
+    "CST": ("America/Chicago", "Asia/Shanghai"),
+    "IST": ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"),
+    # Arizona has no summer time; IANA's MST is Arizona's.
+    "MST": ("America/Denver", "America/Phoenix"),
+    "SST": ("Pacific/Pago_Pago", "Asia/Singapore"),
+}
+
+# Words that are a zone's own, or part of one's name, and no place of today that people go by.
+NOBODYS = {"Center", "Johnston", "Knox", "Knox IN", "Santa Isabel", "Virgin"}
+
+# Areas whose zones are cities and islands. What the others hold (US/Eastern, Etc/GMT+5,
+# Australia/North) is known by its full name only.
+PLACES = ("Africa", "America", "Arctic", "Asia", "Atlantic", "Europe", "Indian", "Pacific")
+
+# What to offer of a country with several clocks, where few people live in its first zones.
+LARGEST = {
+    "AU": ("Australia/Sydney", "Australia/Brisbane", "Australia/Perth"),
+    "BR": ("America/Sao_Paulo", "America/Manaus", "America/Rio_Branco"),
+    "CA": ("America/Toronto", "America/Vancouver", "America/Winnipeg"),
+    "RU": ("Europe/Moscow", "Asia/Yekaterinburg", "Asia/Novosibirsk"),
+    "UA": ("Europe/Kyiv", "Europe/Simferopol"),
+    "US": ("America/New_York", "America/Chicago", "America/Los_Angeles"),
+}
