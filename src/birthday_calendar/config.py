@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -14,11 +15,14 @@ from msgspec import Struct
 T = TypeVar("T")
 
 TELEGRAM = "https://api.telegram.org"
+TOKEN = re.compile(r"[1-9]\d{0,15}:[A-Za-z0-9_-]{30,}")
 # The sandbox takes any token of Telegram's form; this one is nobody's secret.
 SANDBOX_TOKEN = "1000001:SANDBOX-sandbox-SANDBOX-sandbox-SAN"  # noqa: S105
+SANDBOX_BOT = int(SANDBOX_TOKEN.partition(":")[0])
 INSTANCE = "BIRTHDAY_CALENDAR_INSTANCE"  # no setting: `up` tells its programs apart from others
 
 WEBHOOK_PATH = "/telegram/webhook"  # where conf/nginx.conf takes Telegram's calls
+WEBHOOK_PORTS = {None, 443, 80, 88, 8443}  # core.telegram.org/bots/api#setwebhook
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
@@ -40,12 +44,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     telegram_api_url: str
     enable_telegram_bot: bool
     sandbox: bool
+    sandbox_by_default: bool  # nobody asked for it: then it keeps off a real bot's database
     webhook_url: str
     public_url: str
     http_host: str
     http_port: int
     timezone: str
     log_level: str
+    run_as: str
 
     @property
     def run_dir(self) -> Path:
@@ -60,10 +66,44 @@ class Settings(Struct, frozen=True, kw_only=True):
     def data_dir(self) -> Path:
         return self.var_dir / "data"
 
+    @property
+    def door(self) -> str:
+        """Where nginx answers on this machine."""
+        return _door(self.http_host, self.http_port)
+
+    @property
+    def sandbox_url(self) -> str:
+        """Where its Bot API is, for our own programs."""
+        return f"{self.door}/sandbox"
+
+    @property
+    def bot_id(self) -> int:
+        """0 without a token."""
+        return int(self.telegram_bot_token.partition(":")[0] or 0)
+
+    @property
+    def is_reached_from_here_only(self) -> bool:
+        """Whether no other machine is meant to come in, be it by way of a proxy."""
+        return _is_local(self.http_host, self.public_url, self.webhook_url)
+
+    @property
+    def database_shown(self) -> str:
+        """Which database, without user, password and options."""
+        kind, _, rest = self.database_url.partition("://")
+        if kind == "sqlite":
+            return f"sqlite at {rest.removeprefix('/')}"
+        where, _, options = rest.partition("?")
+        host, _, name = where.rpartition("@")[2].partition("/")
+        socket = re.search(r"(?:^|&)host=([^&]*)", options)
+        return f"postgresql at {host or (socket and socket[1]) or 'its socket'}, {name}"
+
 
 def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -> Settings:
     """Raises ConfigError. What the environment says wins over what `.env` says."""
-    values = {key: value for key, value in dotenv_values(dotenv).items() if value} | dict(environ)
+    values = (
+        _of_file(dotenv) if INSTANCE not in environ else {}
+    )  # `up` has read it for its programs
+    values |= environ
     problems: list[str] = []
 
     def read(name: str, default: str, parse: Callable[[str], T]) -> T:
@@ -75,14 +115,30 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
             return parse(default)
 
     var_dir = read("VAR_DIR", "var", lambda text: Path(text).absolute())
+    http_host = read("HTTP_HOST", "127.0.0.1", _host)
     http_port = read("HTTP_PORT", "8080", _port)
+    door = _door(http_host, http_port)
+    public_url = read("PUBLIC_URL", door, _url)
     token = values.get("TELEGRAM_BOT_TOKEN", "").strip()
+    if token and not TOKEN.fullmatch(token):  # said without its text, which is nearly a secret
+        problems.append(
+            "TELEGRAM_BOT_TOKEN: that is no token. One looks like 123456789:AAF3k_… as @BotFather"
+            " shows it: digits, a colon, and 35 letters, digits, - or _"
+        )
     api_url = read("TELEGRAM_API_URL", "", _url)
-    # Without a token there is nobody to talk to: the sandbox stands in, on the same door.
-    sandbox = read("SANDBOX", str(not token and not api_url), _bool)
+    webhook_url = read("WEBHOOK_URL", "", _webhook_url if api_url else _webhook_url_for_telegram)
+    # Without a token there is nobody to talk to. The sandbox stands in where only this machine is
+    # let in, because whoever reaches it may speak as anybody.
+    by_default = (
+        not values.get("SANDBOX", "").strip()
+        and not token
+        and not api_url
+        and _is_local(http_host, public_url, webhook_url)
+    )
+    sandbox = read("SANDBOX", str(by_default), _bool)
     if sandbox:
         token = token or SANDBOX_TOKEN
-        api_url = api_url or f"http://127.0.0.1:{http_port}/sandbox"
+        api_url = api_url or f"{door}/sandbox"
     settings = Settings(
         var_dir=var_dir,
         database_url=read("DATABASE_URL", f"sqlite:///{var_dir}/data/birthdays.db", _database_url),
@@ -90,16 +146,27 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
         telegram_api_url=api_url or TELEGRAM,
         enable_telegram_bot=read("ENABLE_TELEGRAM_BOT", "true", _bool),
         sandbox=sandbox,
-        webhook_url=read("WEBHOOK_URL", "", _webhook_url),
-        public_url=read("PUBLIC_URL", "", _url) or f"http://127.0.0.1:{http_port}",
-        http_host=read("HTTP_HOST", "127.0.0.1", _host),
+        sandbox_by_default=by_default,
+        webhook_url=webhook_url,
+        public_url=public_url,
+        http_host=http_host,
         http_port=http_port,
         timezone=read("TIMEZONE", "UTC", _timezone),
         log_level=read("LOG_LEVEL", "INFO", _log_level),
+        run_as=values.get("RUN_AS", "").strip(),
     )
     if problems:
         raise ConfigError(problems)
     return settings
+
+
+def _of_file(dotenv: Path) -> dict[str, str]:
+    try:
+        return {key: value for key, value in dotenv_values(dotenv).items() if value}
+    except OSError as error:
+        raise ConfigError([f"{dotenv.absolute()} can't be read: {error.strerror}"]) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError([f"{dotenv.absolute()} is no UTF-8 text: {error.reason}"]) from error
 
 
 def _bool(text: str) -> bool:
@@ -120,8 +187,29 @@ def _host(text: str) -> str:
     return text
 
 
+def _is_loopback(host: str | None) -> bool:
+    try:
+        return host == "localhost" or ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _is_local(host: str, *urls: str) -> bool:
+    return all(
+        _is_loopback(one) for one in [host, *(urlsplit(url).hostname for url in urls if url)]
+    )
+
+
+def _door(host: str, port: int) -> str:
+    return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
+
+
 def _url(text: str) -> str:
-    if text and not re.match(r"https?://[^/\s]+", text):
+    try:
+        is_one = not text or (re.match(r"https?://[^/\s]+", text) and urlsplit(text).port != 0)
+    except ValueError:  # of a port or an IPv6 address
+        is_one = False
+    if not is_one:
         raise ValueError("expected an address that begins with http:// or https://")
     return text.rstrip("/")
 
@@ -130,6 +218,14 @@ def _webhook_url(text: str) -> str:
     """Another path than ours is for a proxy in front that maps it."""
     url = _url(text)
     return url + WEBHOOK_PATH if url and not urlsplit(url).path else url
+
+
+def _webhook_url_for_telegram(text: str) -> str:
+    """A Bot API server of one's own takes any."""
+    url = _webhook_url(text)
+    if url and (urlsplit(url).scheme != "https" or urlsplit(url).port not in WEBHOOK_PORTS):
+        raise ValueError("Telegram calls https:// only, on port 443, 80, 88 or 8443")
+    return url
 
 
 def _database_url(text: str) -> str:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from birthday_calendar.api.app import create_app
@@ -82,6 +83,7 @@ async def test_ready_shows_every_part_since_when_it_is_well(
         "disk": "ok",
         "bot": "polling",
         "reminders": "running",
+        "sandbox": "on",
     }
     assert parts["bot"]["since"] == programs["bot"].state.since.isoformat().replace("+00:00", "Z")
     clock.now += timedelta(hours=1)
@@ -243,3 +245,21 @@ async def test_addresses_and_names_of_hosts_are_not_for_strangers(
         programs["bot"].enter(state, reason)
         _, _, parts = await ready(client)
         assert (parts["bot"]["state"], parts["bot"]["reason"]) == (state, told)
+
+
+@on_sqlite
+async def test_a_sandbox_that_others_reach_degrades_and_says_so(
+    database: Database, settings: Settings, visitor: Visitor, programs: dict[str, Status]
+) -> None:
+    async with visitor(database) as client:
+        _, status, parts = await ready(client)
+        assert (status, parts["sandbox"]["state"]) == ("ready", "on")
+    asked_for = msgspec.structs.replace(
+        settings, sandbox_by_default=False, public_url="https://birthdays.example"
+    )
+    transport = httpx.ASGITransport(app=create_app(asked_for, database))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        code, status, parts = await ready(client)
+    assert (code, status) == (200, "degraded")
+    assert parts["sandbox"]["state"] == "exposed"
+    assert parts["sandbox"]["reason"] == "others may reach it, and speak as anybody"

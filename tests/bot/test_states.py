@@ -138,9 +138,8 @@ async def test_switched_off_it_stays_alive_and_cheap(bots: Bots, settings: Setti
     assert bots.state().name == "stopped"
 
 
-@pytest.mark.parametrize("token", ["", "no-token", "12345:short"])
-async def test_without_a_token_it_waits(bots: Bots, settings: Settings, token: str) -> None:
-    bots.settings = replace(settings, telegram_bot_token=token)
+async def test_without_a_token_it_waits(bots: Bots, settings: Settings) -> None:
+    bots.settings = replace(settings, telegram_bot_token="")
     async with bots.running("waiting"):
         assert "TELEGRAM_BOT_TOKEN" in bots.state().reason
 

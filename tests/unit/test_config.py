@@ -9,6 +9,7 @@ import pytest
 
 from birthday_calendar import config
 
+TOKEN = "7654321:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 NO_FILE = Path("/nonexistent/.env")
 
 
@@ -19,12 +20,50 @@ def load(**environ: str) -> config.Settings:
 def test_without_a_token_the_sandbox_stands_in_for_telegram() -> None:
     settings = load(HTTP_PORT="8090")
     assert settings.sandbox
+    assert settings.sandbox_by_default
     assert settings.telegram_api_url == "http://127.0.0.1:8090/sandbox"
     assert settings.telegram_bot_token == config.SANDBOX_TOKEN
 
 
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"HTTP_HOST": "127.0.0.2"},
+        {"HTTP_HOST": "localhost"},
+        {"PUBLIC_URL": "http://localhost:8080"},
+        {"PUBLIC_URL": "http://[::1]:8080/"},
+    ],
+)
+def test_a_machine_of_many_names_is_still_this_one(environ: dict[str, str]) -> None:
+    assert load(**environ).sandbox
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"HTTP_HOST": "0.0.0.0"},
+        {"HTTP_HOST": "192.168.1.5"},
+        {"HTTP_HOST": "calendar.local"},
+        {"PUBLIC_URL": "https://birthdays.example"},
+        {"PUBLIC_URL": "http://192.168.1.5:8080"},
+        {"PUBLIC_URL": "https://127.0.0.1.example"},
+        {"WEBHOOK_URL": "https://birthdays.example"},
+    ],
+)
+def test_where_others_come_in_the_sandbox_is_on_only_if_it_is_asked_for(
+    environ: dict[str, str],
+) -> None:
+    settings = load(**environ)
+    assert not settings.sandbox
+    assert (settings.telegram_bot_token, settings.bot_id) == ("", 0)
+    asked_for = load(SANDBOX="true", **environ)
+    assert asked_for.sandbox
+    assert not asked_for.sandbox_by_default
+    assert not asked_for.is_reached_from_here_only
+
+
 def test_with_a_token_the_sandbox_is_off() -> None:
-    settings = load(TELEGRAM_BOT_TOKEN="123456:abc")
+    settings = load(TELEGRAM_BOT_TOKEN=TOKEN)
     assert not settings.sandbox
     assert settings.telegram_api_url == "https://api.telegram.org"
 
@@ -34,6 +73,34 @@ def test_another_bot_api_server_without_a_token_does_not_start_the_sandbox() -> 
     assert not settings.sandbox
     assert settings.telegram_bot_token == ""
     assert settings.telegram_api_url == "http://127.0.0.1:9"
+
+
+def test_programs_find_the_sandbox_on_the_address_that_nginx_listens_on() -> None:
+    assert load(HTTP_HOST="127.0.0.2").telegram_api_url == "http://127.0.0.2:8080/sandbox"
+    assert load(HTTP_HOST="0.0.0.0").door == "http://127.0.0.1:8080"
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        TOKEN.partition(":")[2],
+        TOKEN.replace(":", ""),
+        f"bot{TOKEN}",
+        f'"{TOKEN}"',
+        f"{TOKEN[:20]} {TOKEN[20:]}",
+        TOKEN[:20],
+        f"https://api.telegram.org/bot{TOKEN}/",
+        "123456789:AA…",
+        "0:" + "a" * 35,
+    ],
+)
+def test_what_is_no_token_is_refused_without_being_shown(token: str) -> None:
+    with pytest.raises(config.ConfigError) as refused:
+        load(TELEGRAM_BOT_TOKEN=token)
+    [problem] = refused.value.problems
+    assert "123456789:AAF3k_…" in problem
+    assert "@BotFather" in problem
+    assert TOKEN[12:20] not in problem
 
 
 def test_data_is_kept_below_var_dir_in_sqlite_by_default(tmp_path: Path) -> None:
@@ -52,6 +119,33 @@ def test_data_is_kept_below_var_dir_in_sqlite_by_default(tmp_path: Path) -> None
 )
 def test_a_webhook_without_a_path_gets_ours(url: str, expected: str) -> None:
     assert load(WEBHOOK_URL=url).webhook_url == expected
+
+
+@pytest.mark.parametrize(
+    "url", ["http://birthdays.example", "https://birthdays.example:8080", "https://a.example:99999"]
+)
+def test_a_webhook_that_telegram_would_not_call_is_refused(url: str) -> None:
+    with pytest.raises(config.ConfigError, match="WEBHOOK_URL"):
+        load(WEBHOOK_URL=url)
+
+
+def test_a_bot_api_server_of_one_s_own_calls_any_webhook() -> None:
+    own = load(WEBHOOK_URL="http://10.0.0.7:8080", TELEGRAM_API_URL="http://10.0.0.8:8081")
+    assert own.webhook_url == "http://10.0.0.7:8080/telegram/webhook"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("sqlite:////srv/birthdays.db", "sqlite at /srv/birthdays.db"),
+        ("postgresql://me:hunter2@db:5433/birthdays", "postgresql at db:5433, birthdays"),
+        ("postgresql://me:p%40ss@db/b?sslmode=require&password=x", "postgresql at db, b"),
+        ("postgresql://me@/b?host=/run/postgresql", "postgresql at /run/postgresql, b"),
+        ("postgresql:///b", "postgresql at its socket, b"),
+    ],
+)
+def test_a_database_is_shown_without_what_opens_it(url: str, shown: str) -> None:
+    assert load(DATABASE_URL=url).database_shown == shown
 
 
 def test_every_bad_value_is_named_at_once() -> None:
@@ -87,6 +181,20 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     dotenv.write_text("HTTP_PORT=8001\nLOG_LEVEL=debug\n")
     settings = config.load({"HTTP_PORT": "8002"}, dotenv)
     assert (settings.http_port, settings.log_level) == (8002, "DEBUG")
+
+
+def test_a_file_that_can_not_be_read_is_named(tmp_path: Path) -> None:
+    dotenv = tmp_path / ".env"
+    dotenv.write_bytes(b"TIMEZONE=\xff\xfe")
+    with pytest.raises(config.ConfigError, match=f"{dotenv} is no UTF-8 text"):
+        config.load({}, dotenv)
+
+
+def test_programs_have_the_settings_that_everything_was_started_with(tmp_path: Path) -> None:
+    """Whoever changes the file means the next start."""
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("HTTP_PORT=8001\n")
+    assert config.load({config.INSTANCE: "1"}, dotenv).http_port == 8080
 
 
 def test_an_empty_value_counts_as_none() -> None:

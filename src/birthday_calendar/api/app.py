@@ -44,7 +44,7 @@ def utc_now() -> datetime:
 def create_app(
     settings: Settings, database: Database, clock: Callable[[], datetime] = utc_now
 ) -> Starlette:
-    ready = Readiness(settings.var_dir, settings.run_dir, clock)
+    ready = Readiness(settings, clock)
     app = Starlette(
         routes=[
             Route("/health", Open(get=health.alive)),

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from birthday_calendar.api.schemas import to_json
-from birthday_calendar.services import health
+from birthday_calendar.config import Settings
+from birthday_calendar.services import bots, health
 from birthday_calendar.services.health import Health
 
 ALIVE = b'{"status":"ok","service":"Telegram Birthday Calendar API","message":"API is running"}'
@@ -29,17 +29,19 @@ async def alive(request: Request) -> Response:
 class Readiness:
     """Remembers since when each part has been in its state: those that don't say so themselves."""
 
-    def __init__(self, folder: Path, run_dir: Path, clock: Callable[[], datetime]):
-        self._folder = folder
-        self._run_dir = run_dir
+    def __init__(self, settings: Settings, clock: Callable[[], datetime]):
+        self._settings = settings
         self._clock = clock
         self._known: dict[str, Health] = {}
 
     async def show(self, request: Request) -> Response:
+        db = request.app.state.database
         parts = {
-            "database": await health.of_database(request.app.state.database),
-            "disk": health.of_disk(self._folder),
-        } | {name: health.of_program(self._run_dir, name) for name in PROGRAMS}
+            "database": await health.of_database(db),
+            "disk": health.of_disk(self._settings.var_dir),
+        } | {name: health.of_program(self._settings.run_dir, name) for name in PROGRAMS}
+        if self._settings.sandbox:
+            parts["sandbox"] = await bots.of_sandbox(db, self._settings)
         parts = {name: self._dated(name, part) for name, part in parts.items()}
         if parts["database"].state not in health.FINE["database"]:
             status, headers = "unavailable", {"Retry-After": "2"}

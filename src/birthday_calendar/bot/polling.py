@@ -28,8 +28,10 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 1.0  # seconds between polls while updates
 class Poller:
     """Polls as long as the line may go on. A webhook on the token is in the way and is removed."""
 
-    def __init__(self, api: BotApi, line: Line, inbox: Inbox, pulse: Pulse):
+    def __init__(self, api: BotApi, line: Line, inbox: Inbox, pulse: Pulse, bot: str):
+        """`bot` is its @name, to be shown."""
         self._api = api
+        self._bot = bot
         self._line = line
         self._inbox = inbox
         self._pulse = pulse
@@ -40,7 +42,7 @@ class Poller:
     async def run(self) -> None:
         await self._delete_webhook()
         if self._line.trouble is None:
-            self._pulse.status.enter("polling")
+            self._pulse.status.enter("polling", self._bot)
             log.info("polling")
         while self._line.may_go_on:
             try:
@@ -53,7 +55,7 @@ class Poller:
             if updates is None:
                 return
             if self._line.is_well():
-                self._pulse.status.enter("polling")
+                self._pulse.status.enter("polling", self._bot)
             if self._inbox.put(updates):
                 self._pause = SHORTEST_PAUSE
             await self._make_room(updates)

@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import re
 import signal
 import socket
 from collections.abc import Awaitable, Callable
@@ -28,7 +27,7 @@ from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
 from birthday_calendar.leadership import LEASE, Leadership
-from birthday_calendar.services import health
+from birthday_calendar.services import bots, health
 from birthday_calendar.status import Status
 from birthday_calendar.storage import webhooks
 from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
@@ -38,8 +37,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-TOKEN = re.compile(r"[1-9]\d{0,15}:[A-Za-z0-9_-]{30,}")
-LOOK_EVERY = 0.5  # seconds between looks for the database
+LOOK_EVERY = 0.5  # seconds between looks for the database …
+ADMITTED_EVERY = 15.0  # … and whether this bot may serve it by now
 # Seconds that supervisord's three must have room for: to finish what is being handled, and then to
 # give up the lease.
 GRACE = 1.5
@@ -97,9 +96,7 @@ def at_rest(settings: Settings) -> tuple[str, str]:
     if not settings.enable_telegram_bot:
         return "disabled", "ENABLE_TELEGRAM_BOT is false"
     if not settings.telegram_bot_token:
-        return "waiting", "TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather"
-    if not TOKEN.fullmatch(settings.telegram_bot_token):
-        return "waiting", "TELEGRAM_BOT_TOKEN has not the form of a token, 123456789:ABC…"
+        return "waiting", bots.NO_BOT
     return "", ""
 
 
@@ -119,7 +116,7 @@ class Program:
         self._api = api
         self._pulse = pulse
         self._backoff = backoff
-        self._bot_id = int(settings.telegram_bot_token.partition(":")[0])
+        self._bot_id = settings.bot_id
         # one lease for both ways to get updates: containers may differ while settings change
         self._leadership = Leadership(db, f"poll:{self._bot_id}", lease=lease)
         self._look_every = lease / 10
@@ -152,7 +149,7 @@ class Program:
         async with Webhook(listening, secret, respond, grace=GRACE):
             while not self._pulse.stopping:
                 if await self._lead("webhook", "tells Telegram where to call"):
-                    await self._term(lambda line: self._register(line, secret, respond))
+                    await self._term(lambda line: self._register(line, secret, respond, _at(me)))
                 else:
                     await self._pulse.wait(self._look_every)
         await self._release()
@@ -161,9 +158,14 @@ class Program:
         while not self._pulse.stopping:
             found = await health.of_database(self._db)
             if found.state == "up":
-                return
+                break
             _enter(self._pulse, "waiting", f"database is {found.state}: {found.reason}")
             await self._pulse.wait(LOOK_EVERY)
+        while refusal := await self._ask(
+            lambda: bots.admit(self._db, self._settings, datetime.now(UTC))
+        ):
+            _enter(self._pulse, refusal.state, refusal.reason)
+            await self._pulse.wait(ADMITTED_EVERY)
 
     async def _ask(self, question: Callable[[], Awaitable[Any]]) -> Any:
         """What the database says as soon as it is there; None at the program's end."""
@@ -204,7 +206,7 @@ class Program:
             return
         inbox = Inbox(self._make_responder(me).respond, self._db, self._bot_id)
         await self._ask(inbox.load)
-        poller = Poller(self._api, line, inbox, self._pulse)
+        poller = Poller(self._api, line, inbox, self._pulse, _at(me))
         announcing = asyncio.create_task(self._announce())
         await poller.run()
         announcing.cancel()
@@ -212,11 +214,11 @@ class Program:
         if self._leadership.is_held:
             await poller.confirm()
 
-    async def _register(self, line: Line, secret: str, respond: Handle) -> None:
+    async def _register(self, line: Line, secret: str, respond: Handle, bot: str) -> None:
         inbox = Inbox(respond, self._db, self._bot_id)
         await self._ask(inbox.load)  # what polling has left
         announcing = asyncio.create_task(self._announce())
-        await Registration(line, self._pulse, self._settings.webhook_url, secret).run()
+        await Registration(line, self._pulse, self._settings.webhook_url, secret, bot).run()
         announcing.cancel()
         await inbox.close(GRACE)
 
@@ -243,6 +245,11 @@ class Program:
         with contextlib.suppress(CalendarError, TimeoutError):
             async with asyncio.timeout(LAST_WORD):
                 await self._leadership.release()
+
+
+def _at(me: dict[str, Any]) -> str:
+    """The bot's name, as people write it."""
+    return f"@{me.get('username', me['id'])}"
 
 
 def _enter(pulse: Pulse, state: str, reason: str = "") -> None:

@@ -23,8 +23,10 @@ RECENT = 180.0
 class Registration:
     """The leader's task; every container takes updates."""
 
-    def __init__(self, line: Line, pulse: Pulse, url: str, secret: str):
+    def __init__(self, line: Line, pulse: Pulse, url: str, secret: str, bot: str):
+        """`bot` is its @name, to be shown."""
         self._line = line
+        self._bot = bot
         self._pulse = pulse
         self._url = url
         self._secret = secret
@@ -55,7 +57,7 @@ class Registration:
         if problem and is_as_it_was:
             self._line.enter(WEBHOOK_FAILING, problem)
         elif self._line.is_well():
-            self._pulse.status.enter("webhook", f"Telegram calls {self._host}")
+            self._pulse.status.enter("webhook", f"{self._bot}: Telegram calls {self._host}")
         return True
 
     async def _register(self) -> None:

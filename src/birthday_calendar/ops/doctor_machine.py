@@ -4,15 +4,13 @@ import asyncio
 import http.client
 import os
 import shutil
-import subprocess
-import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
 
 from birthday_calendar import config
 from birthday_calendar.config import Settings
-from birthday_calendar.ops import logfiles
+from birthday_calendar.ops import logfiles, nginx_config, owners
 from birthday_calendar.ops.doctor_report import Check, Level
 from birthday_calendar.ops.processes import (
     Program,
@@ -37,10 +35,8 @@ _MB = 1024**2
 async def disk(settings: Settings) -> list[Check]:
     found = health.of_disk(settings.var_dir)
     level = {"ok": Level.OK, "low": Level.WARNING}.get(found.state, Level.FAILURE)
-    if locked := _locked(settings):
-        detail = f"can't be written: {', '.join(map(str, locked))}"
-        advice = "is the disk mounted read-only (`mount`, `dmesg`), or who owns it (`ls -l`)?"
-        return [Check("disk", Level.FAILURE, detail, advice)]
+    if locked := owners.locked(settings):
+        return [Check("disk", Level.FAILURE, *owners.complaint(locked, settings))]
     if level is Level.OK:
         free = shutil.disk_usage(settings.var_dir).free / _MB
         return [Check("disk", level, f"{free:,.0f} MB free")]
@@ -48,13 +44,6 @@ async def disk(settings: Settings) -> list[Check]:
     if found.state == "unknown":
         advice = "is this the VAR_DIR that you meant?"
     return [Check("disk", level, f"{found.state}: {found.reason}", advice)]
-
-
-def _locked(settings: Settings) -> list[Path]:
-    """What can't be written, be it another user's or on a disk that went read-only."""
-    folders = [settings.log_dir, settings.run_dir, settings.data_dir]
-    needed = [*folders, *settings.data_dir.glob("*")]
-    return [one for one in needed if one.exists() and not os.access(one, os.W_OK)]
 
 
 async def logs(settings: Settings) -> list[Check]:
@@ -202,23 +191,13 @@ async def nginx_configuration(settings: Settings) -> list[Check]:
 
 
 def _nginx_configuration(path: Path) -> Check:
-    """In a folder of its own: a test opens the logs and the pid file that it finds named."""
     name = "nginx config"
     if not path.exists():
         return Check(name, Level.FAILURE, f"{path} is missing", "it is made at every start")
-    # Debian leaves /usr/sbin out of an ordinary user's PATH.
-    nginx = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin")
-    if nginx is None:
+    program = nginx_config.program()
+    if program is None:
         return Check(name, Level.FAILURE, "nginx is not installed", "`make run` installs it")
-    with tempfile.TemporaryDirectory() as folder:
-        for needed in ("run/nginx", "logs"):
-            (Path(folder) / needed).mkdir(parents=True)
-        done = subprocess.run(
-            [nginx, "-t", "-q", "-e", "stderr", "-p", folder, "-c", path],
-            capture_output=True, text=True, timeout=ANSWERS_WITHIN,
-        )  # fmt: skip
-    if done.returncode:
-        complaint = done.stderr.strip().splitlines()[0]
+    if complaint := nginx_config.complaint(program, path):
         advice = "undo the change of conf/nginx.conf; a running nginx keeps the one before"
         return Check(name, Level.FAILURE, complaint, advice)
     return Check(name, Level.OK, "valid")

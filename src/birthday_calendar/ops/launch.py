@@ -9,44 +9,52 @@ import os
 import re
 import resource
 import secrets
+import shlex
 import shutil
 import socket
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
+from birthday_calendar import __version__
 from birthday_calendar.config import INSTANCE, Settings
-from birthday_calendar.ops import leftovers
+from birthday_calendar.ops import foreground, leftovers, nginx_config, owners, room
+from birthday_calendar.ops.owners import CantStart
 
 ROOT = Path(__file__).parents[3]  # the checkout; in the container, /app
 SOCKET_PATH_LIMIT = 107  # bytes, Linux's sun_path
 OPEN_FILES = 65_536  # nginx needs two per client; programs that start with less take what there is
-RESERVE = 1024**2  # bytes, given up for a start on a full disk
 _LOCK_FD = 3  # supervisord keeps 3 and 4 open even when it reloads, and closes both in its children
-
-
-class CantStart(Exception):
-    """Its text is for the person at the keyboard."""
 
 
 def up(settings: Settings) -> int:
     os.umask(0o027)
+    commands = _commands(settings)
     try:
         _check_name(settings.var_dir)
-        _make_folders(settings)
+        user, why_root = owners.whom_to_be(settings, ROOT)
+        _make_folders(settings, user)
+        if user:
+            owners.become(user)
+        _check_owner(settings)
         _lock(settings.run_dir)
-        _make_room(settings)
+        room.make(settings)
         _render(settings)
         os.environ.update(_environment(settings))
         programs = {name: _find(name) for name in ("supervisord", "nginx", "logrotate")}
         leftovers.end(settings.var_dir)
         _check_port(settings.http_host, settings.http_port)
+        _check_nginx(programs["nginx"], settings.run_dir / "nginx.conf")
     except (CantStart, OSError) as problem:
         print(f"Birthday Calendar can't start: {problem}", file=sys.stderr)
         return 1
-    print(_welcome(settings), flush=True)
+    if why_root:
+        print(f"Everything runs as root: {why_root}")
+    print(_welcome(settings, commands), flush=True)
     _raise_open_files()
+    foreground.report(settings)
     return _become_supervisord(programs["supervisord"])
 
 
@@ -65,18 +73,21 @@ def _check_name(var_dir: Path) -> None:
         )
 
 
-def _make_folders(settings: Settings) -> None:
+def _make_folders(settings: Settings, owner: owners.User | None) -> None:
     private = [settings.data_dir, settings.run_dir, settings.run_dir / "nginx"]
     try:
-        settings.var_dir.mkdir(mode=0o750, parents=True, exist_ok=True)
-        settings.log_dir.mkdir(mode=0o750, exist_ok=True)
+        owners.make(settings.var_dir, 0o750, owner)
+        owners.make(settings.log_dir, 0o750, owner)
         for folder in private:
-            folder.mkdir(mode=0o700, exist_ok=True)
+            owners.make(folder, 0o700, owner)
     except OSError as error:
         raise CantStart(f"{error.filename} can't be made: {error.strerror}") from error
-    for folder in (*private, settings.log_dir):
-        if not os.access(folder, os.W_OK):
-            raise CantStart(f"{folder} belongs to somebody else; choose another VAR_DIR")
+
+
+def _check_owner(settings: Settings) -> None:
+    if locked := owners.locked(settings):
+        what, advice = owners.complaint(locked, settings)
+        raise CantStart(f"{what}. {advice}")
 
 
 def _lock(run_dir: Path) -> None:
@@ -93,17 +104,6 @@ def _lock(run_dir: Path) -> None:
         os.close(lock)
 
 
-def _make_room(settings: Settings) -> None:
-    """On a full disk a start needs a few kB, as for SQLite's shared memory."""
-    reserve = settings.run_dir / "reserve"
-    free = shutil.disk_usage(settings.var_dir).free
-    if free < RESERVE:
-        for given_up in (*settings.log_dir.glob("*.log.*"), reserve):
-            given_up.unlink(missing_ok=True)
-    elif free > 10 * RESERVE and not reserve.exists():
-        reserve.write_bytes(os.urandom(RESERVE))  # what can't be compressed takes its room
-
-
 def _check_port(host: str, port: int) -> None:
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -113,7 +113,18 @@ def _check_port(host: str, port: int) -> None:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise CantStart(f"{host}:{port} is in use; set HTTP_PORT to a free port") from error
-        raise CantStart(f"can't listen on {host}:{port}: {error.strerror}") from error
+        hint = ""
+        if error.errno == errno.EACCES:
+            hint = "; ports below 1024 are root's: docs/deploying.md puts a proxy in front"
+        raise CantStart(f"can't listen on {host}:{port}: {error.strerror}{hint}") from error
+
+
+def _check_nginx(program: str, configuration: Path) -> None:
+    try:
+        if complaint := nginx_config.complaint(program, configuration):
+            raise CantStart(f"nginx refuses its configuration: {complaint}")
+    except (OSError, subprocess.TimeoutExpired):
+        return  # no room to try it, as on a full disk; it has started with it before
 
 
 def _render(settings: Settings) -> None:
@@ -142,7 +153,7 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 def _environment(settings: Settings) -> dict[str, str]:
     """What supervisord.conf expands, and the settings, resolved once for every program."""
     path = os.environ.get("PATH", os.defpath)
-    return {
+    values = {
         # Debian leaves /usr/sbin, where nginx and logrotate live, out of an ordinary user's PATH.
         "PATH": f"{Path(sys.executable).parent}:{path}:/usr/local/sbin:/usr/sbin:/sbin",
         "VAR_DIR": str(settings.var_dir),
@@ -151,16 +162,21 @@ def _environment(settings: Settings) -> dict[str, str]:
         "TELEGRAM_API_URL": settings.telegram_api_url,
         "ENABLE_TELEGRAM_BOT": str(settings.enable_telegram_bot).lower(),
         "SANDBOX": str(settings.sandbox).lower(),
+        "SANDBOX_AUTOSTART": str(settings.sandbox).lower(),
         "WEBHOOK_URL": settings.webhook_url,
         "PUBLIC_URL": settings.public_url,
         "HTTP_HOST": settings.http_host,
         "HTTP_PORT": str(settings.http_port),
         "TIMEZONE": settings.timezone,
         "LOG_LEVEL": settings.log_level,
+        "RUN_AS": settings.run_as,
         # glibc gives each thread a heap; with SQLite's threads that cost an API worker 5 MB of 65.
         "MALLOC_ARENA_MAX": "1",
         INSTANCE: secrets.token_hex(4),
     }
+    if settings.sandbox_by_default:  # so that programs know that nobody asked for it
+        values |= dict.fromkeys(("SANDBOX", "TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL"), "")
+    return values
 
 
 def _find(program: str) -> str:
@@ -169,19 +185,34 @@ def _find(program: str) -> str:
     raise CantStart(f"{program} is not installed; `sudo apt-get install {program}` does that")
 
 
-def _welcome(settings: Settings) -> str:
-    door = f"http://127.0.0.1:{settings.http_port}"
-    if settings.sandbox:
-        chat = f"{door}/sandbox/ (without a TELEGRAM_BOT_TOKEN there is no Telegram yet)"
-    else:
-        chat = f"on Telegram, by way of {settings.telegram_api_url}"
-    return f"""\
-Birthday Calendar is starting, with its data in {settings.var_dir}
-  chat   {chat}
-  API    {door}/api/v1/
-  state  supervisorctl -s unix://{settings.run_dir}/supervisor.sock status
-  logs   {settings.log_dir}
-Ctrl-C stops everything."""
+def _commands(settings: Settings) -> dict[str, str]:
+    """What to type to see how everything is, in the environment that the person has."""
+
+    def path(name: str) -> str:
+        ours = str(Path(sys.executable).parent / name)
+        return name if shutil.which(name) == ours else shlex.quote(ours)
+
+    where = shlex.quote(f"unix://{settings.run_dir}/supervisor.sock")
+    given = {"VAR_DIR": str(settings.var_dir), "HTTP_PORT": str(settings.http_port)}
+    words = [f"{name}={shlex.quote(value)}" for name, value in given.items() if name in os.environ]
+    return {
+        "state": f"{path('supervisorctl')} -s {where} status",
+        "doctor": " ".join([*words, path("birthday-calendar"), "doctor"]),
+    }
+
+
+def _welcome(settings: Settings, commands: Mapping[str, str]) -> str:
+    lines = [
+        f"Birthday Calendar {__version__} is starting, with its data in {settings.var_dir}",
+        *(f"  {name:<8}{command}" for name, command in commands.items()),
+        f"  logs    {settings.log_dir}",
+    ]
+    if settings.sandbox and not settings.sandbox_by_default:
+        lines.append(
+            f"SANDBOX=true: whoever reaches {settings.public_url}/sandbox/ may speak as anybody,"
+            " and so read and change every calendar in this database"
+        )
+    return "\n".join([*lines, "Ctrl-C stops everything."])
 
 
 def _raise_open_files() -> None:

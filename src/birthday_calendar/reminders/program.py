@@ -13,7 +13,7 @@ from birthday_calendar.errors import CalendarError
 from birthday_calendar.leadership import Leadership
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import Refused, Sender
-from birthday_calendar.services import housekeeping, planning
+from birthday_calendar.services import bots, housekeeping, planning
 from birthday_calendar.status import Status
 from birthday_calendar.telegram import BotApi, TelegramUnreachable
 
@@ -42,13 +42,22 @@ async def _main(settings: Settings) -> None:
     ):
         leadership = Leadership(db, "reminders")
         sender = Sender(db, api, Limiter(), _now, lambda: leadership.is_held)
-        await _Loop(db, sender, leadership, status).run(stopping)
+        await _Loop(settings, db, sender, leadership, status).run(stopping)
 
 
 class _Loop:
     """Looks at the clock once a second. Sending goes on beside it, for as long as that takes."""
 
-    def __init__(self, db: Database, sender: Sender, leadership: Leadership, status: Status):
+    def __init__(
+        self,
+        settings: Settings,
+        db: Database,
+        sender: Sender,
+        leadership: Leadership,
+        status: Status,
+    ):
+        self._settings = settings
+        self._is_admitted = False
         self._db = db
         self._sender = sender
         self._leadership = leadership
@@ -68,6 +77,11 @@ class _Loop:
     async def _tick(self, now: datetime, stopping: asyncio.Event) -> None:
         self._status.beat()
         try:
+            if not self._is_admitted:
+                if refusal := await bots.admit(self._db, self._settings, now):
+                    self._enter(refusal.state, refusal.reason)
+                    return
+                self._is_admitted = True
             while await self._lead() and await planning.plan_due(self._db, now):
                 self._status.beat()
                 if stopping.is_set():

@@ -24,6 +24,7 @@ FINE = {
     "disk": {"ok"},
     "bot": {"polling", "webhook", "standby", "disabled"},
     "reminders": {"running", "standby"},
+    "sandbox": {"on"},
 }
 # States that a program leaves behind on purpose: nobody beats a heart any more.
 _AT_REST = {"stopped", "fatal"}

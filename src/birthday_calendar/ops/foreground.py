@@ -1,0 +1,186 @@
+"""What became of each part, for the person at the keyboard: `up` itself has become supervisord.
+
+A process of its own says each thing once, and what changes, and ends when all is well. It looks at
+what programs show of themselves and asks the API, and so needs no database driver, which would cost
+a start two seconds.
+"""
+
+import http.client
+import os
+import re
+import select
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+
+from birthday_calendar import status
+from birthday_calendar.config import Settings
+from birthday_calendar.logs import without_secrets
+
+QUICK, SLOW = 0.5, 10.0  # seconds between looks: in the first minute, and after it
+FIRST = 60.0
+LASTS = 3.0  # seconds before a trouble is one: while everything starts, much is not there yet
+NO_ANSWER = 10.0  # the same for the API, which is quick
+ANSWERS_WITHIN = 4.0  # seconds
+MOST = 40  # lines; whoever runs it keeps them for ever
+
+EXPECTED = ("API", "database", "bot", "reminders")  # all is well when these are
+AT_REST = {"starting", "stopped"}
+# What each program's states of health are called here; any other one is a trouble.
+WELL = {
+    "bot": {
+        "polling": "ready",
+        "webhook": "ready",
+        "standby": "ready to take over: another container polls",
+        "disabled": "off: ENABLE_TELEGRAM_BOT is false",
+    },
+    "reminders": {
+        "running": "ready",
+        "standby": "ready to take over: another container sends",
+    },
+}
+
+Parts = dict[str, tuple[bool, str]]  # whether it is well, and a sentence
+
+
+def report(settings: Settings) -> None:
+    """Begin to report beside what the caller becomes, and end with it."""
+    parent = os.getpid()
+    if os.fork():
+        return
+    with suppress(Exception, KeyboardInterrupt):  # nobody listens any more: no reason to complain
+        os.closerange(3, 256)  # the lock is supervisord's
+        ends = os.pidfd_open(parent)
+        if os.getppid() == parent:
+            Reporter(settings, print_line, lambda seconds: _lives_on(ends, seconds)).run()
+    os._exit(0)
+
+
+class Reporter:
+    """`wait` says whether to look again after so many seconds."""
+
+    def __init__(
+        self, settings: Settings, say: Callable[[str], None], wait: Callable[[float], bool]
+    ):
+        self._settings = settings
+        self._say = say
+        self._wait = wait
+        self._said: dict[str, str] = {}
+        self._noticed: dict[str, tuple[str, float]] = {}  # what each part is at, since when
+        self._lines = 0
+
+    def run(self) -> None:
+        began = time.monotonic()
+        while self._wait(QUICK if time.monotonic() - began < FIRST else SLOW):
+            parts = self._look()
+            for name, (is_well, sentence) in parts.items():
+                self._tell(name, is_well, sentence, time.monotonic())
+            is_settled = all(name in parts and parts[name][0] for name in EXPECTED)
+            if is_settled and all(self._said.get(name) == parts[name][1] for name in parts):
+                return
+            if self._lines >= MOST:
+                self._say("… and so on: the doctor says how it is")
+                return
+
+    def _tell(self, name: str, is_well: bool, sentence: str, now: float) -> None:
+        if self._noticed.get(name, ("", 0.0))[0] != sentence:
+            self._noticed[name] = sentence, now
+        lasts = now - self._noticed[name][1]
+        if not is_well and lasts < (NO_ANSWER if name == "API" else LASTS):
+            return
+        if self._said.get(name) != sentence:
+            self._said[name] = sentence
+            self._lines += 1
+            self._say(f"{name:<9} {sentence}")
+
+    def _look(self) -> Parts:
+        shown = {name: status.read(self._settings.run_dir, name) for name in WELL}
+        reasons = [
+            state.reason
+            for state in shown.values()
+            if state and state.name == "waiting" and state.reason.startswith("database")
+        ]
+        parts = self._of_api(reasons)
+        for name, state in shown.items():
+            if state is None or state.name in AT_REST or state.reason in reasons:
+                continue  # the database says it already
+            parts[name] = self._of_program(name, state)
+        return parts
+
+    def _of_api(self, reasons: list[str]) -> Parts:
+        answer = _ask(self._settings)
+        if answer is None:
+            logs = self._settings.log_dir
+            return {"API": (False, f"no answer at {self._settings.door}: see {logs}/nginx.log")}
+        where = f"{self._settings.public_url}/"
+        if self._settings.public_url != self._settings.door:
+            where += f" (from here: {self._settings.door}/)"
+        parts = {"API": (True, f"ready: {where}")}
+        database = answer["parts"]["database"]
+        which = self._settings.database_shown
+        if database["state"] == "up":
+            parts["database"] = True, f"up: {which}"
+        else:
+            reason = reasons[0] if reasons else f"{database['state']}: {database['reason']}"
+            reason = re.sub(r"^database(:| is) ", "", reason)
+            parts["database"] = False, f"waiting for {which}: {reason}"
+        for name, well in (("disk", "ok"), ("sandbox", "on")):
+            part = answer["parts"].get(name, {"state": well})
+            if part["state"] != well:
+                parts[name] = False, f"{part['state']}: {part['reason']}"
+        return parts
+
+    def _of_program(self, name: str, state: status.State) -> tuple[bool, str]:
+        if state.is_stale and state.name != "fatal":
+            return False, f"no sign of life for {status.STALE_AFTER:.0f} s"
+        if state.name in WELL[name]:
+            well = WELL[name][state.name]
+            return (
+                True,
+                f"{well}: {self._chat(state)}" if name == "bot" and well == "ready" else well,
+            )
+        if state.name == "unauthorized":
+            return False, f"Telegram refuses the token: {state.reason}"
+        return False, f"{state.name}: {state.reason}"
+
+    def _chat(self, state: status.State) -> str:
+        """Where to talk with the bot."""
+        bot = name_of(state)
+        if self._settings.telegram_api_url == self._settings.sandbox_url:
+            page = f"{self._settings.public_url}/sandbox/"
+            return f"chat with it at {page}, which stands in for Telegram until there is a token"
+        return f"@{bot}, https://t.me/{bot}" if bot else state.reason
+
+
+def name_of(state: status.State | None) -> str:
+    """The bot's name at Telegram, where it shows one."""
+    found = re.match(r"@(\w+)", state.reason) if state else None
+    return found[1] if found else ""
+
+
+def print_line(text: str) -> None:
+    print(without_secrets(text), flush=True)
+
+
+def _ask(settings: Settings) -> dict[str, Any] | None:
+    connection = http.client.HTTPConnection(
+        settings.http_host, settings.http_port, timeout=ANSWERS_WITHIN
+    )
+    try:
+        connection.request("GET", "/health/ready")
+        answer = msgspec.json.decode(connection.getresponse().read())
+    except (OSError, http.client.HTTPException, msgspec.DecodeError):
+        return None
+    finally:
+        connection.close()
+    return answer if isinstance(answer, dict) and "parts" in answer else None
+
+
+def _lives_on(process: int, seconds: float) -> bool:
+    """Whether it still runs when so much time has passed."""
+    poll = select.poll()
+    poll.register(process, select.POLLIN)
+    return not poll.poll(seconds * 1000)

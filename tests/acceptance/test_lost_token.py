@@ -1,0 +1,72 @@
+"""A start without the token, on the data of a real bot."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from birthday_calendar.migrations import migrate
+from tests.faults.programs import state_of, wait_until
+from tests.support.stack import Stack
+
+PATIENCE = 40.0  # seconds; a busy machine imports aiogram slowly
+PROGRAMS = ("bot", "reminders")
+
+
+@pytest.fixture
+def stack() -> Iterator[Stack]:
+    """Not started; its database is a real bot's."""
+    stack = Stack()
+    database = stack.var_dir / "data/birthdays.db"
+    migrate.upgrade(f"sqlite:///{database}")
+    with sqlite3.connect(database) as connection:
+        connection.execute("INSERT INTO bots VALUES (7654321, '2026-03-01 12:00:00')")
+    connection.close()
+    yield stack
+    stack.close()
+
+
+def wait_for(stack: Stack, state: str) -> None:
+    for program in PROGRAMS:
+        wait_until(lambda of=program: state_of(stack, of) == state, PATIENCE, f"{program} {state}")
+
+
+def content(database: Path) -> list[str]:
+    with sqlite3.connect(database) as connection:
+        rows = list(connection.iterdump())
+    connection.close()
+    return rows
+
+
+def parts(stack: Stack) -> dict[str, dict[str, str]]:
+    answer = httpx.get(f"{stack.url}/health/ready")
+    assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+    return dict(answer.json()["parts"])
+
+
+def test_a_lost_token_leaves_the_data_alone_until_somebody_decides(stack: Stack) -> None:
+    database = stack.var_dir / "data/birthdays.db"
+    before = content(database)
+    stack.start()
+    wait_for(stack, "refused")
+    shown = parts(stack)
+    for program in PROGRAMS:
+        assert "belongs to bot 7654321" in shown[program]["reason"]
+    assert httpx.get(f"{stack.url}/sandbox/bots").json() == []  # nobody speaks for a bot there
+    stack.stop()
+    assert content(database) == before
+
+    stack.env["SANDBOX"] = "true"
+    stack.start()
+    wait_until(lambda: state_of(stack, "bot") == "polling", PATIENCE)
+    assert parts(stack)["sandbox"]["state"] == "exposed"
+
+
+def test_where_others_come_in_there_is_no_sandbox_unless_it_is_asked_for() -> None:
+    with Stack(extra_env={"PUBLIC_URL": "https://birthdays.example"}) as stack:
+        wait_for(stack, "waiting")
+        assert httpx.get(f"{stack.url}/sandbox/").status_code == 404
+        assert "TELEGRAM_BOT_TOKEN is not set" in parts(stack)["bot"]["reason"]
+        assert stack.status()["sandbox"].state == "STOPPED"
