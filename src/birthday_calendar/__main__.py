@@ -1,9 +1,10 @@
 """The command line: one subcommand a program, and the tools of who runs it."""
 
 import argparse
+import signal
 import sys
 
-from birthday_calendar import __version__, config, logs
+from birthday_calendar import __version__, config, logs, memory
 
 
 def main() -> int:
@@ -40,6 +41,9 @@ def main() -> int:
     logs.configure(
         arguments.command, settings.log_level, _write_stderr if is_stdout_taken else None
     )
+    memory.limit(arguments.command)
+    # who has no better way to stop says its last words, too
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     return run(arguments, settings)
 
 

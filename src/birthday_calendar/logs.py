@@ -5,21 +5,27 @@ a storm from outrunning the rotation.
 """
 
 import logging
+import os
 import re
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from birthday_calendar import __version__
+
 TRACEBACK_LIMIT = 2_000  # bytes; beyond that it keeps its end
 VALUE_LIMIT = 300  # bytes of any other value
 MOST_VALUES = 10  # of a line beside these, so that it has less than 8 kB
 _ALWAYS = {"event", "exception", "level", "logger", "program", "suppressed", "timestamp"}
 REPEATS_PER_MINUTE = 5  # of one event from one logger; the rest is counted
+OUT_OF_MEMORY = 70  # exit code
 LINES_PER_MINUTE = 600  # of one process, whatever they say
 
 _SECRETS = [
@@ -73,7 +79,9 @@ def configure(program: str, level: str, write: Callable[[str], None] | None = No
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.captureWarnings(True)
-    sys.excepthook = _log_last_words  # Python's own would write secrets, and no JSON
+    # Python's own would write secrets, and no JSON
+    sys.excepthook = _log_last_words
+    threading.excepthook = _log_last_words_of_thread
     # aiogram reports each failed poll at ERROR, for ever; the poller reports entering and leaving.
     logging.getLogger("aiogram.dispatcher").setLevel(logging.CRITICAL)
     logging.getLogger("aiogram.event").setLevel(logging.WARNING)  # a line for each update
@@ -81,15 +89,36 @@ def configure(program: str, level: str, write: Callable[[str], None] | None = No
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
-class LossyHandler(logging.Handler):
-    """Drops and counts what can't be written: a full disk must not stop the work."""
+@contextmanager
+def serving(on: str, **facts: object) -> Iterator[None]:
+    """Say once that the program serves from now on, and once that it has stopped.
 
-    def __init__(self, write: Callable[[str], None]):
+    `on` is the address or the thing that it serves on; `facts` are what else tells a start apart.
+    """
+    log = structlog.get_logger(__name__)
+    log.info("serving", on=on, version=__version__, pid=os.getpid(), **facts)
+    try:
+        yield
+    finally:
+        log.info("stopped", pid=os.getpid())
+
+
+class LossyHandler(logging.Handler):
+    """Drops and counts what can't be written: a full disk must not stop the work.
+
+    Where an error is told that is a lack of memory, it ends the program: nothing is certain in one
+    that was refused some, and supervisord starts it anew.
+    """
+
+    def __init__(self, write: Callable[[str], None], end: Callable[[int], object] = os._exit):
         super().__init__()
         self._write = write
+        self._end = end
         self._dropped = 0
 
     def emit(self, record: logging.LogRecord) -> None:
+        told = record.exc_info[1] if record.exc_info else None
+        is_last = any(isinstance(error, MemoryError) for error in (sys.exc_info()[1], told))
         try:
             line = self.format(record)
             if self._dropped:
@@ -99,8 +128,10 @@ class LossyHandler(logging.Handler):
             self._write(line + "\n")
         except structlog.DropEvent:
             pass
-        except OSError:
+        except (OSError, MemoryError):
             self._dropped += 1
+        if is_last:
+            self._end(OUT_OF_MEMORY)
 
 
 class Suppressor:
@@ -181,6 +212,11 @@ def _log_last_words(
         sys.__excepthook__(kind, error, trace)
     else:
         logging.getLogger(__name__).critical("ended by an error", exc_info=(kind, error, trace))
+
+
+def _log_last_words_of_thread(last: threading.ExceptHookArgs) -> None:
+    if last.exc_value is not None:
+        _log_last_words(last.exc_type, last.exc_value, last.exc_traceback)
 
 
 def _write_stdout(line: str) -> None:

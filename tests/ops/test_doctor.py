@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import tzdata
 
 from birthday_calendar import status
 from birthday_calendar.config import Settings
@@ -126,7 +127,36 @@ async def test_a_disk_that_takes_no_writes_is_named(
     database.touch()
     monkeypatch.setattr(os, "access", lambda path, _: path != database)  # root may write all
     locked = await the(doctor_machine.disk, settings)
-    assert (locked.level, locked.detail) == (Level.FAILURE, f"can't be written: {database}")
+    assert locked.level is Level.FAILURE
+    assert locked.detail.startswith(f"{database} can't be written by ")
+    assert str(settings.var_dir) in locked.advice
+
+
+async def test_time_zones_that_are_older_than_the_system_s_are_named(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    system = tmp_path / "tzdata.zi"
+    monkeypatch.setattr(doctor_machine, "SYSTEM_ZONES", system)
+    for edition, level in (
+        (None, Level.OK), ("2019a", Level.OK), ("2999a", Level.WARNING)
+    ):  # fmt: skip
+        if edition:
+            system.write_text(f"# version {edition}\n# tzdb links\n")
+        found = await the(doctor_machine.time_zones, settings)
+        assert found.level is level
+        assert f"edition {tzdata.IANA_VERSION}" in found.detail
+
+
+async def test_a_sandbox_that_others_may_reach_is_a_warning(
+    settings: Settings, database_url: str
+) -> None:
+    here = changed(settings, database_url=database_url)
+    assert (await the(doctor_services.sandbox, here)).level is Level.OK
+    exposed = changed(here, sandbox_by_default=False, http_host="0.0.0.0")
+    found = await the(doctor_services.sandbox, exposed)
+    assert (found.level, "speak as anybody" in found.detail) == (Level.WARNING, True)
+    assert "TELEGRAM_BOT_TOKEN" in found.advice
+    assert await doctor_services.sandbox(changed(here, sandbox=False)) == []
 
 
 async def test_a_program_that_fails_at_its_start_can_be_started_as_advised(

@@ -2,15 +2,19 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from birthday_calendar.ops.processes import Supervisor
 from tests.ops.conftest import until
 from tests.support.stack import BIN, Stack
+
+TOKEN = "7654321:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 
 
 @pytest.fixture(scope="module")
@@ -68,12 +72,40 @@ def test_what_was_stopped_is_named_with_what_to_do(stack: Stack) -> None:
 
 def test_settings_that_the_programs_do_not_have_are_named(stack: Stack) -> None:
     url = f"sqlite:///{stack.var_dir}/other.db"
-    code, report = doctor(stack, DATABASE_URL=url, TELEGRAM_BOT_TOKEN="7654321:AAbbCCddEEff")
+    code, report = doctor(stack, DATABASE_URL=url, TELEGRAM_BOT_TOKEN=TOKEN)
     assert code != 0
     assert (
-        "not those that the programs were started with: DATABASE_URL, TELEGRAM_BOT_TOKEN" in report
+        "not those that the programs were started with: DATABASE_URL, TELEGRAM_BOT_TOKEN, "
+        "TELEGRAM_API_URL, SANDBOX\n" in report
     )
-    assert "AAbbCC" not in report
+    assert TOKEN not in report
+
+
+def test_a_token_that_can_be_none_is_named_before_anybody_is_asked(stack: Stack) -> None:
+    """Telegram's own answer to it, a 404, looks like a wrong address."""
+    done = subprocess.run(
+        [BIN / "birthday-calendar", "doctor"],
+        env=stack.env | {"TELEGRAM_BOT_TOKEN": TOKEN[:20]}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "TELEGRAM_BOT_TOKEN: that is no token" in done.stderr
+    assert TOKEN[8:20] not in done.stderr
+
+
+def test_what_it_says_to_type_works_from_anywhere(stack: Stack, tmp_path: Path) -> None:
+    _, report = doctor(stack)
+    command = re.search(r"`supervisorctl` stands for: (.*)", report)
+    assert command
+    done = subprocess.run(
+        ["sh", "-c", f"{command[1]} status nginx"],
+        env={"PATH": "/usr/bin:/bin"}, cwd=tmp_path, capture_output=True, text=True,
+    )  # fmt: skip
+    assert "RUNNING" in done.stdout
+
+
+def test_it_says_which_time_zones_are_used(stack: Stack) -> None:
+    _, report = doctor(stack)
+    assert re.search(r"time zones +edition 20\d\d[a-z]", report)
 
 
 def test_a_process_that_stands_still_is_named(stack: Stack) -> None:

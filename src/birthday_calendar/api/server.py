@@ -11,6 +11,7 @@ from contextlib import suppress
 import uvloop
 from hypercorn.config import Config
 
+from birthday_calendar import logs
 from birthday_calendar.api.app import create_app
 from birthday_calendar.api.serving import serve
 from birthday_calendar.config import Settings
@@ -31,7 +32,9 @@ async def _run(settings: Settings) -> None:
         beating = asyncio.create_task(_beat(settings))
         gc.collect()
         gc.freeze()  # what is imported stays: collections need not look through it
-        await serve(app, _config(), socket.socket(fileno=0), stop)
+        on, which = f"{settings.run_dir}/api.sock", settings.database_shown
+        with logs.serving(on, database=which):
+            await serve(app, _config(), socket.socket(fileno=0), stop)
         beating.cancel()
 
 

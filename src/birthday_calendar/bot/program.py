@@ -12,9 +12,11 @@ import socket
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import structlog
 
+from birthday_calendar import logs
 from birthday_calendar.bot.importing import Importing
 from birthday_calendar.bot.inbox import Handle, Inbox
 from birthday_calendar.bot.line import Line
@@ -59,7 +61,9 @@ async def _until_signal(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     listening = socket.socket(fileno=0) if settings.webhook_url else None
-    await serve(settings, stopping, listening)
+    how = f"webhook at {urlsplit(settings.webhook_url).hostname}" if listening else "long polling"
+    with logs.serving(f"{settings.telegram_api_url}, {how}", database=settings.database_shown):
+        await serve(settings, stopping, listening)
 
 
 async def serve(

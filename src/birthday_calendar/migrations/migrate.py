@@ -13,6 +13,7 @@ from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from birthday_calendar import logs
 from birthday_calendar.config import Settings
 
 log = structlog.get_logger(__name__)
@@ -24,14 +25,15 @@ _LOCK = 0x62697274  # any number, as long as every container uses the same
 def run(settings: Settings) -> None:
     """Waits for the database as long as it takes."""
     waiting_since = time.monotonic()
-    while True:
-        try:
-            upgrade(settings.database_url)
-            break
-        except (OSError, DBAPIError) as error:
-            log.warning("waiting for the database", error=str(error))
-            time.sleep(RETRY_EVERY)
-    log.info("database is up to date", waited=round(time.monotonic() - waiting_since, 1))
+    with logs.serving("migrations", database=settings.database_shown):
+        while True:
+            try:
+                upgrade(settings.database_url)
+                break
+            except (OSError, DBAPIError) as error:
+                log.warning("waiting for the database", error=str(error))
+                time.sleep(RETRY_EVERY)
+        log.info("database is up to date", waited=round(time.monotonic() - waiting_since, 1))
 
 
 def upgrade(url: str, revision: str = "head") -> None:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from birthday_calendar.config import Settings
-from birthday_calendar.ops import doctor_machine, doctor_services
+from birthday_calendar.ops import commands, doctor_machine, doctor_services
 from birthday_calendar.ops.doctor_report import Check, Level, as_json, as_text, worst
 
 TIMEOUT = 5.0  # seconds for each check; all run at once
@@ -20,11 +20,13 @@ EXAMINATIONS: dict[str, Examination] = {
     "api socket": doctor_machine.api_socket,
     "nginx": doctor_machine.nginx,
     "nginx config": doctor_machine.nginx_configuration,
+    "time zones": doctor_machine.time_zones,
     "database": doctor_services.database,
     "Telegram": doctor_services.telegram,
     "polling": doctor_services.polling,
     "webhook": doctor_services.webhook,
     "reminders": doctor_services.reminders,
+    "sandbox": doctor_services.sandbox,
 }
 
 
@@ -36,8 +38,8 @@ def run(settings: Settings, *, for_machines: bool = False) -> int:
     else:
         print(f"Birthday Calendar in {settings.var_dir}, HTTP on port {settings.http_port}\n")
         print(as_text(checks, in_colour=sys.stdout.isatty()))
-        supervisor = f"supervisorctl -s unix://{settings.run_dir}/supervisor.sock"
-        print(f"`supervisorctl` stands for: {supervisor}\nMore is in docs/runbook.md.")
+        print(f"`supervisorctl` stands for: {commands.supervisorctl(settings)}")
+        print("More is in docs/runbook.md.")
     return int(worst(checks))
 
 

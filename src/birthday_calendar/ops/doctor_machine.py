@@ -8,6 +8,8 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+import tzdata  # type: ignore[import-untyped]
+
 from birthday_calendar import config
 from birthday_calendar.config import Settings
 from birthday_calendar.ops import logfiles, nginx_config, owners
@@ -28,6 +30,8 @@ from birthday_calendar.services import health
 ANSWERS_WITHIN = 3.0  # seconds that an HTTP answer may take
 LOGS_BOUND = health.LOW_SPACE // 2  # bytes of all logs together; the README says so
 NO_ROTATION = 10 * 1024**2  # bytes of access.log: more than a minute's worth of lines by far
+
+SYSTEM_ZONES = Path("/usr/share/zoneinfo/tzdata.zi")
 
 _MB = 1024**2
 
@@ -129,7 +133,7 @@ async def started_with(settings: Settings) -> list[Check]:
     theirs = _of_what_runs(settings.run_dir)
     if theirs is None or theirs.var_dir != settings.var_dir:  # what has this pid by now
         return []
-    names = Settings.__struct_fields__
+    names = [name for name in Settings.__struct_fields__ if name != "sandbox_by_default"]
     other = [name for name in names if getattr(theirs, name) != getattr(settings, name)]
     if not other:
         return [Check("settings", Level.OK, "those that the programs were started with")]
@@ -144,6 +148,26 @@ def _of_what_runs(run_dir: Path) -> Settings | None:
         return config.load(environment(Path(f"/proc/{pid}")), dotenv=Path(os.devnull))
     except (OSError, ValueError, config.ConfigError):
         return None
+
+
+async def time_zones(settings: Settings) -> list[Check]:
+    """Which edition of their data says what clocks show; the system's is never read."""
+    ours = tzdata.IANA_VERSION
+    theirs = _edition_of_system()
+    if theirs > ours:
+        detail = f"edition {ours}, and this system has {theirs}, which is not used"
+        advice = "take the newest one: docs/deploying.md#time-zone-data"
+        return [Check("time zones", Level.WARNING, detail, advice)]
+    return [Check("time zones", Level.OK, f"edition {ours}")]
+
+
+def _edition_of_system() -> str:
+    """Such as 2026f; empty where there is none, as in the container."""
+    try:
+        with SYSTEM_ZONES.open() as zones:
+            return zones.readline().removeprefix("# version ").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 # --- sockets and nginx --------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
 from birthday_calendar.ops.doctor_report import Check, Level
-from birthday_calendar.services import health
+from birthday_calendar.services import bots, health
 from birthday_calendar.storage import leases
 from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
 
@@ -18,6 +18,7 @@ from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachabl
 _PASSING = {"starting", "waiting", "throttled", "unreachable", "stopped"}
 _ADVICE = {
     "conflict": "another program polls with this token: stop it, or revoke the token at @BotFather",
+    "refused": "set TELEGRAM_BOT_TOKEN, or DATABASE_URL if that is the wrong database",
     "unauthorized": "get a token from @BotFather, set TELEGRAM_BOT_TOKEN and start again",
     "webhook_set": "see the webhook below",
     "webhook_refused": "set WEBHOOK_URL to a public https address, on port 443, 80, 88 or 8443",
@@ -75,6 +76,18 @@ async def polling(settings: Settings) -> list[Check]:
 async def reminders(settings: Settings) -> list[Check]:
     check = _state_of("reminders", "reminders", settings)
     return [_with(check, await _leader(settings, "reminders"))]
+
+
+async def sandbox(settings: Settings) -> list[Check]:
+    """Who may reach it, and what it stands before; its program has a line of its own."""
+    if not settings.sandbox or _is_missing(settings):
+        return []
+    async with Database(settings.database_url) as db:
+        found = await bots.of_sandbox(db, settings)
+    if found.state in health.FINE["sandbox"]:
+        return [Check("stand-in", Level.OK, f"for Telegram, at {settings.public_url}/sandbox/")]
+    advice = "set TELEGRAM_BOT_TOKEN, take SANDBOX=true away, and start again"
+    return [Check("stand-in", Level.WARNING, f"for Telegram is on, and {found.reason}", advice)]
 
 
 async def webhook(settings: Settings) -> list[Check]:

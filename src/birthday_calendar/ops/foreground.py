@@ -11,7 +11,6 @@ import re
 import select
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -51,12 +50,13 @@ def report(settings: Settings) -> None:
     parent = os.getpid()
     if os.fork():
         return
-    with suppress(Exception, KeyboardInterrupt):  # nobody listens any more: no reason to complain
+    try:
         os.closerange(3, 256)  # the lock is supervisord's
         ends = os.pidfd_open(parent)
         if os.getppid() == parent:
             Reporter(settings, print_line, lambda seconds: _lives_on(ends, seconds)).run()
-    os._exit(0)
+    finally:
+        os._exit(0)  # without a word: where nobody listens any more, nobody misses it
 
 
 class Reporter:

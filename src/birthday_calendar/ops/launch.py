@@ -9,7 +9,6 @@ import os
 import re
 import resource
 import secrets
-import shlex
 import shutil
 import socket
 import subprocess
@@ -20,7 +19,7 @@ from typing import NoReturn
 
 from birthday_calendar import __version__
 from birthday_calendar.config import INSTANCE, Settings
-from birthday_calendar.ops import foreground, leftovers, nginx_config, owners, room
+from birthday_calendar.ops import commands, foreground, leftovers, nginx_config, owners, room
 from birthday_calendar.ops.owners import CantStart
 
 ROOT = Path(__file__).parents[3]  # the checkout; in the container, /app
@@ -31,7 +30,7 @@ _LOCK_FD = 3  # supervisord keeps 3 and 4 open even when it reloads, and closes 
 
 def up(settings: Settings) -> int:
     os.umask(0o027)
-    commands = _commands(settings)
+    welcome = _welcome(settings)  # before this process's environment is the programs'
     try:
         _check_name(settings.var_dir)
         user, why_root = owners.whom_to_be(settings, ROOT)
@@ -52,7 +51,7 @@ def up(settings: Settings) -> int:
         return 1
     if why_root:
         print(f"Everything runs as root: {why_root}")
-    print(_welcome(settings, commands), flush=True)
+    print(welcome, flush=True)
     _raise_open_files()
     foreground.report(settings)
     return _become_supervisord(programs["supervisord"])
@@ -185,26 +184,11 @@ def _find(program: str) -> str:
     raise CantStart(f"{program} is not installed; `sudo apt-get install {program}` does that")
 
 
-def _commands(settings: Settings) -> dict[str, str]:
-    """What to type to see how everything is, in the environment that the person has."""
-
-    def path(name: str) -> str:
-        ours = str(Path(sys.executable).parent / name)
-        return name if shutil.which(name) == ours else shlex.quote(ours)
-
-    where = shlex.quote(f"unix://{settings.run_dir}/supervisor.sock")
-    given = {"VAR_DIR": str(settings.var_dir), "HTTP_PORT": str(settings.http_port)}
-    words = [f"{name}={shlex.quote(value)}" for name, value in given.items() if name in os.environ]
-    return {
-        "state": f"{path('supervisorctl')} -s {where} status",
-        "doctor": " ".join([*words, path("birthday-calendar"), "doctor"]),
-    }
-
-
-def _welcome(settings: Settings, commands: Mapping[str, str]) -> str:
+def _welcome(settings: Settings) -> str:
     lines = [
         f"Birthday Calendar {__version__} is starting, with its data in {settings.var_dir}",
-        *(f"  {name:<8}{command}" for name, command in commands.items()),
+        f"  state   {commands.supervisorctl(settings)} status",
+        f"  doctor  {commands.doctor(settings)}",
         f"  logs    {settings.log_dir}",
     ]
     if settings.sandbox and not settings.sandbox_by_default:

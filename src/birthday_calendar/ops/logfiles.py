@@ -2,7 +2,8 @@
 
 Programs bound what they log, but a C library or an interpreter's last words go around that. Until
 logrotate has come by, a file takes LIMIT bytes and no more: what a storm said first is kept, the
-rest is counted. So is what a full disk refuses.
+rest is counted. So is what a full disk refuses, and what goes to a file that can't be opened: no
+program stands still for its log.
 """
 
 import os
@@ -18,13 +19,20 @@ from supervisor.supervisord import Supervisor
 LIMIT = 1024**2  # bytes; conf/logrotate.d rotates at half of it
 
 _dropped: Counter[str] = Counter()  # lines, by file: a program's next process goes on with them
+_own: list[Any] = []  # supervisord's own logger, once there is one
 
 
 class LogFile(FileHandler):  # type: ignore[misc]  # its base has no types
     def __init__(self, filename: str, mode: str = "ab"):
         Handler.__init__(self)
         self.baseFilename, self.mode = filename, mode
-        self.stream = _open(filename)
+        self._is_lost = False
+        try:
+            self.stream = _open(filename)
+        except OSError as error:
+            self._is_lost = True
+            self.stream = _open(os.devnull)
+            _warn(f"{filename} can't be opened, and what goes there is lost: {error.strerror}")
 
     def reopen(self) -> None:
         try:
@@ -32,7 +40,7 @@ class LogFile(FileHandler):  # type: ignore[misc]  # its base has no types
         except OSError:
             return  # no room even for a name: the old one will do until the next rotation
         self.stream.close()
-        self.stream, self.closed = fresh, False
+        self.stream, self.closed, self._is_lost = fresh, False, False
 
     def emit(self, record: LogRecord) -> None:
         is_output = isinstance(record.msg, bytes)  # of a program; the rest is supervisord's own
@@ -46,7 +54,7 @@ class LogFile(FileHandler):  # type: ignore[misc]  # its base has no types
 
     def _write(self, text: bytes) -> int:
         # what the file holds, whoever wrote it: both API workers write to one
-        if os.fstat(self.stream.fileno()).st_size >= LIMIT:
+        if self._is_lost or os.fstat(self.stream.fileno()).st_size >= LIMIT:
             return 0
         if count := _dropped[self.baseFilename]:
             note = f'{{"event": "log lines dropped", "count": {count}}}\n'
@@ -59,7 +67,13 @@ def bound(supervisord: Supervisor) -> None:
     """Called once, when supervisord has read its configuration and has started nothing yet."""
     loggers.FileHandler = LogFile
     own = supervisord.options.logger
+    _own.append(own)
     own.handlers = [_bounded(handler) for handler in own.handlers]
+
+
+def _warn(text: str) -> None:
+    for logger in _own:
+        logger.warn(text)
 
 
 def _bounded(handler: Any) -> Any:

@@ -13,6 +13,7 @@ from contextlib import suppress
 
 import structlog
 
+from birthday_calendar import logs
 from birthday_calendar.config import Settings
 from birthday_calendar.ops.processes import (
     Program,
@@ -40,6 +41,11 @@ WITH_STATUS = {"api", "bot", "reminders"}
 def run(settings: Settings) -> None:
     """Speak supervisord's event protocol: stdin brings events, stdout takes nothing but answers."""
     watchdog = Watchdog(settings)
+    with logs.serving(f"{settings.run_dir}/supervisor.sock"):
+        _listen(watchdog)
+
+
+def _listen(watchdog: "Watchdog") -> None:
     while True:
         _say("READY\n")
         header = dict(word.split(":", 1) for word in sys.stdin.readline().split())

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from birthday_calendar import logs
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
@@ -42,7 +43,8 @@ async def _main(settings: Settings) -> None:
     ):
         leadership = Leadership(db, "reminders")
         sender = Sender(db, api, Limiter(), _now, lambda: leadership.is_held)
-        await _Loop(settings, db, sender, leadership, status).run(stopping)
+        with logs.serving(settings.telegram_api_url, database=settings.database_shown):
+            await _Loop(settings, db, sender, leadership, status).run(stopping)
 
 
 class _Loop:

@@ -5,20 +5,18 @@ import signal
 from collections.abc import Awaitable, Callable
 from typing import cast
 
-import structlog
 from hypercorn.asyncio import serve as hypercorn_serve
 from hypercorn.config import Config
 from hypercorn.typing import ASGIFramework
 from starlette.applications import Starlette
 
+from birthday_calendar import logs
 from birthday_calendar.sandbox.app import create_app
 from birthday_calendar.sandbox.limits import Limits
 
 GRACE = 1.0  # seconds that requests have to finish once the sandbox is told to stop
 
 KEEP_ALIVE = 75  # seconds; longer than clients keep idle connections, so that these close them
-
-log = structlog.get_logger(__name__)
 
 
 def run(bind: str, limits: Limits | None = None) -> None:
@@ -45,10 +43,9 @@ async def serve(
     config.h11_max_incomplete_size = 64 * 1024  # of a header; a query string may hold a message
     config.accesslog = None
     config.errorlog = None
-    log.info("sandbox.listening", bind=bind)
     asgi = cast(ASGIFramework, app)  # Starlette's and Hypercorn's types of ASGI differ
-    await hypercorn_serve(asgi, config, shutdown_trigger=shutdown)
-    log.info("sandbox.stopped")
+    with logs.serving(bind):
+        await hypercorn_serve(asgi, config, shutdown_trigger=shutdown)
 
 
 async def _until_signal(bind: str, limits: Limits | None) -> None:
