@@ -46,7 +46,14 @@ async def test_a_revoked_token_lets_nobody_in(api: Api, database: Database) -> N
 
 @on_sqlite
 async def test_an_unknown_address_is_told(api: Api) -> None:
-    for address in ["/", "/api", "/api/v1/calendars/", "nothing", "birthdays/1/x", "/health/x"]:
+    for address in [
+        "/index.html",
+        "/api",
+        "/api/v1/calendars/",
+        "nothing",
+        "birthdays/1/x",
+        "/health/x",
+    ]:
         told = problem(await api.get(address))
         assert (told["status"], told["type"]) == (404, "/problems/unknown-route")
 

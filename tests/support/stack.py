@@ -22,7 +22,8 @@ from tests.support.postgres import free_port
 BIN = Path(sys.executable).parent
 SETTINGS = {
     "DATABASE_URL", "ENABLE_TELEGRAM_BOT", "HTTP_HOST", "HTTP_PORT", "LOG_LEVEL", "PUBLIC_URL",
-    "SANDBOX", "TELEGRAM_API_URL", "TELEGRAM_BOT_TOKEN", "TIMEZONE", "VAR_DIR", "WEBHOOK_URL",
+    "RUN_AS", "SANDBOX", "TELEGRAM_API_URL", "TELEGRAM_BOT_TOKEN", "TIMEZONE", "VAR_DIR",
+    "WEBHOOK_URL",
 }  # fmt: skip
 STARTS_WITHIN = 20.0  # seconds; patience, not a requirement
 STOPS_WITHIN = 15.0
@@ -59,6 +60,7 @@ class Stack:
         inherited = {key: value for key, value in os.environ.items() if key not in SETTINGS}
         self.env = inherited | own | (extra_env or {})
         self._process: subprocess.Popen[str] | None = None
+        self.output = ""  # what it said in the foreground, once it has stopped
 
     def __enter__(self) -> Self:
         try:
@@ -100,7 +102,7 @@ class Stack:
         assert self._process
         began = time.monotonic()
         self._process.send_signal(how)
-        self._process.communicate(timeout=STOPS_WITHIN)
+        self.output, _ = self._process.communicate(timeout=STOPS_WITHIN)
         self._process = None
         return time.monotonic() - began
 

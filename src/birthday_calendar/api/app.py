@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from birthday_calendar.api import birthdays, calendars, days, deliveries, health
+from birthday_calendar.api import birthdays, calendars, days, deliveries, health, page
 from birthday_calendar.api.health import Readiness
 from birthday_calendar.api.middlewares import RequestId, WholeBody
 from birthday_calendar.api.problems import Problem, UnexpectedErrors, respond
@@ -47,6 +47,8 @@ def create_app(
     ready = Readiness(settings, clock)
     app = Starlette(
         routes=[
+            Route("/", Open(get=page.Page(settings).show)),
+            Route("/docs/api.md", Open(get=page.documentation)),
             Route("/health", Open(get=health.alive)),
             Route("/health/ready", Open(get=ready.show)),
             *(Route(path, resource) for path, resource in RESOURCES.items()),

@@ -63,21 +63,26 @@ class Reporter:
     """`wait` says whether to look again after so many seconds."""
 
     def __init__(
-        self, settings: Settings, say: Callable[[str], None], wait: Callable[[float], bool]
+        self,
+        settings: Settings,
+        say: Callable[[str], None],
+        wait: Callable[[float], bool],
+        clock: Callable[[], float] = time.monotonic,
     ):
         self._settings = settings
         self._say = say
         self._wait = wait
+        self._clock = clock
         self._said: dict[str, str] = {}
         self._noticed: dict[str, tuple[str, float]] = {}  # what each part is at, since when
         self._lines = 0
 
     def run(self) -> None:
-        began = time.monotonic()
-        while self._wait(QUICK if time.monotonic() - began < FIRST else SLOW):
+        began = self._clock()
+        while self._wait(QUICK if self._clock() - began < FIRST else SLOW):
             parts = self._look()
             for name, (is_well, sentence) in parts.items():
-                self._tell(name, is_well, sentence, time.monotonic())
+                self._tell(name, is_well, sentence, self._clock())
             is_settled = all(name in parts and parts[name][0] for name in EXPECTED)
             if is_settled and all(self._said.get(name) == parts[name][1] for name in parts):
                 return
