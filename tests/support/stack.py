@@ -59,6 +59,7 @@ class Stack:
             own["DATABASE_URL"] = database_url
         inherited = {key: value for key, value in os.environ.items() if key not in SETTINGS}
         self.env = inherited | own | (extra_env or {})
+        self.program = BIN / "birthday-calendar"
         self._process: subprocess.Popen[str] | None = None
         self.output = ""  # what it said in the foreground, once it has stopped
 
@@ -88,7 +89,7 @@ class Stack:
     def up(self) -> subprocess.Popen[str]:
         self.var_dir.mkdir(parents=True, exist_ok=True)
         return subprocess.Popen(
-            [BIN / "birthday-calendar", "up"],
+            [self.program, "up"],
             env=self.env,
             cwd=self.var_dir,  # where no developer's .env is
             stdin=subprocess.DEVNULL,
