@@ -1,6 +1,7 @@
 """The one place that knows which database it is, and what its failures mean."""
 
 import asyncio
+import os
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
@@ -194,8 +195,10 @@ class _SQLitePool:
         connection = await aiosqlite.connect(self._path, isolation_level=None, timeout=BUSY_TIMEOUT)
         try:
             await connection.executescript(_PRAGMAS)
-        except BaseException:
+        except BaseException as error:
             await connection.close()  # its thread would keep the program from ending
+            if isinstance(error, sqlite3.OperationalError) and _is_full_of_files(self._path):
+                raise StorageFull("no more files can be made on this disk") from error
             raise
         return connection
 
@@ -208,6 +211,12 @@ class _SQLitePool:
     async def close(self) -> None:
         while self._idle:
             await self._idle.pop().close()
+
+
+def _is_full_of_files(path: str) -> bool:
+    """SQLite says only that it can't open its file: it means the two that it needs beside it."""
+    disk = os.statvfs(path)
+    return disk.f_files > 0 and disk.f_favail == 0
 
 
 class _PostgresConnection(PostgresConnection):

@@ -1,17 +1,22 @@
 """A start on a disk that is full: a restart must not turn refused writes into an outage."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.support.stack import Stack
+from birthday_calendar.database import Database
+from birthday_calendar.errors import StorageFull
+from tests.support.stack import BIN, Stack
 
 
 @pytest.fixture
@@ -56,6 +61,78 @@ def test_nginx_starts_again_while_something_takes_every_byte(disk: Path) -> None
         fill(disk)
         stack.supervisorctl("start", "nginx")
         assert httpx.get(f"{stack.url}/health").status_code == 200
+
+
+@pytest.fixture
+def small() -> Iterator[Path]:
+    """A disk that holds few files."""
+    if os.getuid() != 0:
+        pytest.skip("mounting a small tmpfs takes root")
+    folder = Path(tempfile.mkdtemp(prefix="bc-disk-"))
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "nr_inodes=800", "tmpfs", folder], check=True)
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+    folder.rmdir()
+
+
+def fill_with_files(disk: Path) -> None:
+    for number in count():
+        try:
+            (disk / f"{time.monotonic_ns()}-{number}").touch()
+        except OSError:
+            break
+    assert os.statvfs(disk).f_favail == 0
+
+
+def disk_of(stack: Stack) -> dict[str, str]:
+    return dict(httpx.get(f"{stack.url}/health/ready").json()["parts"]["disk"])
+
+
+def test_no_more_files_is_a_full_disk_that_everything_starts_on(small: Path) -> None:
+    stack = Stack(var_dir=small / "var")
+    with stack:
+        stack.wait_until_running()
+        assert disk_of(stack)["state"] == "ok"
+        fill_with_files(small)
+        assert disk_of(stack)["state"] == "full"
+        assert "files can still be made" in disk_of(stack)["reason"]
+        report = subprocess.run(
+            [BIN / "birthday-calendar", "doctor"],
+            env=stack.env, cwd="/", capture_output=True, text=True,
+        ).stdout  # fmt: skip
+        assert re.search(r"FAIL +disk +full: 0 of 800 files", report)
+        assert "du -x --inodes" in report
+    fill_with_files(small)
+    with stack:
+        stack.wait_until_running()
+        parts = httpx.get(f"{stack.url}/health/ready").json()["parts"]
+        assert (parts["database"]["state"], parts["reminders"]["state"]) == ("up", "running")
+
+
+async def test_sqlite_without_a_file_to_be_had_is_full_storage(small: Path) -> None:
+    async with Database(f"sqlite:///{small}/x.db") as db:
+        await db.execute("CREATE TABLE a (x INTEGER)")
+    fill_with_files(small)
+    async with Database(f"sqlite:///{small}/x.db") as db:
+        with pytest.raises(StorageFull, match="no more files"):
+            await db.execute("INSERT INTO a VALUES (1)")
+    next(small.glob("*-1")).unlink()
+    next(small.glob("*-2")).unlink()
+    async with Database(f"sqlite:///{small}/x.db") as db:
+        await db.execute("INSERT INTO a VALUES (1)")
+
+
+def test_a_disk_that_became_read_only_is_named(disk: Path) -> None:
+    stack = Stack(var_dir=disk / "var")
+    with stack:
+        stack.wait_until_running()
+    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    try:
+        output, _ = stack.up().communicate(timeout=20)
+    finally:
+        subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+    assert "mounted read-only" in output
+    assert "Traceback" not in output
 
 
 def test_a_first_start_without_any_room_says_so(disk: Path) -> None:

@@ -44,7 +44,8 @@ async def disk(settings: Settings) -> list[Check]:
     if level is Level.OK:
         free = shutil.disk_usage(settings.var_dir).free / _MB
         return [Check("disk", level, f"{free:,.0f} MB free")]
-    advice = f"free some: `du -xh {settings.var_dir} | sort -h` shows what takes it"
+    what = "-x --inodes" if "files" in found.reason else "-xh"
+    advice = f"free some: `du {what} {settings.var_dir} | sort -h` shows what takes it"
     if found.state == "unknown":
         advice = "is this the VAR_DIR that you meant?"
     return [Check("disk", level, f"{found.state}: {found.reason}", advice)]

@@ -5,7 +5,7 @@ import sys
 
 from birthday_calendar.config import Settings
 
-RESERVE = 1024**2  # bytes that are given up for it …
+RESERVE = 768 * 1024  # bytes that are given up for it: less than health calls a full disk …
 RESERVED_FILES = 32  # … in so many files: sockets and SQLite's two beside its own need a place each
 
 

@@ -1,6 +1,7 @@
 """How the parts that everything rests on are doing, as a word and a sentence."""
 
 import asyncio
+import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ DATABASE_TIMEOUT = 1.5  # seconds; whoever asks is told within two
 LOW_SPACE = 200 * 1024**2
 LOW_SHARE = 0.05
 NO_SPACE = 1024**2  # bytes: less holds no transaction
+LOW_FILES = 1_000  # that can still be made, or LOW_SHARE of all; some file systems have no bound
 
 # States in which a part does all that can be expected of it.
 FINE = {
@@ -58,11 +60,18 @@ def of_disk(folder: Path) -> Health:
     """`ok`, `low`, `full`, or `unknown`."""
     try:
         usage = shutil.disk_usage(folder)
+        files = os.statvfs(folder)
     except OSError as error:
         return Health(state="unknown", reason=f"it can't be looked at: {error}")
     left = f"{usage.free / 1024**2:.0f} of {usage.total / 1024**2:.0f} MB left"
     if usage.free < NO_SPACE:
         return Health(state="full", reason=left)
+    if files.f_files:
+        left_files = f"{files.f_favail} of {files.f_files} files can still be made"
+        if files.f_favail == 0:
+            return Health(state="full", reason=left_files)
+        if files.f_favail < min(LOW_FILES, files.f_files * LOW_SHARE):
+            return Health(state="low", reason=left_files)
     if usage.free < min(LOW_SPACE, usage.total * LOW_SHARE):
         return Health(state="low", reason=left)
     return Health(state="ok")
