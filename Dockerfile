@@ -17,6 +17,8 @@ RUN .venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation --editab
 FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends python3 nginx logrotate \
+    # what docs/runbook.md looks with
+    && apt-get install -y --no-install-recommends curl jq postgresql-client procps sqlite3 \
     && rm -rf /var/lib/apt/lists/*
 # etc: where a plain `supervisorctl` in a container looks for its configuration.
 RUN useradd --uid 10001 --no-create-home --home-dir /app calendar \
@@ -27,7 +29,9 @@ COPY --from=build /app /app
 ENV PATH=/app/.venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     PYTHONDONTWRITEBYTECODE=1 \
     VAR_DIR=/app/var \
-    HTTP_HOST=0.0.0.0
+    HTTP_HOST=0.0.0.0 \
+    # whoever reaches the sandbox may speak as anybody: in a container only if it is asked for
+    SANDBOX=false
 USER calendar
 VOLUME /app/var
 EXPOSE 8080
