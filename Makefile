@@ -19,6 +19,9 @@ help:  ## this list
 
 # --- running ---------------------------------------------------------------------------------------
 
+.PHONY: install
+install: packages .venv/installed $(CATALOGUES)  ## what `run` does before it starts anything
+
 .PHONY: run
 run: packages .venv/installed $(CATALOGUES)  ## start everything; Ctrl-C stops it
 	@exec $(BIN)/birthday-calendar up

@@ -1,16 +1,19 @@
 """How much memory each program may have: one that runs away ends alone, and is started again.
 
-What counts is RLIMIT_DATA: all memory that a process alone can write, with 8 MB for the stack of
-each thread, and so more than is resident. What goes beyond is a MemoryError, for which logs.py ends
-the program. docs/deploying.md has what was measured.
+What counts is RLIMIT_DATA: all memory that a process alone can write, be it resident or not, as
+most of a thread's stack is not. What goes beyond is a MemoryError, for which logs.py ends the
+program. docs/deploying.md has what was measured.
 """
 
 import resource
+import threading
 
-# MB; two to three times the most that was seen
+STACK = 512 * 1024  # bytes of each thread's; the system's 8 MB would be most of what there is
+
+# MB; at least twice the most that was seen under load
 LIMITS = {
-    "api": 400,
-    "bot": 700,
+    "api": 600,
+    "bot": 600,
     "reminders": 400,
     "migrate": 1_000,
     "watchdog": 200,
@@ -25,3 +28,4 @@ def limit(program: str) -> None:
         wanted = LIMITS[program] * 1024**2
         most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+        threading.stack_size(STACK)
