@@ -32,7 +32,7 @@ _ADVICE = {
 
 async def database(settings: Settings) -> list[Check]:
     kind = urlsplit(settings.database_url).scheme
-    if _is_missing(settings):
+    if is_missing(settings):
         return [Check("database", Level.FAILURE, f"{kind}: no file yet", "it is made at the start")]
     async with Database(settings.database_url) as db:
         found = await health.of_database(db)
@@ -119,7 +119,7 @@ def _with(check: Check, leader: str) -> Check:
 
 
 async def _leader(settings: Settings, lease: str) -> str:
-    if _is_missing(settings):
+    if is_missing(settings):
         return ""
     with suppress(CalendarError):
         async with Database(settings.database_url) as db:
@@ -132,7 +132,7 @@ async def _leader(settings: Settings, lease: str) -> str:
     return ""  # the database's own line says why
 
 
-def _is_missing(settings: Settings) -> bool:
+def is_missing(settings: Settings) -> bool:
     """A look at a SQLite file that isn't there would make it."""
     path = settings.database_url.removeprefix("sqlite:///")
     return path != settings.database_url and not Path(path).exists()
