@@ -46,6 +46,10 @@ ROWS = {
         "two containers' senders of reminders, the one that sends stopped",
         "the other goes on at once; nobody is told twice",
     ),
+    "pile": (
+        "one calendar has piled up 40,000 deliveries",
+        "somebody else's reminder within 10 s",
+    ),
     "fair reminders": (
         "100 chats are told of 400 people each, 100 messages' worth",
         "somebody else's reminder within 10 s",
