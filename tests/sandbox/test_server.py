@@ -19,7 +19,7 @@ def test_it_stops_within_two_seconds_with_polls_and_pages_open(tmp_path: Path) -
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     process = subprocess.Popen([sys.executable, "-c", program], env=environment)
     transport = httpx.HTTPTransport(uds=str(path), retries=0)
-    with httpx.Client(transport=transport, base_url="http://sandbox", timeout=20) as client:
+    with httpx.Client(transport=transport, base_url="http://localhost", timeout=20) as client:
         url = f"/bot{new_token()}"
         deadline = time.monotonic() + 15
         while not path.exists():

@@ -1,5 +1,7 @@
 """The sandbox as an ASGI application."""
 
+from collections.abc import Iterable
+
 import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -10,17 +12,21 @@ from starlette.staticfiles import StaticFiles
 
 from birthday_calendar.sandbox import api, control, page
 from birthday_calendar.sandbox.body import WholeBody
+from birthday_calendar.sandbox.doors import Doors, host_name
 from birthday_calendar.sandbox.limits import Limits
 from birthday_calendar.sandbox.sandbox import Sandbox
 
 log = structlog.get_logger(__name__)
 
 
-def create_app(limits: Limits | None = None) -> Starlette:
+def create_app(limits: Limits | None = None, allowed_hosts: Iterable[str] = ()) -> Starlette:
     """A fresh sandbox; it is at `app.state.sandbox`. Without `limits` Telegram's numbers apply.
 
+    It answers under the names of the loopback interface and under `allowed_hosts`, names or
+    addresses; see doors.py. Raises ValueError for what is neither.
     The Bot API is served at the root and again under /sandbox, where nginx passes it on from.
     """
+    hosts = [host_name(host) for host in allowed_hosts]
     app = Starlette(
         routes=[
             Route("/", to_page),
@@ -30,7 +36,7 @@ def create_app(limits: Limits | None = None) -> Starlette:
             *_bot_api(""),  # last, since /sandbox/bot… would take /sandbox/bots
             *_bot_api("/sandbox"),
         ],
-        middleware=[Middleware(WholeBody)],
+        middleware=[Middleware(WholeBody), Middleware(Doors, hosts)],
         exception_handlers={404: not_found, Exception: unexpected},
     )
     app.state.sandbox = Sandbox(limits or Limits())
