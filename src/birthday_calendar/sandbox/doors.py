@@ -1,4 +1,4 @@
-"""Who may ask the sandbox at all: whoever is on its machine, but no page that a browser there shows.
+"""Who may ask the sandbox at all: whoever is on its machine, but no page a browser there shows.
 
 Whoever reaches the sandbox may do anything in it. A page of somebody else's reaches it through the
 browser of whoever looks at that page, in two ways that are both refused here with 403:
@@ -60,7 +60,10 @@ class Doors:
         headers = Headers(scope=scope)
         host, origin = headers.get("host"), headers.get("origin")
         if host is not None and _split(host)[0] not in self._hosts:
-            return "the sandbox is not known by this Host; --allow-host NAME makes it so"
+            return (
+                "the sandbox does not answer under this Host; --allow-host NAME lets it, or the "
+                "PUBLIC_URL of what has started it"
+            )
         if origin is not None and not _is_same(origin, host or ""):
             return "a page of another origin may not use the sandbox"
         if headers.get("sec-fetch-site", "") not in _OWN_SITE and not _is_link(scope, headers):
