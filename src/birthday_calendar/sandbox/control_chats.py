@@ -36,18 +36,12 @@ from birthday_calendar.sandbox.rights import member_of
 
 @endpoint
 async def block(bot: Bot, arguments: Json) -> Json:
-    user = person_in(bot, arguments)
-    chat = bot.directory.private_chat(user["id"])
-    set_member(bot, chat, bot.id, member("kicked"), by=user)
-    return {"ok": True}
+    return _set_bot(bot, arguments, "kicked")
 
 
 @endpoint
 async def unblock(bot: Bot, arguments: Json) -> Json:
-    user = person_in(bot, arguments)
-    chat = bot.directory.private_chat(user["id"])
-    set_member(bot, chat, bot.id, member("member"), by=user)
-    return {"ok": True}
+    return _set_bot(bot, arguments, "member")
 
 
 @endpoint
@@ -134,6 +128,14 @@ async def change_topic(bot: Bot, arguments: Json) -> Json:
             forum.delete(bot, chat, by, topic_id, long_ago=bool(arguments.get("long_ago")))
         case _:
             raise LookupError(act)
+    return {"ok": True}
+
+
+def _set_bot(bot: Bot, arguments: Json, status: str) -> Json:
+    """What a person makes of the bot in their private chat."""
+    user = person_in(bot, arguments)
+    chat = bot.directory.private_chat(user["id"])
+    set_member(bot, chat, bot.id, member(status), by=user)
     return {"ok": True}
 
 
