@@ -19,8 +19,9 @@ _KINDS = {  # of content: the permission it needs, and what tdlib calls it
 
 
 def is_given(found: Json, right: str) -> bool:
-    """Whether a ChatMember has a right as an administrator; a bot has can_pin_messages and the like
-    only so, whatever everybody may.
+    """Whether a ChatMember has a right as an administrator.
+
+    A bot has can_pin_messages and the like only so, whatever everybody may.
     """
     if found["status"] == "administrator":
         return bool(found[right])
