@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from bench.filling import make_due
 from bench.programs import Reminders, Telegram, wait_until
-from birthday_calendar import config
 from birthday_calendar.config import SANDBOX_TOKEN
 from birthday_calendar.database import Database
 from birthday_calendar.leadership import Leadership
@@ -45,13 +44,13 @@ class Sending(Struct, frozen=True):
 async def tick(database_url: str, folder: Path) -> Tick:
     """The program's own tick, with nothing due."""
     nobody = asyncio.Event()
-    nowhere = "http://127.0.0.1:9"
-    environ = {"TELEGRAM_BOT_TOKEN": SANDBOX_TOKEN, "TELEGRAM_API_URL": nowhere}
-    settings = config.load(environ, dotenv=folder / "none")
-    async with Database(database_url) as db, BotApi(nowhere, SANDBOX_TOKEN) as api:
+    async with (
+        Database(database_url) as db,
+        BotApi("http://127.0.0.1:9", SANDBOX_TOKEN) as api,
+    ):
         leadership = Leadership(db, "reminders")
         sender = Sender(db, api, Limiter(), program._now, lambda: leadership.is_held)
-        loop = program._Loop(settings, db, sender, leadership, Status(folder, "reminders"))
+        loop = program._Loop(db, sender, leadership, Status(folder, "reminders"))
         first = await _milliseconds(loop._tick(program._now(), nobody))  # tidies up, too
         took = []
         for _ in range(TICKS):

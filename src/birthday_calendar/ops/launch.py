@@ -39,6 +39,7 @@ def up(settings: Settings) -> int:
             owners.become(user)
         _check_owner(settings)
         _lock(settings.run_dir)
+        _forget_heartbeats(settings.run_dir)
         room.make(settings)
         _render(settings)
         os.environ.update(_environment(settings))
@@ -101,6 +102,12 @@ def _lock(run_dir: Path) -> None:
     else:
         os.dup2(lock, _LOCK_FD)
         os.close(lock)
+
+
+def _forget_heartbeats(run_dir: Path) -> None:
+    """Those of an earlier start of the machine might look like new ones."""
+    for shown in (*run_dir.glob("*.status"), *run_dir.glob("*.beat")):
+        shown.unlink(missing_ok=True)
 
 
 def _check_port(host: str, port: int) -> None:

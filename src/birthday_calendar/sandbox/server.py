@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import cast
 
 from hypercorn.asyncio import serve as hypercorn_serve
@@ -19,12 +19,12 @@ GRACE = 1.0  # seconds that requests have to finish once the sandbox is told to 
 KEEP_ALIVE = 75  # seconds; longer than clients keep idle connections, so that these close them
 
 
-def run(bind: str, limits: Limits | None = None) -> None:
+def run(bind: str, limits: Limits | None = None, allowed_hosts: Iterable[str] = ()) -> None:
     """Serve a sandbox until SIGTERM or SIGINT.
 
-    `bind` is ADDRESS:PORT, unix:PATH or fd://NUMBER; `limits` are Telegram's unless given.
+    `bind` is ADDRESS:PORT, unix:PATH or fd://NUMBER; the rest is as in create_app.
     """
-    asyncio.run(_until_signal(bind, limits))
+    asyncio.run(_until_signal(create_app(limits, allowed_hosts), bind))
 
 
 async def serve(
@@ -48,9 +48,9 @@ async def serve(
         await hypercorn_serve(asgi, config, shutdown_trigger=shutdown)
 
 
-async def _until_signal(bind: str, limits: Limits | None) -> None:
+async def _until_signal(app: Starlette, bind: str) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await serve(create_app(limits), bind, stop.wait)
+    await serve(app, bind, stop.wait)
