@@ -100,10 +100,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -> Settings:
     """Raises ConfigError. What the environment says wins over what `.env` says."""
-    values = (
-        _of_file(dotenv) if INSTANCE not in environ else {}
-    )  # `up` has read it for its programs
-    values |= environ
+    # its programs have from `up` what it has read, and the same until everything starts again
+    values = ({} if INSTANCE in environ else _of_file(dotenv)) | dict(environ)
     problems: list[str] = []
 
     def read(name: str, default: str, parse: Callable[[str], T]) -> T:

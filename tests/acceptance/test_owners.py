@@ -166,3 +166,17 @@ def test_a_log_that_can_not_be_opened_is_lost_and_its_program_runs() -> None:
         os.kill(pid, signal.SIGUSR2)  # as logrotate does when it has rotated
         stack.supervisorctl("restart", "reminders")
         wait_until(lambda: log.exists() and '"serving"' in log.read_text(), 10)
+
+
+def test_a_database_in_somebody_else_s_folder_is_never_a_reason_to_change_all_of_it(
+    used: Stack, srv: Path
+) -> None:
+    (srv / "birthdays.db").touch()
+    used.env["DATABASE_URL"] = f"sqlite:///{srv}/birthdays.db"
+    try:
+        complaint = said(used)
+    finally:
+        del used.env["DATABASE_URL"]
+    mine = f"{NOBODY.pw_uid}:{NOBODY.pw_gid}"
+    assert f"{srv}, {srv}/birthdays.db can't be written by nobody" in complaint
+    assert f"`sudo chown {mine} {srv} && sudo chown {mine} {srv}/birthdays.db`" in complaint

@@ -94,7 +94,7 @@ def test_telegram_calls_and_is_answered(stack: Stack, telegram: Telegram) -> Non
     telegram.write(1, "/start")
     assert "Hello" in telegram.hears(1, 1)[0]
     assert telegram.call("getWebhookInfo")["url"] == f"{stack.url}{WEBHOOK}"
-    assert bot_of(stack)["reason"] == "Telegram calls 127.0.0.1"
+    assert bot_of(stack)["reason"] == "@sandbox_7654321_bot: Telegram calls 127.0.0.1"
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Telegram-Bot-Api-Secret-Token": "guess"}])

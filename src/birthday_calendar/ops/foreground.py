@@ -141,12 +141,9 @@ class Reporter:
     def _of_program(self, name: str, state: status.State) -> tuple[bool, str]:
         if state.is_stale and state.name != "fatal":
             return False, f"no sign of life for {status.STALE_AFTER:.0f} s"
-        if state.name in WELL[name]:
-            well = WELL[name][state.name]
-            return (
-                True,
-                f"{well}: {self._chat(state)}" if name == "bot" and well == "ready" else well,
-            )
+        if well := WELL[name].get(state.name):
+            where = f": {self._chat(state)}" if name == "bot" and well == "ready" else ""
+            return True, well + where
         if state.name == "unauthorized":
             return False, f"Telegram refuses the token: {state.reason}"
         return False, f"{state.name}: {state.reason}"

@@ -93,13 +93,15 @@ def complaint(paths: list[Path], settings: Settings) -> tuple[str, str]:
     told = f"{named} can't be written by {me.name}"
     if any(os.statvfs(path).f_flag & os.ST_RDONLY for path in paths):
         return told, "the file system is mounted read-only: see `mount` and `dmesg | tail`"
-    tops = [path for path in paths if not path.is_relative_to(settings.var_dir)]
-    if len(tops) < len(paths):
-        tops.insert(0, settings.var_dir)
-    what = " ".join(shlex.quote(str(path)) for path in tops)
-    if all(path.stat().st_uid == me.uid for path in paths):
-        return told, f"`chmod -R u+rwX {what}` allows it"
-    return told, f"`sudo chown -R {me.uid}:{os.getgid()} {what}` gives it to {me.name}"
+    is_mine = all(path.stat().st_uid == me.uid for path in paths)
+    change = "chmod {}u+rwX" if is_mine else f"sudo chown {{}}{me.uid}:{os.getgid()}"
+    # A database's own folder, elsewhere, may hold what is nobody's business here: never all of it.
+    outside = [path for path in paths if not path.is_relative_to(settings.var_dir)]
+    commands = [change.format("-R ") + f" {shlex.quote(str(settings.var_dir))}"]
+    if len(outside) == len(paths):
+        commands.clear()
+    commands += [change.format("") + f" {shlex.quote(str(path))}" for path in outside]
+    return told, f"`{' && '.join(commands)}` mends it"
 
 
 def _is_there(path: Path) -> bool:
