@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.errors import DatabaseUnavailable
+from birthday_calendar.errors import DatabaseBroken, DatabaseOutdated, DatabaseUnavailable
 from birthday_calendar.storage import conversations
 from tests.support.postgres import PostgresServer, free_port
 
@@ -84,6 +84,7 @@ async def test_a_writer_gets_its_turn_beside_steady_ones(tmp_path: Path) -> None
         for _ in range(20):
             await write(db)
 
+    (tmp_path / "busy.db").touch()
     async with Database(url) as one, Database(url) as two:
         await one.execute("CREATE TABLE numbers (number INTEGER)")
         await asyncio.gather(*(write_steadily(db) for db in (one, one, one, two)))
@@ -116,18 +117,19 @@ async def test_a_server_that_is_down_is_unavailable_and_found_when_it_is_up() ->
 
 
 async def test_tables_that_migrations_still_owe_are_unavailable(tmp_path: Path) -> None:
-    async with Database(f"sqlite:///{tmp_path}/empty.db") as db:
-        with pytest.raises(DatabaseUnavailable):
-            await kept(db)
+    (tmp_path / "empty.db").touch()
+    for name in ("empty.db", "missing.db"):
+        async with Database(f"sqlite:///{tmp_path}/{name}") as db:
+            with pytest.raises(DatabaseOutdated):
+                await kept(db)
+    assert not (tmp_path / "missing.db").exists()
 
 
-async def test_a_file_that_is_no_database_is_unavailable_and_keeps_no_program_from_ending(
-    tmp_path: Path,
-) -> None:
+async def test_a_file_that_is_no_database_keeps_no_program_from_ending(tmp_path: Path) -> None:
     (tmp_path / "broken.db").write_bytes(b"not a database" * 100)
     threads = threading.active_count()
     async with Database(f"sqlite:///{tmp_path}/broken.db") as db:
-        with pytest.raises(DatabaseUnavailable):
+        with pytest.raises(DatabaseBroken):
             await kept(db)
     assert threading.active_count() == threads
 

@@ -1,6 +1,5 @@
 """The doctor tells what is wrong, and its exit code how bad that is: each check by itself."""
 
-import asyncio
 import os
 import socket
 import time
@@ -51,7 +50,7 @@ async def test_with_everything_down_it_says_so_and_makes_nothing(
     nowhere = make_settings(
         VAR_DIR=str(tmp_path / "nowhere"), TELEGRAM_API_URL="http://127.0.0.1:1"
     )
-    code = await asyncio.to_thread(doctor.run, nowhere)
+    code = await doctor.report(nowhere)
     report = capsys.readouterr().out
     assert code == 2
     for name in ("disk", "supervisord", "api socket", "nginx to api", "database", "Telegram"):

@@ -5,17 +5,16 @@ aiogram is imported when all else is up.
 
 import asyncio
 import contextlib
-import logging
-import os
 import re
 import signal
 import socket
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import structlog
 
+from birthday_calendar import running
 from birthday_calendar.bot.importing import Importing
 from birthday_calendar.bot.inbox import Handle, Inbox
 from birthday_calendar.bot.line import Line
@@ -47,12 +46,8 @@ LAST_WORD = 0.5
 FOREVER = 3600.0 * 24 * 365
 
 
-def run(settings: Settings) -> None:
-    asyncio.run(_until_signal(settings))
-    logging.shutdown()
-    # Taking aiogram apart would take a second of the three; in the middle of its import the
-    # interpreter can't end by itself at all.
-    os._exit(0)
+def run(settings: Settings) -> NoReturn:
+    running.run(_until_signal(settings))
 
 
 async def _until_signal(settings: Settings) -> None:

@@ -28,9 +28,9 @@ EXAMINATIONS: dict[str, Examination] = {
 }
 
 
-def run(settings: Settings, *, for_machines: bool = False) -> int:
+async def report(settings: Settings, *, for_machines: bool = False) -> int:
     """The exit code: 0 where all is well, 1 with warnings, 2 with failures."""
-    checks = asyncio.run(examine(settings))
+    checks = await examine(settings)
     if for_machines:
         print(as_json(checks))
     else:

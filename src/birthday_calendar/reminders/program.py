@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import signal
 from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
 import structlog
 
+from birthday_calendar import running
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
@@ -27,8 +29,8 @@ RETRY_TELEGRAM = 5.0  # seconds before Telegram is tried again
 RETRY_TOKEN = 60.0  # seconds before a refused token is tried again
 
 
-def run(settings: Settings) -> None:
-    asyncio.run(_main(settings))
+def run(settings: Settings) -> NoReturn:
+    running.run(_main(settings))
 
 
 async def _main(settings: Settings) -> None:

@@ -1,0 +1,56 @@
+"""What is known to be wrong with a SQLite file, for all programs: a note beside it."""
+
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+
+from birthday_calendar.errors import DatabaseBroken
+
+_CODES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+class Damage:
+    """The note names the file by its inode, so that one which takes its place is not meant."""
+
+    def __init__(self, file: Path):
+        self.note = file.with_name(f"{file.name}-damaged")
+        self._file = file
+        self._noted = ""  # by us, where the disk takes no note
+
+    def assure_none(self) -> None:
+        """Raises DatabaseBroken. Takes microseconds."""
+        try:
+            noted = self.note.read_text()
+        except OSError:
+            noted = self._noted
+        inode, _, what = noted.partition(" ")
+        if inode and inode == self._inode():
+            raise DatabaseBroken(what)
+
+    def found(self, error: sqlite3.Error) -> DatabaseBroken:
+        """Note it; nobody writes any more."""
+        what = f"the file is damaged: {self._file}: {error}"
+        if inode := self._inode():
+            self._noted = f"{inode} {what}"
+            with suppress(OSError):
+                self.note.write_text(self._noted)
+        return DatabaseBroken(what)
+
+    def _inode(self) -> str:
+        try:
+            return str(self._file.stat().st_ino)
+        except OSError:
+            return ""
+
+
+def is_damage(error: BaseException | None) -> bool:
+    # The second is Python's own complaint, of a text in the file that is none.
+    return isinstance(error, sqlite3.Error) and (
+        code_of(error) in _CODES or str(error).startswith("Could not decode to UTF-8")
+    )
+
+
+def code_of(error: sqlite3.Error) -> int | None:
+    """SQLite's primary result code; None where it has nothing to do with it."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
