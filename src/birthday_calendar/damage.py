@@ -17,14 +17,18 @@ class Damage:
         self._file = file
         self._noted = ""  # by us, where the disk takes no note
 
-    def assure_none(self) -> None:
-        """Raises DatabaseBroken. Takes microseconds."""
+    def known(self) -> str:
+        """What is wrong with the file that is there now; empty where nothing is. Microseconds."""
         try:
             noted = self.note.read_text()
         except OSError:
             noted = self._noted
         inode, _, what = noted.partition(" ")
-        if inode and inode == self._inode():
+        return what if inode == self._inode() else ""
+
+    def assure_none(self) -> None:
+        """Raises DatabaseBroken."""
+        if what := self.known():
             raise DatabaseBroken(what)
 
     def found(self, error: sqlite3.Error) -> DatabaseBroken:

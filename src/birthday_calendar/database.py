@@ -13,7 +13,7 @@ from databases.core import Connection
 from sqlalchemy.sql import ClauseElement
 
 from birthday_calendar import database_url, schema
-from birthday_calendar.errors import DatabaseOutdated, DatabaseUnavailable
+from birthday_calendar.errors import DatabaseBroken, DatabaseOutdated, DatabaseUnavailable
 from birthday_calendar.postgres import PostgresDriver
 from birthday_calendar.schema import Schema
 from birthday_calendar.sqlite import SqliteDriver
@@ -102,11 +102,16 @@ class Database:
         Raises what keeps it from being written: DatabaseOutdated, DatabaseNewer, DatabaseReadOnly,
         DatabaseBroken, or that it is DatabaseUnavailable altogether.
         """
-        self._driver.assure_whole()
+        if damage := self.damage():
+            raise DatabaseBroken(damage)
         found = await schema.read(self._row)
         found.assure_fits()
         await self._driver.assure_writable(self._row)
         return found
+
+    def damage(self) -> str:
+        """What is known to be wrong with a SQLite file; empty where nothing is."""
+        return self._driver.damage()
 
     @asynccontextmanager
     async def within(self, seconds: float) -> AsyncIterator[None]:
@@ -156,8 +161,7 @@ class Database:
         return row
 
     async def _assure_writable(self) -> None:
-        self._driver.assure_whole()
-        if time.monotonic() >= self._look_after:
+        if self.damage() or time.monotonic() >= self._look_after:
             await self.look()
             self._look_after = time.monotonic() + LOOK_EVERY
 

@@ -128,9 +128,8 @@ class SqliteDriver:
                     raise
             await asyncio.sleep(BUSY_NAP)
 
-    def assure_whole(self) -> None:
-        """Raises DatabaseBroken."""
-        self._damage.assure_none()
+    def damage(self) -> str:
+        return self._damage.known()
 
     async def assure_writable(self, _: Callable[[str], Awaitable[Any]]) -> None:
         """Raises DatabaseReadOnly, before a write would."""

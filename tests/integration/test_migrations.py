@@ -20,7 +20,7 @@ from birthday_calendar.errors import DatabaseUnavailable
 from birthday_calendar.migrations import migrate
 from birthday_calendar.storage import tables
 from birthday_calendar.storage.tables import metadata
-from tests.support.postgres import PostgresServer, free_port
+from tests.support.postgres import free_port
 
 T = TypeVar("T")
 
@@ -37,14 +37,6 @@ CALENDAR = {
     **dict.fromkeys(("weekend_rule", "weekly_digest", "monthly_digest", "show_zodiac"), False),
     **dict.fromkeys(("planned_until", "created_at"), datetime(2026, 1, 1, tzinfo=UTC)),
 }
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/folder/birthdays.db"
-    server: PostgresServer = request.getfixturevalue("postgres")
-    return server.url(server.create())
 
 
 def differences(url: str) -> list[object]:

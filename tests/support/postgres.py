@@ -71,6 +71,20 @@ class PostgresServer:
             self._server.wait(timeout=10)
             self._server = None
 
+    def become_standby(self) -> None:
+        """At its next start, of a primary that never comes."""
+        signal = self.folder / "data" / "standby.signal"
+        signal.touch()
+        if self._user:
+            shutil.chown(signal, self._user)
+
+    def processes(self) -> list[int]:
+        """The server's own, and one for each connection."""
+        assert self._server
+        own = self._server.pid
+        children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+        return [own, *map(int, children)]
+
     def create(self, template: str = "template0") -> str:
         name = next(self._names)
         self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')

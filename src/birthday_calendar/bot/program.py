@@ -199,7 +199,7 @@ class Program:
             return
         inbox = Inbox(self._make_responder(me).respond, self._db, self._bot_id)
         await self._ask(inbox.load)
-        poller = Poller(self._api, line, inbox, self._pulse)
+        poller = Poller(self._api, line, inbox, self._pulse, self._db.damage)
         announcing = asyncio.create_task(self._announce())
         await poller.run()
         announcing.cancel()

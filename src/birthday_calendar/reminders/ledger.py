@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from birthday_calendar.database import Database
-from birthday_calendar.errors import DatabaseUnavailable, StorageFull
+from birthday_calendar.errors import DatabaseBroken, DatabaseUnavailable, StorageFull
 from birthday_calendar.models import Delivery, DeliveryStatus, Outcome
 from birthday_calendar.storage import deliveries
 
@@ -69,7 +69,7 @@ class Ledger:
             try:
                 await note(self._db, *arguments)
                 return
-            except (DatabaseUnavailable, StorageFull) as error:
+            except (DatabaseUnavailable, DatabaseBroken, StorageFull) as error:
                 self._on_failure(error)
                 await asyncio.sleep(WRITE_EVERY)
 
