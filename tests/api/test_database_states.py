@@ -72,8 +72,7 @@ async def test_a_damaged_file_is_read_as_far_as_it_can_be_and_not_written(
         code, status, part = await ready(me)
         assert (code, status, part["state"]) == (503, "unavailable", "corrupt")
         assert part["reason"] == "the file is damaged"
-        file.rename(file.with_suffix(".old"))
-        shutil.copy(file.with_suffix(".backup"), file)
+        damaged.restored(file, file.with_suffix(".backup"))
         assert (await me.post("birthdays", json=ANNA)).status_code == 201
 
 

@@ -95,11 +95,7 @@ async def test_a_file_from_a_backup_is_written_again_also_by_those_who_run(
     damaged.in_a_page(file)
     with pytest.raises(DatabaseBroken):
         await read(db)
-    (tmp_path / "old").mkdir()
-    for old in tmp_path.glob("birthdays.db-[ws]*"):
-        old.rename(tmp_path / "old" / old.name)
-    file.rename(tmp_path / "old" / file.name)
-    shutil.copy(tmp_path / "backup.db", file)
+    damaged.restored(file, tmp_path / "backup.db")
     await read(db)
     await write(db)
     assert (await health.of_database(db)).state == "up"

@@ -1,5 +1,6 @@
 """Files of SQLite that were really damaged, each in another way, while nobody had them open."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,16 @@ def of_zeros(file: Path) -> None:
 
 
 WAYS: list[Callable[[Path], None]] = [in_a_page, in_a_text, cut_off, of_zeros]
+
+
+def restored(file: Path, backup: Path) -> None:
+    """As the runbook says: what was there is put aside, with the two files that belong to it."""
+    aside = file.parent / "damaged"
+    aside.mkdir()
+    for old in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
+        if old.exists():
+            old.rename(aside / old.name)
+    shutil.copy(backup, file)
 
 
 def _first_page(file: Path, table: str) -> tuple[int, int]:
