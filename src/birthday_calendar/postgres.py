@@ -29,12 +29,13 @@ IDLE_LIMIT = 10.0  # seconds; who stands still in a transaction keeps its locks 
 # SQLSTATE classes (PostgreSQL, appendix A) of a server that may serve later: connection, login,
 # missing database, deadlock, resources, operator intervention.
 _PASSING_CLASSES = {"08", "28", "3D", "40", "53", "57"}
+_PROTOCOL_VIOLATION = "08P01"
 _STOOD_STILL = "25P03"  # in a transaction, see IDLE_LIMIT
 _READ_ONLY = "25006"
 _DISK_FULL = "53100"
 _MISSING = {"42P01", "42703"}  # a table, a column
 _STATEMENT_LOST = {"26000", "42P05"}  # unknown, or known already: another program's connection
-_NO_STATEMENTS = (
+NO_STATEMENTS = (
     "a pooler in between knows no prepared statements:"
     " it has to be PgBouncer 1.21 or newer, with max_prepared_statements"
 )
@@ -70,10 +71,12 @@ async def connect(server: Postgres, within: float, **options: Any) -> Connection
             return connection
         except TimeoutError:
             failure = f"no answer within {share:g} s"
-        except (OSError, asyncpg.PostgresError) as error:
+        except asyncpg.PostgresError as error:
             failure = str(error)
-        except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
-            failure = str(error)  # certificates that can't be read, no server that takes writes, …
+            if error.sqlstate == _PROTOCOL_VIOLATION:  # so far only a pooler has seen it
+                failure += "; see ignore_startup_parameters of PgBouncer"
+        except (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+            failure = str(error)
     raise DatabaseUnavailable(failure)
 
 
@@ -111,7 +114,7 @@ class PostgresDriver:
             raise DatabaseUnavailable("no answer in time") from error
         except asyncpg.PostgresError as error:
             if error.sqlstate in _STATEMENT_LOST:
-                await self.backend.close_door(_NO_STATEMENTS, POOLER_PAUSE)
+                await self.backend.close_door(NO_STATEMENTS, POOLER_PAUSE)
             if named := _named(error):
                 raise named from error
             raise
@@ -145,7 +148,7 @@ def _named(error: asyncpg.PostgresError) -> Exception | None:
     if state in _MISSING:
         return DatabaseOutdated(str(error))
     if state in _STATEMENT_LOST:
-        return DatabaseUnavailable(_NO_STATEMENTS)
+        return DatabaseUnavailable(NO_STATEMENTS)
     # the last of them: a migration has just changed what a statement was prepared for
     is_stale = isinstance(error, asyncpg.InvalidCachedStatementError)
     if state[:2] in _PASSING_CLASSES or state == _STOOD_STILL or is_stale:

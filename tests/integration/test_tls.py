@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from birthday_calendar import config
 from birthday_calendar.database import Database
 from birthday_calendar.errors import DatabaseUnavailable
 from birthday_calendar.migrations import migrate
+from birthday_calendar.ops import doctor_services
 from tests.support.postgres import PostgresServer, postgres_server
 from tests.support.tls import Authority
 
@@ -58,6 +60,16 @@ async def test_a_server_that_can_encrypt_does(encrypted: PostgresServer, paramet
     url = encrypted.url(encrypted.create(), parameters=parameters)
     await asyncio.to_thread(migrate.upgrade, url)
     assert await connections(url) == {("birthday-calendar", True)}
+
+
+async def test_the_doctor_says_whether_it_does(encrypted: PostgresServer, tmp_path: Path) -> None:
+    name = encrypted.create()
+    await asyncio.to_thread(migrate.upgrade, encrypted.url(name))
+    for mode, told in (("require", "encrypted, TLSv1.3"), ("disable", "not encrypted")):
+        url = encrypted.url(name, parameters=f"?sslmode={mode}")
+        environ = {"DATABASE_URL": url, "VAR_DIR": str(tmp_path)}
+        [check] = await doctor_services.database(config.load(environ, tmp_path / "none"))
+        assert check.detail == f"postgresql, migrated; {told}"
 
 
 async def test_it_does_not_where_that_was_said(encrypted: PostgresServer) -> None:
