@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from databases.backends.postgres import PostgresBackend, PostgresConnection
 from sqlalchemy.dialects import postgresql
 
+from birthday_calendar import lookup
 from birthday_calendar.database_url import Postgres
 from birthday_calendar.errors import (
     DatabaseOutdated,
@@ -22,6 +23,7 @@ from birthday_calendar.errors import (
 
 LAST_WORD = 0.2  # seconds for a server to answer what is no statement of ours, such as a goodbye
 LATE = 0.2  # seconds after which a server that should have ended a statement itself counts as dead
+CONNECTING = 0.6  # of the patience: so that whoever waits for a connection learns why there is none
 PAUSE = 1.0  # seconds; a server that let nobody in is left alone for as long as that took it, or so
 POOLER_PAUSE = 60.0  # the same where somebody has to change a pooler first
 IDLE_LIMIT = 10.0  # seconds; who stands still in a transaction keeps its locks no longer
@@ -65,12 +67,17 @@ async def connect(server: Postgres, within: float, **options: Any) -> Connection
     failure = ""
     for host, port in server.addresses:
         try:
-            connection: Connection = await asyncpg.connect(
-                host=host, port=port, timeout=share, connection_class=Connection, **arguments
-            )
-            return connection
+            async with asyncio.timeout(share):
+                if host and not host.startswith("/"):
+                    await lookup.assure_known(host)
+                connection: Connection = await asyncpg.connect(
+                    host=host, port=port, connection_class=Connection, **arguments
+                )
+                return connection
         except TimeoutError:
             failure = f"no answer within {share:g} s"
+            if host and lookup.hangs(host):
+                failure = f"no name server answers for {host}"
         except asyncpg.PostgresError as error:
             failure = str(error)
             if error.sqlstate == _PROTOCOL_VIOLATION:  # so far only a pooler has seen it
@@ -229,7 +236,7 @@ class _Backend(PostgresBackend):
         try:
             connection = await connect(
                 self._server,
-                0.75 * self._patience,  # and so before `acquire` gives up, and nobody learns why
+                CONNECTING * self._patience,
                 command_timeout=self._patience + LATE,
                 server_settings={name: f"{1000 * s:.0f}" for name, s in milliseconds.items()},
             )

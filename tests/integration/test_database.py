@@ -116,6 +116,14 @@ async def test_a_server_that_is_down_is_unavailable_and_found_when_it_is_up() ->
                     pass
 
 
+async def test_a_name_that_can_be_none_is_unavailable() -> None:
+    host = "a" * 70 + ".invalid"  # no name server is asked for it
+    async with Database(f"postgresql://nobody@{host}/none") as db:
+        for _ in range(2):
+            with pytest.raises(DatabaseUnavailable, match=host):
+                await db.fetch_one("SELECT 1")
+
+
 async def test_tables_that_migrations_still_owe_are_unavailable(tmp_path: Path) -> None:
     (tmp_path / "empty.db").touch()
     for name in ("empty.db", "missing.db"):
