@@ -120,7 +120,7 @@ class Database:
             async with asyncio.timeout(seconds):
                 yield
         except TimeoutError as error:
-            raise DatabaseUnavailable(f"not done within {seconds:g} s") from error
+            raise DatabaseUnavailable(f"no answer within {seconds:g} s") from error
 
     def insert(self, table: sa.Table) -> Any:
         """An INSERT that knows ON CONFLICT, which is no part of SQLAlchemy's common one."""
