@@ -13,32 +13,31 @@ class Damage:
     """The note names the file by its inode, so that one which takes its place is not meant."""
 
     def __init__(self, file: Path):
-        self.note = file.with_name(f"{file.name}-damaged")
         self._file = file
-        self._noted = ""  # by us, where the disk takes no note
+        self._note = file.with_name(f"{file.name}-damaged")
+        self._found = ""  # the same, where the disk takes no note
 
     def known(self) -> str:
         """What is wrong with the file that is there now; empty where nothing is. Microseconds."""
-        try:
-            noted = self.note.read_text()
-        except OSError:
-            noted = self._noted
-        inode, _, what = noted.partition(" ")
-        return what if inode == self._inode() else ""
-
-    def assure_none(self) -> None:
-        """Raises DatabaseBroken."""
-        if what := self.known():
-            raise DatabaseBroken(what)
+        for noted in (self._read(), self._found):
+            inode, _, what = noted.partition(" ")
+            if inode and inode == self._inode():
+                return what
+        return ""
 
     def found(self, error: sqlite3.Error) -> DatabaseBroken:
-        """Note it; nobody writes any more."""
+        """Note it, so that nobody writes to the file any more."""
         what = f"the file is damaged: {self._file}: {error}"
-        if inode := self._inode():
-            self._noted = f"{inode} {what}"
-            with suppress(OSError):
-                self.note.write_text(self._noted)
+        self._found = f"{self._inode()} {what}"
+        with suppress(OSError):
+            self._note.write_text(self._found)
         return DatabaseBroken(what)
+
+    def _read(self) -> str:
+        try:
+            return self._note.read_text()
+        except OSError:
+            return ""
 
     def _inode(self) -> str:
         try:
@@ -48,7 +47,7 @@ class Damage:
 
 
 def is_damage(error: BaseException | None) -> bool:
-    # The second is Python's own complaint, of a text in the file that is none.
+    # the second is Python's own complaint, of a text in the file that is none
     return isinstance(error, sqlite3.Error) and (
         code_of(error) in _CODES or str(error).startswith("Could not decode to UTF-8")
     )

@@ -71,10 +71,10 @@ class Database:
                 yield
                 return
             async with driver.turn() as deadline:
-                await driver.run(raw, lambda: raw.execute(driver.begin), deadline)
+                await self._run(raw, lambda: raw.execute(driver.begin), deadline)
                 try:
                     yield
-                    await driver.run(raw, lambda: raw.execute("COMMIT"))
+                    await self._run(raw, lambda: raw.execute("COMMIT"))
                 except BaseException:
                     await asyncio.shield(self._roll_back(raw))
                     raise
@@ -144,14 +144,18 @@ class Database:
         async with self._pool.connection() as connection:
             if isinstance(query, sa.UpdateBase):
                 await self._assure_writable()
-            try:
-                return await self._driver.run(
-                    connection.raw_connection, lambda: how(connection, query, values)
-                )
-            except DatabaseOutdated as error:
-                # a task of its own has a connection of its own: this one's transaction has failed
-                await asyncio.create_task(self.look())
-                raise error.__cause__ or error from None  # it fits: so what we asked for is wrong
+            raw = connection.raw_connection
+            return await self._run(raw, lambda: how(connection, query, values))
+
+    async def _run(
+        self, raw: Any, attempt: Callable[[], Awaitable[Any]], deadline: float | None = None
+    ) -> Any:
+        try:
+            return await self._driver.run(raw, attempt, deadline)
+        except DatabaseOutdated as error:
+            # a task of its own has a connection of its own: the transaction of this one has failed
+            await asyncio.create_task(self.look())
+            raise error.__cause__ or error from None  # it fits, so what we asked for is wrong
 
     async def _row(self, query: str) -> Row | None:
         async with self._pool.connection() as connection:

@@ -27,6 +27,13 @@ async def kept(db: Database) -> str | None:
     return (await conversations.get(db, 1, 1))[0]
 
 
+async def all_threads_ended() -> None:
+    """Those of connections to SQLite."""
+    async with asyncio.timeout(5):
+        while any("connection_worker" in thread.name for thread in threading.enumerate()):
+            await asyncio.sleep(0.01)
+
+
 async def test_a_transaction_that_fails_leaves_no_trace(database: Database) -> None:
     async def fail() -> None:
         async with database.transaction():
@@ -137,11 +144,10 @@ async def test_tables_that_migrations_still_owe_are_unavailable(tmp_path: Path) 
 
 async def test_a_file_that_is_no_database_keeps_no_program_from_ending(tmp_path: Path) -> None:
     (tmp_path / "broken.db").write_bytes(b"not a database" * 100)
-    threads = threading.active_count()
     async with Database(f"sqlite:///{tmp_path}/broken.db") as db:
         with pytest.raises(DatabaseBroken):
             await kept(db)
-    assert threading.active_count() == threads
+    await all_threads_ended()
 
 
 async def test_a_server_that_only_reads_until_another_takes_over_is_unavailable(
@@ -287,10 +293,9 @@ async def test_a_long_read_of_sqlite_that_is_given_up_ends(migrated_sqlite: Path
     endless = (
         "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
     )
-    threads = threading.active_count()
     async with Database(f"sqlite:///{migrated_sqlite}") as db:
         with pytest.raises(DatabaseUnavailable):
             async with db.within(0.2):
                 await db.fetch_one(endless)
         assert await kept(db) is None
-    assert threading.active_count() == threads
+    await all_threads_ended()

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from birthday_calendar import database_url, postgres
 from birthday_calendar.config import Settings
 from birthday_calendar.damage import Damage, is_damage
-from birthday_calendar.errors import CalendarError, DatabaseNewer
+from birthday_calendar.errors import CalendarError, DatabaseBroken, DatabaseNewer
 from birthday_calendar.schema import HEAD, Schema
 from birthday_calendar.storage.tables import compatibility
 
@@ -66,8 +66,8 @@ def head() -> str:
 async def _upgrade(url: str, revision: str) -> None:
     place = database_url.parse(url)
     damage = Damage(place) if isinstance(place, Path) else None
-    if damage:
-        damage.assure_none()
+    if damage and (known := damage.known()):
+        raise DatabaseBroken(known)
     engine = _engine(place)
     try:
         async with engine.begin() as connection:
