@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from birthday_calendar import database_url
 from birthday_calendar.database import Database
 from birthday_calendar.errors import DatabaseUnavailable
 from birthday_calendar.migrations import migrate
@@ -50,26 +49,19 @@ async def test_it_is_named_and_waited_for(postgres: PostgresServer, name: str) -
             assert (found.state, NO_STATEMENTS in found.reason) == ("down", True)
 
 
-async def test_a_statement_of_another_program_is_never_taken_for_ours(
-    postgres: PostgresServer, name: str
-) -> None:
-    """Each prepares its first, and then one has the connection on which the other did."""
-    with pgbouncer.pgbouncer(postgres, name) as url:
-        server = database_url.parse(url)
-        assert isinstance(server, database_url.Postgres)
-        names = set()
-        for _ in range(2):
-            code = (
-                "import asyncio; from birthday_calendar import database_url, postgres\n"
-                f"server = database_url.parse({url!r})\n"
-                "async def main():\n"
-                "    connection = await postgres.connect(server, 5)\n"
-                "    print((await connection.prepare('SELECT 1')).get_name())\n"
-                "asyncio.run(main())"
-            )
-            ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-            names.add(ran.stdout)
-        assert len(names) == 2
+def test_a_statement_of_another_program_is_never_taken_for_ours(postgres: PostgresServer) -> None:
+    """By its name, where a pooler hands its connection to us: no two programs use the same."""
+    program = (
+        "import asyncio\n"
+        "from birthday_calendar import database_url, postgres_pool\n"
+        "async def main():\n"
+        f"    server = database_url.parse({postgres.url('postgres')!r})\n"
+        "    connection = await postgres_pool.connect(server, 5)\n"
+        "    print((await connection.prepare('SELECT 1')).get_name())\n"
+        "asyncio.run(main())"
+    )
+    names = {subprocess.check_output([sys.executable, "-c", program]) for _ in range(2)}
+    assert len(names) == 2
 
 
 async def test_a_pooler_that_has_to_ignore_our_limits_says_how(

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from birthday_calendar import database_url, postgres
+from birthday_calendar import database_url, postgres_pool
 from birthday_calendar.config import Settings
 from birthday_calendar.damage import Damage, is_damage
 from birthday_calendar.errors import CalendarError, DatabaseBroken, DatabaseNewer
@@ -112,7 +112,7 @@ def _engine(place: Path | database_url.Postgres) -> AsyncEngine:
     if not isinstance(place, Path):
         return create_async_engine(
             "postgresql+asyncpg://",
-            async_creator=lambda: postgres.connect(place, CONNECT_TIMEOUT),
+            async_creator=lambda: postgres_pool.connect(place, CONNECT_TIMEOUT),
         )
     place.parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(sa.URL.create("sqlite+aiosqlite", database=str(place)))
