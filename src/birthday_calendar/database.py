@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -125,6 +125,13 @@ class Database:
     def insert(self, table: sa.Table) -> Any:
         """An INSERT that knows ON CONFLICT, which is no part of SQLAlchemy's common one."""
         return self._driver.insert(table)
+
+    def among(self, column: sa.Column[int], values: Iterable[int]) -> sa.ColumnElement[bool]:
+        """That a column is one of any number of values, which are one parameter.
+
+        PostgreSQL takes 32,767 parameters and no more, SQLite as many.
+        """
+        return self._driver.among(column, [*values])
 
     def clock(self) -> sa.ColumnElement[float]:
         """Seconds since 1970 by the database's clock, which all its clients share."""

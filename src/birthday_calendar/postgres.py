@@ -89,6 +89,10 @@ class PostgresDriver:
     def insert(self, table: sa.Table) -> Any:
         return postgresql.insert(table)
 
+    def among(self, column: sa.Column[int], values: list[int]) -> sa.ColumnElement[bool]:
+        kind = postgresql.ARRAY(column.type)
+        return column == sa.any_(sa.bindparam(None, values, type_=kind, unique=True))
+
     def clock(self) -> sa.ColumnElement[float]:
         return sa.cast(sa.extract("epoch", sa.func.clock_timestamp()), sa.Double)
 

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 import aiosqlite
+import msgspec
 import sqlalchemy as sa
 from databases.backends.sqlite import SQLiteBackend
 from sqlalchemy.dialects import sqlite
@@ -138,6 +139,10 @@ class SqliteDriver:
 
     def insert(self, table: sa.Table) -> Any:
         return sqlite.insert(table)
+
+    def among(self, column: sa.Column[int], values: list[int]) -> sa.ColumnElement[bool]:
+        listed = sa.func.json_each(msgspec.json.encode(values).decode())
+        return column.in_(sa.select(listed.table_valued("value").c.value))
 
     def clock(self) -> sa.ColumnElement[float]:
         return (sa.func.julianday("now") - 2440587.5) * 86400.0

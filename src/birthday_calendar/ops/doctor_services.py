@@ -23,6 +23,7 @@ _ADVICE = {
     "webhook_refused": "set WEBHOOK_URL to a public https address, on port 443, 80, 88 or 8443",
     "webhook_failing": "see the webhook below",
     "unreachable": "check the network, DNS and TELEGRAM_API_URL",
+    "failing": "a mistake of ours, tried again each second: its traceback is in {name}.log",
     "stalled": "the watchdog restarts it within 30 s; else `supervisorctl restart {name}`",
     "fatal": "see {name}.log; then `supervisorctl start {name}`",
     "stopped": "`supervisorctl start {name}`",
