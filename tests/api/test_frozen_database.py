@@ -1,11 +1,8 @@
 """A PostgreSQL that takes everything and answers nothing: all its processes stand still."""
 
 import asyncio
-import os
-import signal
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -18,7 +15,7 @@ from birthday_calendar.migrations import migrate
 from birthday_calendar.models import CalendarKind
 from birthday_calendar.services import calendars, tokens
 from tests.api.conftest import NOW, problem
-from tests.support.postgres import PostgresServer, postgres_server
+from tests.support.postgres import PostgresServer, frozen, postgres_server
 
 IN_TIME = 3.0  # seconds
 BACK_WITHIN = 2.0
@@ -54,18 +51,6 @@ async def client(settings: Settings, database_url: str) -> AsyncIterator[httpx.A
             headers={"Authorization": f"Bearer {token}"},
         ) as client:
             yield client
-
-
-@contextmanager
-def frozen(server: PostgresServer) -> Iterator[None]:
-    pids = server.processes()
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
 
 
 async def refused(client: httpx.AsyncClient, method: str = "GET") -> float:

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -139,6 +140,19 @@ def postgres_server() -> Iterator[PostgresServer]:
             with suppress(RuntimeError):  # a test may have stopped it
                 server.stop()
         shutil.rmtree(folder)
+
+
+@contextmanager
+def frozen(server: PostgresServer) -> Iterator[None]:
+    """All its processes stand still: connections are taken, by the kernel, and nothing answers."""
+    pids = server.processes()
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
 
 def _server_programs() -> Path:
