@@ -85,6 +85,7 @@ def test_with_the_database_s_name_a_program_waits_and_ends_in_time(
 def test_with_telegram_s_name_the_bot_ends_in_time(tmp_path: Path, sqlite: str) -> None:
     with running("bot", tmp_path, sqlite):
         assert reaches(tmp_path, "bot", "unreachable")
+        time.sleep(3)  # and it is being looked up again
 
 
 def test_an_api_worker_answers_and_ends_in_time(tmp_path: Path) -> None:
