@@ -1,6 +1,9 @@
 """A database that must not be written, or can't be: what the API still does, and what it says."""
 
+import asyncio
 import shutil
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +11,7 @@ import pytest
 
 from birthday_calendar import schema
 from birthday_calendar.api.app import create_app
+from birthday_calendar.api.server import PATIENCE
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from tests.api.conftest import Api, on_postgresql, on_sqlite, problem
@@ -73,6 +77,26 @@ async def test_a_damaged_file_is_read_as_far_as_it_can_be_and_not_written(
         assert (code, status, part["state"]) == (503, "unavailable", "corrupt")
         assert part["reason"] == "the file is damaged"
         damaged.restored(file, file.with_suffix(".backup"))
+        assert (await me.post("birthdays", json=ANNA)).status_code == 201
+
+
+@on_sqlite
+async def test_who_writes_for_long_keeps_others_waiting_for_three_seconds_at_most(
+    api: Api, settings: Settings
+) -> None:
+    file = settings.database_url.removeprefix("sqlite:///")
+    async with (
+        Database(settings.database_url, patience=PATIENCE) as database,
+        _member(api, settings, database) as me,
+    ):
+        writer = sqlite3.connect(file, isolation_level=None)
+        writer.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        answers = await asyncio.gather(*(me.post("birthdays", json=ANNA) for _ in range(16)))
+        assert time.monotonic() - began < 3
+        assert {problem(answer)["type"] for answer in answers} == {"/problems/database-unavailable"}
+        writer.execute("COMMIT")
+        writer.close()
         assert (await me.post("birthdays", json=ANNA)).status_code == 201
 
 

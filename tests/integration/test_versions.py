@@ -76,12 +76,17 @@ async def test_an_older_one_is_not_written(database: Database) -> None:
         await put(database)
 
 
-async def test_what_a_newer_version_took_away_is_no_mistake_of_ours(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("revision", "named"), [("9999", DatabaseNewer), ("0001", DatabaseOutdated)]
+)
+async def test_what_another_version_does_not_have_is_no_mistake_of_ours(
+    database: Database, revision: str, named: type[DatabaseUnavailable]
+) -> None:
     await database.execute("ALTER TABLE birthdays DROP COLUMN note")
-    await migrated_by_another(database, "9999", works_for="9999")
-    with pytest.raises(DatabaseNewer):
+    await migrated_by_another(database, revision, works_for=revision)
+    with pytest.raises(named):
         await birthdays.get(database, 1, 1)
-    with pytest.raises(DatabaseNewer):
+    with pytest.raises(named):
         async with database.transaction():
             await birthdays.get(database, 1, 1)
 
