@@ -54,9 +54,9 @@ class PostgresDriver:
     async def run(
         self, raw: Any, attempt: Callable[[], Awaitable[Any]], _: float | None = None
     ) -> Any:
-        """Raises what Database raises. A connection on which something was cut short is given up:
+        """Raises what Database raises, and gives up a connection on which something was cut short.
 
-        whether the server still works on that is not known, and to ask could take as long again.
+        Whether the server still works on it is not known, and to ask could take as long again.
         """
         try:
             return await attempt()

@@ -49,9 +49,9 @@ def run(settings: Settings) -> None:
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Raises OSError, sqlalchemy.exc.DBAPIError or DatabaseUnavailable when it can't be reached;
+    """Raises OSError, sqlalchemy.exc.DBAPIError or DatabaseUnavailable when it can't be reached.
 
-    DatabaseBroken; or DatabaseNewer where another version of the code has migrated it further.
+    Raises DatabaseBroken, and DatabaseNewer where a newer version has migrated it further.
     """
     asyncio.run(_upgrade(url, revision))
 
