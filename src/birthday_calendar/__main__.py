@@ -4,7 +4,7 @@ import argparse
 import signal
 import sys
 
-from birthday_calendar import __version__, config, logs, memory
+from birthday_calendar import __version__, config, logs, memory, running
 
 
 def main() -> int:
@@ -85,7 +85,7 @@ def run(arguments: argparse.Namespace, settings: config.Settings) -> int:
         case "doctor":
             from birthday_calendar.ops import doctor
 
-            return doctor.run(settings, for_machines=arguments.json)
+            running.run(doctor.report(settings, for_machines=arguments.json))
         case "sandbox":
             from birthday_calendar.sandbox import server as sandbox
             from birthday_calendar.sandbox.limits import Limits

@@ -33,6 +33,7 @@ _SECRETS = [
     (re.compile(r"\bbc_[A-Za-z0-9_-]{16,}"), "[api token]"),
     (re.compile(r"(?i)(\b(?:bearer|basic|tma)\s+)[^\s\"'\\]+"), r"\1[redacted]"),
     (re.compile(r"(://[^/\s:@]*:)[^\s\"']+@"), r"\1[redacted]@"),
+    (re.compile(r"(?i)([?&](?:ssl)?password=)[^&\s\"']*"), r"\1[redacted]"),
     # of a password with a / or # that should have been percent-encoded
     (re.compile(r"(integer value as )'[^']*'"), r"\1[redacted]"),
     (re.compile(r"\b(?:query_id|user|auth_date)=[^\s\"']*\bhash=[0-9a-f]+[^\s\"']*"), "[initData]"),

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import math
 import time
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import structlog
@@ -28,13 +29,22 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 1.0  # seconds between polls while updates
 class Poller:
     """Polls as long as the line may go on. A webhook on the token is in the way and is removed."""
 
-    def __init__(self, api: BotApi, line: Line, inbox: Inbox, pulse: Pulse, bot: str):
+    def __init__(
+        self,
+        api: BotApi,
+        line: Line,
+        inbox: Inbox,
+        pulse: Pulse,
+        bot: str,
+        damage: Callable[[], str],
+    ):
         """`bot` is its @name, to be shown."""
         self._api = api
         self._bot = bot
         self._line = line
         self._inbox = inbox
         self._pulse = pulse
+        self._damage = damage
         self._told_of_webhook = False
         self._pause = SHORTEST_PAUSE
         self._crowded_since: float | None = None
@@ -42,7 +52,7 @@ class Poller:
     async def run(self) -> None:
         await self._delete_webhook()
         if self._line.trouble is None:
-            self._pulse.status.enter("polling", self._bot)
+            self._show()
             log.info("polling")
         while self._line.may_go_on:
             try:
@@ -55,7 +65,7 @@ class Poller:
             if updates is None:
                 return
             if self._line.is_well():
-                self._pulse.status.enter("polling", self._bot)
+                self._show()
             if self._inbox.put(updates):
                 self._pause = SHORTEST_PAUSE
             await self._make_room(updates)
@@ -84,6 +94,13 @@ class Poller:
             allowed_updates=WANTED,
         )
         return updates
+
+    def _show(self) -> None:
+        """With a damaged database it polls on, so that people are told why nothing is stored."""
+        if damage := self._damage():
+            self._pulse.status.enter("waiting", f"database: {damage}")
+        else:
+            self._pulse.status.enter("polling", self._bot)
 
     async def _make_room(self, updates: list[Update]) -> None:
         """While a full page is in hand, Telegram hands out no update of anybody else."""

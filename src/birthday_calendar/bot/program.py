@@ -5,18 +5,16 @@ aiogram is imported when all else is up.
 
 import asyncio
 import contextlib
-import logging
-import os
 import signal
 import socket
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 import structlog
 
-from birthday_calendar import logs
+from birthday_calendar import logs, running
 from birthday_calendar.bot.importing import Importing
 from birthday_calendar.bot.inbox import Handle, Inbox
 from birthday_calendar.bot.line import Line
@@ -48,12 +46,8 @@ LAST_WORD = 0.5
 FOREVER = 3600.0 * 24 * 365
 
 
-def run(settings: Settings) -> None:
-    asyncio.run(_until_signal(settings))
-    logging.shutdown()
-    # Taking aiogram apart would take a second of the three; in the middle of its import the
-    # interpreter can't end by itself at all.
-    os._exit(0)
+def run(settings: Settings) -> NoReturn:
+    running.run(_until_signal(settings))
 
 
 async def _until_signal(settings: Settings) -> None:
@@ -210,7 +204,7 @@ class Program:
             return
         inbox = Inbox(self._make_responder(me).respond, self._db, self._bot_id)
         await self._ask(inbox.load)
-        poller = Poller(self._api, line, inbox, self._pulse, _at(me))
+        poller = Poller(self._api, line, inbox, self._pulse, _at(me), self._db.damage)
         announcing = asyncio.create_task(self._announce())
         await poller.run()
         announcing.cancel()

@@ -13,9 +13,9 @@ from pydantic import ValidationError
 from birthday_calendar.bot import answers
 from birthday_calendar.bot.answers import Answer, Event
 from birthday_calendar.bot.middlewares import Reply, language_of
-from birthday_calendar.bot.problems import no_room, our_fault
+from birthday_calendar.bot.problems import damaged, no_room, our_fault
 from birthday_calendar.database import Database
-from birthday_calendar.errors import DatabaseUnavailable, StorageFull
+from birthday_calendar.errors import CalendarError, DatabaseBroken, DatabaseUnavailable, StorageFull
 from birthday_calendar.storage import updates
 from birthday_calendar.telegram import BotApi
 from birthday_calendar.texts import Texts, texts
@@ -44,7 +44,7 @@ class Responder:
             return
         await answers.send(self._api, reply.answers)
         if reply.recorded:
-            with suppress(DatabaseUnavailable, StorageFull):  # at worst it is said again
+            with suppress(CalendarError):  # at worst it is said again
                 nothing = answers.encode([])
                 await updates.owe(self._db, self._bot.id, update.update_id, nothing)
 
@@ -59,6 +59,8 @@ class Responder:
                 pause = min(pause * 2, LONGEST_PAUSE)
             except StorageFull:
                 return _apology(update, no_room)
+            except DatabaseBroken:
+                return _apology(update, damaged)
             except Exception:
                 log.exception("handler failed", update_id=update.update_id)
                 return _apology(update, our_fault)
