@@ -3,11 +3,12 @@
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from itertools import count
 from pathlib import Path
 
@@ -110,8 +111,8 @@ def test_no_more_files_is_a_full_disk_that_everything_starts_on(small: Path) -> 
 
 
 async def test_sqlite_without_a_file_to_be_had_is_full_storage(small: Path) -> None:
-    async with Database(f"sqlite:///{small}/x.db") as db:
-        await db.execute("CREATE TABLE a (x INTEGER)")
+    with closing(sqlite3.connect(small / "x.db")) as made:
+        made.execute("CREATE TABLE a (x INTEGER)")
     fill_with_files(small)
     async with Database(f"sqlite:///{small}/x.db") as db:
         with pytest.raises(StorageFull, match="no more files"):
