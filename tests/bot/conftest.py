@@ -98,7 +98,7 @@ class Chat:
     async def messages(self) -> list[Json]:
         """All that the bot said here."""
         every = await self.telegram.get("messages", chat_id=self.chat_id)
-        return [one for one in every if one["from"]["is_bot"]]
+        return [one for one in every if one["from"]["is_bot"] and "sender_chat" not in one]
 
     async def last(self) -> Json:
         return (await self.messages())[-1]
@@ -109,12 +109,12 @@ class Chat:
 
     async def buttons(self) -> list[str]:
         """Those of the newest message."""
-        return [button["text"] for button in _buttons(await self.last())]
+        return [button["text"] for button in buttons_of(await self.last())]
 
     async def presses(self, label: str) -> Json:
         """The newest button with that text in it; the notice the bot answered with."""
         for message in reversed(await self.messages()):
-            for button in _buttons(message):
+            for button in buttons_of(message):
                 if label in button["text"]:
                     return await self.sends_button(message["message_id"], button["callback_data"])
         raise AssertionError(f"no button {label!r}")
@@ -132,7 +132,7 @@ class Chat:
         return pressed["answer"]
 
 
-def _buttons(message: Json) -> list[Json]:
+def buttons_of(message: Json) -> list[Json]:
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return [button for row in rows for button in row]
 

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Iterable
-from html import escape
 from typing import Any
 
 import msgspec
@@ -12,7 +11,6 @@ from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage, T
 from aiogram.types import (
     CallbackQuery,
     Chat,
-    ForceReply,
     InlineKeyboardMarkup,
     Message,
     ReplyParameters,
@@ -59,9 +57,7 @@ def chat_of(event: Event) -> Chat:
     return event.message.chat
 
 
-def say(
-    event: Event, text: str, keyboard: InlineKeyboardMarkup | ForceReply | None = None
-) -> SendMessage:
+def say(event: Event, text: str, keyboard: InlineKeyboardMarkup | None = None) -> SendMessage:
     """A new message where the event happened."""
     message = event if isinstance(event, Message) else event.message
     topic = None
@@ -87,21 +83,6 @@ def say_all(
     if messages and keyboard:
         messages[-1] = messages[-1].model_copy(update={"reply_markup": keyboard})
     return [*messages]
-
-
-def ask(event: Event, text: str, placeholder: str | None = None) -> SendMessage:
-    """A question whose answer is the person's next text.
-
-    In groups it is put to them by name and as a reply: a bot in privacy mode hears nothing else.
-    """
-    if chat_of(event).type == "private":
-        return say(event, text)
-    if isinstance(event, CallbackQuery):
-        name = escape(event.from_user.full_name, quote=False)
-        text = f'<a href="tg://user?id={event.from_user.id}">{name}</a>: {text}'
-    # force_reply is named although it has a default: what is not set is not sent
-    reply = ForceReply(force_reply=True, selective=True, input_field_placeholder=placeholder)
-    return say(event, text, reply)
 
 
 def show(

@@ -10,9 +10,11 @@ from aiogram.types import User
 from birthday_calendar.bot.conversations import Conversations
 from birthday_calendar.bot.handlers import (
     add,
+    cancel,
     edit,
     fallback,
     membership,
+    offers,
     reminders,
     settings,
     start,
@@ -20,7 +22,14 @@ from birthday_calendar.bot.handlers import (
     views,
 )
 from birthday_calendar.bot.handlers.start import COMMANDS
-from birthday_calendar.bot.middlewares import Apply, Context, OpenCalendar, Remember
+from birthday_calendar.bot.middlewares import (
+    Apply,
+    Context,
+    EndQuestion,
+    OpenCalendar,
+    Partner,
+    Remember,
+)
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.services.calendars import LANGUAGES
@@ -28,7 +37,7 @@ from birthday_calendar.telegram import BotApi
 from birthday_calendar.texts import texts
 
 # The first handler that fits takes an update, so the order tells what wins.
-IN_CHATS = (start, add, views, edit, reminders, settings, token, fallback)
+IN_CHATS = (cancel, start, add, views, edit, reminders, settings, token, offers, fallback)
 
 
 class Identity(Bot):
@@ -50,6 +59,7 @@ def create_dispatcher(
 ) -> Dispatcher:
     dispatcher = Dispatcher(storage=Conversations(db), db=db, api=api, settings=config)
     dispatcher.update.outer_middleware(Remember(db))
+    dispatcher.update.outer_middleware(Partner())
     dispatcher.update.outer_middleware(Context(clock))
     apply = Apply(db)
     for kind in ("message", "callback_query", "my_chat_member", "chat_member"):
@@ -58,6 +68,7 @@ def create_dispatcher(
     chats = Router(name="chats")
     chats.message.middleware(OpenCalendar(db, config))
     chats.callback_query.middleware(OpenCalendar(db, config))
+    chats.message.middleware(EndQuestion())
     for module in IN_CHATS:
         module.register(chats)
     dispatcher.include_router(chats)

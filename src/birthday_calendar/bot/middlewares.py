@@ -7,11 +7,13 @@ from typing import Any
 
 from aiogram import BaseMiddleware
 from aiogram.dispatcher.flags import get_flag
+from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, Update, User
 from msgspec import Struct
 
 from birthday_calendar.bot import answers
 from birthday_calendar.bot.answers import Owed
+from birthday_calendar.bot.dialogues import partner_of, way_out, with_partner
 from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
@@ -81,7 +83,9 @@ class Apply(BaseMiddleware):
                 return await self._apply(handler, event, data)
         except (Invalid, NotFound) as error:
             assert isinstance(event, Message | CallbackQuery)
-            return Reply(_answered(event, answers.owed(explain(event, error, data["_"]))))
+            # a question that was answered wrongly is still open
+            keyboard = await way_out(data["state"], data["_"])
+            return Reply(_answered(event, answers.owed(explain(event, error, data["_"], keyboard))))
 
     async def _apply(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Reply:
         bot_id, update_id = data["bot"].id, data["event_update"].update_id
@@ -91,6 +95,28 @@ class Apply(BaseMiddleware):
             said = _answered(event, answers.owed(await handler(event, data)))
             await updates.owe(self._db, bot_id, update_id, answers.encode(said))
         return Reply(said, recorded=True)
+
+
+class Partner(BaseMiddleware):
+    """Lets `state` be of the conversation that a message without a face belongs to."""
+
+    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+        assert isinstance(event, Update)
+        partner = event.message and partner_of(event.message, data["bot"].id)
+        if partner and "state" in data:
+            data["state"] = with_partner(data["state"], partner)
+            data["raw_state"] = await data["state"].get_state()
+        return await handler(event, data)
+
+
+class EndQuestion(BaseMiddleware):
+    """Whoever gives a command has left the question that they were asked."""
+
+    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+        command: CommandObject | None = data.get("command")
+        if command and command.command.casefold() != "cancel" and data.get("raw_state"):
+            await data["state"].clear()
+        return await handler(event, data)
 
 
 class OpenCalendar(BaseMiddleware):

@@ -1,6 +1,6 @@
 """What went wrong, said to who tried: in plain sentences, with an example where one helps."""
 
-from aiogram.types import CallbackQuery
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup
 
 from birthday_calendar.bot.answers import Answer, Event, say, toast
 from birthday_calendar.dates import N_
@@ -43,12 +43,14 @@ def sentence(error: Invalid, _: Texts, *, hint: bool = True) -> str:
     return reason
 
 
-def explain(event: Event, error: Invalid | NotFound, _: Texts) -> Answer:
+def explain(
+    event: Event, error: Invalid | NotFound, _: Texts, keyboard: InlineKeyboardMarkup | None = None
+) -> Answer:
     if isinstance(event, CallbackQuery):
         return out_of_date(event, _)
     if isinstance(error, NotFound):
         return say(event, _("This birthday is no longer in the calendar."))
-    return say(event, sentence(error, _))
+    return say(event, sentence(error, _), keyboard)
 
 
 def out_of_date(query: CallbackQuery, _: Texts) -> Answer:
@@ -59,6 +61,14 @@ def no_room(event: Event, _: Texts) -> Answer:
     """The disk is full."""
     text = _("There is no room left to store anything, so nothing was changed. Try again later.")
     return toast(event, text, alert=True) if isinstance(event, CallbackQuery) else say(event, text)
+
+
+def hint(_: Texts) -> str:
+    example = "<code>" + _("Anna Schmidt 15.03.1990") + "</code>"
+    return _(
+        "To add a birthday, write a name and a date: {example}\nEverything else: /help",
+        example=example,
+    )
 
 
 def our_fault(event: Event, _: Texts) -> Answer:

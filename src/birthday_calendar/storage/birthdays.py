@@ -1,6 +1,7 @@
 """SQL of birthdays. Deleted ones stay, unseen, until they are purged: so that undo can work."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -47,6 +48,20 @@ async def get(
     if lock:
         query = query.with_for_update()  # nothing on SQLite, which has one writer at a time
     row = await db.fetch_one(query)
+    return None if row is None else to_birthday(row)
+
+
+async def find_same(db: Database, calendar_id: int, draft: BirthdayDraft) -> Birthday | None:
+    row = await db.fetch_one(
+        sa.select(birthdays)
+        .where(
+            *_visible(calendar_id, ""),
+            birthdays.c.month_day == draft.month * 100 + draft.day,
+            birthdays.c.year.is_not_distinct_from(draft.year),
+            birthdays.c.name == draft.name,
+        )
+        .limit(1)
+    )
     return None if row is None else to_birthday(row)
 
 
@@ -150,4 +165,4 @@ def _visible(calendar_id: int, search: str) -> list[Any]:
 
 def _folded(text: str) -> str:
     """As a search compares it: without case, and with ё as е, which many write for it."""
-    return text.casefold().replace("ё", "е")
+    return unicodedata.normalize("NFC", text).casefold().replace("ё", "е")

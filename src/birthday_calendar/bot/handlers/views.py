@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from aiogram import Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import CommandObject
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from birthday_calendar import dates
 from birthday_calendar.bot import cards, keyboards
-from birthday_calendar.bot.answers import Answer, ask, say, say_all, show
-from birthday_calendar.bot.dialogues import ANSWER, Finding
+from birthday_calendar.bot.answers import Answer, say, say_all, show
+from birthday_calendar.bot.dialogues import ANSWER, Finding, ask, command
 from birthday_calendar.bot.keyboards import LIST_SIZE, PICK_SIZE, ListPage
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.database import Database
@@ -23,11 +23,11 @@ UPCOMING_DAYS = 30
 
 
 def register(router: Router) -> None:
-    router.message.register(today, Command("today"), flags=REPEATABLE)
-    router.message.register(upcoming, Command("upcoming"), flags=REPEATABLE)
-    router.message.register(list_, Command("list"), flags=REPEATABLE)
+    router.message.register(today, command("today"), flags=REPEATABLE)
+    router.message.register(upcoming, command("upcoming"), flags=REPEATABLE)
+    router.message.register(list_, command("list"), flags=REPEATABLE)
     router.callback_query.register(list_page, ListPage.filter(), flags=REPEATABLE)
-    router.message.register(find, Command("find"))
+    router.message.register(find, command("find"))
     router.message.register(find_given, Finding.text, ANSWER)
 
 
@@ -83,8 +83,8 @@ async def find(
 ) -> Answer:
     if command.args:
         return await found(message, command.args, db, calendar, _)
-    await state.set_state(Finding.text)
-    return ask(message, _("Whom shall I find? Write a name, or a part of it."), _("Name"))
+    question = _("Whom shall I find? Write a name, or a part of it.")
+    return await ask(message, state, Finding.text, question, _)
 
 
 async def find_given(
