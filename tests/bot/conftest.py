@@ -203,7 +203,8 @@ def logged() -> Iterator[LogCapture]:
     """What the bot logs, instead of on the screen."""
     capture = LogCapture()
     before = structlog.get_config()
-    structlog.configure(processors=[capture], cache_logger_on_first_use=False)
+    processors = [structlog.processors.format_exc_info, capture]
+    structlog.configure(processors=processors, cache_logger_on_first_use=False)
     yield capture
     structlog.configure(**before)
 

@@ -1,6 +1,7 @@
 """What the bot says: made by handlers as aiogram's methods, kept as data until it was said."""
 
 import asyncio
+import re
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -126,7 +127,7 @@ async def _send(api: BotApi, method: str, parameters: dict[str, Any]) -> None:
                 continue
             if error.code not in (401, 404, 429) and error.code < 500:
                 if not any(words in reason for words in _HARMLESS):
-                    log.warning("answer refused", method=method, reason=reason)
+                    log.warning("answer refused", method=method, reason=_unquoted(reason))
                 return
             wait = float(error.retry_after or pause)
         if time.monotonic() + wait > deadline:
@@ -134,6 +135,11 @@ async def _send(api: BotApi, method: str, parameters: dict[str, Any]) -> None:
             return
         await asyncio.sleep(wait)
         pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _unquoted(reason: str) -> str:
+    """Telegram quotes what it can't read, and that is what people wrote."""
+    return re.sub(r'"[^"]*"', '"…"', reason)
 
 
 def _as_data(method: TelegramMethod[Any]) -> Owed:

@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 import structlog
 
+from birthday_calendar import logs
+from birthday_calendar.bot.glance import chat_of
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
 from birthday_calendar.storage import kept
@@ -131,8 +133,9 @@ class Inbox:
                 update = waiting[0]
                 try:
                     await self._handle(update)
-                except Exception:  # one bad update must not hold up its chat for ever
-                    log.exception("update given up", update_id=update["update_id"])
+                except Exception as error:  # one bad update must not hold up its chat for ever
+                    told = logs.trace(error)
+                    log.error("update given up", update_id=update["update_id"], exception=told)
             waiting.popleft()
             await self._done(update["update_id"])
         del self._waiting[chat]
@@ -152,14 +155,3 @@ class Inbox:
             self._settled.clear()
         else:
             self._settled.set()
-
-
-def chat_of(update: Update) -> int:
-    """Where it happened; the person where there is no chat."""
-    for kind, body in update.items():
-        if kind == "update_id" or not isinstance(body, dict):
-            continue
-        message = body.get("message") or body
-        place = message.get("chat") or body.get("from") or body.get("user") or {}
-        return int(place.get("id", 0))
-    return 0

@@ -10,6 +10,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import Update
 from pydantic import ValidationError
 
+from birthday_calendar import logs
 from birthday_calendar.bot import answers
 from birthday_calendar.bot.answers import Answer, Event
 from birthday_calendar.bot.middlewares import Reply, language_of
@@ -37,7 +38,7 @@ class Responder:
         try:
             update = Update.model_validate(raw, context={"bot": self._bot})
         except ValidationError as error:
-            log.warning("update not understood", update_id=raw["update_id"], error=str(error))
+            log.warning("update not understood", update_id=raw["update_id"], wrong=_wrong(error))
             return
         reply = await self._apply(update)
         if not reply.answers:
@@ -59,9 +60,16 @@ class Responder:
                 pause = min(pause * 2, LONGEST_PAUSE)
             except StorageFull:
                 return _apology(update, no_room)
-            except Exception:
-                log.exception("handler failed", update_id=update.update_id)
+            except Exception as error:
+                told = logs.trace(error)
+                log.error("handler failed", update_id=update.update_id, exception=told)
                 return _apology(update, our_fault)
+
+
+def _wrong(error: ValidationError) -> list[str]:
+    """Which fields, and how; not what was in them."""
+    errors = error.errors(include_url=False, include_context=False, include_input=False)
+    return [f"{'.'.join(map(str, one['loc']))}: {one['type']}" for one in errors]
 
 
 def _apology(update: Update, words: Callable[[Event, Texts], Answer]) -> Reply:

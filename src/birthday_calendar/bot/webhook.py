@@ -11,7 +11,9 @@ import msgspec
 import structlog
 from aiohttp import web
 
-from birthday_calendar.bot.inbox import Update, chat_of
+from birthday_calendar import logs
+from birthday_calendar.bot.glance import chat_of
+from birthday_calendar.bot.inbox import Update
 
 log = structlog.get_logger(__name__)
 
@@ -79,8 +81,9 @@ class Webhook:
             answer = _problem(HTTPStatus.SERVICE_UNAVAILABLE, "it could not be handled in time")
             answer.headers["Retry-After"] = str(RETRY_AFTER)
             return answer
-        except Exception:  # one bad update must not hold up its chat for ever
-            log.exception("update given up", update_id=update["update_id"])
+        except Exception as error:  # one bad update must not hold up its chat for ever
+            told = logs.trace(error)
+            log.error("update given up", update_id=update["update_id"], exception=told)
         return web.Response()
 
 
