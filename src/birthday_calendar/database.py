@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import aiosqlite
 import asyncpg  # type: ignore[import-untyped]
 import databases
+import msgspec
 import sqlalchemy as sa
 from databases.backends.postgres import PostgresConnection
 from databases.backends.sqlite import SQLiteBackend
@@ -165,6 +166,18 @@ class Database:
     def insert(self, table: sa.Table) -> Any:
         """An INSERT that knows ON CONFLICT, which is no part of SQLAlchemy's common one."""
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    def among(self, column: sa.Column[int], values: Iterable[int]) -> sa.ColumnElement[bool]:
+        """That a column is one of any number of values, which are one parameter.
+
+        PostgreSQL takes 32,767 parameters and no more, SQLite as many.
+        """
+        if self.is_sqlite:
+            listed = sa.func.json_each(msgspec.json.encode([*values]).decode())
+            return column.in_(sa.select(listed.table_valued("value").c.value))
+        return column == sa.any_(
+            sa.bindparam(None, [*values], type_=postgresql.ARRAY(column.type), unique=True)
+        )
 
     def clock(self) -> sa.ColumnElement[float]:
         """Seconds since 1970 by the database's clock, which all its clients share."""

@@ -19,6 +19,14 @@ class LeapRule(StrEnum):
     LEAP_YEARS_ONLY = "leap_years_only"
 
 
+class Pause(StrEnum):
+    """Why a chat is sent nothing, for now or until it speaks to the bot again."""
+
+    BLOCKED = "blocked"  # somebody blocked the bot
+    KICKED = "kicked"  # a group threw it out
+    RESTRICTED = "restricted"  # the bot is there and may not write: that is tried again
+
+
 class Calendar(Struct, frozen=True, kw_only=True):
     """The birthdays of one Telegram chat, and how that chat wants to be told of them."""
 
@@ -35,25 +43,37 @@ class Calendar(Struct, frozen=True, kw_only=True):
     weekly_digest: bool
     monthly_digest: bool
     show_zodiac: bool
-    paused_reason: str | None
+    paused_reason: Pause | None
     created_at: datetime
+    thread_id: int | None = None  # the topic to tell of birthdays in, where the chat has any
+    created_by: int | None = None  # the Telegram user who brought the bot there, where known
+
+    @property
+    def is_closed(self) -> bool:
+        """Nothing is planned until the chat speaks; then what was missed is caught up with."""
+        return self.paused_reason in (Pause.BLOCKED, Pause.KICKED)
 
 
-class BirthdayDraft(Struct, frozen=True, kw_only=True):
-    """A birthday as somebody gives it, before it is kept. Without a year, no age is told."""
+class Recurrence(Struct, frozen=True, kw_only=True):
+    """What decides on which days somebody is celebrated, and on which a chat is told of it."""
 
-    name: str
     day: int
     month: int
     year: int | None = None
-    company: str | None = None
-    position: str | None = None
-    note: str | None = None
-    responsible: str | None = None
     lead_days: frozenset[int] | None = None  # None: as the calendar says
     remind_at: time | None = None  # None: as the calendar says
     muted: bool = False
     deceased: bool = False
+
+
+class BirthdayDraft(Recurrence, frozen=True, kw_only=True):
+    """A birthday as somebody gives it, before it is kept. Without a year, no age is told."""
+
+    name: str
+    company: str | None = None
+    position: str | None = None
+    note: str | None = None
+    responsible: str | None = None
 
 
 class Birthday(BirthdayDraft, frozen=True, kw_only=True):
@@ -121,6 +141,7 @@ class Outcome(StrEnum):
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a word, no secret
     CHAT_MOVED = "chat_moved"
     CHAT_CLOSED = "chat_closed"
+    NOT_ALLOWED = "not_allowed"
     REJECTED = "rejected"
     OUR_ERROR = "our_error"
 

@@ -2,7 +2,8 @@
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from enum import Enum, auto
 from typing import Any
 
 import aiohttp
@@ -10,18 +11,36 @@ import msgspec
 from msgspec import UNSET, Struct
 
 MESSAGE_LIMIT = 4_096  # characters of a message after parsing its entities
+MESSAGES_AT_ONCE = 5  # to one chat: more is no answer any more, and takes others' turns
 TIMEOUT = 20.0  # seconds a call may take
 
 
-def split(blocks: Iterable[str]) -> list[str]:
-    """Join blocks with newlines into as few messages as Telegram takes, none cut inside."""
-    texts: list[str] = []
+def split(
+    blocks: Iterable[str], rest: Callable[[int], str] | None = None, more: int = 0
+) -> list[str]:
+    """Join blocks with newlines into as few messages as Telegram takes, none cut inside.
+
+    With `rest` into MESSAGES_AT_ONCE at the most: it says how many blocks were left out, of these
+    and of `more` that nobody has made.
+    """
+    pages: list[list[str]] = []
+    length = 0
     for block in blocks:
-        if texts and visible_length(texts[-1] + "\n" + block) <= MESSAGE_LIMIT:
-            texts[-1] += "\n" + block
+        length += 1 + visible_length(block)
+        if pages and length <= MESSAGE_LIMIT:
+            pages[-1].append(block)
         else:
-            texts.append(block.lstrip("\n"))
-    return texts
+            pages.append([block.lstrip("\n")])
+            length = visible_length(pages[-1][0])
+    if rest is not None:
+        more += sum(map(len, pages[MESSAGES_AT_ONCE:]))
+        pages = pages[:MESSAGES_AT_ONCE]
+    if rest is not None and pages and more:
+        while visible_length("\n".join([*pages[-1], rest(more)])) > MESSAGE_LIMIT:
+            pages[-1].pop()
+            more += 1
+        pages[-1].append(rest(more))
+    return ["\n".join(page) for page in pages]
 
 
 def visible_length(text: str) -> int:
@@ -39,6 +58,37 @@ class TelegramError(Exception):
         parameters = parameters or {}
         self.retry_after: int | None = parameters.get("retry_after")
         self.migrate_to_chat_id: int | None = parameters.get("migrate_to_chat_id")
+
+
+class Refusal(Enum):
+    """What it means that Telegram does not take a message for a chat."""
+
+    CLOSED = auto()  # the chat is closed to the bot until somebody there opens it again
+    NOT_ALLOWED = auto()  # the bot is there and may not write now
+    NO_TOPIC = auto()  # the topic is gone; the chat is there
+    OTHER = auto()  # the message is at fault
+
+
+# Words of the Bot API server and of Telegram behind it (https://core.telegram.org/api/errors).
+_REFUSALS = {
+    Refusal.NO_TOPIC: ("message thread not found", "topic_deleted", "topic_id_invalid"),
+    Refusal.NOT_ALLOWED: (
+        *("not enough rights", "have no rights to send", "need administrator rights"),
+        *("chat_restricted", "chat_write_forbidden", "chat_send_", "chat_guest_send_forbidden"),
+        *("user_banned_in_channel", "chat_admin_required", "topic_closed", "topic_hidden"),
+        *("payment_required", "allow_payment_required"),
+    ),
+    Refusal.CLOSED: ("chat not found", "peer_id_invalid", "group chat was deactivated"),
+}
+
+
+def refusal_of(error: TelegramError) -> Refusal:
+    """Of an error that is about the chat or the message: a 400 or 403."""
+    words = error.description.lower()
+    for refusal, known in _REFUSALS.items():
+        if any(one in words for one in known):
+            return refusal
+    return Refusal.CLOSED if error.code == 403 else Refusal.OTHER
 
 
 class TelegramUnreachable(Exception):

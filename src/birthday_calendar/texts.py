@@ -104,6 +104,10 @@ class Texts:
             text += f"\n   <i>{self.name(birthday.note)}</i>"
         return text
 
+    def and_more(self, count: int) -> str:
+        """The last line of what is too long to say."""
+        return "\n" + self.plural("… and {count} more: /list", "… and {count} more: /list", count)
+
     def error(self, error: Invalid) -> str:
         """What was wrong with a value, for its sender. Escaped."""
         reason = self._catalogue.gettext(error.reason).format(**error.values)

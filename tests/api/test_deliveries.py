@@ -2,7 +2,7 @@
 
 from birthday_calendar.database import Database
 from birthday_calendar.models import DeliveryStatus, Outcome
-from birthday_calendar.storage import deliveries
+from birthday_calendar.storage import deliveries, outbox
 from tests.api.conftest import NOW, Api, problem
 
 
@@ -12,9 +12,7 @@ async def test_what_a_chat_is_owed_and_why_it_is_not_out_is_shown(
     await api.add("Anna", 1, 3)
     [row] = await deliveries.latest(database, api.calendar.id, 20)
     detail = "Forbidden: bot was blocked by the user"
-    await deliveries.finish(
-        database, [row.id], DeliveryStatus.FAILED, NOW, Outcome.CHAT_CLOSED, detail
-    )
+    await outbox.finish(database, [row.id], DeliveryStatus.FAILED, NOW, Outcome.CHAT_CLOSED, detail)
     assert (await api.get("deliveries")).json()["items"] == [
         {
             "id": row.id,

@@ -4,7 +4,7 @@ import pytest
 
 from birthday_calendar.database import Database
 from birthday_calendar.models import Delivery, DeliveryKind, DeliveryStatus, Outcome
-from birthday_calendar.storage import deliveries
+from birthday_calendar.storage import deliveries, outbox
 from birthday_calendar.storage.calendars import get_by_chat
 from tests.bot.conftest import NOW, Chat
 
@@ -33,8 +33,8 @@ async def reminded(ann: Chat, database: Database) -> Chat:
     sent = await ann.telegram.call(
         "sendMessage", chat_id=ann.chat_id, text="Robert", reply_markup=keyboard
     )
-    await deliveries.note_part(database, [delivery.id], 1, sent["result"]["message_id"])
-    await deliveries.finish(database, [delivery.id], DeliveryStatus.SENT, NOW)
+    await outbox.note_part(database, [delivery.id], 1, sent["result"]["message_id"])
+    await outbox.finish(database, [delivery.id], DeliveryStatus.SENT, NOW)
     return ann
 
 
@@ -60,10 +60,10 @@ async def test_why_tells_what_was_sent_and_when(reminded: Chat) -> None:
 async def test_why_tells_in_plain_words_what_went_wrong(boris: Chat, database: Database) -> None:
     await boris.says("/add Роберт 10.03")
     [delivery] = await owed(database, boris)
-    await deliveries.retry(database, [delivery.id], NOW, Outcome.UNREACHABLE, "502")
+    await outbox.retry(database, [delivery.id], NOW, Outcome.UNREACHABLE, "502")
     said = await boris.says("/why")
     assert "⏳ ждёт отправки с 10 марта, 12:00 — напоминание на 10 марта: Telegram был" in said
-    await deliveries.finish(database, [delivery.id], DeliveryStatus.FAILED, NOW, Outcome.REJECTED)
+    await outbox.finish(database, [delivery.id], DeliveryStatus.FAILED, NOW, Outcome.REJECTED)
     said = await boris.says("/why")
     assert "❌ не отправлено, 10 марта, 12:00 — напоминание на 10 марта: Telegram не" in said
 
@@ -91,7 +91,7 @@ async def test_why_tells_once_what_one_message_tells_again(
     digest = deliveries.owed(calendar, DeliveryKind.WEEKLY, reminder.local_date, "", NOW)
     await deliveries.insert_unless_there(database, [digest])
     [weekly, _] = await owed(database, reminded)
-    await deliveries.note_sent(database, [weekly.id], 1, reminder.message_id, NOW)
+    await outbox.note_sent(database, [weekly.id], 1, reminder.message_id, NOW)
     await reminded.presses("In an hour")
     assert (await reminded.says("/why")).count("once more, as you asked") == 1
 

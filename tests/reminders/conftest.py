@@ -81,9 +81,10 @@ class Chats:
 class World:
     """A calendar program in small: people, a clock, and the reminders' two halves."""
 
-    def __init__(self, db: Database, chats: Chats, sender: Sender, clock: Clock):
+    def __init__(self, db: Database, chats: Chats, api: BotApi, sender: Sender, clock: Clock):
         self.db = db
         self.chats = chats
+        self.api = api
         self.sender = sender
         self.clock = clock
 
@@ -121,6 +122,11 @@ class World:
             self.clock.now = min(end, self.clock.now + step)
             await self.tick()
 
+    async def look(self) -> None:
+        """One look at the clock, and what can be sent then."""
+        await planning.plan_due(self.db, self.clock())
+        await self.sender.send_due()
+
     async def tick(self) -> None:
         while await planning.plan_due(self.db, self.clock()):
             pass
@@ -148,7 +154,7 @@ async def world(database: Database, sandbox: str, chats: Chats) -> AsyncIterator
     minutes = count(step=60)  # limits have tests of their own: here, any time has passed
     async with BotApi(sandbox, chats.token) as api:
         limiter = Limiter(lambda: float(next(minutes)))
-        yield World(database, chats, Sender(database, api, limiter, clock), clock)
+        yield World(database, chats, api, Sender(database, api, limiter, clock), clock)
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ from birthday_calendar.models import DeliveryStatus
 from birthday_calendar.reminders import ledger
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import CLAIM, Sender
-from birthday_calendar.storage import deliveries
+from birthday_calendar.storage import deliveries, outbox
 from tests.reminders.conftest import ANNA, World
 
 
 async def test_a_new_leader_sends_at_once_what_a_dead_one_had_claimed(due: World) -> None:
-    await deliveries.claim(due.db, due.clock(), due.clock() + CLAIM, 100)
+    await outbox.claim(due.db, due.clock(), due.clock() + CLAIM, 100)
     assert await due.sender.send_due() == 0
     await due.sender.take_over()
     assert await due.sender.send_due() == 1
@@ -23,7 +23,7 @@ async def test_a_new_leader_sends_at_once_what_a_dead_one_had_claimed(due: World
 
 
 async def test_who_no_longer_leads_sends_nothing(due: World) -> None:
-    former = Sender(due.db, due.sender._api, Limiter(), due.clock, lambda: False)
+    former = Sender(due.db, due.api, Limiter(), due.clock, lambda: False)
     await former.send_due()
     assert await due.chats.texts(100) == []
     await due.sender.take_over()
@@ -33,7 +33,7 @@ async def test_who_no_longer_leads_sends_nothing(due: World) -> None:
 async def test_a_sender_that_stops_gives_back_what_has_not_had_its_turn(due: World) -> None:
     limiter = Limiter()
     limiter.hold(3600)
-    stopping = Sender(due.db, due.sender._api, limiter, due.clock)
+    stopping = Sender(due.db, due.api, limiter, due.clock)
     assert await stopping.start_due() == 1
     await stopping.stop(within=5)
     [owed] = await deliveries.latest(due.db, 1, 1)
@@ -45,7 +45,7 @@ async def test_a_sender_that_stops_gives_back_what_has_not_had_its_turn(due: Wor
 async def test_what_was_sent_while_the_database_went_away_is_not_sent_again(
     due: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    note_sent = deliveries.note_sent
+    note_sent = outbox.note_sent
     failures = [DatabaseUnavailable("gone"), DatabaseUnavailable("still gone")]
 
     async def note_at_last(db: Database, *arguments: object) -> None:
@@ -54,7 +54,7 @@ async def test_what_was_sent_while_the_database_went_away_is_not_sent_again(
         await note_sent(db, *arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(ledger, "WRITE_EVERY", 0.01)
-    monkeypatch.setattr(deliveries, "note_sent", note_at_last)
+    monkeypatch.setattr(outbox, "note_sent", note_at_last)
     with pytest.raises(DatabaseUnavailable):
         await due.sender.send_due()
     due.clock.now += timedelta(hours=1)

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from birthday_calendar.models import Again, Delivery, DeliveryStatus, Outcome
+from birthday_calendar.reminders.courier import Refused
 from birthday_calendar.reminders.limits import Limiter
-from birthday_calendar.reminders.sender import CLAIM, Refused, Sender
+from birthday_calendar.reminders.sender import CLAIM, Sender
 from birthday_calendar.services import calendars, planning, reminders
-from birthday_calendar.storage import deliveries
+from birthday_calendar.storage import deliveries, outbox
 from birthday_calendar.telegram import BotApi, TelegramUnreachable
 from tests.reminders.conftest import ANNA, World
 
@@ -42,7 +43,7 @@ async def test_two_senders_share_the_work_and_double_none(due: World, sandbox: s
 
 
 async def test_a_sender_that_died_leaves_its_claims_to_the_next(due: World) -> None:
-    await deliveries.claim(due.db, due.clock(), due.clock() + CLAIM, 100)
+    await outbox.claim(due.db, due.clock(), due.clock() + CLAIM, 100)
     assert await due.sender.send_due() == 0
     due.clock.now += CLAIM
     assert await due.sender.send_due() == 1
@@ -131,7 +132,7 @@ async def test_a_part_that_was_sent_is_not_repeated_with_the_next_try(world: Wor
     world.clock.set("2026-03-15T09:00")
     await planning.plan_due(world.db, world.clock())
     [one] = await deliveries.latest(world.db, calendar.id, 1)
-    await deliveries.note_part(world.db, [one.id], 1, 5)
+    await outbox.note_part(world.db, [one.id], 1, 5)
     await world.sender.send_due()
     assert len(await world.chats.texts(100)) == 1
 

@@ -32,7 +32,7 @@ SHORT, LONG = (1, 60), (1_500, 8_640)
 PAUSES = (SHORT, (60, 600), (600, 1_500), LONG)  # minutes between two looks
 
 
-class Crash(Exception):
+class Crash(BaseException):  # no handler of errors sees the end of its program
     """The program is gone, in the middle of something."""
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from birthday_calendar.models import Birthday, Calendar, CalendarKind, DeliveryKind, LeapRule
-from birthday_calendar.services import planning, reminders
+from birthday_calendar.services import announcements, reminders
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 CALENDAR = Calendar(
@@ -50,7 +50,7 @@ def born(day: int, month: int, year: int | None = None, **fields: Any) -> Birthd
 
 
 def dates_told(of: Calendar, birthday: Birthday, day: date) -> list[date]:
-    return [occasion.date for occasion in reminders.told_on(of, birthday, day)]
+    return reminders.told_on(of, birthday, day)
 
 
 @pytest.mark.parametrize(
@@ -171,6 +171,6 @@ def test_whoever_is_told_is_among_those_looked_up(
 ) -> None:
     of = calendar(lead_days=leads, leap_rule=rule, weekend_rule=weekend_rule)
     birthday = born(month_day.day, month_day.month)
-    looked_up = planning.days_of_interest(of, DeliveryKind.REMINDER, day)
+    looked_up = announcements.days_of_interest(of, DeliveryKind.REMINDER, day)
     if dates_told(of, birthday, day):
         assert (month_day.month, month_day.day) in {(one.month, one.day) for one in looked_up}

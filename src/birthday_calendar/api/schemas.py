@@ -21,6 +21,7 @@ from birthday_calendar.models import (
     LeapRule,
     Occasion,
     Outcome,
+    Pause,
 )
 
 T = TypeVar("T")
@@ -156,7 +157,7 @@ class CalendarOut(Struct):
     weekly_digest: bool
     monthly_digest: bool
     show_zodiac: bool
-    paused_reason: str | None
+    paused_reason: Pause | None
     created_at: datetime
 
 

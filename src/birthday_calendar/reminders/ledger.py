@@ -4,14 +4,28 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from birthday_calendar.database import Database
 from birthday_calendar.errors import DatabaseUnavailable, StorageFull
 from birthday_calendar.models import Delivery, DeliveryStatus, Outcome
-from birthday_calendar.storage import deliveries
+from birthday_calendar.storage import outbox
 
 WRITE_EVERY = 1.0  # seconds between attempts
-LONGEST_BACKOFF = 300.0  # seconds
+
+
+class Pauses(NamedTuple):
+    """Seconds: they begin with the first and grow with each try, up to the longest."""
+
+    first: float
+    growth: float
+    longest: float
+
+
+TROUBLE = Pauses(2, 2, 300)
+# Nobody tells us when a bot may write again. The chat's next word to it ends the wait, too.
+NOT_ALLOWED = Pauses(60, 4, 6 * 3600)
+LONGEST_THROTTLE = 3600.0  # seconds; what Telegram asks for is obeyed, and is far less
 
 
 class Ledger:
@@ -29,10 +43,10 @@ class Ledger:
 
     async def sent(self, owed: Iterable[Delivery], parts: int, message_id: int) -> None:
         """Done, with the last part."""
-        await self._write(deliveries.note_sent, _ids(owed), parts, message_id, self._now())
+        await self._write(outbox.note_sent, _ids(owed), parts, message_id, self._now())
 
     async def part_sent(self, owed: Iterable[Delivery], parts: int, message_id: int) -> None:
-        await self._write(deliveries.note_part, _ids(owed), parts, message_id)
+        await self._write(outbox.note_part, _ids(owed), parts, message_id)
 
     async def finished(
         self,
@@ -41,7 +55,7 @@ class Ledger:
         outcome: Outcome | None = None,
         detail: str | None = None,
     ) -> None:
-        await self._write(deliveries.finish, _ids(owed), status, self._now(), outcome, detail)
+        await self._write(outbox.finish, _ids(owed), status, self._now(), outcome, detail)
 
     async def retry(
         self,
@@ -50,19 +64,24 @@ class Ledger:
         outcome: Outcome,
         detail: str | None = None,
     ) -> None:
-        await self._write(deliveries.retry, _ids(owed), self._now() + after, outcome, detail)
+        await self._write(outbox.retry, _ids(owed), self._now() + after, outcome, detail)
 
     async def put_off(
         self, owed: Sequence[Delivery], outcome: Outcome, detail: str | None = None
     ) -> None:
         """Try again the later, the more often it was tried."""
+        if not owed:
+            return
+        pauses = NOT_ALLOWED if outcome is Outcome.NOT_ALLOWED else TROUBLE
         tries = max(delivery.attempts for delivery in owed)
-        seconds = min(2.0**tries, LONGEST_BACKOFF) * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
+        # 16 tries are at the longest in both cases; a power of 10,000 would be no number any more
+        seconds = min(pauses.first * pauses.growth ** min(tries - 1, 16), pauses.longest)
+        seconds *= random.uniform(0.5, 1.0)  # noqa: S311 - jitter
         await self.retry(owed, timedelta(seconds=seconds), outcome, detail)
 
     async def given_back(self, owed: Iterable[Delivery]) -> None:
         """It was not tried."""
-        await self._write(deliveries.release, self._now(), _ids(owed))
+        await self._write(outbox.release, self._now(), _ids(owed))
 
     async def _write(self, note: Callable[..., Awaitable[None]], *arguments: object) -> None:
         while True:

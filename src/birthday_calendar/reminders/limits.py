@@ -9,10 +9,12 @@ bring two of them closer together over there than they may be.
 """
 
 import asyncio
+import heapq
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from itertools import count
 
 PER_SECOND = 30
 PER_CHAT_INTERVAL = 1.0  # seconds
@@ -50,6 +52,41 @@ class Window:
         return not self._under_way and not self._ends
 
 
+class Turnstile:
+    """Lets in one at a time; of those who wait, whoever has the smallest number."""
+
+    def __init__(self) -> None:
+        self._is_taken = False
+        self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._order = count()
+
+    @asynccontextmanager
+    async def passing(self, number: float) -> AsyncIterator[None]:
+        if self._is_taken:
+            let_in = asyncio.get_running_loop().create_future()
+            heapq.heappush(self._waiting, (number, next(self._order), let_in))
+            try:
+                await let_in
+            except asyncio.CancelledError:
+                if let_in.done() and not let_in.cancelled():
+                    self._let_in_next()  # it was our turn already
+                raise
+        self._is_taken = True
+        try:
+            yield
+        finally:
+            self._let_in_next()
+
+    def _let_in_next(self) -> None:
+        """The place stays taken while it is handed over, so that nobody slips in between."""
+        while self._waiting:
+            _, _, let_in = heapq.heappop(self._waiting)
+            if not let_in.done():  # else whoever waited has given up
+                let_in.set_result(None)
+                return
+        self._is_taken = False
+
+
 class Limiter:
     """Hands out turns to send, in order of asking."""
 
@@ -58,13 +95,16 @@ class Limiter:
         self._overall = Window(PER_SECOND, 1.0)
         self._chats: dict[int, list[Window]] = {}
         self._resumes_at = 0.0
-        self._next = asyncio.Lock()
+        self._next = Turnstile()
 
     @asynccontextmanager
-    async def turn(self, chat_id: int) -> AsyncIterator[Callable[[], None]]:
+    async def turn(
+        self, chat_id: int, stands_back: float = 0.0
+    ) -> AsyncIterator[Callable[[], None]]:
         """Wait until a message may go to this chat; send it inside the `with` block.
 
-        Call what is given at the answer, if the block does not end with it.
+        Who stands back waits as if it had asked so many seconds later: behind others, and never
+        for ever. Call what is given at the answer, if the block does not end with it.
         """
         windows = self._windows(chat_id)
         while wait := max(  # noqa: ASYNC110 - there is no event, only time
@@ -80,7 +120,7 @@ class Limiter:
                 started.pop().end(self._clock())
 
         try:
-            async with self._next:
+            async with self._next.passing(self._clock() + stands_back):
                 while wait := max(  # noqa: ASYNC110
                     self._resumes_at - self._clock(), self._overall.wait(self._clock()), 0.0
                 ):

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from birthday_calendar.models import Calendar, Delivery, DeliveryKind, Occasion
+from birthday_calendar.services.occasions import order
 from birthday_calendar.services.reminders import EVENING
 from birthday_calendar.telegram import split
 from birthday_calendar.texts import Texts, texts
@@ -15,10 +16,11 @@ Told = tuple[Delivery, list[Occasion]]
 Occasions = dict[tuple[date, int], Occasion]  # by date and birthday
 
 
-def compose(calendar: Calendar, told: Sequence[Told], today: date) -> list[str]:
+def compose(calendar: Calendar, told: Sequence[Told], today: date, more: int = 0) -> list[str]:
     """One text with everything, or several where it is longer than Telegram takes.
 
-    Whoever is owed twice, by a reminder and a digest or by two missed days, is told once.
+    Whoever is owed twice, by a reminder and a digest or by two missed days, is told once. Where it
+    is too much for a chat, the last one says how many are left out, of these and `more`.
     """
     _ = texts(calendar.language)
     reminders: Occasions = {}
@@ -36,7 +38,7 @@ def compose(calendar: Calendar, told: Sequence[Told], today: date) -> list[str]:
     if ahead:
         first, *rest = _sections(calendar, ahead, today, unasked)
         blocks += ["\n<b>" + _("Coming up") + f"</b>\n{first}", *rest]
-    return split(blocks)
+    return split(blocks, _.and_more, more)
 
 
 def again_keyboard(calendar: Calendar, now: datetime) -> dict[str, Any]:
@@ -59,7 +61,7 @@ def _sections(
     """A block a person, the first one of each day below that day."""
     _ = texts(calendar.language)
     blocks: list[str] = []
-    in_order = [occasions[key] for key in sorted(occasions)]
+    in_order = sorted(occasions.values(), key=lambda one: order(one, calendar.language))
     for day, celebrated in groupby(in_order, key=lambda occasion: occasion.date):
         people = list(celebrated)
         lines = [

@@ -11,8 +11,9 @@ from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
 from birthday_calendar.leadership import Leadership
+from birthday_calendar.reminders.courier import Refused
 from birthday_calendar.reminders.limits import Limiter
-from birthday_calendar.reminders.sender import Refused, Sender
+from birthday_calendar.reminders.sender import Sender
 from birthday_calendar.services import housekeeping, planning
 from birthday_calendar.status import Status
 from birthday_calendar.telegram import BotApi, TelegramUnreachable

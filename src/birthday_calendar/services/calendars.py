@@ -7,7 +7,7 @@ from birthday_calendar import dates, parsing, schedule
 from birthday_calendar.database import Database
 from birthday_calendar.dates import N_
 from birthday_calendar.errors import Invalid, NotFound
-from birthday_calendar.models import Calendar, CalendarKind, LeapRule, Outcome
+from birthday_calendar.models import Calendar, CalendarKind, LeapRule, Pause
 from birthday_calendar.services import planning
 from birthday_calendar.storage import calendars, deliveries, plans, tokens
 from birthday_calendar.storage.plans import Plan
@@ -27,8 +27,12 @@ async def open_for_chat(
     language: str,
     time_zone: str,
     now: datetime,
+    thread_id: int | None = None,
 ) -> Calendar:
-    """The chat's calendar, made if it has none; only then do `time_zone` and `language` count."""
+    """The chat's calendar, made if it has none.
+
+    Only then do `time_zone`, `language` and `thread_id` count, the topic in which that happens.
+    """
     title = title[:TITLE_LIMIT]
     calendar = await calendars.get_by_chat(db, chat_id)
     if calendar is None:
@@ -50,6 +54,7 @@ async def open_for_chat(
                 "planned_until": now,
                 "next_due_at": schedule.next_strike({DEFAULT_REMIND_AT}, time_zone, now),
                 "created_at": now,
+                "thread_id": thread_id,
             },
         )
     elif calendar.title != title:
@@ -83,16 +88,28 @@ async def change(db: Database, calendar: Calendar, now: datetime, **changes: Any
     return changed
 
 
-async def pause(db: Database, calendar: Calendar, reason: str) -> None:
-    """Send nothing until the chat speaks again: it blocked the bot, or threw it out."""
-    await calendars.update(db, calendar.id, paused_reason=reason, next_due_at=None)
+async def pause(db: Database, calendar: Calendar, reason: Pause) -> None:
+    """Somebody blocked the bot or threw it out: nothing is sent until the chat speaks again.
+
+    One that is restricted goes on to be planned and tried.
+    """
+    changes: dict[str, Any] = {"paused_reason": reason}
+    if reason is not Pause.RESTRICTED:
+        changes["next_due_at"] = None
+    await calendars.update(db, calendar.id, **changes)
 
 
 async def resume(db: Database, calendar: Calendar, now: datetime) -> Calendar:
     """What was missed meanwhile is due at once, with what found the chat closed."""
-    await calendars.update(db, calendar.id, paused_reason=None, next_due_at=now)
-    await deliveries.reopen(db, calendar.id, Outcome.CHAT_CLOSED, now - planning.CATCH_UP, now)
-    return await get(db, calendar.id)
+    async with db.transaction():
+        await calendars.update(db, calendar.id, paused_reason=None, next_due_at=now)
+        await deliveries.reopen(db, calendar.id, now - planning.CATCH_UP, now)
+        return await get(db, calendar.id)
+
+
+async def leave_topic(db: Database, calendar: Calendar) -> None:
+    """Its topic is gone: reminders go to the group itself."""
+    await calendars.update(db, calendar.id, thread_id=None)
 
 
 async def move(db: Database, old_chat_id: int, new_chat_id: int) -> None:
@@ -115,13 +132,13 @@ async def forget_member(db: Database, calendar: Calendar, user_id: int) -> None:
 
 async def _replan(db: Database, before: Plan, new: Calendar, now: datetime) -> None:
     """What has come by now came at the old times."""
-    is_paused = new.paused_reason is not None
-    if not is_paused:
+    if not new.is_closed:
         await planning.plan(db, [before], now)
-    planned_until = before.planned_until if is_paused else now
+    planned_until = before.planned_until if new.is_closed else now
     planned_until = schedule.replanned_from(planned_until, before.calendar.time_zone, new.time_zone)
     times = before.own_times | {new.remind_at}
-    next_due_at = None if is_paused else schedule.next_strike(times, new.time_zone, planned_until)
+    next_strike = schedule.next_strike(times, new.time_zone, planned_until)
+    next_due_at = None if new.is_closed else next_strike
     await calendars.update(db, new.id, planned_until=planned_until, next_due_at=next_due_at)
 
 

@@ -2,20 +2,31 @@
 
 from datetime import date
 
-from birthday_calendar import dates
-from birthday_calendar.models import Birthday, LeapRule, Occasion
+from birthday_calendar import dates, names
+from birthday_calendar.models import Birthday, LeapRule, Occasion, Recurrence
+
+
+def days_of(one: Recurrence, rule: LeapRule, first: date, last: date) -> list[date]:
+    """On which days from `first` to `last` it is celebrated; before the birth on none."""
+    days = (
+        dates.celebrated_in(year, one.month, one.day, rule)
+        for year in range(max(first.year, one.year or 0), last.year + 1)
+    )
+    return [day for day in days if day is not None and first <= day <= last]
 
 
 def occasions_of(birthday: Birthday, rule: LeapRule, first: date, last: date) -> list[Occasion]:
-    """On which days from `first` to `last` it is celebrated; before the birth on none."""
-    occasions = []
-    for year in range(first.year, last.year + 1):
-        day = dates.celebrated_in(year, birthday.month, birthday.day, rule)
-        if day is None or not first <= day <= last or year < (birthday.year or 0):
-            continue
-        age = None if birthday.deceased else dates.age_on(birthday.year, day)
-        occasions.append(Occasion(date=day, age=age, birthday=birthday))
-    return occasions
+    return [occasion_on(day, birthday) for day in days_of(birthday, rule, first, last)]
+
+
+def occasion_on(day: date, birthday: Birthday) -> Occasion:
+    age = None if birthday.deceased else dates.age_on(birthday.year, day)
+    return Occasion(date=day, age=age, birthday=birthday)
+
+
+def order(occasion: Occasion, language: str) -> tuple[object, ...]:
+    """What to sort occasions by for a reader of `language`: date, name, and whose is older here."""
+    return occasion.date, *names.order(occasion.birthday.name, language), occasion.birthday.id
 
 
 def month_day_ranges(first: date, last: date) -> list[tuple[int, int]]:

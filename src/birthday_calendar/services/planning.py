@@ -1,23 +1,26 @@
 """From calendars whose clock has struck to the deliveries they are owed."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from birthday_calendar import dates, schedule
 from birthday_calendar.database import Database
-from birthday_calendar.models import Birthday, Calendar, Delivery, DeliveryKind, Occasion
-from birthday_calendar.services import reminders
-from birthday_calendar.services.occasions import occasions_of
-from birthday_calendar.storage import deliveries, plans
+from birthday_calendar.errors import CalendarError
+from birthday_calendar.models import Calendar, DeliveryKind
+from birthday_calendar.services import announcements, reminders
+from birthday_calendar.storage import deliveries, plans, telling
+from birthday_calendar.storage.deliveries import Key
 from birthday_calendar.storage.plans import Plan
 
 CATCH_UP = timedelta(days=7)  # what was missed longer ago is not told any more
 RETRY_BROKEN = timedelta(hours=1)
 CALENDARS_AT_ONCE = 200  # a transaction's: what a restart has to do again at the most
+# Clocks of two machines may differ by so much without anybody's having been set.
+SAME_TIME = timedelta(minutes=1)
 
-Struck = tuple[DeliveryKind, date, str, datetime]  # kind, local date, slot, instant
+Struck = tuple[Key, datetime]  # what is owed if there is anything to tell, and its instant
 
 log = structlog.get_logger(__name__)
 
@@ -25,14 +28,35 @@ log = structlog.get_logger(__name__)
 async def plan_due(db: Database, now: datetime) -> int:
     """Write down what is owed by now; how many calendars were looked at, 0 when none is left.
 
-    What it costs depends on the calendars that are due, not on how many there are.
+    What it costs depends on the calendars that are due, not on how many there are. One that can't
+    be planned is put off alone.
     """
     if not await plans.is_any_due(db, now):
         return 0
+    due = await plans.due(db, now, CALENDARS_AT_ONCE)
+    try:
+        await _plan_those(db, due, now)
+    except CalendarError:
+        raise
+    except Exception:
+        for calendar_id in due:
+            await _plan_alone(db, calendar_id, now)
+    return len(due)
+
+
+async def _plan_those(db: Database, calendar_ids: Iterable[int], now: datetime) -> None:
     async with db.transaction():
-        looked_at = await plans.due(db, now, CALENDARS_AT_ONCE)
-        await plan(db, looked_at, now)
-    return len(looked_at)
+        await plan(db, await plans.lock_due(db, calendar_ids, now), now)
+
+
+async def _plan_alone(db: Database, calendar_id: int, now: datetime) -> None:
+    try:
+        await _plan_those(db, [calendar_id], now)
+    except CalendarError:
+        raise
+    except Exception:
+        log.exception("a calendar could not be planned", calendar_id=calendar_id)
+        await plans.put_off(db, [calendar_id], now + RETRY_BROKEN)
 
 
 async def plan_calendar(db: Database, calendar: Calendar, now: datetime) -> None:
@@ -41,100 +65,57 @@ async def plan_calendar(db: Database, calendar: Calendar, now: datetime) -> None
     That other time strikes from now on only.
     """
     current = await plans.lock(db, calendar.id)
-    if current is not None and current.calendar.paused_reason is None:
+    if current is not None and not current.calendar.is_closed:
         await plan(db, [current], now)
 
 
 async def plan(db: Database, looked_at: Iterable[Plan], now: datetime) -> None:
     """The same for calendars that this transaction has locked."""
-    due, struck = await _all_struck(db, looked_at, now)
+    by_id = {one.calendar.id: one for one in looked_at}
+    struck = [(one.calendar, key, at) for one in by_id.values() for key, at in _struck(one, now)]
     wanted = {
         day
-        for one in due
-        for kind, local_date, _, _ in struck[one.calendar.id]
-        for day in days_of_interest(one.calendar, kind, local_date)
+        for calendar, key, _ in struck
+        for day in announcements.days_of_interest(calendar, key.kind, key.local_date)
     }
-    people = await plans.birthdays_of(db, struck, wanted)
-    await deliveries.insert_unless_there(
-        db,
-        [
-            deliveries.owed(one.calendar, kind, local_date, slot, instant)
-            for one in due
-            for kind, local_date, slot, instant in struck[one.calendar.id]
-            if occasions_told(one.calendar, kind, local_date, slot, people[one.calendar.id])
-        ],
-    )
+    groups = await plans.groups(db, by_id, wanted)
+    owed = {
+        key: deliveries.owed(calendar, key.kind, key.local_date, key.slot, at)
+        for calendar, key, at in struck
+        if any(announcements.told_days(calendar, key, one) for one in groups[calendar.id])
+    }
+    new = await deliveries.insert_unless_there(db, owed.values())
+    await _tell_who_came_since(db, by_id, owed.keys() - new, now)
     next_due_at = {
-        one.calendar.id: schedule.next_strike(one.times, one.calendar.time_zone, now) for one in due
+        one.calendar.id: schedule.next_strike(one.times, one.calendar.time_zone, now)
+        for one in by_id.values()
     }
     await plans.advance(db, now, next_due_at)
 
 
-async def told_by(
-    db: Database, calendar: Calendar, owed: Iterable[Delivery]
-) -> list[tuple[Delivery, list[Occasion]]]:
-    """What each delivery says, as things are now. One that is asked for again says the same."""
-    owed = list(owed)
-    earlier = await deliveries.get_many(db, {one.again_of for one in owed if one.again_of})
-    meant = [earlier.get(one.again_of or 0, one) for one in owed]
-    wanted = {day for one in meant for day in days_of_interest(calendar, one.kind, one.local_date)}
-    people = (await plans.birthdays_of(db, [calendar.id], wanted))[calendar.id]
-    return [
-        (owing, occasions_told(calendar, one.kind, one.local_date, one.slot, people))
-        for owing, one in zip(owed, meant, strict=True)
-    ]
+async def take_back(db: Database, now: datetime) -> int:
+    """Mend what a clock that was ahead has planned; how many calendars that were.
+
+    Their dates come again. Those that were told already are not told twice; but whom they did not
+    know of yet, they tell then.
+    """
+    two_strikes = timedelta(days=3)  # between which are two days at the most, however clocks change
+    async with db.transaction():
+        ahead = await plans.take_back(db, now, SAME_TIME, two_strikes)
+        await deliveries.take_back(db, ahead, now)
+    return len(ahead)
 
 
-def occasions_told(
-    calendar: Calendar,
-    kind: DeliveryKind,
-    local_date: date,
-    slot: str,
-    people: Iterable[Birthday],
-) -> list[Occasion]:
-    """What a delivery says, by date and name; it is asked again when it is sent."""
-    told: list[Occasion] = []
-    for birthday in people:
-        match kind:
-            case DeliveryKind.REMINDER if reminders.slot_of(birthday) == slot:
-                told += reminders.told_on(calendar, birthday, local_date)
-            case DeliveryKind.LATE if str(birthday.id) == slot:
-                told += reminders.told_on(calendar, birthday, local_date)
-            case DeliveryKind.WEEKLY | DeliveryKind.MONTHLY if not birthday.muted:
-                first, last = reminders.digest_window(kind, local_date)
-                told += occasions_of(birthday, calendar.leap_rule, first, last)
-    return sorted(told, key=lambda occasion: (occasion.date, occasion.birthday.name))
-
-
-def days_of_interest(calendar: Calendar, kind: DeliveryKind, local_date: date) -> set[date]:
-    """Days whose people a delivery may speak of, those with lead days of their own aside."""
-    if kind in (DeliveryKind.WEEKLY, DeliveryKind.MONTHLY):
-        first, last = reminders.digest_window(kind, local_date)
-        days = {first + timedelta(days=n) for n in range((last - first).days + 1)}
-    else:
-        days = reminders.days_told(local_date, calendar.lead_days, calendar.weekend_rule)
-        days.add(local_date)
-    # born on 29 February, celebrated on a neighbour
-    if any((day.month, day.day) in ((2, 28), (3, 1)) for day in days):
-        days.add(date(2000, 2, 29))
-    return days
-
-
-async def _all_struck(
-    db: Database, looked_at: Iterable[Plan], now: datetime
-) -> tuple[list[Plan], dict[int, list[Struck]]]:
-    """Who is due, and with what. One that can't be planned does not keep the others waiting."""
-    due, struck, broken = [], {}, []
-    for one in looked_at:
-        try:
-            struck[one.calendar.id] = list(_struck(one, now))
-            due.append(one)
-        except Exception:
-            log.exception("a calendar could not be planned", calendar_id=one.calendar.id)
-            broken.append(one.calendar.id)
-    if broken:
-        await plans.put_off(db, broken, now + RETRY_BROKEN)
-    return due, struck
+async def _tell_who_came_since(
+    db: Database, by_id: dict[int, Plan], known: set[Key], now: datetime
+) -> None:
+    """Of reminders that went out before their time, tell who was added or changed after that."""
+    early = await deliveries.finished_early(db, known, SAME_TIME) if known else {}
+    for key, told_at in early.items():
+        calendar = by_id[key.calendar_id].calendar
+        changed = await telling.changed_since(db, calendar, told_at, reminders.LATE_MOST)
+        new = [one for one in changed if announcements.told_days(calendar, key, one)]
+        await reminders.tell_alone(db, calendar, new, key.local_date, now)
 
 
 def _struck(due: Plan, now: datetime) -> Iterator[Struck]:
@@ -142,10 +123,12 @@ def _struck(due: Plan, now: datetime) -> Iterator[Struck]:
     today = dates.today_in(calendar.time_zone, now)
     since = max(due.planned_until, now - CATCH_UP)
     for strike in schedule.strikes(due.times, calendar.time_zone, since, now):
+        day = strike.local_date
         if strike.at == calendar.remind_at:
-            yield DeliveryKind.REMINDER, strike.local_date, "", strike.instant
-            for kind in reminders.digests_on(calendar, strike.local_date):
-                if strike.local_date == today:  # a list of the days ahead is no use belated
-                    yield kind, strike.local_date, "", strike.instant
+            yield Key(calendar.id, DeliveryKind.REMINDER, day, ""), strike.instant
+            for kind in reminders.digests_on(calendar, day):
+                if day == today:  # a list of the days ahead is no use belated
+                    yield Key(calendar.id, kind, day, ""), strike.instant
         if strike.at in due.own_times:
-            yield DeliveryKind.REMINDER, strike.local_date, f"{strike.at:%H:%M}", strike.instant
+            slot = f"{strike.at:%H:%M}"
+            yield Key(calendar.id, DeliveryKind.REMINDER, day, slot), strike.instant

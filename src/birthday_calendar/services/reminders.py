@@ -2,36 +2,40 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from birthday_calendar import dates, schedule
 from birthday_calendar.database import Database
 from birthday_calendar.errors import NotFound
-from birthday_calendar.models import Again, Birthday, Calendar, DeliveryKind, Occasion
-from birthday_calendar.services.occasions import occasions_of
+from birthday_calendar.models import Again, Birthday, Calendar, DeliveryKind, Recurrence
+from birthday_calendar.services.occasions import days_of
 from birthday_calendar.storage import deliveries, plans
 
 FRIDAY, SATURDAY = 4, 5
 EVENING = time(19)
+# Of one calendar and date: by then the chat has been told of late ones in fifty messages, and who
+# writes without end must not fill the disk.
+LATE_MOST = 1_000
 
 
-def slot_of(birthday: Birthday) -> str:
+def slot_of(one: Recurrence) -> str:
     """Which of a date's reminders tells of it: the calendar's (""), or one at a time of its own."""
-    return "" if birthday.remind_at is None else f"{birthday.remind_at:%H:%M}"
+    return "" if one.remind_at is None else f"{one.remind_at:%H:%M}"
 
 
 def time_of(slot: str, calendar: Calendar) -> time:
     return time.fromisoformat(slot) if slot else calendar.remind_at
 
 
-def told_on(calendar: Calendar, birthday: Birthday, day: date) -> list[Occasion]:
-    """What the reminder of local date `day` says of this birthday: today, or days ahead."""
-    if birthday.muted:
+def told_on(calendar: Calendar, one: Recurrence, day: date) -> list[date]:
+    """The days of celebration that the reminder of local date `day` tells: today, or days ahead."""
+    if one.muted:
         return []
-    leads = calendar.lead_days if birthday.lead_days is None else birthday.lead_days
+    leads = calendar.lead_days if one.lead_days is None else one.lead_days
     return [
-        occasion
-        for celebrated in sorted(days_told(day, leads, calendar.weekend_rule))
-        for occasion in occasions_of(birthday, calendar.leap_rule, celebrated, celebrated)
+        celebrated
+        for told in sorted(days_told(day, leads, calendar.weekend_rule))
+        for celebrated in days_of(one, calendar.leap_rule, told, told)
     ]
 
 
@@ -70,7 +74,7 @@ def digests_on(calendar: Calendar, day: date) -> list[DeliveryKind]:
 
 def told_today_at(calendar: Calendar, birthday: Birthday, today: date) -> datetime | None:
     """When the reminder comes that tells of it on the day it is celebrated; None if not today."""
-    if not any(occasion.date == today for occasion in told_on(calendar, birthday, today)):
+    if today not in told_on(calendar, birthday, today):
         return None
     return dates.instant_of(today, time_of(slot_of(birthday), calendar), calendar.time_zone)
 
@@ -79,8 +83,8 @@ async def tell_if_late(db: Database, calendar: Calendar, birthday: Birthday, now
     """Tell at once of a birthday kept on the very day, when the time to tell of it was over."""
     today = dates.today_in(calendar.time_zone, now)
     strike = told_today_at(calendar, birthday, today)
-    if strike is None or calendar.paused_reason:
-        return  # what a pause missed is caught up with when the chat speaks again
+    if strike is None or calendar.is_closed:
+        return  # what was missed is caught up with when the chat speaks again
     plan = await plans.lock(db, calendar.id)
     if plan and strike <= max(now, plan.planned_until):
         await _tell_of(db, calendar, birthday, today, now)
@@ -105,8 +109,23 @@ async def _tell_of(
     slot = slot_of(birthday)
     of_the_day = deliveries.owed(calendar, DeliveryKind.REMINDER, local_date, slot, now)
     if not await deliveries.insert_unless_there(db, [of_the_day]):
-        own = deliveries.owed(calendar, DeliveryKind.LATE, local_date, str(birthday.id), now)
-        await deliveries.insert_unless_there(db, [own])
+        await tell_alone(db, calendar, [birthday], local_date, now)
+
+
+async def tell_alone(
+    db: Database,
+    calendar: Calendar,
+    birthdays: Iterable[Birthday],
+    local_date: date,
+    now: datetime,
+) -> None:
+    """Owe them once more on a date whose reminder is out: in a message of their own."""
+    room = LATE_MOST - await deliveries.count_late(db, calendar.chat_id, local_date, LATE_MOST)
+    own = [
+        deliveries.owed(calendar, DeliveryKind.LATE, local_date, str(birthday.id), now)
+        for birthday in islice(birthdays, room)
+    ]
+    await deliveries.insert_unless_there(db, own)
 
 
 async def tell_again(

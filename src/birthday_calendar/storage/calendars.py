@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, CalendarKind, LeapRule
+from birthday_calendar.models import Calendar, CalendarKind, LeapRule, Pause
 from birthday_calendar.storage.tables import calendars
 
 
@@ -47,4 +47,5 @@ def to_calendar(row: Mapping[str, Any]) -> Calendar:
     values = {name: row[name] for name in Calendar.__struct_fields__}
     values["kind"] = CalendarKind(values["kind"])
     values["leap_rule"] = LeapRule(values["leap_rule"])
+    values["paused_reason"] = values["paused_reason"] and Pause(values["paused_reason"])
     return Calendar(**values)

@@ -1,29 +1,37 @@
-"""SQL of deliveries: written before they are sent, claimed by one sender at a time."""
+"""SQL of deliveries: written before they are sent, once for each chat, kind, date and slot."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
 from birthday_calendar.models import Calendar, Delivery, DeliveryKind, DeliveryStatus, Outcome
+from birthday_calendar.storage.batches import batches
 from birthday_calendar.storage.tables import deliveries
 
 # Not a parameter: only with the word in its text does PostgreSQL plan a statement once for all with
 # the index that has only pending rows.
 PENDING: sa.ColumnElement[str] = sa.literal_column("'pending'")
-ROWS_AT_ONCE = 200  # an INSERT's, whose text is made anew each time: a larger one costs memory
 
 
-async def insert_unless_there(db: Database, rows: Iterable[Mapping[str, Any]]) -> int:
-    """Owe what is not owed, or was not delivered, already; how many that were."""
-    rows = list(rows)
-    new = 0
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        some = [dict(row) for row in rows[start : start + ROWS_AT_ONCE]]
+class Key(NamedTuple):
+    """What is unique about a delivery, within its chat."""
+
+    calendar_id: int
+    kind: DeliveryKind
+    local_date: date
+    slot: str
+
+
+async def insert_unless_there(db: Database, rows: Iterable[Mapping[str, Any]]) -> set[Key]:
+    """Owe what is not owed, or was not delivered, already; which those were."""
+    new = set()
+    for some in batches(rows):
         insert = db.insert(deliveries).values(some).on_conflict_do_nothing()
-        new += len(await db.fetch_all(insert.returning(deliveries.c.id)))
+        columns = [deliveries.c[name] for name in Key._fields]
+        new |= {Key(**row) for row in await db.fetch_all(insert.returning(*columns))}
     return new
 
 
@@ -51,123 +59,19 @@ def owed(
     }
 
 
-async def is_any_due(db: Database, now: datetime) -> bool:
-    """Cheaper to ask than to claim, and mostly the answer is no."""
-    row = await db.fetch_one(sa.select(deliveries.c.id).where(*_due(now)).limit(1))
-    return row is not None
-
-
-async def claim(db: Database, now: datetime, until: datetime, chats: int) -> list[Delivery]:
-    """All that is due in some chats, those first whose turn came first; hidden `until` then.
-
-    A chat to which something is on its way, or put off, waits with all that it is owed: it is told
-    in one message, and Telegram's wish to hear nothing for a while is for the chat. A pending row
-    with attempts but no outcome is a claim: see `release`.
-
-    These are several small statements, each of which a PostgreSQL that knows nothing yet of the
-    table's contents can only carry out in one way.
-    """
-    waiting = (
-        sa.select(deliveries.c.chat_id)
-        .distinct()
-        .where(
-            deliveries.c.status == PENDING,
-            deliveries.c.next_attempt_at > now,
-            deliveries.c.attempts > 0,
-        )
+async def reopen(db: Database, calendar_id: int, due_since: datetime, now: datetime) -> None:
+    """Owe again, at once, what the chat could not be told because it was closed to us."""
+    was_closed = sa.and_(
+        deliveries.c.status == DeliveryStatus.FAILED,
+        deliveries.c.outcome == Outcome.CHAT_CLOSED,
+        deliveries.c.due_at >= due_since,
     )
-    first = sa.select(deliveries.c.chat_id).where(*_due(now)).order_by(deliveries.c.next_attempt_at)
-    owed = sa.select(deliveries.c.id).where(*_due(now))
-    if db.locks_rows:
-        owed = owed.with_for_update(skip_locked=True)
-    async with db.transaction():
-        busy = [row["chat_id"] for row in await db.fetch_all(waiting)]
-        chosen = await db.fetch_all(first.where(deliveries.c.chat_id.not_in(busy)).limit(chats))
-        chat_ids = {row["chat_id"] for row in chosen}
-        locked = await db.fetch_all(owed.where(deliveries.c.chat_id.in_(chat_ids)))
-        rows = await db.fetch_all(
-            sa.update(deliveries)
-            .where(deliveries.c.id.in_([row["id"] for row in locked]))
-            .values(
-                next_attempt_at=until,
-                attempts=deliveries.c.attempts + 1,
-                outcome=None,
-                detail=None,
-            )
-            .returning(deliveries)
-        )
-    return [to_delivery(row) for row in rows]
-
-
-async def release(db: Database, now: datetime, ids: Iterable[int] | None = None) -> None:
-    """Take back claims, of some deliveries or all: whoever had claimed them sends no more.
-
-    They are as they were before, first in the queue.
-    """
-    query = (
-        sa.update(deliveries)
-        .where(
-            deliveries.c.status == PENDING,
-            deliveries.c.next_attempt_at > now,
-            deliveries.c.attempts > 0,
-            deliveries.c.outcome.is_(None),
-        )
-        .values(next_attempt_at=deliveries.c.due_at, attempts=deliveries.c.attempts - 1)
+    is_put_off = sa.and_(
+        deliveries.c.status == PENDING, deliveries.c.outcome == Outcome.NOT_ALLOWED
     )
-    if ids is not None:
-        query = query.where(deliveries.c.id.in_(list(ids)))
-    await db.execute(query)
-
-
-async def finish(
-    db: Database,
-    ids: Iterable[int],
-    status: DeliveryStatus,
-    now: datetime,
-    outcome: Outcome | None = None,
-    detail: str | None = None,
-) -> None:
-    await _update(db, ids, status=status, finished_at=now, outcome=outcome, detail=detail)
-
-
-async def note_sent(
-    db: Database, ids: Iterable[int], parts_sent: int, message_id: int, now: datetime
-) -> None:
-    """Done, with its last part."""
-    await _update(
-        db,
-        ids,
-        status=DeliveryStatus.SENT,
-        finished_at=now,
-        parts_sent=parts_sent,
-        message_id=message_id,
-    )
-
-
-async def retry(
-    db: Database, ids: Iterable[int], at: datetime, outcome: Outcome, detail: str | None = None
-) -> None:
-    """Try again at `at`; `outcome` says why it did not work this time."""
-    await _update(db, ids, next_attempt_at=at, outcome=outcome, detail=detail)
-
-
-async def note_part(db: Database, ids: Iterable[int], parts_sent: int, message_id: int) -> None:
-    """Note how far it got, so that the next try goes on from there."""
-    await _update(db, ids, parts_sent=parts_sent, message_id=message_id)
-
-
-async def reopen(
-    db: Database, calendar_id: int, outcome: Outcome, due_since: datetime, now: datetime
-) -> None:
-    """Owe again what failed with that outcome."""
     await db.execute(
         sa.update(deliveries)
-        .where(
-            deliveries.c.calendar_id == calendar_id,
-            deliveries.c.status == DeliveryStatus.FAILED,
-            deliveries.c.outcome == outcome,
-            deliveries.c.due_at >= due_since,
-        )
+        .where(deliveries.c.calendar_id == calendar_id, sa.or_(was_closed, is_put_off))
         .values(
             status=DeliveryStatus.PENDING,
             next_attempt_at=now,
@@ -196,8 +100,52 @@ async def of_message(db: Database, calendar_id: int, message_id: int) -> list[De
 
 
 async def get_many(db: Database, ids: Iterable[int]) -> dict[int, Delivery]:
-    rows = await db.fetch_all(sa.select(deliveries).where(deliveries.c.id.in_(list(ids))))
+    rows = await db.fetch_all(sa.select(deliveries).where(db.among(deliveries.c.id, ids)))
     return {row["id"]: to_delivery(row) for row in rows}
+
+
+async def finished_early(
+    db: Database, keys: Collection[Key], margin: timedelta
+) -> dict[Key, datetime]:
+    """Those that are done, and were before their time, with when: a clock was ahead then."""
+    rows = await db.fetch_all(
+        sa.select(deliveries).where(
+            db.among(deliveries.c.calendar_id, {key.calendar_id for key in keys}),
+            deliveries.c.local_date.in_({key.local_date for key in keys}),
+            deliveries.c.finished_at < deliveries.c.due_at,
+        )
+    )
+    found = {
+        Key(**{name: row[name] for name in Key._fields}): row["finished_at"]
+        for row in rows
+        if row["finished_at"] < row["due_at"] - margin
+    }
+    return {key: found[key] for key in keys if key in found}
+
+
+async def take_back(db: Database, calendar_ids: Collection[int], now: datetime) -> None:
+    """What a clock that was ahead has noted: when it was done, and when to try again."""
+    ours = db.among(deliveries.c.calendar_id, calendar_ids)
+    await db.execute(
+        sa.update(deliveries).where(ours, deliveries.c.finished_at > now).values(finished_at=now)
+    )
+
+
+async def count_late(db: Database, chat_id: int, local_date: date, most: int) -> int:
+    """How many of that date were told, or are owed, by themselves; counted up to `most`."""
+    some = (
+        sa.select(deliveries.c.id)
+        .where(
+            deliveries.c.chat_id == chat_id,
+            deliveries.c.kind == DeliveryKind.LATE,
+            deliveries.c.local_date == local_date,
+        )
+        .limit(most)
+        .subquery()
+    )
+    row = await db.fetch_one(sa.select(sa.func.count().label("total")).select_from(some))
+    assert row is not None
+    return int(row["total"])
 
 
 async def pending_dates(db: Database, calendar_id: int, slot: str) -> set[date]:
@@ -233,11 +181,3 @@ def to_delivery(row: Mapping[str, Any]) -> Delivery:
     values["status"] = DeliveryStatus(values["status"])
     values["outcome"] = values["outcome"] and Outcome(values["outcome"])
     return Delivery(**values)
-
-
-def _due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    return deliveries.c.status == PENDING, deliveries.c.next_attempt_at <= now
-
-
-async def _update(db: Database, ids: Iterable[int], **values: Any) -> None:
-    await db.execute(sa.update(deliveries).where(deliveries.c.id.in_(list(ids))).values(**values))

@@ -5,16 +5,19 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
+from birthday_calendar.storage.batches import batches
 from birthday_calendar.storage.tables import kept_updates
 
 
 async def keep(db: Database, bot_id: int, bodies: Mapping[int, str]) -> None:
     """All of them, or none."""
-    rows = [
+    rows = (
         {"bot_id": bot_id, "update_id": update_id, "body": body}
         for update_id, body in bodies.items()
-    ]
-    await db.execute(db.insert(kept_updates).values(rows).on_conflict_do_nothing())
+    )
+    async with db.transaction():
+        for some in batches(rows):
+            await db.execute(db.insert(kept_updates).values(some).on_conflict_do_nothing())
 
 
 async def load(db: Database, bot_id: int) -> list[str]:

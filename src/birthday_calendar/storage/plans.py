@@ -1,15 +1,14 @@
 """SQL of planning: which calendars are due, and what they need to be planned, for many at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from msgspec import Struct
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Birthday, Calendar
-from birthday_calendar.storage.birthdays import to_birthday
+from birthday_calendar.models import Calendar, Recurrence
 from birthday_calendar.storage.calendars import to_calendar
 from birthday_calendar.storage.tables import birthdays, calendars
 
@@ -26,12 +25,27 @@ class Plan(Struct, frozen=True):
         return self.own_times | {self.calendar.remind_at}
 
 
+class Group(Recurrence, frozen=True, kw_only=True):
+    """Birthdays of a calendar that are told of alike; `year` is that of the oldest."""
+
+    count: int
+
+
 async def is_any_due(db: Database, now: datetime) -> bool:
     """Cheaper to ask than to lock, and mostly the answer is no."""
-    row = await db.fetch_one(
-        sa.select(calendars.c.id).where(calendars.c.next_due_at <= now).limit(1)
+    query = sa.select(calendars.c.id).where(calendars.c.next_due_at <= now).limit(1)
+    return await db.fetch_one(query) is not None
+
+
+async def due(db: Database, now: datetime, limit: int) -> list[int]:
+    """Ids of the ones whose turn came first."""
+    rows = await db.fetch_all(
+        sa.select(calendars.c.id)
+        .where(calendars.c.next_due_at <= now)
+        .order_by(calendars.c.next_due_at)
+        .limit(limit)
     )
-    return row is not None
+    return [row["id"] for row in rows]
 
 
 async def lock(db: Database, calendar_id: int) -> Plan | None:
@@ -43,43 +57,65 @@ async def lock(db: Database, calendar_id: int) -> Plan | None:
     return plans[0] if plans else None
 
 
-async def due(db: Database, now: datetime, limit: int) -> list[Plan]:
-    """The ones whose turn came first, locked for this transaction."""
-    query = (
-        sa.select(calendars)
-        .where(calendars.c.next_due_at <= now)
-        .order_by(calendars.c.next_due_at)
-        .limit(limit)
+async def lock_due(db: Database, calendar_ids: Iterable[int], now: datetime) -> list[Plan]:
+    """Those of them that are still due, and that nobody else plans just now."""
+    query = sa.select(calendars).where(
+        db.among(calendars.c.id, calendar_ids), calendars.c.next_due_at <= now
     )
     if db.locks_rows:
         query = query.with_for_update(skip_locked=True)
     return await _with_own_times(db, await db.fetch_all(query))
 
 
-async def birthdays_of(
+async def groups(
     db: Database, calendar_ids: Iterable[int], days: Iterable[date]
-) -> dict[int, list[Birthday]]:
-    """By calendar: who is celebrated on one of the days, and all with lead days of their own."""
-    found: dict[int, list[Birthday]] = {calendar_id: [] for calendar_id in calendar_ids}
+) -> dict[int, list[Group]]:
+    """By calendar: who is celebrated on one of the days, and all with lead days of their own.
+
+    Not one by one: whether there is somebody to tell of costs the same, however many they are.
+    """
+    found: dict[int, list[Group]] = {calendar_id: [] for calendar_id in calendar_ids}
+    alike = (
+        birthdays.c.calendar_id,
+        birthdays.c.month_day,
+        birthdays.c.lead_days,
+        birthdays.c.remind_at,
+    )
     rows = await db.fetch_all(
-        sa.select(birthdays).where(
-            birthdays.c.calendar_id.in_(list(found)),
+        sa.select(
+            *alike,
+            sa.func.min(sa.func.coalesce(birthdays.c.year, 0)).label("year"),
+            sa.func.count().label("count"),
+        )
+        .where(
+            db.among(birthdays.c.calendar_id, found),
             birthdays.c.deleted_at.is_(None),
+            birthdays.c.muted.is_(False),
             sa.or_(
                 birthdays.c.month_day.in_(sorted({day.month * 100 + day.day for day in days})),
                 birthdays.c.lead_days.is_not(None),
             ),
         )
+        .group_by(*alike)
     )
     for row in rows:
-        found[row["calendar_id"]].append(to_birthday(row))
+        month, day = divmod(row["month_day"], 100)
+        group = Group(
+            day=day,
+            month=month,
+            year=row["year"] or None,
+            lead_days=row["lead_days"],
+            remind_at=row["remind_at"],
+            count=row["count"],
+        )
+        found[row["calendar_id"]].append(group)
     return found
 
 
 async def put_off(db: Database, calendar_ids: Iterable[int], until: datetime) -> None:
     """Look at them again then, and plan what is due since they were last planned."""
     await db.execute(
-        sa.update(calendars).where(calendars.c.id.in_(list(calendar_ids))).values(next_due_at=until)
+        sa.update(calendars).where(db.among(calendars.c.id, calendar_ids)).values(next_due_at=until)
     )
 
 
@@ -93,9 +129,46 @@ async def advance(
     for instant, calendar_ids in by_instant.items():
         await db.execute(
             sa.update(calendars)
-            .where(calendars.c.id.in_(calendar_ids))
+            .where(db.among(calendars.c.id, calendar_ids))
             .values(planned_until=planned_until, next_due_at=instant)
         )
+
+
+async def take_back(
+    db: Database, now: datetime, margin: timedelta, longest: timedelta
+) -> list[int]:
+    """Plan anew from now on what is planned further, and what waits longer than to a next strike.
+
+    A clock that was ahead has done that. The ids of those calendars.
+    """
+    rows = await db.fetch_all(
+        sa.update(calendars)
+        .where(
+            sa.or_(
+                calendars.c.planned_until > now + margin,
+                calendars.c.next_due_at > now + longest,
+            )
+        )
+        .values(
+            planned_until=sa.case(
+                (calendars.c.planned_until > now, now), else_=calendars.c.planned_until
+            ),
+            next_due_at=sa.case((calendars.c.next_due_at.is_not(None), now), else_=None),
+        )
+        .returning(calendars.c.id)
+    )
+    return [row["id"] for row in rows]
+
+
+async def count_ahead(db: Database, now: datetime, margin: timedelta) -> int:
+    """How many calendars are planned further than now."""
+    row = await db.fetch_one(
+        sa.select(sa.func.count().label("total"))
+        .select_from(calendars)
+        .where(calendars.c.planned_until > now + margin)
+    )
+    assert row is not None
+    return int(row["total"])
 
 
 async def _with_own_times(db: Database, rows: Sequence[Mapping[str, Any]]) -> list[Plan]:
@@ -103,7 +176,7 @@ async def _with_own_times(db: Database, rows: Sequence[Mapping[str, Any]]) -> li
     for row in await db.fetch_all(
         sa.select(birthdays.c.calendar_id, birthdays.c.remind_at)
         .distinct()
-        .where(birthdays.c.calendar_id.in_(list(own_times)), birthdays.c.remind_at.is_not(None))
+        .where(db.among(birthdays.c.calendar_id, own_times), birthdays.c.remind_at.is_not(None))
     ):
         own_times[row["calendar_id"]].add(row["remind_at"])
     return [

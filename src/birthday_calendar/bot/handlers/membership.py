@@ -11,6 +11,7 @@ from birthday_calendar.bot.handlers.start import first_steps, welcome
 from birthday_calendar.bot.middlewares import open_calendar
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
+from birthday_calendar.models import Pause
 from birthday_calendar.services import calendars
 from birthday_calendar.storage.calendars import get_by_chat
 from birthday_calendar.texts import Texts
@@ -40,7 +41,7 @@ async def own_place(
     if event.new_chat_member.status in GONE:
         calendar = await get_by_chat(db, event.chat.id)
         if calendar is not None:
-            await calendars.pause(db, calendar, "blocked" if private else "kicked")
+            await calendars.pause(db, calendar, Pause.BLOCKED if private else Pause.KICKED)
         return None
     await open_calendar(db, event.chat, event.from_user, settings.timezone, now)
     if private or event.old_chat_member.status not in GONE:

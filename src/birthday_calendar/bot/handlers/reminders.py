@@ -35,6 +35,7 @@ REASONS = {
     Outcome.TOKEN_REFUSED: N_("Telegram refused the bot's token"),
     Outcome.CHAT_MOVED: N_("the group had moved"),
     Outcome.CHAT_CLOSED: N_("the bot could not write here"),
+    Outcome.NOT_ALLOWED: N_("the bot was not allowed to write here"),
     Outcome.REJECTED: N_("Telegram did not take the message"),
     Outcome.OUR_ERROR: N_("a mistake of ours"),
 }

@@ -1,0 +1,14 @@
+"""Rows to insert, some at a time: each has parameters of its own, and a statement's are limited."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+ROWS_AT_ONCE = 200  # the text of an INSERT is made anew each time: a larger one costs memory
+
+
+def batches(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """None where there are no rows."""
+    remaining = iter(rows)
+    while some := [dict(row) for row in islice(remaining, ROWS_AT_ONCE)]:
+        yield some

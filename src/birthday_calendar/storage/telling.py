@@ -1,0 +1,86 @@
+"""SQL of telling: the people that messages of one calendar may speak of, a part at a time."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from birthday_calendar import names
+from birthday_calendar.database import Database
+from birthday_calendar.models import Birthday, Calendar
+from birthday_calendar.storage.birthdays import to_birthday
+from birthday_calendar.storage.tables import birthdays
+
+
+async def people(
+    db: Database,
+    calendar: Calendar,
+    days: Collection[date],
+    own_days: Iterable[date],
+    ids: Iterable[int],
+    *,
+    limit: int,
+    offset: int,
+) -> list[Birthday]:
+    """Who is celebrated on one of the days; on one of `own_days`, with lead days of their own; or
+    has one of the ids. In the order of the year from the first day on, then of names.
+    """
+    first = min(days, default=date.min)
+    comes_later = birthdays.c.month_day < first.month * 100 + first.day
+    rows = await db.fetch_all(
+        sa.select(birthdays)
+        .where(
+            *_told(calendar),
+            sa.or_(
+                birthdays.c.month_day.in_(_month_days(days)),
+                sa.and_(
+                    birthdays.c.lead_days.is_not(None),
+                    birthdays.c.month_day.in_(_month_days(own_days)),
+                ),
+                db.among(birthdays.c.id, ids),
+            ),
+        )
+        .order_by(
+            comes_later,
+            birthdays.c.month_day,
+            *_by_name(calendar.language),
+            birthdays.c.id,
+        )
+        .limit(limit)
+        .offset(offset)
+    )
+    return [to_birthday(row) for row in rows]
+
+
+async def changed_since(
+    db: Database, calendar: Calendar, moment: datetime, limit: int
+) -> list[Birthday]:
+    rows = await db.fetch_all(
+        sa.select(birthdays)
+        .where(*_told(calendar), birthdays.c.updated_at > moment)
+        .order_by(birthdays.c.id)
+        .limit(limit)
+    )
+    return [to_birthday(row) for row in rows]
+
+
+def _told(calendar: Calendar) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        birthdays.c.calendar_id == calendar.id,
+        birthdays.c.deleted_at.is_(None),
+        birthdays.c.muted.is_(False),
+    )
+
+
+def _month_days(days: Iterable[date]) -> list[int]:
+    return sorted({day.month * 100 + day.day for day in days})
+
+
+def _by_name(language: str) -> tuple[sa.ColumnElement[Any], ...]:
+    """As names.order does."""
+    own = names.own_alphabet(language)
+    if own is None:
+        return (birthdays.c.name_key,)
+    is_own = sa.and_(birthdays.c.name_key >= own[0], birthdays.c.name_key < own[1])
+    return sa.not_(is_own), birthdays.c.name_key
