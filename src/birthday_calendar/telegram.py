@@ -45,7 +45,7 @@ def split(
 
 def visible_length(text: str) -> int:
     """What Telegram counts: characters after its HTML is parsed, in UTF-16 code units."""
-    return len(html.unescape(re.sub(r"<[^>]*>", "", text)).encode("utf-16-le")) // 2
+    return len(html.unescape(re.sub(r"<[^<>]*>", "", text)).encode("utf-16-le")) // 2
 
 
 class TelegramError(Exception):

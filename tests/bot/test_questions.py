@@ -38,15 +38,18 @@ QUESTIONS = [
 ]
 
 
-async def test_every_question_has_a_button_that_ends_it(ann: Chat, group: Chat) -> None:
-    for chat in (ann, group):
-        await chat.says("/add Zoe 15.03.1990")
-        for steps in QUESTIONS:
-            await asked(chat, *steps)
-            assert await chat.buttons() == ["Cancel"], steps
-            await chat.presses("Cancel")
-            assert await chat.sees() == "Cancelled."
-            assert await chat.says("/cancel") == "There is nothing to cancel."
+@pytest.mark.parametrize("is_group", [False, True])
+async def test_every_question_has_a_button_that_ends_it(
+    ann: Chat, group: Chat, is_group: bool
+) -> None:
+    chat = group if is_group else ann
+    await chat.says("/add Zoe 15.03.1990")
+    for steps in QUESTIONS:
+        await asked(chat, *steps)
+        assert await chat.buttons() == ["Cancel"], steps
+        await chat.presses("Cancel")
+        assert await chat.sees() == "Cancelled."
+        assert await chat.says("/cancel") == "There is nothing to cancel."
 
 
 async def test_what_is_no_answer_is_asked_for_again_with_that_button(ann: Chat) -> None:

@@ -12,15 +12,13 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Event, chat_of, say
+from birthday_calendar.bot.glance import FACELESS
 from birthday_calendar.bot.keyboards import Cancel
 from birthday_calendar.texts import Texts
 
 ANSWER = F.text.regexp("[^/]")  # a command is no answer
 EMPTY = ("-", "–", "—")  # an answer that means none
 _STOP = {"cancel", "stop", "отмена", "отмени", "отменить", "стоп"}
-# Telegram's stand-ins for who writes as the group itself (an anonymous admin) or as a channel; and
-# for the channel whose posts come to its group.
-FACELESS = {1_087_968_824, 136_817_688, 777_000}
 
 
 class Adding(StatesGroup):

@@ -5,6 +5,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+# Telegram's stand-ins for who writes as the group itself (an anonymous admin) or as a channel; and
+# for the channel whose posts come to its group.
+FACELESS = {1_087_968_824, 136_817_688, 777_000}
+
 
 class User(Struct, frozen=True):
     id: int = 0
@@ -59,6 +63,12 @@ class Glance(Struct, frozen=True):
     def sender(self) -> User:
         happened = self.message or self.callback_query or self.my_chat_member or self.chat_member
         return User() if happened is None else happened.sender
+
+    @property
+    def is_faceless(self) -> bool:
+        """Whether there may be several people behind the sender."""
+        as_another = self.message is not None and self.message.sender_chat is not None
+        return as_another or self.sender.id in FACELESS
 
 
 def at(update: dict[str, Any]) -> Glance:

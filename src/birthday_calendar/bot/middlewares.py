@@ -11,10 +11,10 @@ from aiogram.filters import CommandObject
 from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, Update, User
 from msgspec import Struct
 
-from birthday_calendar.bot import answers
-from birthday_calendar.bot.answers import Owed
+from birthday_calendar.bot import answers, glance, speaker
 from birthday_calendar.bot.dialogues import partner_of, way_out, with_partner
 from birthday_calendar.bot.problems import explain, out_of_date
+from birthday_calendar.bot.speaker import Owed
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import Invalid, NotFound
@@ -60,7 +60,7 @@ class Remember(BaseMiddleware):
         assert isinstance(event, Update)
         owed = await updates.owed(self._db, data["bot"].id, event.update_id)
         if owed is not None:
-            return Reply(answers.decode(owed), recorded=True)
+            return Reply(speaker.decode(owed), recorded=True)
         return await handler(event, data)
 
 
@@ -93,7 +93,7 @@ class Apply(BaseMiddleware):
             if not await updates.claim(self._db, bot_id, update_id, data["now"]):
                 return Reply([])  # another poller was faster, and answers
             said = _answered(event, answers.owed(await handler(event, data)))
-            await updates.owe(self._db, bot_id, update_id, answers.encode(said))
+            await updates.owe(self._db, bot_id, update_id, speaker.encode(said))
         return Reply(said, recorded=True)
 
 
@@ -154,7 +154,7 @@ async def open_calendar(
     return calendar
 
 
-def language_of(user: User | None) -> str:
+def language_of(user: User | glance.User | None) -> str:
     """The language of what we say to somebody: Telegram's tags may name a country too."""
     code = (user and user.language_code) or ""
     language = code.lower().split("-")[0]

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import math
-import time
 from urllib.parse import urlsplit
 
 import structlog
@@ -18,11 +17,12 @@ from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachabl
 log = structlog.get_logger(__name__)
 
 LONG_POLL = 15  # seconds; BotApi gives up a call after 20
-PAGE = 100  # updates that Telegram hands out at most …
-CROWDED_FOR = 2.0  # … seconds in which that many wait until they are kept here
+PAGE = 100  # updates that Telegram hands out at most
+HELD_FOR = 3.0  # seconds for which it has to remember one until that is kept here
+FIRST_PAGE = 0.3  # seconds in which a page that is full may be handled, before others are kept
 WANTED = ["message", "callback_query", "my_chat_member", "chat_member"]
 LAST_CALL = 0.5  # seconds that the confirmation at the end may take
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 1.0  # seconds between polls while updates are in hand
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.5  # seconds between polls while updates are in hand
 
 
 class Poller:
@@ -35,7 +35,7 @@ class Poller:
         self._pulse = pulse
         self._told_of_webhook = False
         self._pause = SHORTEST_PAUSE
-        self._crowded_since: float | None = None
+        self._is_flooded = False  # what waits at Telegram comes faster than it is handled
 
     async def run(self) -> None:
         await self._delete_webhook()
@@ -84,26 +84,30 @@ class Poller:
         return updates
 
     async def _make_room(self, updates: list[Update]) -> None:
-        """While a full page is in hand, Telegram hands out no update of anybody else."""
-        now = time.monotonic()
+        """While a full page is in hand, Telegram hands out no update of anybody else; and while
+        one is, it hands out nothing without being asked over and over.
+        """
         if len(updates) < PAGE:
-            self._crowded_since = None
-        elif self._crowded_since is None:
-            self._crowded_since = now
-        elif now - self._crowded_since > CROWDED_FOR:
+            self._is_flooded = False
+        elif not self._is_flooded:
+            await self._wait_until_settled(FIRST_PAGE)
+            self._is_flooded = not self._inbox.is_settled
+        if self._is_flooded or self._inbox.held_for > HELD_FOR:
             with contextlib.suppress(CalendarError):  # then there is no room yet
                 await self._inbox.keep()
-                self._crowded_since = None
 
     async def _let_settle(self) -> None:
         """Updates in hand come again at once, so ask for more only after a pause."""
         if self._inbox.is_settled:
             self._pause = SHORTEST_PAUSE
             return
-        settled = asyncio.ensure_future(self._inbox.settled())
-        await self._pulse.wait(self._pause, settled)
-        settled.cancel()
+        await self._wait_until_settled(self._pause)
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
+
+    async def _wait_until_settled(self, seconds: float) -> None:
+        settled = asyncio.ensure_future(self._inbox.settled())
+        await self._pulse.wait(seconds, settled)
+        settled.cancel()
 
     async def _delete_webhook(self) -> None:
         """What waits to be delivered stays; it comes by polling then."""

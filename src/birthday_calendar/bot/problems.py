@@ -3,6 +3,8 @@
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup
 
 from birthday_calendar.bot.answers import Answer, Event, say, toast
+from birthday_calendar.bot.glance import Glance
+from birthday_calendar.bot.speaker import Owed
 from birthday_calendar.dates import N_
 from birthday_calendar.errors import Invalid, NotFound
 from birthday_calendar.texts import Texts
@@ -69,6 +71,23 @@ def hint(_: Texts) -> str:
         "To add a birthday, write a name and a date: {example}\nEverything else: /help",
         example=example,
     )
+
+
+def too_much(seen: Glance, _: Texts, *, is_told: bool) -> list[Owed]:
+    """What was refused because they asked too much; said once, but at each press of a button."""
+    if seen.callback_query is not None:
+        words = _("That is too fast for me. Try again in a minute.")
+        notice = {"callback_query_id": seen.callback_query.id, "text": words, "show_alert": True}
+        return [Owed("answerCallbackQuery", notice)]
+    if is_told or seen.message is None:
+        return []
+    words = _(
+        "You write faster than I can answer. I leave this message unread, and what you send in the "
+        "next minute. Please send it again after that."
+    )
+    reply = {"message_id": seen.message.message_id, "allow_sending_without_reply": True}
+    said = {"chat_id": seen.chat.id, "text": words, "reply_parameters": reply}
+    return [Owed("sendMessage", said)]
 
 
 def our_fault(event: Event, _: Texts) -> Answer:

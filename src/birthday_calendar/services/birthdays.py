@@ -133,6 +133,25 @@ async def upcoming(db: Database, calendar: Calendar, days: int, today: date) -> 
     return await celebrated_between(db, calendar, today, today + timedelta(days=days))
 
 
+async def soon(
+    db: Database, calendar: Calendar, days: int, today: date, limit: int
+) -> tuple[list[Occasion], int]:
+    """The first `limit` from today to `days` days ahead, and how many more there are."""
+    last = today + timedelta(days=days)
+    years = [
+        (max(today, date(year, 1, 1)), min(last, date(year, 12, 31)))
+        for year in range(today.year, last.year + 1)
+    ]
+    occasions: list[Occasion] = []
+    total = 0
+    for start, end in years:
+        total += await birthdays.count_celebrated(db, calendar, start, end)
+        room = limit - len(occasions)
+        for birthday in await birthdays.celebrated(db, calendar, start, end, room):
+            occasions += occasions_of(birthday, calendar.leap_rule, start, end)
+    return occasions, total - len(occasions)
+
+
 def check(draft: BirthdayDraft, today: date) -> BirthdayDraft:
     """The draft, its texts trimmed. Raises Invalid naming the first field that can't be kept."""
     texts = {field: _kept_text(field, getattr(draft, field)) for field in TEXTS}

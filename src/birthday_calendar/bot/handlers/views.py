@@ -20,6 +20,7 @@ from birthday_calendar.telegram import split
 from birthday_calendar.texts import Texts
 
 UPCOMING_DAYS = 30
+SHOWN = 400  # people at most, however short their lines: five messages are some 2 MB of them
 
 
 def register(router: Router) -> None:
@@ -35,7 +36,7 @@ async def today(
     message: Message, db: Database, calendar: Calendar, now: datetime, _: Texts
 ) -> Answer:
     day = dates.today_in(calendar.time_zone, now)
-    occasions = await birthdays.upcoming(db, calendar, 0, day)
+    occasions, more = await birthdays.soon(db, calendar, 0, day, SHOWN)
     if not occasions:
         return say(message, _("Nobody has a birthday today. See who is next: /upcoming"))
     zodiac = calendar.show_zodiac
@@ -43,14 +44,14 @@ async def today(
         _.today(day, occasions),
         *(_.occasion(occasion, zodiac=zodiac) for occasion in occasions),
     ]
-    return say_all(message, split(blocks))
+    return say_all(message, split(blocks, _.and_more, more))
 
 
 async def upcoming(
     message: Message, db: Database, calendar: Calendar, now: datetime, _: Texts
 ) -> Answer:
     day = dates.today_in(calendar.time_zone, now)
-    occasions = await birthdays.upcoming(db, calendar, UPCOMING_DAYS, day)
+    occasions, more = await birthdays.soon(db, calendar, UPCOMING_DAYS, day, SHOWN)
     if not occasions:
         text = _.plural(
             "No birthdays in the next {count} day.",
@@ -58,7 +59,8 @@ async def upcoming(
             UPCOMING_DAYS,
         )
         return say(message, text)
-    return say_all(message, split(cards.grouped_by_date(occasions, calendar, day, _)))
+    blocks = cards.grouped_by_date(occasions, calendar, day, _)
+    return say_all(message, split(blocks, _.and_more, more))
 
 
 async def list_(message: Message, db: Database, calendar: Calendar, _: Texts) -> Answer:
