@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, time, timedelta
+from itertools import islice
 
 from birthday_calendar.database import Database
 from birthday_calendar.models import CalendarKind, LeapRule
@@ -10,19 +11,26 @@ from birthday_calendar.storage.tables import birthdays, calendars
 ROWS_AT_ONCE = 500
 
 
-def celebrate_today(database_url: str, chats: int) -> None:
-    """Chats 1 to `chats` each keep a birthday that is today, and their time to tell is over."""
-    asyncio.run(_celebrate_today(database_url, chats))
+def celebrate_today(
+    database_url: str, chats: int, *, first: int = 1, people: int = 1, note: str | None = None
+) -> None:
+    """So many chats, numbered from `first`, each keep birthdays that are today, and their time to
+    tell is over.
+    """
+    asyncio.run(_celebrate_today(database_url, range(first, first + chats), people, note))
 
 
-async def _celebrate_today(database_url: str, chats: int) -> None:
+async def _celebrate_today(
+    database_url: str, numbers: range, people: int, note: str | None
+) -> None:
     now = datetime.now(UTC)
-    numbers = range(1, chats + 1)
+    rows = (_birthday(number, now, note) for number in numbers for _ in range(people))
     async with Database(database_url) as db, db.transaction():
-        for start in range(0, chats, ROWS_AT_ONCE):
+        for start in range(0, len(numbers), ROWS_AT_ONCE):
             some = numbers[start : start + ROWS_AT_ONCE]
             await db.execute(db.insert(calendars).values([_calendar(n, now) for n in some]))
-            await db.execute(db.insert(birthdays).values([_birthday(n, now) for n in some]))
+        while batch := [*islice(rows, ROWS_AT_ONCE)]:
+            await db.execute(db.insert(birthdays).values(batch))
 
 
 def _calendar(number: int, now: datetime) -> dict[str, object]:
@@ -46,10 +54,11 @@ def _calendar(number: int, now: datetime) -> dict[str, object]:
     }
 
 
-def _birthday(number: int, now: datetime) -> dict[str, object]:
+def _birthday(number: int, now: datetime, note: str | None) -> dict[str, object]:
     return {
         "calendar_id": number,
         "name": f"Person {number}",
+        "note": note,
         "month_day": now.month * 100 + now.day,
         "muted": False,
         "deceased": False,

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -103,12 +103,17 @@ class Reminders:
     """One container's `reminders` program, with a folder of its own for what it shows."""
 
     def __init__(
-        self, folder: Path, database_url: str, api: Telegram, command: Iterable[str | Path] = ()
+        self,
+        folder: Path,
+        database_url: str,
+        api: Telegram,
+        command: Iterable[str | Path] = (),
+        environment: Mapping[str, str] | None = None,
     ):
         self.run_dir = folder / "run"
         self.run_dir.mkdir(parents=True, exist_ok=True)
         (self.run_dir / "reminders.status").unlink(missing_ok=True)  # of one that ran before
-        environ = {
+        environ = dict(environment or {}) | {
             "PATH": os.environ["PATH"],
             "VAR_DIR": str(folder),
             "DATABASE_URL": database_url,

@@ -28,6 +28,14 @@ def main() -> int:
         metavar="OVERALL,CHAT,GROUP",
         help="messages a second in all, a second to a chat, a minute to a group; 0: no limit",
     )
+    sandbox.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        type=_host,
+        metavar="NAME",
+        help="answer under this host name too, beside those of the loopback interface",
+    )
     arguments = parser.parse_args()
 
     try:
@@ -79,7 +87,8 @@ def run(arguments: argparse.Namespace, settings: config.Settings) -> int:
             from birthday_calendar.sandbox.limits import Limits
 
             bind = f"127.0.0.1:{arguments.port}" if arguments.port else arguments.bind
-            sandbox.run(bind, Limits(*arguments.limits))
+            hosts = [*arguments.allow_host, *([settings.public_url] if settings.sandbox else [])]
+            sandbox.run(bind, Limits(*arguments.limits), hosts)
     return 0
 
 
@@ -89,6 +98,15 @@ def _limits(text: str) -> tuple[float, float, float]:
     except ValueError:
         raise argparse.ArgumentTypeError("expected three numbers such as 30,1,20") from None
     return overall, chat, group
+
+
+def _host(text: str) -> str:
+    from birthday_calendar.sandbox.doors import host_name
+
+    try:
+        return host_name(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _write_stderr(line: str) -> None:

@@ -4,9 +4,9 @@ import asyncio
 import os
 import secrets
 import socket
-import time
 from collections.abc import Callable
 
+from birthday_calendar.clocks import since_boot
 from birthday_calendar.config import INSTANCE
 from birthday_calendar.database import Database
 from birthday_calendar.errors import DatabaseUnavailable, StorageFull
@@ -18,7 +18,10 @@ MARGIN = 3.0  # seconds before the lease can have ended in which it counts as lo
 
 
 class Leadership:
-    """`acquire` now and then, work while `is_held`, `release` at the end."""
+    """`acquire` now and then, work while `is_held`, `release` at the end.
+
+    Its clock goes on while the machine sleeps: on waking, the lease is over.
+    """
 
     def __init__(
         self,
@@ -26,7 +29,7 @@ class Leadership:
         name: str,
         *,
         lease: float = LEASE,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = since_boot,
     ):
         self._db = db
         self._name = name
@@ -38,6 +41,7 @@ class Leadership:
         self._holder = f"{socket.gethostname()}:{whose}"
         self._renew_at = 0.0
         self._sure_until = 0.0
+        self._stuck: tuple[float, float] | None = None  # a lease's end, and since when it is seen
 
     @property
     def is_held(self) -> bool:
@@ -53,7 +57,7 @@ class Leadership:
         if self.is_held and asked < self._renew_at:
             return True
         try:
-            taken = await leases.take(self._db, self._name, self._holder, self._lease)
+            taken = await self._take()
         except StorageFull:
             if not self.is_held:
                 raise
@@ -62,6 +66,22 @@ class Leadership:
         self._sure_until = asked + self._lease - MARGIN * scale if taken else 0.0
         self._renew_at = asked + RENEW_EVERY * scale
         return taken
+
+    async def _take(self) -> bool:
+        """Also from who does not renew, where the database's clock has gone back since."""
+        taken = await leases.take(self._db, self._name, self._holder, self._lease)
+        if taken:
+            self._stuck = None
+            return True
+        ends = await leases.ends_too_late(self._db, self._name, self._lease)
+        if ends is None:
+            self._stuck = None
+        elif self._stuck is None or self._stuck[0] != ends:  # a renewal is another end
+            self._stuck = ends, self._clock()
+        elif self._clock() - self._stuck[1] >= self._lease:
+            self._stuck = None
+            return await leases.take(self._db, self._name, self._holder, self._lease, stale=ends)
+        return False
 
     async def keep(self) -> None:
         """Renew it beside the work; ends once it is lost."""

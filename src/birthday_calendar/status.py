@@ -1,8 +1,9 @@
 """How a program shows what it is doing, also when database and network are gone: a small file.
 
-The file's text says the state, since when and why; its modification time is the heartbeat. Both are
-written over in place, which a full disk allows. Where it does not allow the first writing, each
-heartbeat tries again: showing what one does is no reason to stop doing it.
+The file's text says the state, since when and why; its modification time is the heartbeat, by the
+machine's monotonic clock, which nobody sets, and so in 1970. Both are written over in place, which
+a full disk allows. Where it does not allow the first writing, each heartbeat tries again: showing
+what one does is no reason to stop doing it.
 """
 
 import os
@@ -56,7 +57,8 @@ class Status:
         if not self._is_shown:
             self._write()
         try:
-            os.utime(self._path)
+            now = time.monotonic()
+            os.utime(self._path, (now, now))
         except FileNotFoundError:
             self._write()
         except OSError:
@@ -72,6 +74,8 @@ class Status:
             descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o640)
             try:
                 self._is_shown = os.write(descriptor, text.ljust(SIZE)) == SIZE
+                now = time.monotonic()
+                os.utime(descriptor, (now, now))
             finally:
                 os.close(descriptor)
 
@@ -81,7 +85,14 @@ def read(run_dir: Path, program: str) -> State | None:
     path = run_dir / f"{program}.status"
     try:
         state = msgspec.json.decode(path.read_bytes(), type=State)
-        age = time.time() - path.stat().st_mtime
+        age = silence(path)
     except (OSError, msgspec.DecodeError):
         return None
-    return msgspec.structs.replace(state, beat_age=max(0.0, age))
+    return msgspec.structs.replace(state, beat_age=age)
+
+
+def silence(path: Path) -> float:
+    """Seconds since a file was last touched for a heartbeat. Raises OSError where there is none."""
+    now = time.monotonic()
+    age = now - path.stat().st_mtime
+    return age if age >= 0 else now  # it beat before this machine was started

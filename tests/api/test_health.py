@@ -199,7 +199,7 @@ async def test_a_bot_that_is_switched_off_is_no_trouble(
 async def test_a_program_without_a_heartbeat_is_stalled(
     client: httpx.AsyncClient, programs: dict[str, Status], settings: Settings
 ) -> None:
-    last_beat = time.time() - 40
+    last_beat = time.monotonic() - 40
     os.utime(settings.run_dir / "bot.status", (last_beat, last_beat))
     _, status, parts = await ready(client)
     assert status == "degraded"
@@ -212,7 +212,7 @@ async def test_a_program_that_gave_up_stays_fatal(
     client: httpx.AsyncClient, programs: dict[str, Status], settings: Settings
 ) -> None:
     programs["bot"].enter("fatal", "exited too quickly")
-    last_beat = time.time() - 40
+    last_beat = time.monotonic() - 40
     os.utime(settings.run_dir / "bot.status", (last_beat, last_beat))
     _, _, parts = await ready(client)
     assert (parts["bot"]["state"], parts["bot"]["reason"]) == ("fatal", "exited too quickly")

@@ -46,6 +46,14 @@ ROWS = {
         "two containers' senders of reminders, the one that sends stopped",
         "the other goes on at once; nobody is told twice",
     ),
+    "pile": (
+        "one calendar has piled up 40,000 deliveries",
+        "somebody else's reminder within 10 s",
+    ),
+    "fair reminders": (
+        "100 chats are told of 400 people each, 100 messages' worth",
+        "somebody else's reminder within 10 s",
+    ),
     "postgresql": (
         "PostgreSQL stopped for 30 s",
         "503 problem+json at once, `/health` 200; back within 5 s; no restart",
@@ -65,6 +73,18 @@ ROWS = {
     "killed": (
         "`kill -9` of nginx, reminders, logrotate, watchdog",
         "each back by itself within 5 s",
+    ),
+    "clock wrong": (
+        "the machine's clock an hour and 3 days ahead, an hour and a day behind, 12 s each",
+        "told once, within a minute of its time; no program restarted",
+    ),
+    "clock right": (
+        "a clock that was an hour behind is set right",
+        "what has come meanwhile is told within a minute",
+    ),
+    "asleep": (
+        "the machine of the container that sends sleeps for 15 s and wakes",
+        "the other sends on; twice at most what was on its way",
     ),
     "clients": (
         "2 MB bodies, slow lorises, 2,000 idle connections, header bombs",

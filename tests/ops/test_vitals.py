@@ -4,12 +4,13 @@ import os
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from birthday_calendar.ops.processes import descendants, is_stopped
+from birthday_calendar.ops.processes import descendants, is_stopped, uptime
 from birthday_calendar.ops.vitals import Heartbeat, Probe
 from birthday_calendar.status import Status
 from tests.ops.conftest import until
@@ -29,8 +30,9 @@ def probe(listening: socket.socket) -> Probe:
 def test_a_heartbeat_tells_how_long_ago_it_was(tmp_path: Path) -> None:
     program = Status(tmp_path, "bot")
     heartbeat = Heartbeat(tmp_path / "bot.status", 15)
-    os.utime(tmp_path / "bot.status", (0, 0))
-    assert heartbeat.silence() > 1_000_000  # type: ignore[operator]
+    before = time.monotonic() - 60
+    os.utime(tmp_path / "bot.status", (before, before))
+    assert 60 <= heartbeat.silence() < 65  # type: ignore[operator]
     program.beat()
     assert heartbeat.silence() < 5  # type: ignore[operator]
 
@@ -82,3 +84,14 @@ def test_a_stopped_process_and_what_is_below_it_are_seen() -> None:
         shell.wait()
     assert descendants(shell.pid) == []
     assert not is_stopped(shell.pid)
+
+
+def test_how_long_a_process_runs_is_told_by_no_clock_that_can_be_set() -> None:
+    sleeping = subprocess.Popen(["sleep", "100"])
+    try:
+        time.sleep(1)
+        assert 1 <= uptime(sleeping.pid) < 10
+    finally:
+        sleeping.kill()
+        sleeping.wait()
+    assert uptime(sleeping.pid) == 0

@@ -47,6 +47,14 @@ class Api:
         assert not answer["ok"], answer
         return f"{answer['error_code']} {answer['description']}"
 
+    async def refusal(self, path: str, /, **arguments: Any) -> str:
+        """Code and description of what the sandbox doesn't let a tester do."""
+        response = await self.client.post(
+            f"/sandbox/{path}", params={"token": self.token}, json=arguments
+        )
+        assert not response.is_success, response.text
+        return f"{response.status_code} {response.json()['description']}"
+
     async def control(self, verb: str, path: str, /, **arguments: Any) -> Any:
         response = await self.client.request(
             verb, f"/sandbox/{path}", params={"token": self.token}, json=arguments
@@ -60,13 +68,41 @@ class Api:
         assert response.is_success, response.text
         return response.json()
 
-    async def say(self, text: str, chat_id: int = ANN, user_id: int = ANN) -> dict[str, Any]:
+    async def say(
+        self, text: str, chat_id: int = ANN, user_id: int = ANN, **more: Any
+    ) -> dict[str, Any]:
         """Someone writes; in a private chat that lets the bot write too."""
         message: dict[str, Any] = await self.control(
-            "POST", "send", chat_id=chat_id, user_id=user_id, text=text
+            "POST", "send", chat_id=chat_id, user_id=user_id, text=text, **more
         )
         return message
 
+    async def supergroup(self) -> int:
+        """Upgrade the group; the bot has heard of that."""
+        chat_id: int = (await self.control("POST", "migrate", chat_id=GROUP))["chat_id"]
+        await self.news()
+        return chat_id
+
+    async def forum(self) -> int:
+        """The same, with topics."""
+        chat_id = await self.supergroup()
+        await self.control("POST", "forum", chat_id=chat_id, is_forum=True)
+        return chat_id
+
+    async def topic(self, chat_id: int, name: str = "Cakes", **more: Any) -> int:
+        """Somebody makes a topic; its id. The bot has heard of that."""
+        made = await self.control("POST", "topics", chat_id=chat_id, name=name, **more)
+        await self.news()
+        topic_id: int = made["message_thread_id"]
+        return topic_id
+
     async def updates(self, **params: Any) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = await self.call("getUpdates", **params)
+        return found
+
+    async def news(self) -> list[dict[str, Any]]:
+        """The updates that have come, which then are confirmed."""
+        found = await self.updates()
+        if found:
+            await self.updates(offset=found[-1]["update_id"] + 1)
         return found

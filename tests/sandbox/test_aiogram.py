@@ -14,6 +14,8 @@ from aiogram.types import (
     BotCommandScopeAllGroupChats,
     BufferedInputFile,
     CallbackQuery,
+    ChatMemberAdministrator,
+    ChatMemberRestricted,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     Message,
@@ -76,6 +78,57 @@ async def test_it_understands_the_errors(bot: Bot, ann: Api) -> None:
         await older
     await ann.say("enough")
     await newer
+
+
+async def test_it_lives_in_a_forum(bot: Bot, ann: Api) -> None:
+    chat_id = await ann.forum()
+    change = {"chat_id": chat_id, "user_id": "bot", "status": "administrator", "by": BORIS}
+    await ann.control("POST", "members", chat_id=chat_id, user_id=BORIS, is_anonymous=True)
+    await ann.control("POST", "members", **change)
+    topic = await bot.create_forum_topic(chat_id, "Cakes")
+    await bot.edit_forum_topic(chat_id, topic.message_thread_id, name="Tarts")
+    await ann.say("who?", chat_id, BORIS, message_thread_id=topic.message_thread_id)
+    promoted, created, edited, asked = await bot.get_updates()
+    assert promoted.my_chat_member
+    assert isinstance(promoted.my_chat_member.new_chat_member, ChatMemberAdministrator)
+    assert promoted.my_chat_member.new_chat_member.can_manage_topics
+    assert created.message
+    assert created.message.forum_topic_created
+    assert edited.message
+    assert edited.message.forum_topic_edited
+    assert edited.message.forum_topic_edited.name == "Tarts"
+    assert asked.message
+    assert asked.message.sender_chat
+    assert asked.message.sender_chat.id == asked.message.chat.id == chat_id
+    assert asked.message.chat.is_forum
+    answer = await bot(asked.message.reply("I"))
+    assert answer.message_thread_id == topic.message_thread_id
+    assert answer.reply_to_message
+    assert answer.reply_to_message.text == "who?"
+    elsewhere = await bot.send_message(
+        chat_id, "!", reply_parameters=ReplyParameters(message_id=answer.message_id)
+    )
+    assert elsewhere.is_topic_message
+    external = await bot.send_message(
+        chat_id,
+        "?",
+        message_thread_id=(await bot.create_forum_topic(chat_id, "Pies")).message_thread_id,
+        reply_parameters=ReplyParameters(message_id=asked.message.message_id),
+    )
+    assert external.external_reply
+    assert external.external_reply.origin.type == "chat"
+
+
+async def test_it_knows_that_it_is_restricted(bot: Bot, ann: Api) -> None:
+    chat_id = await ann.supergroup()
+    change = {"chat_id": chat_id, "user_id": "bot", "status": "restricted"}
+    await ann.control("POST", "members", **change)
+    [update] = await bot.get_updates()
+    assert update.my_chat_member
+    assert isinstance(update.my_chat_member.new_chat_member, ChatMemberRestricted)
+    assert isinstance(await bot.get_chat_member(chat_id, bot.id), ChatMemberRestricted)
+    with pytest.raises(TelegramBadRequest, match="not enough rights to send text messages"):
+        await bot.send_message(chat_id, "?")
 
 
 async def test_its_polling_hears_messages_and_presses(bot: Bot, ann: Api) -> None:

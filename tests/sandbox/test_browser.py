@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.sandbox.helpers import ANN, BORIS, GROUP, Api, new_token
+from tests.sandbox.helpers import ANN, BORIS, CHIARA, GROUP, Api, new_token
 from tests.support.browser import chromium
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")  # one browser for all: one event loop
@@ -114,3 +114,55 @@ async def test_commands_and_reply_keyboards_are_offered(page: Page, api: Api) ->
     await page.click(".keyboard-button")
     [update] = await api.updates(offset=update["update_id"] + 1, timeout=5)
     assert update["message"]["text"] == "Upcoming"
+
+
+async def test_a_group_gets_topics_that_people_write_in(page: Page, api: Api) -> None:
+    await page.click(f'[data-chat-id="{GROUP}"]')
+    await page.check("#forum")
+    await expect(page.locator("#topics .topic")).to_have_text(["General"])
+    await page.click('#topics [title="New topic"]')
+    await page.fill("#topic-name", "Cakes")
+    await page.press("#topic-name", "Enter")
+    await expect(page.locator("#topics .topic")).to_have_text(["General", "Cakes"])
+    await expect(page.locator(".message")).to_have_text(["Ann made the topic “Cakes”"])
+    await page.fill("#message", "Who bakes?")
+    await page.click("#send")
+    await expect(page.locator(".message .text")).to_have_text(["Who bakes?"])
+    asked = (await api.news())[-1]["message"]
+    assert asked["is_topic_message"] is True
+
+    where = {"chat_id": asked["chat"]["id"], "message_thread_id": asked["message_thread_id"]}
+    await api.call("sendMessage", **where, text="I do")
+    await expect(page.locator(".message .text")).to_have_text(["Who bakes?", "I do"])
+    await page.click("#topics .topic >> nth=0")
+    await expect(page.locator(".message .text")).to_have_count(0)
+
+    await page.click("#topics .topic >> nth=1")
+    await page.click('#topics [title="Change this topic"]')
+    await page.click('dialog button:text("Close")')
+    await expect(page.locator("#topics .topic").last).to_have_text("Cakes (closed)")
+    assert await api.error("sendMessage", **where, text="?") == "400 Bad Request: TOPIC_CLOSED"
+    await page.select_option("#speaker", str(CHIARA))
+    await page.fill("#message", "Me too")
+    await page.press("#message", "Enter")
+    await expect(page.locator("#toast")).to_have_text("the topic is closed")
+    await expect(page.locator("#message")).to_have_value("Me too")
+    await page.select_option("#speaker", str(BORIS))
+    await page.click('#topics [title="Change this topic"]')
+    await page.click('dialog button:text("Delete")')
+    await expect(page.locator("#topics .topic")).to_have_text(["General"])
+
+
+async def test_an_administrator_speaks_as_the_group(page: Page, api: Api) -> None:
+    chat_id = await api.supergroup()
+    await page.click(f'[data-chat-id="{chat_id}"]')
+    await page.select_option("#speaker", str(BORIS))
+    await page.check("#anonymous")
+    await page.fill("#message", "to all")
+    await page.press("#message", "Enter")
+    [update] = await api.updates(timeout=5)
+    assert update["message"]["sender_chat"]["id"] == chat_id
+    await expect(page.locator(".message.mine .text")).to_have_text("to all")
+    await page.select_option("#speaker", str(CHIARA))
+    await expect(page.locator("#anonymous")).to_be_hidden()
+    await expect(page.locator(".message .sender").last).to_have_text("Family & friends")

@@ -92,7 +92,7 @@ async def test_bots_keep_to_themselves(ann: Api, client: httpx.AsyncClient) -> N
 
 async def test_without_a_token_updates_and_calls_are_those_of_every_bot() -> None:
     transport = httpx.ASGITransport(create_app())
-    async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         message = {"chat": {"id": 5, "type": "private"}, "text": "early"}
         await client.post("/sandbox/updates", json={"message": message})
         tokens = [new_token(), new_token()]
@@ -124,7 +124,7 @@ async def test_nobody_and_nothing_are_404(ann: Api) -> None:
 
 async def test_a_reset_forgets_everything() -> None:
     transport = httpx.ASGITransport(create_app())
-    async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         await client.get(f"/bot{new_token()}/getMe")
         assert len((await client.get("/sandbox/bots")).json()) == 1
         await client.post("/sandbox/reset")

@@ -73,7 +73,7 @@ def test_0_is_no_limit(clock: list[float]) -> None:
 async def test_429_tells_when_to_try_again(ann: Api) -> None:
     app = create_app(Limits(burst=1))  # of its own: limits are those of all bots of a server
     transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         await client.post("/sandbox/send", json={"chat_id": ANN, "user_id": ANN, "text": "hi"})
         url = f"/bot{ann.token}/sendMessage"
         refused = await client.post(url, json={"chat_id": ANN, "text": ""})

@@ -115,7 +115,9 @@ async def test_a_body_that_comes_late_does_not_cost_the_connection(base_url: str
     url = httpx.URL(base_url)
     reader, writer = await asyncio.open_connection(url.host, url.port)
     for path in ("/bot123/getMe", f"/bot{new_token()}/getMe"):
-        writer.write(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n".encode())
+        writer.write(
+            f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n".encode()
+        )
         await asyncio.sleep(0.05)
         writer.write(b"{}")
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def test_a_program_that_never_ran_has_no_state(tmp_path: Path) -> None:
 
 def test_without_heartbeats_a_state_grows_stale(tmp_path: Path) -> None:
     shown = status.Status(tmp_path, "bot")
-    long_ago = datetime.now(UTC).timestamp() - status.STALE_AFTER - 1
+    long_ago = time.monotonic() - status.STALE_AFTER - 1
     os.utime(tmp_path / "bot.status", (long_ago, long_ago))
     stale = status.read(tmp_path, "bot")
     assert stale
@@ -42,6 +43,26 @@ def test_without_heartbeats_a_state_grows_stale(tmp_path: Path) -> None:
     fresh = status.read(tmp_path, "bot")
     assert fresh
     assert not fresh.is_stale
+
+
+def test_a_heartbeat_of_before_the_machine_was_started_is_no_sign_of_life(tmp_path: Path) -> None:
+    status.Status(tmp_path, "bot")
+    of_a_longer_time = time.monotonic() + 10
+    os.utime(tmp_path / "bot.status", (of_a_longer_time, of_a_longer_time))
+    assert status.silence(tmp_path / "bot.status") > 10
+
+
+@pytest.mark.parametrize("seconds", [3600, -3600])
+def test_a_clock_that_is_set_is_no_silence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    shown = status.Status(tmp_path, "bot")
+    shown.beat()
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + seconds)
+    state = status.read(tmp_path, "bot")
+    assert state
+    assert state.beat_age < 5
 
 
 def test_a_long_reason_is_cut_and_the_file_keeps_its_size(tmp_path: Path) -> None:
@@ -71,7 +92,7 @@ def test_a_program_goes_on_on_a_full_disk_and_is_shown_once_there_is_room(
         disk.setattr(os, "write", full)
         shown = status.Status(tmp_path, "bot")
         shown.enter("polling")
-        long_ago = datetime.now(UTC).timestamp() - status.STALE_AFTER - 1
+        long_ago = time.monotonic() - status.STALE_AFTER - 1
         os.utime(tmp_path / "bot.status", (long_ago, long_ago))
         shown.beat()
         # what there is of the file tells the watchdog that the program lives

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from birthday_calendar.config import Settings
-from birthday_calendar.ops import doctor_machine, doctor_services
+from birthday_calendar.ops import doctor_clock, doctor_machine, doctor_services
 from birthday_calendar.ops.doctor_report import Check, Level, as_json, as_text, worst
 
 TIMEOUT = 5.0  # seconds for each check; all run at once
@@ -21,6 +21,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "nginx": doctor_machine.nginx,
     "nginx config": doctor_machine.nginx_configuration,
     "database": doctor_services.database,
+    "clock": doctor_clock.clock,
     "Telegram": doctor_services.telegram,
     "polling": doctor_services.polling,
     "webhook": doctor_services.webhook,

@@ -23,6 +23,7 @@ _ADVICE = {
     "webhook_refused": "set WEBHOOK_URL to a public https address, on port 443, 80, 88 or 8443",
     "webhook_failing": "see the webhook below",
     "unreachable": "check the network, DNS and TELEGRAM_API_URL",
+    "failing": "a mistake of ours, tried again each second: its traceback is in {name}.log",
     "stalled": "the watchdog restarts it within 30 s; else `supervisorctl restart {name}`",
     "fatal": "see {name}.log; then `supervisorctl start {name}`",
     "stopped": "`supervisorctl start {name}`",
@@ -32,7 +33,7 @@ _ADVICE = {
 
 async def database(settings: Settings) -> list[Check]:
     kind = urlsplit(settings.database_url).scheme
-    if _is_missing(settings):
+    if is_missing(settings):
         return [Check("database", Level.FAILURE, f"{kind}: no file yet", "it is made at the start")]
     async with Database(settings.database_url) as db:
         found = await health.of_database(db)
@@ -119,7 +120,7 @@ def _with(check: Check, leader: str) -> Check:
 
 
 async def _leader(settings: Settings, lease: str) -> str:
-    if _is_missing(settings):
+    if is_missing(settings):
         return ""
     with suppress(CalendarError):
         async with Database(settings.database_url) as db:
@@ -132,7 +133,7 @@ async def _leader(settings: Settings, lease: str) -> str:
     return ""  # the database's own line says why
 
 
-def _is_missing(settings: Settings) -> bool:
+def is_missing(settings: Settings) -> bool:
     """A look at a SQLite file that isn't there would make it."""
     path = settings.database_url.removeprefix("sqlite:///")
     return path != settings.database_url and not Path(path).exists()

@@ -36,6 +36,7 @@ def up(settings: Settings) -> int:
         _check_name(settings.var_dir)
         _make_folders(settings)
         _lock(settings.run_dir)
+        _forget_heartbeats(settings.run_dir)
         _make_room(settings)
         _render(settings)
         os.environ.update(_environment(settings))
@@ -91,6 +92,12 @@ def _lock(run_dir: Path) -> None:
     else:
         os.dup2(lock, _LOCK_FD)
         os.close(lock)
+
+
+def _forget_heartbeats(run_dir: Path) -> None:
+    """Those of an earlier start of the machine might look like new ones."""
+    for shown in (*run_dir.glob("*.status"), *run_dir.glob("*.beat")):
+        shown.unlink(missing_ok=True)
 
 
 def _make_room(settings: Settings) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from birthday_calendar.clocks import since_boot
+
 TIMEOUT = 3.0  # seconds; supervisord answers within milliseconds
 
 UP = {"STARTING", "RUNNING"}
@@ -25,7 +27,7 @@ class Program(Struct, frozen=True):
     process: str
     state: str  # in supervisord's words: RUNNING, EXITED, BACKOFF, FATAL, …
     pid: int
-    uptime: float  # seconds since its last start, to the second
+    uptime: float  # seconds since its last start; by no clock that somebody could set
     exit_status: int
     reason: str  # why it could not be started, or empty
 
@@ -52,7 +54,7 @@ class Supervisor:
                 process=info["name"],
                 state=info["statename"],
                 pid=info["pid"],
-                uptime=max(0, info["now"] - info["start"]),
+                uptime=uptime(info["pid"]),
                 exit_status=info["exitstatus"],
                 reason=info["spawnerr"],
             )
@@ -111,6 +113,16 @@ def descendants(pid: int) -> list[int]:
     except OSError:
         return []
     return found
+
+
+def uptime(pid: int) -> float:
+    """Seconds since a process was started, with those in which the machine slept; 0 without one."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return 0.0
+    started = int(stat.rpartition(")")[2].split()[19])  # ticks since boot: starttime in proc(5)
+    return max(0.0, since_boot() - started / os.sysconf("SC_CLK_TCK"))
 
 
 def environment(process: Path) -> dict[str, str]:

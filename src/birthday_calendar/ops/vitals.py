@@ -8,7 +8,7 @@ from typing import Protocol
 
 from birthday_calendar.config import Settings
 from birthday_calendar.ops.processes import Program
-from birthday_calendar.status import STALE_AFTER
+from birthday_calendar.status import STALE_AFTER, silence
 
 PROBE_TIMEOUT = 2.0  # seconds
 LOGROTATE_STALE_AFTER = 180.0  # seconds: three rounds of scripts/rotate-logs
@@ -32,7 +32,7 @@ class Heartbeat:
         if not os.access(self._path, os.W_OK):
             return None  # a disk too full to make it, or read-only by now, is nobody's hanging
         try:
-            return max(0.0, time.time() - self._path.stat().st_mtime)
+            return silence(self._path)
         except OSError:
             return None
 

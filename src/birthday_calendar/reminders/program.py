@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import signal
-from datetime import UTC, datetime, timedelta
+import time
+from datetime import UTC, datetime
 
 import structlog
 
@@ -12,17 +13,21 @@ from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
 from birthday_calendar.leadership import Leadership
 from birthday_calendar.reminders.courier import Refused
+from birthday_calendar.reminders.ledger import LONGEST_THROTTLE, NOT_ALLOWED, TROUBLE
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import Sender
+from birthday_calendar.reminders.trust import Trust
 from birthday_calendar.services import housekeeping, planning
 from birthday_calendar.status import Status
+from birthday_calendar.storage import outbox
 from birthday_calendar.telegram import BotApi, TelegramUnreachable
 
 log = structlog.get_logger(__name__)
 
 CONNECTIONS = 4  # enough for 30 messages a second
 TICK = 1.0  # seconds between looks at the clock
-HOUSEKEEPING_EVERY = timedelta(hours=1)
+HOUSEKEEPING_EVERY = 3600.0  # seconds
+MEND_EVERY = 60.0  # seconds; the clock that is wrong may be another container's
 STOPS_WITHIN = 2.0  # seconds for the messages under way; supervisord gives 3 in all
 RETRY_TELEGRAM = 5.0  # seconds before Telegram is tried again
 RETRY_TOKEN = 60.0  # seconds before a refused token is tried again
@@ -54,8 +59,8 @@ class _Loop:
         self._sender = sender
         self._leadership = leadership
         self._status = status
-        self._tidied_at = datetime.min.replace(tzinfo=UTC)
-        self._send_after = datetime.min.replace(tzinfo=UTC)
+        self._trust = Trust(db)
+        self._send_at = self._tidy_at = self._mend_at = 0.0  # by the monotonic clock
 
     async def run(self, stopping: asyncio.Event) -> None:
         while not stopping.is_set():
@@ -68,15 +73,22 @@ class _Loop:
 
     async def _tick(self, now: datetime, stopping: asyncio.Event) -> None:
         self._status.beat()
+        if self._trust.look() < 0:
+            self._mend_at = 0.0
         try:
-            while await self._lead() and await planning.plan_due(self._db, now):
-                self._status.beat()
-                if stopping.is_set():
-                    return
-            if not self._leadership.is_held:
+            if doubt := await self._trust.doubt():
+                await self._stand_back()
+                self._enter("waiting", doubt)
+                return
+            if not await self._lead():
                 self._enter("standby", "another container sends")
                 return
-            if now >= self._send_after:
+            await self._mend(now)
+            while await planning.plan_due(self._db, now):
+                self._status.beat()
+                if stopping.is_set() or not await self._lead():
+                    return
+            if time.monotonic() >= self._send_at:
                 await self._sender.start_due()
                 if not self._sender.is_troubled:
                     self._enter("running")
@@ -85,10 +97,31 @@ class _Loop:
             self._enter("waiting", f"database: {error}")
         except TelegramUnreachable as error:
             self._enter("unreachable", f"Telegram: {error}")
-            self._send_after = now + timedelta(seconds=RETRY_TELEGRAM)
+            self._send_at = time.monotonic() + RETRY_TELEGRAM
         except Refused as error:
             self._enter("unauthorized", f"Telegram refuses the token: {error}")
-            self._send_after = now + timedelta(seconds=RETRY_TOKEN)
+            self._send_at = time.monotonic() + RETRY_TOKEN
+        except Exception:  # a mistake of ours, which starting anew would only repeat
+            log.exception("a look at the clock failed")
+            self._enter("failing", "a mistake of ours; see reminders.log")
+
+    async def _mend(self, now: datetime) -> None:
+        """What a clock that was ahead has left behind, here or in another container."""
+        if time.monotonic() < self._mend_at:
+            return
+        mended = await planning.take_back(self._db, now)
+        await outbox.take_back(
+            self._db, now, TROUBLE.longest, LONGEST_THROTTLE, NOT_ALLOWED.longest
+        )
+        if mended:
+            log.warning("calendars that were planned ahead of the clock", count=mended)
+        self._mend_at = time.monotonic() + MEND_EVERY
+
+    async def _stand_back(self) -> None:
+        """Let a container lead whose clock is right."""
+        if self._leadership.is_held:
+            await self._sender.stop(STOPS_WITHIN)
+            await self._leadership.release()
 
     async def _lead(self) -> bool:
         """Whether this is the one that plans and sends. Each tick renews it."""
@@ -97,12 +130,13 @@ class _Loop:
             return False
         if not led:
             await self._sender.take_over()
+            self._mend_at = 0.0
         return True
 
     async def _tidy(self, now: datetime) -> None:
-        if now - self._tidied_at >= HOUSEKEEPING_EVERY:
+        if time.monotonic() >= self._tidy_at:
             await housekeeping.tidy(self._db, now)
-            self._tidied_at = now
+            self._tidy_at = time.monotonic() + HOUSEKEEPING_EVERY
 
     def _enter(self, state: str, reason: str = "") -> None:
         before = self._status.state.name

@@ -3,8 +3,9 @@
 from typing import Literal
 
 from birthday_calendar.sandbox.bot import Bot
-from birthday_calendar.sandbox.chats import ADMINISTRATORS, PRESENT, Chat, Message
+from birthday_calendar.sandbox.chats import Chat, Message
 from birthday_calendar.sandbox.errors import bad_request, forbidden
+from birthday_calendar.sandbox.members import PRESENT
 from birthday_calendar.sandbox.params import Params, leading_integer
 
 Access = Literal["read", "edit", "write"]
@@ -34,14 +35,6 @@ def chat_by(bot: Bot, chat_id: str, access: Access) -> Chat:
     return chat
 
 
-def require_sendable(chat: Chat) -> None:
-    """Raises ApiError 403 where a person doesn't let the bot write: not yet, or no more."""
-    if chat.private and chat.bot_status == "kicked":
-        raise forbidden("bot was blocked by the user")
-    if chat.private and not chat.started:
-        raise forbidden("bot can't initiate conversation with a user")
-
-
 def message_of(bot: Bot, params: Params, access: Access, what: str) -> tuple[Chat, Message]:
     """The message of a call; `what` begins the error, as in "message to edit not found"."""
     chat = chat_of(bot, params, access, "from_chat_id" if access == "read" else "chat_id")
@@ -49,7 +42,3 @@ def message_of(bot: Bot, params: Params, access: Access, what: str) -> tuple[Cha
     if message is None:
         raise bad_request(f"{what} not found")
     return chat, message
-
-
-def is_administrator(chat: Chat) -> bool:
-    return chat.bot_status in ADMINISTRATORS

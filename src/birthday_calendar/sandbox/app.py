@@ -1,5 +1,7 @@
 """The sandbox as an ASGI application."""
 
+from collections.abc import Iterable
+
 import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -8,29 +10,34 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from birthday_calendar.sandbox import api, control, page
+from birthday_calendar.sandbox import api, control, control_chats, page
 from birthday_calendar.sandbox.body import WholeBody
+from birthday_calendar.sandbox.doors import Doors, host_name
 from birthday_calendar.sandbox.limits import Limits
 from birthday_calendar.sandbox.sandbox import Sandbox
 
 log = structlog.get_logger(__name__)
 
 
-def create_app(limits: Limits | None = None) -> Starlette:
+def create_app(limits: Limits | None = None, allowed_hosts: Iterable[str] = ()) -> Starlette:
     """A fresh sandbox; it is at `app.state.sandbox`. Without `limits` Telegram's numbers apply.
 
+    It answers under the names of the loopback interface and under `allowed_hosts`, names or
+    addresses; see doors.py. Raises ValueError for what is neither.
     The Bot API is served at the root and again under /sandbox, where nginx passes it on from.
     """
+    hosts = [host_name(host) for host in allowed_hosts]
     app = Starlette(
         routes=[
             Route("/", to_page),
             Route("/sandbox", to_page),
             *_control(),
+            *_control_of_chats(),
             *_page(),
             *_bot_api(""),  # last, since /sandbox/bot… would take /sandbox/bots
             *_bot_api("/sandbox"),
         ],
-        middleware=[Middleware(WholeBody)],
+        middleware=[Middleware(WholeBody), Middleware(Doors, hosts)],
         exception_handlers={404: not_found, Exception: unexpected},
     )
     app.state.sandbox = Sandbox(limits or Limits())
@@ -65,18 +72,28 @@ def _control() -> list[BaseRoute]:
         Route("/sandbox/calls", control.delete_calls, methods=["DELETE"]),
         Route("/sandbox/messages", control.get_messages),
         Route("/sandbox/bots", control.get_bots),
-        Route("/sandbox/block", control.block, methods=["POST"]),
-        Route("/sandbox/unblock", control.unblock, methods=["POST"]),
-        Route("/sandbox/deactivate", control.deactivate, methods=["POST"]),
-        Route("/sandbox/kick", control.kick, methods=["POST"]),
-        Route("/sandbox/members", control.set_member, methods=["POST"]),
-        Route("/sandbox/migrate", control.migrate, methods=["POST"]),
         Route("/sandbox/expire", control.expire, methods=["POST"]),
         Route("/sandbox/faults", control.add_fault, methods=["POST"]),
         Route("/sandbox/faults", control.delete_faults, methods=["DELETE"]),
         Route("/sandbox/limits", control.set_limits, methods=["POST"]),
         Route("/sandbox/webhook", control.delete_webhook, methods=["DELETE"]),
         Route("/sandbox/reset", control.reset, methods=["POST"]),
+    ]
+
+
+def _control_of_chats() -> list[BaseRoute]:
+    return [
+        Route("/sandbox/block", control_chats.block, methods=["POST"]),
+        Route("/sandbox/unblock", control_chats.unblock, methods=["POST"]),
+        Route("/sandbox/deactivate", control_chats.deactivate, methods=["POST"]),
+        Route("/sandbox/kick", control_chats.kick, methods=["POST"]),
+        Route("/sandbox/members", control_chats.set_members, methods=["POST"]),
+        Route("/sandbox/permissions", control_chats.set_permissions, methods=["POST"]),
+        Route("/sandbox/freeze", control_chats.freeze, methods=["POST"]),
+        Route("/sandbox/migrate", control_chats.migrate, methods=["POST"]),
+        Route("/sandbox/forum", control_chats.set_forum, methods=["POST"]),
+        Route("/sandbox/topics", control_chats.create_topic, methods=["POST"]),
+        Route("/sandbox/topics/{act}", control_chats.change_topic, methods=["POST"]),
     ]
 
 

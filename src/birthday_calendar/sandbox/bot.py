@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from birthday_calendar.sandbox.chats import Chat, Directory, Json, Message, demo
+from birthday_calendar.sandbox.chats import Chat, Directory, Json, Message
+from birthday_calendar.sandbox.demo import demo
 from birthday_calendar.sandbox.files import Files
 from birthday_calendar.sandbox.limits import Flood, Limits
+from birthday_calendar.sandbox.members import GROUP_ANONYMOUS_BOT
 from birthday_calendar.sandbox.updates import KEPT, MESSAGE_TYPES, UpdateQueue
 from birthday_calendar.sandbox.webhook import Webhook
 
@@ -79,7 +81,8 @@ class Bot:
         }
 
     def user_of(self, user_id: int) -> Json | None:
-        return self.user() if user_id == self.id else self.directory.users.get(user_id)
+        known = {self.id: self.user(), GROUP_ANONYMOUS_BOT["id"]: GROUP_ANONYMOUS_BOT}
+        return known.get(user_id) or self.directory.users.get(user_id)
 
     # what clients show
 

@@ -4,40 +4,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 CHANNEL_BASE = -1_000_000_000_000  # supergroup ids lie below it
-_RIGHTS = (
-    "can_manage_chat",
-    "can_change_info",
-    "can_delete_messages",
-    "can_invite_users",
-    "can_restrict_members",
-    "can_pin_messages",
-    "can_promote_members",
-    "can_manage_video_chats",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-    "can_send_welcome_messages",
-)
-PERMISSIONS = (
-    "can_send_messages",
-    "can_send_audios",
-    "can_send_documents",
-    "can_send_photos",
-    "can_send_videos",
-    "can_send_video_notes",
-    "can_send_voice_notes",
-    "can_send_polls",
-    "can_send_other_messages",
-    "can_add_web_page_previews",
-    "can_react_to_messages",
-    "can_edit_tag",
-    "can_change_info",
-    "can_invite_users",
-    "can_pin_messages",
-    "can_manage_topics",
-)
-PRESENT = ("creator", "administrator", "member", "restricted")
-ADMINISTRATORS = ("creator", "administrator")
 
 Json = dict[str, Any]
 
@@ -67,13 +33,32 @@ class Message:
 
 
 @dataclass
+class Topic:
+    """A topic of a forum; see topics.py."""
+
+    id: int  # of the message that says it was made; 1 is General
+    name: str
+    icon_color: int  # RGB
+    creator: int = 0  # user id
+    icon_custom_emoji_id: str = ""
+    closed: bool = False
+    hidden: bool = False  # General only
+    deleted: bool = False
+    known_until: float = 0.0  # time.monotonic(); so long the bot's server believes that it exists
+
+
+@dataclass
 class Chat:
     id: int
     type: str  # private, group or supergroup
     info: Json  # what Message.chat says about it, without id and type
-    bot_status: str = "member"  # creator … kicked, of the bot; in a private chat kicked is a block
+    # the bot as a ChatMember without its user; kicked in a private chat is a block
+    bot: Json = field(default_factory=lambda: {"status": "member"})
     started: bool = True  # a private chat the person has written in; a bot can't begin one
-    members: dict[int, Json] = field(default_factory=dict)  # ChatMember without user, by user id
+    members: dict[int, Json] = field(default_factory=dict)  # people likewise, by user id
+    denied: set[str] = field(default_factory=set)  # permissions that members don't have
+    frozen: bool = False  # restricted by Telegram itself, for breaking its terms
+    topics: dict[int, Topic] = field(default_factory=dict)  # deleted ones too
     messages: dict[int, Message] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)  # the last one is shown
     migrated_to: int | None = None
@@ -83,6 +68,14 @@ class Chat:
     @property
     def private(self) -> bool:
         return self.type == "private"
+
+    @property
+    def is_forum(self) -> bool:
+        return bool(self.info.get("is_forum"))
+
+    @property
+    def bot_status(self) -> str:
+        return str(self.bot["status"])
 
     def json(self) -> Json:
         return {"id": self.id, **self.info, "type": self.type}
@@ -97,22 +90,6 @@ class Chat:
         for name in ("keyboard", "remove_keyboard"):
             if message.markup and name in message.markup:
                 self.keyboard = message.markup if name == "keyboard" else None
-
-
-def member(status: str) -> Json:
-    """A ChatMember of that status, without its user."""
-    match status:
-        case "creator":
-            return {"status": status, "is_anonymous": False}
-        case "administrator":
-            rights = dict.fromkeys(_RIGHTS, True)
-            return {"status": status, "can_be_edited": False, "is_anonymous": False, **rights}
-        case "kicked":
-            return {"status": status, "until_date": 0}
-        case "restricted":
-            denied = dict.fromkeys(PERMISSIONS, False)
-            return {"status": status, "is_member": True, **denied, "until_date": 0}
-    return {"status": status}
 
 
 @dataclass
@@ -162,8 +139,9 @@ class Directory:
     def migrate(self, chat: Chat, number: int | None = None) -> Chat:
         """Upgrade a basic group to a supergroup; messages stay behind in the old one."""
         number = CHANNEL_BASE + chat.id if number is None else number
-        upgraded = Chat(number, "supergroup", dict(chat.info), chat.bot_status)
+        upgraded = Chat(number, "supergroup", dict(chat.info), chat.bot)
         upgraded.members = dict(chat.members)
+        upgraded.denied = set(chat.denied)
         self.chats[number] = upgraded
         chat.migrated_to = number
         return upgraded
@@ -173,28 +151,3 @@ def _type_of(chat_id: int) -> str:
     if chat_id > 0:
         return "private"
     return "supergroup" if chat_id <= CHANNEL_BASE else "group"
-
-
-def demo() -> Directory:
-    """The people and the group the page begins with."""
-    directory = Directory()
-    people = [
-        ("Ann", "ann_sandbox", "en"),
-        ("Борис", "boris_sandbox", "ru"),
-        ("Chiara", "chiara_sandbox", "it"),
-    ]
-    for number, (name, username, language) in enumerate(people):
-        directory.add_user(
-            {
-                "id": 700_000_001 + number,
-                "is_bot": False,
-                "first_name": name,
-                "username": username,
-                "language_code": language,
-            }
-        )
-        directory.private_chat(700_000_001 + number)
-    group = directory.add_chat({"id": -4_700_000_001, "title": "Family & friends", "type": "group"})
-    statuses = ("creator", "administrator", "member")
-    group.members = dict(zip(directory.users, map(member, statuses), strict=True))
-    return directory

@@ -4,7 +4,8 @@ Bodies and answers are JSON. Each endpoint takes `token` (or the bot's user id) 
 to choose a bot. Without it updates go to every bot that has connected, calls are those of all
 bots, and everything else is about the first bot. Before any bot has connected all of that waits
 for the first. Errors are {"ok": false, "description": …} with status 400, or 404 for a bot, chat
-or user nobody knows.
+or user nobody knows, or status 403 for whoever may not ask (doors.py). Those about chats and who
+is in them are in control_chats.py, those of the chat page in page.py.
 
 POST   /sandbox/updates     queue a raw Update; its chats and people become known to the bot, and
                             base64 `_content` in a document or photo becomes a file; answers
@@ -15,19 +16,13 @@ GET    /sandbox/calls       what the bots called, oldest first; ?method= and ?af
 DELETE /sandbox/calls       forget those calls
 GET    /sandbox/messages    ?chat_id= the messages a person sees there, oldest first
 GET    /sandbox/bots        the bots that connected, with their pending updates and webhooks
-POST   /sandbox/block       {user_id}: the person blocks the bot
-POST   /sandbox/unblock     {user_id}
-POST   /sandbox/deactivate  {user_id}: the account is deleted
-POST   /sandbox/kick        {chat_id}: the bot is removed from the group and banned
-POST   /sandbox/members     {chat_id, user_id, status, by?}: anyone's status in a chat; user_id may
-                            be "bot"; creator, administrator, member, restricted, left or kicked
-POST   /sandbox/migrate     {chat_id}: a basic group becomes a supergroup; answers the new chat_id
 POST   /sandbox/expire      {callback_query_id?}: that query, or every one, is now too old
 POST   /sandbox/faults      {method or "*", times, kind, after, error_code, description,
                             retry_after, seconds}: how the next calls fail. kind is error, delay
                             (the answer comes after `seconds`), hang (no answer; cut after
                             `seconds`) or drop (cut at once); with `after` the method does its
-                            work first and only the answer is lost
+                            work first and only the answer is lost. What the sandbox doesn't come
+                            to say by itself can be had by an error of one's own description
 DELETE /sandbox/faults      calls work again
 POST   /sandbox/limits      {overall, chat, group, burst}: what is not named stays; 0 is no limit
 DELETE /sandbox/webhook     someone else deletes the bot's webhook
@@ -41,10 +36,9 @@ from dataclasses import asdict, replace
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from birthday_calendar.sandbox import people
 from birthday_calendar.sandbox.bot import Bot, Fault
-from birthday_calendar.sandbox.chats import PRESENT, Chat, Json
-from birthday_calendar.sandbox.endpoints import body_of, chat_in, endpoint, failure, person_in
+from birthday_calendar.sandbox.chats import Json
+from birthday_calendar.sandbox.endpoints import body_of, chat_in, endpoint, failure
 from birthday_calendar.sandbox.intake import take_in
 from birthday_calendar.sandbox.sandbox import Sandbox
 
@@ -124,52 +118,6 @@ async def get_bots(request: Request) -> Response:
 
 
 @endpoint
-async def block(bot: Bot, arguments: Json) -> Json:
-    user = person_in(bot, arguments)
-    people.set_status(bot, bot.directory.private_chat(user["id"]), bot.id, "kicked", by=user)
-    return {"ok": True}
-
-
-@endpoint
-async def unblock(bot: Bot, arguments: Json) -> Json:
-    user = person_in(bot, arguments)
-    people.set_status(bot, bot.directory.private_chat(user["id"]), bot.id, "member", by=user)
-    return {"ok": True}
-
-
-@endpoint
-async def deactivate(bot: Bot, arguments: Json) -> Json:
-    bot.directory.deactivated.add(person_in(bot, arguments)["id"])
-    return {"ok": True}
-
-
-@endpoint
-async def kick(bot: Bot, arguments: Json) -> Json:
-    chat = chat_in(bot, arguments)
-    people.set_status(bot, chat, bot.id, "kicked", by=_someone(bot, chat, arguments))
-    return {"ok": True}
-
-
-@endpoint
-async def set_member(bot: Bot, arguments: Json) -> Json:
-    chat, status = chat_in(bot, arguments), arguments["status"]
-    if status not in (*PRESENT, "left", "kicked"):
-        raise ValueError(f"no status: {status}")
-    user_id = bot.id if arguments["user_id"] == "bot" else int(arguments["user_id"])
-    if bot.user_of(user_id) is None:
-        raise LookupError(f"user {user_id}")
-    people.set_status(bot, chat, user_id, status, by=_someone(bot, chat, arguments))
-    return {"ok": True}
-
-
-@endpoint
-async def migrate(bot: Bot, arguments: Json) -> Json:
-    chat = chat_in(bot, arguments)
-    upgraded = people.migrate(bot, chat, by=_someone(bot, chat, arguments))
-    return {"ok": True, "chat_id": upgraded.id}
-
-
-@endpoint
 async def expire(bot: Bot, arguments: Json) -> Json:
     for query_id in [str(arguments.get("callback_query_id", ""))] if arguments else bot.queries:
         bot.queries[query_id].expires = time.monotonic() - 1
@@ -225,11 +173,3 @@ async def reset(request: Request) -> Response:
     sandbox: Sandbox = request.app.state.sandbox
     sandbox.reset()
     return JSONResponse({"ok": True})
-
-
-def _someone(bot: Bot, chat: Chat, arguments: Json) -> Json:
-    """Who changes something: `by`, or the group's first member, or the person of the chat."""
-    candidates = [int(arguments["by"])] if "by" in arguments else [*chat.members, chat.id]
-    known = (bot.directory.users[number] for number in candidates if number in bot.directory.users)
-    stranger = {"id": 700_000_099, "is_bot": False, "first_name": "Somebody"}
-    return next(known, stranger)

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from birthday_calendar.sandbox.bot import Bot
 from birthday_calendar.sandbox.chats import Chat, Json
+from birthday_calendar.sandbox.errors import ApiError
 from birthday_calendar.sandbox.sandbox import Sandbox
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -22,10 +23,12 @@ def endpoint(function: Callable[[Bot, Json], Awaitable[Any]]) -> Endpoint:
     async def respond(request: Request) -> Response:
         sandbox: Sandbox = request.app.state.sandbox
         try:
-            arguments = dict(request.query_params) | await body_of(request)
+            arguments = {**request.query_params, **await body_of(request), **request.path_params}
             result = await function(sandbox.bot(arguments.pop("token", "")), arguments)
         except LookupError as error:
             return failure(404, f"not found: {error}")
+        except ApiError as error:
+            return failure(error.code, error.description)
         except (ValueError, TypeError) as error:
             return failure(400, str(error))
         return result if isinstance(result, Response) else JSONResponse(result)

@@ -3,7 +3,9 @@
 import time
 
 from birthday_calendar.sandbox.bot import Bot
-from birthday_calendar.sandbox.chats import PRESENT, Chat, Json, Message, member
+from birthday_calendar.sandbox.chats import Chat, Json, Message
+from birthday_calendar.sandbox.members import GROUP_ANONYMOUS_BOT, PRESENT, member
+from birthday_calendar.sandbox.topics import learn
 from birthday_calendar.sandbox.updates import MESSAGE_TYPES
 
 _DEFAULTS: dict[str, Json] = {
@@ -43,7 +45,7 @@ def take_in(bot: Bot, update: Json) -> Json:
 
 def _person(bot: Bot, user: Json) -> Json:
     user = {"is_bot": False, "first_name": "", **user}
-    if user["id"] != bot.id:
+    if user["id"] not in (bot.id, GROUP_ANONYMOUS_BOT["id"]):
         bot.directory.add_user(user)
     return user
 
@@ -69,9 +71,11 @@ def _message(bot: Bot, message: Json) -> None:
     sender = message.get("from", {})
     left = message.get("left_chat_member", {})
     if chat.bot_status not in PRESENT and left.get("id") != bot.id:
-        chat.bot_status = "member"  # or the bot wouldn't hear this
+        chat.bot = member("member")  # or the bot wouldn't hear this
     if not chat.private:
-        for user in (sender, *message.get("new_chat_members", [])):
+        learn(chat, message)
+        senders = () if "sender_chat" in message else (sender,)
+        for user in (*senders, *message.get("new_chat_members", [])):
             if "id" in user and user["id"] != bot.id:
                 chat.members.setdefault(_person(bot, user)["id"], member("member"))
         if left:
@@ -80,7 +84,7 @@ def _message(bot: Bot, message: Json) -> None:
             bot.directory.migrate(chat, message["migrate_to_chat_id"])
     known = chat.messages.get(message["message_id"])
     if known is None:
-        by_bot = bool(sender.get("is_bot"))
+        by_bot = bool(sender.get("is_bot")) and "sender_chat" not in message
         bot.keep(chat, Message(message, message.get("reply_markup"), by_bot))
     elif not known.by_bot:
         known.data = message
@@ -91,8 +95,8 @@ def _membership(bot: Bot, kind: str, chat: Chat, body: Json) -> None:
     found = body.get("new_chat_member")
     if not isinstance(found, dict) or "status" not in found:
         return
+    known = member(found["status"]) | {name: v for name, v in found.items() if name != "user"}
     if kind == "my_chat_member":
-        chat.bot_status = found["status"]
+        chat.bot = known
     elif kind == "chat_member" and isinstance(found.get("user"), dict):
-        user = _person(bot, found["user"])
-        chat.members[user["id"]] = {name: v for name, v in found.items() if name != "user"}
+        chat.members[_person(bot, found["user"])["id"]] = known

@@ -5,18 +5,20 @@ GET  /sandbox/state       bots, people and chats
 GET  /sandbox/events      server-sent events: {kind, chat_id} whenever something has changed
 GET  /sandbox/commands    ?chat_id=&user_id= what the client offers after "/"
 GET  /sandbox/content     ?file_id= the bytes of a document or photo
-POST /sandbox/send        {chat_id, user_id, text, reply_to?}, or a multipart form with `file` (and
-                          as_photo=1): a person writes
+POST /sandbox/send        {chat_id, user_id, text, reply_to?, message_thread_id?}, or a multipart
+                          form with `file` (and as_photo=1): a person writes, in that topic
 POST /sandbox/edit        {chat_id, message_id, text}: a person edits an own message
 POST /sandbox/press       {chat_id, user_id, message_id, data}: a person presses an inline button;
                           answers with what answerCallbackQuery said, or null after `wait` seconds
 POST /sandbox/inline      {user_id, query}: an inline query; answers with the bot's results
-POST /sandbox/choose      {chat_id, user_id, query, result}: a person sends one of them
+POST /sandbox/choose      {chat_id, user_id, query, result, message_thread_id?}: a person sends one
+                          of them
 """
 
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -33,14 +35,16 @@ from birthday_calendar.sandbox.errors import ApiError
 from birthday_calendar.sandbox.methods.commands import commands_for
 from birthday_calendar.sandbox.params import Upload
 from birthday_calendar.sandbox.sandbox import Sandbox
+from birthday_calendar.sandbox.topics import topics_of
 
 STATIC = Path(__file__).parent / "static"
+_POLICY = "default-src 'self'; frame-ancestors 'none'"
 _KEEP_ALIVE = 15.0  # seconds between two comments in an idle event stream
 _ANSWER_WAIT = 10.0  # seconds the page waits for answerCallbackQuery
 
 
 async def index(request: Request) -> Response:
-    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": "default-src 'self'"}
+    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": _POLICY}
     return FileResponse(STATIC / "index.html", headers=headers)
 
 
@@ -68,6 +72,8 @@ def _shown(bot: Bot, chat: Chat) -> Json:
         "bot_status": chat.bot_status,
         "started": chat.started,
         "members": {user_id: found["status"] for user_id, found in chat.members.items()},
+        "anonymous": [n for n, found in chat.members.items() if found.get("is_anonymous")],
+        "topics": [asdict(topic) for topic in topics_of(chat)],
         "migrated_to": chat.migrated_to,
         "keyboard": chat.keyboard,
         "pinned": chat.pinned[-1] if chat.pinned else None,
@@ -142,6 +148,7 @@ async def send(request: Request) -> Response:
             str(arguments.get("text", "")),
             file,
             int(arguments.get("reply_to") or 0),
+            int(arguments.get("message_thread_id") or 0),
         )
     except LookupError as error:
         return failure(404, f"not found: {error}")
@@ -175,7 +182,8 @@ async def inline(bot: Bot, arguments: Json) -> Json:
 @endpoint
 async def choose(bot: Bot, arguments: Json) -> Json:
     chat, sender = chat_in(bot, arguments), person_in(bot, arguments)
-    return people.choose(bot, chat, sender, str(arguments["query"]), arguments["result"])
+    query, topic_id = str(arguments["query"]), int(arguments.get("message_thread_id") or 0)
+    return people.choose(bot, chat, sender, query, arguments["result"], topic_id)
 
 
 async def _answer(bot: Bot, query_id: str, wait: float) -> Any:

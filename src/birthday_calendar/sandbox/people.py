@@ -4,12 +4,14 @@ Privacy mode is off: the bot hears everything in a group it is in.
 """
 
 import time
-from typing import Any
 
-from birthday_calendar.sandbox import entities
+from birthday_calendar.sandbox import entities, topics
 from birthday_calendar.sandbox.bot import Bot
-from birthday_calendar.sandbox.chats import PRESENT, Chat, Json, Message, member
+from birthday_calendar.sandbox.chats import Chat, Json, Message
+from birthday_calendar.sandbox.errors import ApiError
 from birthday_calendar.sandbox.files import File
+from birthday_calendar.sandbox.members import GROUP_ANONYMOUS_BOT, PRESENT, described, member
+from birthday_calendar.sandbox.rights import kind_refused, member_of
 
 
 class NotPossible(ValueError):
@@ -17,11 +19,18 @@ class NotPossible(ValueError):
 
 
 def write(
-    bot: Bot, chat: Chat, sender: Json, text: str, file: File | None = None, reply_to: int = 0
+    bot: Bot,
+    chat: Chat,
+    sender: Json,
+    text: str,
+    file: File | None = None,
+    reply_to: int = 0,
+    topic_id: int = 0,
 ) -> Json:
     """A person writes `text`, which is the caption where there is a file; returns the message.
 
-    Raises NotPossible for an empty text, or one longer than a message or caption may be.
+    Raises NotPossible for an empty text, or one longer than a message or caption may be, and where
+    the person may not write, there or at all.
     """
     shown, found = entities.finish(text, [])
     if len(shown) > (entities.MAX_CAPTION if file else entities.MAX_TEXT):
@@ -35,14 +44,13 @@ def write(
         content["caption" if file else "text"] = shown
     if found:
         content["caption_entities" if file else "entities"] = found
-    if original := chat.messages.get(reply_to):
-        nested = "reply_to_message"
-        content[nested] = {k: v for k, v in original.data.items() if k != nested}
+    _require_permission(chat, sender, content)
+    content |= _place(chat, sender, topic_id, chat.messages.get(reply_to))
     if chat.private:
         start(bot, chat)
     if chat.keyboard and chat.keyboard.get("one_time_keyboard"):
         chat.keyboard = None
-    return _say(bot, chat, sender, content)
+    return say(bot, chat, sender, content)
 
 
 def edit(bot: Bot, chat: Chat, message_id: int, text: str) -> Json:
@@ -91,12 +99,17 @@ def ask_inline(bot: Bot, sender: Json, text: str) -> str:
     return query_id
 
 
-def choose(bot: Bot, chat: Chat, sender: Json, query: str, result: Json) -> Json:
-    """A person sends a result of an inline query; returns the message."""
+def choose(bot: Bot, chat: Chat, sender: Json, query: str, result: Json, topic_id: int = 0) -> Json:
+    """A person sends a result of an inline query; returns the message.
+
+    Raises NotPossible where the person may not write, there or at all.
+    """
     content: Json = {"via_bot": bot.user(), "text": result["text"]}
+    _require_permission(chat, sender, content)
+    content |= _place(chat, sender, topic_id, None)
     if result.get("entities"):
         content["entities"] = result["entities"]
-    message = _say(bot, chat, sender, content, result.get("reply_markup"))
+    message = say(bot, chat, sender, content, result.get("reply_markup"))
     chosen = {"result_id": result["id"], "from": sender, "query": query}
     bot.push({"chosen_inline_result": chosen})
     return message
@@ -106,34 +119,34 @@ def start(bot: Bot, chat: Chat) -> None:
     """A person opens the private chat with the bot, or unblocks it."""
     chat.started = True
     if chat.bot_status == "kicked":
-        set_status(bot, chat, bot.id, "member", by=bot.directory.users[chat.id])
+        set_member(bot, chat, bot.id, member("member"), by=bot.directory.users[chat.id])
 
 
-def set_status(bot: Bot, chat: Chat, user_id: int, status: str, by: Json) -> None:
-    """Someone's place in a chat changes, the bot's own included; the bot learns of it.
+def set_member(bot: Bot, chat: Chat, user_id: int, new: Json, by: Json) -> None:
+    """Someone's place or rights in a chat change, the bot's own included; the bot learns of it.
 
-    In a private chat only the bot's status can change: kicked is a block, member the end of one.
+    `new` is a ChatMember without its user. In a private chat only the bot's status can change:
+    kicked is a block, member the end of one.
     """
     if user_id == bot.id:
-        old, chat.bot_status = chat.bot_status, status
+        old, chat.bot = chat.bot, new
     else:
-        old = chat.members.get(user_id, {}).get("status", "left")
-        chat.members[user_id] = member(status)
+        old = chat.members.get(user_id, member("left"))
+        chat.members[user_id] = new
     user = bot.user_of(user_id)
-    if old == status or user is None:
+    if old == new or user is None:
         return
-    if not chat.private and (old in PRESENT) != (status in PRESENT):
-        joined = status in PRESENT
-        fields: Json = {"new_chat_members": [user]} if joined else {"left_chat_member": user}
-        _say(bot, chat, by, fields)
-    changed = {
+    joined = new["status"] in PRESENT
+    if not chat.private and (old["status"] in PRESENT) != joined:
+        say(bot, chat, by, {"new_chat_members": [user]} if joined else {"left_chat_member": user})
+    change = {
         "chat": chat.json(),
-        "from": by,
+        "from": _author(chat, by)["from"],
         "date": int(time.time()),
-        "old_chat_member": {"user": user, **member(old)},
-        "new_chat_member": {"user": user, **member(status)},
+        "old_chat_member": described(chat, user, old),
+        "new_chat_member": described(chat, user, new),
     }
-    bot.push({"my_chat_member" if user_id == bot.id else "chat_member": changed})
+    bot.push({"my_chat_member" if user_id == bot.id else "chat_member": change})
     bot.tell("chat", chat.id)
 
 
@@ -145,15 +158,16 @@ def migrate(bot: Bot, chat: Chat, by: Json) -> Chat:
     if chat.type != "group" or chat.migrated_to is not None:
         raise NotPossible("only a basic group can be upgraded")
     upgraded = bot.directory.migrate(chat)
-    _say(bot, chat, by, {"migrate_to_chat_id": upgraded.id})
-    _say(bot, upgraded, by, {"migrate_from_chat_id": chat.id})
+    say(bot, chat, by, {"migrate_to_chat_id": upgraded.id})
+    say(bot, upgraded, by, {"migrate_from_chat_id": chat.id})
     return upgraded
 
 
-def _say(bot: Bot, chat: Chat, sender: Json, content: Json, markup: Any = None) -> Json:
+def say(bot: Bot, chat: Chat, sender: Json, content: Json, markup: Json | None = None) -> Json:
+    """A message of whatever content appears, and the bot gets it; returns it."""
     data: Json = {
         "message_id": chat.next_message_id(),
-        "from": sender,
+        **_author(chat, sender),
         "chat": chat.json(),
         "date": int(time.time()),
         **content,
@@ -163,3 +177,32 @@ def _say(bot: Bot, chat: Chat, sender: Json, content: Json, markup: Any = None) 
     if chat.bot_status in PRESENT:
         bot.push({"message": data})
     return data
+
+
+def _author(chat: Chat, sender: Json) -> Json:
+    """Whom a message is from: an anonymous administrator writes as the group."""
+    found = chat.members.get(sender["id"], {})
+    if not found.get("is_anonymous"):
+        return {"from": sender}
+    signature = {"author_signature": title} if (title := found.get("custom_title")) else {}
+    return {"from": GROUP_ANONYMOUS_BOT, **signature, "sender_chat": chat.json()}
+
+
+def _require_permission(chat: Chat, sender: Json, content: Json) -> None:
+    if words := kind_refused(chat, member_of(chat, sender["id"]), content):
+        raise NotPossible(f"{sender['first_name']} may not send {words} here")
+
+
+def _place(chat: Chat, sender: Json, topic_id: int, replied: Message | None) -> Json:
+    """Where a person's message is; raises NotPossible where they can't write."""
+    if topic_id and topics.topic_in(chat, topic_id) is None:
+        raise NotPossible("no such topic")
+    if topic_id and replied is not None and topics.topic_of(replied.data) != topic_id:
+        raise NotPossible("that message is in another topic")
+    place = topics.place(chat, topic_id, replied)
+    try:
+        found = member_of(chat, sender["id"])
+        topics.require_writable(chat, topics.topic_of(place), found, sender["id"])
+    except ApiError:
+        raise NotPossible("the topic is closed") from None
+    return place

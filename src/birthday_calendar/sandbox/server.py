@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import cast
 
 import structlog
@@ -21,12 +21,12 @@ KEEP_ALIVE = 75  # seconds; longer than clients keep idle connections, so that t
 log = structlog.get_logger(__name__)
 
 
-def run(bind: str, limits: Limits | None = None) -> None:
+def run(bind: str, limits: Limits | None = None, allowed_hosts: Iterable[str] = ()) -> None:
     """Serve a sandbox until SIGTERM or SIGINT.
 
-    `bind` is ADDRESS:PORT, unix:PATH or fd://NUMBER; `limits` are Telegram's unless given.
+    `bind` is ADDRESS:PORT, unix:PATH or fd://NUMBER; the rest is as in create_app.
     """
-    asyncio.run(_until_signal(bind, limits))
+    asyncio.run(_until_signal(create_app(limits, allowed_hosts), bind))
 
 
 async def serve(
@@ -51,9 +51,9 @@ async def serve(
     log.info("sandbox.stopped")
 
 
-async def _until_signal(bind: str, limits: Limits | None) -> None:
+async def _until_signal(app: Starlette, bind: str) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await serve(create_app(limits), bind, stop.wait)
+    await serve(app, bind, stop.wait)

@@ -1,13 +1,13 @@
 """SQL of sending: what is due is claimed by one sender, which notes what came of it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Delivery, DeliveryStatus, Outcome
+from birthday_calendar.models import Delivery, DeliveryKind, DeliveryStatus, Outcome
 from birthday_calendar.storage.deliveries import PENDING, to_delivery
 from birthday_calendar.storage.tables import deliveries
 
@@ -143,6 +143,29 @@ async def retry(
 async def note_part(db: Database, ids: Iterable[int], parts_sent: int, message_id: int) -> None:
     """Note how far it got, so that the next try goes on from there."""
     await _update(db, ids, parts_sent=parts_sent, message_id=message_id)
+
+
+async def take_back(
+    db: Database, now: datetime, trouble: float, throttled: float, not_allowed: float
+) -> None:
+    """Try again what a clock that was ahead has put off for longer than these seconds."""
+    patient = {Outcome.THROTTLED: throttled, Outcome.NOT_ALLOWED: not_allowed}
+    too_long = [
+        sa.and_(deliveries.c.outcome == outcome, _later_than(now, seconds))
+        for outcome, seconds in patient.items()
+    ]
+    too_long.append(sa.and_(deliveries.c.outcome.not_in(patient), _later_than(now, trouble)))
+    # what is late was due as soon as it was written
+    too_long.append(sa.and_(deliveries.c.kind == DeliveryKind.LATE, _later_than(now, trouble)))
+    await db.execute(
+        sa.update(deliveries)
+        .where(deliveries.c.status == PENDING, sa.or_(*too_long))
+        .values(next_attempt_at=now)
+    )
+
+
+def _later_than(now: datetime, seconds: float) -> sa.ColumnElement[bool]:
+    return deliveries.c.next_attempt_at > now + timedelta(seconds=seconds)
 
 
 def _due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:

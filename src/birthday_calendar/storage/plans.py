@@ -153,7 +153,9 @@ async def take_back(
             planned_until=sa.case(
                 (calendars.c.planned_until > now, now), else_=calendars.c.planned_until
             ),
-            next_due_at=sa.case((calendars.c.next_due_at.is_not(None), now), else_=None),
+            next_due_at=sa.case(
+                (calendars.c.next_due_at.is_not(None), now), else_=calendars.c.next_due_at
+            ),
         )
         .returning(calendars.c.id)
     )

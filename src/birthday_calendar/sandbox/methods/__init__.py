@@ -5,10 +5,12 @@ from birthday_calendar.sandbox.methods import (
     chats,
     commands,
     editing,
+    forwarding,
     media,
     profile,
     receiving,
     sending,
+    topics,
 )
 from birthday_calendar.sandbox.methods.registry import METHODS, Method, Result
 
@@ -20,8 +22,10 @@ __all__ = [
     "chats",
     "commands",
     "editing",
+    "forwarding",
     "media",
     "profile",
     "receiving",
     "sending",
+    "topics",
 ]

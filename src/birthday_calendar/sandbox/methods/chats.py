@@ -2,11 +2,18 @@
 
 from birthday_calendar.sandbox.access import chat_of
 from birthday_calendar.sandbox.bot import Bot
-from birthday_calendar.sandbox.chats import ADMINISTRATORS, PERMISSIONS, PRESENT, Chat, Json, member
+from birthday_calendar.sandbox.chats import Chat, Json
 from birthday_calendar.sandbox.errors import bad_request
+from birthday_calendar.sandbox.members import (
+    ADMINISTRATORS,
+    PERMISSIONS,
+    PRESENT,
+    described,
+    member,
+)
 from birthday_calendar.sandbox.methods.registry import method
 from birthday_calendar.sandbox.params import Params
-from birthday_calendar.sandbox.people import set_status
+from birthday_calendar.sandbox.people import set_member
 
 _GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription")
 
@@ -17,7 +24,7 @@ async def get_chat(bot: Bot, params: Params) -> Json:
     result = {**chat.json(), "accent_color_id": 0, "max_reaction_count": 11}
     result["accepted_gift_types"] = dict.fromkeys((*_GIFTS, "gifts_from_channels"), False)
     if not chat.private:
-        result["permissions"] = dict.fromkeys(PERMISSIONS, True)
+        result["permissions"] = {name: name not in chat.denied for name in PERMISSIONS}
     if chat.pinned:
         result["pinned_message"] = chat.messages[chat.pinned[-1]].data
     return result
@@ -31,12 +38,12 @@ async def get_chat_member(bot: Bot, params: Params) -> Json:
     if user is None:
         raise bad_request("user not found")
     if user_id == bot.id:
-        return {"user": user, **member(chat.bot_status)}
+        return described(chat, user, chat.bot)
     if not chat.private:  # somebody known who was never in the group has left it, to Telegram
-        return {"user": user, **chat.members.get(user_id, member("left"))}
+        return described(chat, user, chat.members.get(user_id, member("left")))
     if user_id != chat.id:
         raise bad_request("user not found")
-    return {"user": user, **member("member")}
+    return described(chat, user, member("member"))
 
 
 @method
@@ -63,14 +70,14 @@ async def leave_chat(bot: Bot, params: Params) -> bool:
     chat = chat_of(bot, params)
     if chat.private:
         raise bad_request("chat member status can't be changed in private chats")
-    set_status(bot, chat, bot.id, "left", by=bot.user())
+    set_member(bot, chat, bot.id, member("left"), by=bot.user())
     return True
 
 
 def _present(bot: Bot, chat: Chat) -> list[Json]:
-    members = {**chat.members, bot.id: member(chat.bot_status)}
+    members = {**chat.members, bot.id: chat.bot}
     return [
-        {"user": bot.user_of(user_id), **found}
+        described(chat, user, found)
         for user_id, found in members.items()
-        if found["status"] in PRESENT
+        if found["status"] in PRESENT and (user := bot.user_of(user_id))
     ]

@@ -5,8 +5,9 @@ import re
 
 from birthday_calendar.sandbox.access import chat_by
 from birthday_calendar.sandbox.bot import Bot
-from birthday_calendar.sandbox.chats import ADMINISTRATORS, Chat, Json
+from birthday_calendar.sandbox.chats import Chat, Json
 from birthday_calendar.sandbox.errors import ApiError, bad_request
+from birthday_calendar.sandbox.members import ADMINISTRATORS
 from birthday_calendar.sandbox.methods.registry import method
 from birthday_calendar.sandbox.params import Params, integer_field, string_field
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from birthday_calendar.sandbox import markup
-from birthday_calendar.sandbox.access import chat_of, is_administrator, message_of
+from birthday_calendar.sandbox.access import chat_of, message_of
 from birthday_calendar.sandbox.bot import Bot
 from birthday_calendar.sandbox.chats import Chat, Json, Message
 from birthday_calendar.sandbox.errors import ApiError, bad_request
 from birthday_calendar.sandbox.methods.registry import method
 from birthday_calendar.sandbox.methods.sending import caption, link_preview, text
 from birthday_calendar.sandbox.params import Params, leading_integer
+from birthday_calendar.sandbox.rights import is_given
 
 DELETABLE = 48 * 60 * 60  # seconds for which a message can be deleted for everyone
 _MAX_IDS = 100  # messages one deleteMessages may name
@@ -168,7 +169,9 @@ def _edit(
 def _delete(bot: Bot, chat: Chat, message: Message) -> None:
     if time.time() - message.data["date"] > DELETABLE:
         raise bad_request("message can't be deleted for everyone")
-    if not message.by_bot and not chat.private and not is_administrator(chat):
+    theirs = not message.by_bot and not chat.private
+    may = not theirs or is_given(chat.bot, "can_delete_messages")
+    if not may or "forum_topic_created" in message.data:  # a topic goes as a whole only
         raise bad_request("message can't be deleted")
     del chat.messages[message.id]
     if message.id in chat.pinned:
@@ -196,5 +199,5 @@ def _message_ids(params: Params) -> list[int]:
 
 
 def _require_pinning(chat: Chat) -> None:
-    if not chat.private and not is_administrator(chat):
+    if not chat.private and not is_given(chat.bot, "can_pin_messages"):
         raise bad_request("not enough rights to manage pinned messages in the chat")

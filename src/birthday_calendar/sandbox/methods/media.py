@@ -34,7 +34,7 @@ async def send_media_group(bot: Bot, params: Params) -> list[Json]:
         raise bad_request("group of messages must contain 2-10 items")
     if len({"photo" in content for content in contents}) > 1:
         raise bad_request("Can't use the media of the specified type in the album")
-    chat, fields, _ = prepare(bot, params)
+    chat, fields, _ = prepare(bot, params, contents[0])
     bot.flood.count(chat.id, len(contents))
     album = {"media_group_id": str(chat.last_message_id + 1)}
     return [put(bot, chat, fields | album | content, None) for content in contents]

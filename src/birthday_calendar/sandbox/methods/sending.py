@@ -3,8 +3,8 @@
 import time
 from typing import Any
 
-from birthday_calendar.sandbox import entities, markup
-from birthday_calendar.sandbox.access import chat_by, chat_of, message_of, require_sendable
+from birthday_calendar.sandbox import entities, markup, topics
+from birthday_calendar.sandbox.access import chat_by, chat_of
 from birthday_calendar.sandbox.bot import Bot
 from birthday_calendar.sandbox.chats import Chat, Json, Message
 from birthday_calendar.sandbox.errors import ApiError, bad_request
@@ -16,14 +16,13 @@ from birthday_calendar.sandbox.params import (
     leading_integer,
     string_field,
 )
+from birthday_calendar.sandbox.rights import is_allowed, kind_refused, require_open
 
 _ACTIONS = {
     *("typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice"),
     *("upload_document", "choose_sticker", "find_location", "record_video_note", "cancel"),
     *("upload_video_note", "record_audio", "upload_audio", "pick_up_location"),
 }
-_CONTENT = ("text", "entities", "link_preview_options", "photo", "document", "caption")
-_COPIED = (*_CONTENT, "caption_entities", "show_caption_above_media", "has_media_spoiler")
 
 
 @method
@@ -33,68 +32,38 @@ async def send_message(bot: Bot, params: Params) -> Json:
 
 @method
 async def send_chat_action(bot: Bot, params: Params) -> bool:
-    chat = chat_of(bot, params)
     if params.text("action").lower() not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
-    require_sendable(chat)
+    chat = chat_of(bot, params)
+    if params.integer("message_thread_id") > 0 and chat.type == "group":
+        raise bad_request("chat is not a forum")  # elsewhere nobody asks whether there is the topic
+    require_open(chat)
+    if not is_allowed(chat, chat.bot, "can_send_messages"):
+        raise bad_request("CHAT_WRITE_FORBIDDEN")  # tdlib leaves this to Telegram
     bot.tell("action", chat.id, action=params.text("action").lower())
     return True
 
 
-@method
-async def forward_message(bot: Bot, params: Params) -> Json:
-    _, message = _source(bot, params, "message to forward")
-    data = message.data
-    if data.get("has_protected_content"):
-        raise bad_request("the message can't be forwarded")
-    origin = data.get("forward_origin") or {
-        "type": "user",
-        "sender_user": data["from"],
-        "date": data["date"],
-    }
-    content = {name: data[name] for name in _COPIED if name in data}
-    return send(bot, params, {"forward_origin": origin, **content})
-
-
-@method
-async def copy_message(bot: Bot, params: Params) -> Json:
-    _, message = _source(bot, params, "message to copy")
-    content = {name: message.data[name] for name in _COPIED if name in message.data}
-    if not content or message.data.get("has_protected_content"):
-        raise bad_request("the message can't be copied")
-    if "caption" in params.args and "text" not in content:
-        content.pop("caption", None)
-        content.pop("caption_entities", None)
-        content |= caption(bot, params)
-    return {"message_id": send(bot, params, content)["message_id"]}
-
-
-def _source(bot: Bot, params: Params, what: str) -> tuple[Chat, Message]:
-    params.required("from_chat_id")
-    return message_of(bot, params, "read", what)
-
-
 def send(bot: Bot, params: Params, content: Json) -> Json:
     """Put one message into the chat of the call; all checks come before the limits count it."""
-    chat, fields, keyboard = prepare(bot, params)
+    chat, fields, keyboard = prepare(bot, params, content)
     bot.flood.count(chat.id)
     return put(bot, chat, fields | content, keyboard)
 
 
-def prepare(bot: Bot, params: Params) -> tuple[Chat, Json, Json | None]:
-    """Check where a message goes and what it replies to; its chat, those fields and its markup."""
+def prepare(bot: Bot, params: Params, content: Json) -> tuple[Chat, Json, Json | None]:
+    """Check where a message of that content goes; its chat, fields of its place, and its markup."""
     reply = _reply_parameters(params)
     source = params.text("reply_markup")
     markup.parse(source, private=True)  # what can't be read is told before the chat is looked at
     chat = chat_of(bot, params)
-    fields: Json = {}
-    if (original := _replied(bot, chat, reply)) is not None:
-        nested = ("reply_to_message", "reply_markup")
-        fields["reply_to_message"] = {k: v for k, v in original.data.items() if k not in nested}
-    if params.integer("message_thread_id"):  # the sandbox has no topics
-        raise bad_request("message thread not found")
+    topic_id = topics.asked_for(chat, params.integer("message_thread_id"))
+    fields = _place(bot, chat, topic_id, reply)
     keyboard = markup.parse(source, chat.private)
-    require_sendable(chat)
+    if words := kind_refused(chat, chat.bot, content):
+        raise bad_request(f"not enough rights to send {words} to the chat")
+    require_open(chat)
+    topics.require_writable(chat, topics.topic_of(fields), chat.bot, bot.id)
     if params.boolean("protect_content"):
         fields["has_protected_content"] = True
     return chat, fields, keyboard
@@ -188,11 +157,27 @@ def _reply_parameters(params: Params) -> Json:
     }
 
 
-def _replied(bot: Bot, chat: Chat, reply: Json) -> Message | None:
-    if not reply["message_id"]:
-        return None
-    where = chat_by(bot, reply["chat_id"], "read") if reply["chat_id"] else chat
+def _place(bot: Bot, chat: Chat, topic_id: int, reply: Json) -> Json:
+    """The fields that say where a message is, in a topic or 0, and what it replies to."""
+    where = chat_by(bot, reply["chat_id"], "read") if reply.get("chat_id") else chat
     message = where.messages.get(reply["message_id"])
-    if message is None and not reply["allow_sending_without_reply"]:
+    if message is None and reply["message_id"] and not reply["allow_sending_without_reply"]:
         raise bad_request("message to be replied not found")
-    return message
+    if message is None or (where is chat and topic_id in (0, topics.topic_of(message.data))):
+        return topics.place(chat, topic_id, message)
+    external: Json = {"origin": origin(message)}
+    if where.type == "supergroup":
+        external |= {"chat": where.json(), "message_id": message.id}
+    return {**topics.place(chat, topic_id, None), "external_reply": external}
+
+
+def origin(message: Message) -> Json:
+    """The MessageOrigin of a message that is forwarded, or replied to from elsewhere."""
+    data = message.data
+    known: Json | None = data.get("forward_origin")
+    if known is not None:
+        return known
+    sender = {"type": "user", "sender_user": data["from"]}
+    if "sender_chat" in data:
+        sender = {"type": "chat", "sender_chat": data["sender_chat"]}
+    return {**sender, "date": data["date"]}

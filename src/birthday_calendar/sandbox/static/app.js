@@ -2,6 +2,8 @@
 
 import { get, listen, post, session } from "./server.js";
 import { avatar, element, messageElement, nameOf, summary, timeOf } from "./render.js";
+import { hideSuggestions, suggest } from "./suggestions.js";
+import { isShownIn, openTopic, placeIn, showTopics } from "./topics.js";
 
 const $ = (id) => document.getElementById(id);
 let state = { bots: [], bot: null, people: [], chats: [] };
@@ -13,6 +15,7 @@ const speakers = new Map(); // who speaks, by chat
 const chat = () => state.chats.find((candidate) => candidate.id === current);
 const person = (id) => state.people.find((candidate) => candidate.id === id);
 const speaker = () => Number($("speaker").value);
+const isAnonymous = () => chat().anonymous.includes(speaker());
 
 // what is shown
 
@@ -58,6 +61,7 @@ function describe(each) {
 
 const PRESENT = ["creator", "administrator", "member", "restricted"];
 const botPresent = (each) => PRESENT.includes(each.bot_status);
+const ADMINISTRATORS = ["creator", "administrator"];
 const membersOf = (each) =>
   Object.entries(each.members)
     .filter(([id, status]) => PRESENT.includes(status) && person(Number(id)))
@@ -72,15 +76,21 @@ async function showChat() {
   $("membership").textContent = group
     ? botPresent(open) ? "Remove the bot" : "Add the bot"
     : botPresent(open) ? "Block the bot" : "Unblock the bot";
+  $("forum-label").hidden = !group;
+  $("forum").checked = Boolean(open.is_forum);
   $("start").hidden = group || open.started;
   showKeyboard(open.keyboard);
+  showTopics(open, { show: () => showOther().catch(complain), by: speaker, complain });
 
   const messages = await get("messages", { chat_id: open.id });
   if (open.id !== current) return; // another chat was opened meanwhile
   const list = $("messages");
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-  list.replaceChildren(...messages.map((message, index) =>
-    messageElement(message, { speaker: speaker(), previous: messages[index - 1], group, on })));
+  const topic = openTopic(open);
+  const shown = messages.filter((message) => isShownIn(topic, message));
+  const by = { speaker: speaker(), anonymous: isAnonymous(), group, on };
+  list.replaceChildren(...shown.map((message, index) =>
+    messageElement(message, { ...by, previous: shown[index - 1] })));
   if (atEnd) list.scrollTop = list.scrollHeight;
   const pinned = messages.find((message) => message.message_id === open.pinned);
   $("pinned").hidden = !pinned;
@@ -92,6 +102,9 @@ function showSpeakers(open, ids) {
   const labels = { creator: " (owner)", administrator: " (admin)" };
   $("speaker").replaceChildren(...ids.map((id) =>
     new Option(nameOf(person(id)) + (labels[open.members[id]] ?? ""), id, false, id === chosen)));
+  const mayHide = open.type === "supergroup" && ADMINISTRATORS.includes(open.members[speaker()]);
+  $("anonymous-label").hidden = !mayHide;
+  $("anonymous").checked = isAnonymous();
 }
 
 function showKeyboard(markup) {
@@ -108,19 +121,25 @@ function open(id) {
   current = id;
   unread.delete(id);
   $("toast").hidden = true;
+  showChats();
+  showOther().catch(complain);
+  $("message").focus();
+}
+
+// another chat, or another of its topics
+async function showOther() {
   $("file").value = "";
   setDraft({});
   hideSuggestions();
   $("messages").replaceChildren();
-  showChats();
-  showChat().catch(complain);
-  $("message").focus();
+  await refresh();
 }
 
 // what people do
 
+// Whether it was said.
 async function say(text, file = null) {
-  const message = { chat_id: current, user_id: speaker(), text };
+  const message = { chat_id: current, user_id: speaker(), text, ...placeIn(chat()) };
   if (drafting.reply) message.reply_to = drafting.reply.message_id;
   let body = message;
   if (file) {
@@ -131,9 +150,21 @@ async function say(text, file = null) {
   }
   $("file").value = "";
   setDraft({});
-  await post("send", body).catch(complain);
+  const said = await post("send", body).then(() => true, complain);
   scrollDown();
+  return said;
 }
+
+// What is offered while somebody types is about this.
+const scene = () => ({
+  bot: state.bot,
+  chat: chat(),
+  speaker: speaker(),
+  say,
+  choose: (query, result) =>
+    post("choose", { chat_id: current, user_id: speaker(), query, result, ...placeIn(chat()) }),
+  complain,
+});
 
 async function submit(event) {
   event.preventDefault();
@@ -146,8 +177,8 @@ async function submit(event) {
     const { message_id } = drafting.edit;
     setDraft({});
     await post("edit", { chat_id: current, message_id, text }).catch(complain);
-  } else {
-    await say(text, file);
+  } else if (!await say(text, file)) {
+    $("message").value ||= text; // nothing is lost
   }
 }
 
@@ -163,7 +194,7 @@ const on = {
     const query = button.switch_inline_query ?? button.switch_inline_query_current_chat;
     if (query !== undefined) {
       $("message").value = `@${state.bot?.username} ${query}`;
-      return suggest();
+      return suggest(scene());
     }
     if (!button.callback_data) return toast("This kind of button does nothing here");
     pressed.ariaBusy = "true";
@@ -185,6 +216,23 @@ async function toggleMembership() {
   await post("members", { chat_id: current, user_id: "bot", status, by: speaker() }).catch(complain);
 }
 
+// A basic group becomes a supergroup first, as Telegram's own clients do it.
+async function toggleForum() {
+  let { id, type } = chat();
+  const is_forum = $("forum").checked;
+  if (type === "group") {
+    id = (await post("migrate", { chat_id: id, by: speaker() })).chat_id;
+    speakers.set(id, speaker());
+  }
+  await post("forum", { chat_id: id, is_forum });
+  open(id);
+}
+
+async function toggleAnonymous() {
+  const is_anonymous = $("anonymous").checked;
+  await post("members", { chat_id: current, user_id: speaker(), by: speaker(), is_anonymous });
+}
+
 function setDraft(draft) {
   drafting = draft;
   const [file] = $("file").files;
@@ -197,55 +245,6 @@ function setDraft(draft) {
 }
 
 const isPicture = (file) => /^image\/(png|jpeg|gif|webp)$/.test(file.type);
-
-// commands after "/", inline results after "@bot "
-
-let asked = 0;
-
-async function suggest() {
-  const text = $("message").value;
-  const mention = `@${state.bot?.username} `;
-  const turn = ++asked;
-  let found = [];
-  if (/^\/\w*$/.test(text)) found = await commandSuggestions(text);
-  else if (state.bot && text.startsWith(mention)) {
-    await new Promise((resolve) => setTimeout(resolve, 350));
-    if (turn !== asked) return;
-    found = await inlineSuggestions(text.slice(mention.length));
-  }
-  if (turn !== asked) return;
-  $("suggestions").replaceChildren(...found);
-  $("suggestions").hidden = !found.length;
-}
-
-async function commandSuggestions(typed) {
-  const commands = await get("commands", { chat_id: current, user_id: speaker() });
-  const suffix = chat().type === "private" ? "" : `@${state.bot?.username}`;
-  return commands.filter(({ command }) => `/${command}`.startsWith(typed)).map((each) =>
-    suggestion(`/${each.command}`, each.description, () => say(`/${each.command}${suffix}`)));
-}
-
-async function inlineSuggestions(query) {
-  const { results } = await post("inline", { user_id: speaker(), query });
-  return (results ?? []).map((result) =>
-    suggestion(result.title, result.description, () =>
-      post("choose", { chat_id: current, user_id: speaker(), query, result })));
-}
-
-function suggestion(title, description, act) {
-  const onclick = () => {
-    $("message").value = "";
-    hideSuggestions();
-    Promise.resolve(act()).catch(complain);
-  };
-  return element("button", { type: "button", className: "suggestion", role: "option", onclick },
-    element("strong", {}, title), element("span", { className: "muted" }, description ?? ""));
-}
-
-function hideSuggestions() {
-  asked += 1;
-  $("suggestions").hidden = true;
-}
 
 // news
 
@@ -297,7 +296,7 @@ function follow() {
 }
 
 $("composer").onsubmit = submit;
-$("message").oninput = () => suggest().catch(complain);
+$("message").oninput = () => suggest(scene()).catch(complain);
 $("message").onkeydown = (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
   if (event.key === "Escape") { hideSuggestions(); setDraft({}); }
@@ -306,6 +305,8 @@ $("file").onchange = () => setDraft(drafting);
 $("context-cancel").onclick = () => { $("file").value = ""; setDraft({}); };
 $("start").onclick = () => say("/start");
 $("membership").onclick = toggleMembership;
+$("forum").onchange = () => toggleForum().catch(complain);
+$("anonymous").onchange = () => toggleAnonymous().catch(complain);
 $("speaker").onchange = () => {
   speakers.set(current, speaker());
   showChat().catch(complain);

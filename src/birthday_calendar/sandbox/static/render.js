@@ -33,8 +33,11 @@ export function summary(message) {
   return serviceText(message) ?? "Message";
 }
 
+// An anonymous administrator speaks as the group.
+const senderOf = (message) => message.sender_chat ?? message.from ?? { first_name: "Somebody" };
+
 function serviceText(message) {
-  const actor = nameOf(message.from ?? { first_name: "Somebody" });
+  const actor = nameOf(senderOf(message));
   if (message.new_chat_members) {
     const others = message.new_chat_members.filter((user) => user.id !== message.from?.id);
     return others.length ? `${actor} added ${others.map(nameOf).join(", ")}` : `${actor} joined`;
@@ -45,8 +48,19 @@ function serviceText(message) {
   }
   if (message.migrate_to_chat_id) return "This group became a supergroup";
   if (message.migrate_from_chat_id) return "This supergroup was a group before";
-  return null;
+  const { forum_topic_created: created, forum_topic_edited: edited } = message;
+  if (created) return `${actor} made the topic “${created.name}”`;
+  if (edited) return `${actor} ${edited.name ? `renamed the topic to “${edited.name}”` : "changed the topic's icon"}`;
+  const [, done] = TOPIC_ACTS.find(([field]) => message[field]) ?? [];
+  return done ? `${actor} ${done}` : null;
 }
+
+const TOPIC_ACTS = [
+  ["forum_topic_closed", "closed the topic"],
+  ["forum_topic_reopened", "reopened the topic"],
+  ["general_forum_topic_hidden", "hid the General topic"],
+  ["general_forum_topic_unhidden", "showed the General topic again"],
+];
 
 const TAGS = {
   bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre",
@@ -119,16 +133,19 @@ function attachment(message) {
   );
 }
 
-// `on` holds what to do: button(message, button, element), command(text), reply(message), edit(message)
-export function messageElement(message, { speaker, previous, group, on }) {
+// `on` holds what to do: button(message, button, element), command(text), reply(message), edit(message);
+// `anonymous` is whether the speaker's own messages are from the group
+export function messageElement(message, { speaker, anonymous, previous, group, on }) {
   const dataset = { messageId: message.message_id };
   const service = serviceText(message);
   if (service) return element("article", { className: "message service", dataset }, service);
 
-  const mine = message.from?.id === speaker;
-  const joined = previous && previous.from?.id === message.from?.id && !serviceText(previous);
-  const sender = element("div", { className: "sender" }, nameOf(message.from ?? {}));
-  sender.style.setProperty("--hue", hueOf(message.from?.id ?? 0));
+  const from = senderOf(message);
+  const mine = message.sender_chat ? anonymous : from.id === speaker;
+  const joined = previous && senderOf(previous).id === from.id && !serviceText(previous);
+  const signature = message.author_signature ? `, ${message.author_signature}` : "";
+  const sender = element("div", { className: "sender" }, nameOf(from) + signature);
+  sender.style.setProperty("--hue", hueOf(from.id ?? 0));
   const text = message.text ?? message.caption;
   const actions = element(
     "div", { className: "actions" },
@@ -140,7 +157,7 @@ export function messageElement(message, { speaker, previous, group, on }) {
     group && !mine && !joined ? sender : null,
     message.forward_origin ? element("div", { className: "muted" }, "Forwarded") : null,
     message.via_bot ? element("div", { className: "muted" }, `via @${message.via_bot.username}`) : null,
-    message.reply_to_message
+    message.reply_to_message && !message.reply_to_message.forum_topic_created
       ? element("span", { className: "reply-to" }, summary(message.reply_to_message).slice(0, 80))
       : null,
     attachment(message),

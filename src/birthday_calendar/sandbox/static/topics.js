@@ -1,0 +1,89 @@
+// The topics of a forum: a bar to choose one from, and a dialog that makes or changes one.
+
+import { post } from "./server.js";
+import { element } from "./render.js";
+
+export const GENERAL = 1;
+const bar = document.getElementById("topics");
+const opened = new Map(); // the topic that is open, by chat
+
+export function openTopic(chat) {
+  const found = chat.topics.find(({ id }) => id === opened.get(chat.id));
+  return found ?? chat.topics[0] ?? null; // General comes first; null without topics
+}
+
+export const isShownIn = (topic, message) =>
+  !topic || (message.is_topic_message ? message.message_thread_id : GENERAL) === topic.id;
+
+// Where a message from the page goes, as fields of a call.
+export function placeIn(chat) {
+  const topic = openTopic(chat);
+  return topic && topic.id !== GENERAL ? { message_thread_id: topic.id } : {};
+}
+
+// `act` holds what to do: show() when another one was chosen, by() for who changes, complain(error)
+export function showTopics(chat, act) {
+  const open = openTopic(chat);
+  bar.hidden = !open;
+  if (!open) return bar.replaceChildren();
+  const choose = (id) => {
+    opened.set(chat.id, id);
+    act.show();
+  };
+  const tabs = chat.topics.map((topic) => {
+    const name = `${topic.name}${topic.closed ? " (closed)" : ""}`;
+    const tab = button(name, "topic", () => choose(topic.id), { topicId: topic.id });
+    tab.ariaCurrent = String(topic === open);
+    return tab;
+  });
+  const change = button("✎", "quiet", () => changeTopic(chat, open, act));
+  change.title = "Change this topic";
+  const make = button("+", "quiet", () => makeTopic(chat, act, choose));
+  make.title = "New topic";
+  bar.replaceChildren(...tabs, make, change);
+}
+
+function button(text, className, onclick, dataset = {}) {
+  return element("button", { type: "button", className, onclick, dataset }, text);
+}
+
+function makeTopic(chat, act, choose) {
+  ask("", null, async (answer, name) => {
+    if (answer !== "save") return;
+    const made = await post("topics", { chat_id: chat.id, name, by: act.by() });
+    choose(made.message_thread_id);
+  }, act.complain);
+}
+
+function changeTopic(chat, topic, act) {
+  ask(topic.name, topic, async (answer, name) => {
+    const where = { chat_id: chat.id, message_thread_id: topic.id, by: act.by() };
+    if (answer === "save" && name !== topic.name) await post("topics/edit", { ...where, name });
+    if (answer === "close") await post(topic.closed ? "topics/reopen" : "topics/close", where);
+    if (answer === "delete") await post("topics/delete", where);
+  }, act.complain);
+}
+
+function ask(name, topic, answered, complain) {
+  const field = element("input", { id: "topic-name", value: name, maxLength: 128, required: true });
+  field.placeholder = field.ariaLabel = "Name of the topic";
+  const answers = [answer("save", "Save", "")];
+  if (topic) answers.push(answer("close", topic.closed ? "Reopen" : "Close"));
+  if (topic && topic.id !== GENERAL) answers.push(answer("delete", "Delete"));
+  answers.push(answer("", "Cancel"));
+  const dialog = element("dialog", {},
+    element("form", { method: "dialog" }, field, element("div", { className: "answers" }, ...answers)));
+  dialog.ariaLabel = topic ? "Change the topic" : "New topic";
+  dialog.onclose = () => {
+    dialog.remove();
+    answered(dialog.returnValue, field.value).catch(complain);
+  };
+  document.body.append(dialog);
+  dialog.showModal();
+  field.select();
+}
+
+// The first one of a form is what the Enter key presses; only that one needs a name.
+function answer(value, text, className = "quiet") {
+  return element("button", { value, className, formNoValidate: value !== "save" }, text);
+}

@@ -1,0 +1,59 @@
+"""What the program shows and does when a look at the clock goes wrong."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from birthday_calendar.database import Database
+from birthday_calendar.leadership import Leadership
+from birthday_calendar.reminders import program
+from birthday_calendar.services import planning
+from birthday_calendar.status import Status
+from tests.reminders.conftest import World
+
+
+class Loop:
+    def __init__(self, world: World, folder: Path):
+        self.status = Status(folder, "reminders")
+        leadership = Leadership(world.db, "reminders")
+        self._loop = program._Loop(world.db, world.sender, leadership, self.status)
+
+    async def look(self) -> str:
+        """The state that it shows then."""
+        await self._loop._tick(datetime.now(UTC), asyncio.Event())
+        return self.status.state.name
+
+
+@pytest.fixture
+def loop(world: World, tmp_path: Path) -> Loop:
+    return Loop(world, tmp_path)
+
+
+async def test_a_mistake_of_ours_is_loud_and_ends_nothing(
+    loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def mistaken(db: Database, now: datetime) -> int:
+        raise TypeError("too many parameters")
+
+    assert await loop.look() == "running"
+    with monkeypatch.context() as patch, capture_logs() as logs:
+        patch.setattr(planning, "plan_due", mistaken)
+        assert await loop.look() == "failing"
+    assert [line["log_level"] for line in logs if "failed" in line["event"]] == ["error"]
+    assert await loop.look() == "running"
+
+
+async def test_a_clock_that_is_doubted_lets_another_container_lead(
+    loop: Loop, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def doubt() -> str:
+        return "the clock was set ahead just now"
+
+    assert await loop.look() == "running"
+    monkeypatch.setattr(loop._loop._trust, "doubt", doubt)
+    assert await loop.look() == "waiting"
+    monkeypatch.setenv("BIRTHDAY_CALENDAR_INSTANCE", "another")
+    assert await Loop(world, tmp_path).look() == "running"
