@@ -98,7 +98,8 @@ class Chat:
     async def messages(self) -> list[Json]:
         """All that the bot said here."""
         every = await self.telegram.get("messages", chat_id=self.chat_id)
-        return [one for one in every if one["from"]["is_bot"] and "sender_chat" not in one]
+        said = (one for one in every if one["from"]["is_bot"] and "text" in one)
+        return [one for one in said if "sender_chat" not in one]
 
     async def last(self) -> Json:
         return (await self.messages())[-1]

@@ -95,3 +95,27 @@ def test_an_empty_value_counts_as_none() -> None:
 
 def test_postgres_is_an_old_name_of_postgresql() -> None:
     assert load(DATABASE_URL="postgres://u:p@h/d").database_url == "postgresql://u:p@h/d"
+
+
+def test_who_is_let_in_is_named_by_ids() -> None:
+    settings = load(ALLOWED_USERS=" 700000001, 700000002 ", ALLOWED_CHATS="-1001234567890 -47")
+    assert settings.allowed_users == {700_000_001, 700_000_002}
+    assert settings.allowed_chats == {-1_001_234_567_890, -47}
+    assert load().allowed_users == load().allowed_chats == frozenset()
+    assert load().calendars_per_person == 20
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"ALLOWED_USERS": "@ann"},
+        {"ALLOWED_USERS": "1, ann"},
+        {"ALLOWED_CHATS": "-"},
+        {"ALLOWED_CHATS": "9" * 30},
+        {"CALENDARS_PER_PERSON": "many"},
+        {"CALENDARS_PER_PERSON": "-1"},
+    ],
+)
+def test_what_is_no_id_or_number_is_refused(wrong: dict[str, str]) -> None:
+    with pytest.raises(config.ConfigError, match=r"expected (a number|Telegram ids)"):
+        load(**wrong)

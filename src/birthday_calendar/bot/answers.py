@@ -7,6 +7,7 @@ from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage, T
 from aiogram.types import (
     CallbackQuery,
     Chat,
+    InaccessibleMessage,
     InlineKeyboardMarkup,
     Message,
     ReplyParameters,
@@ -33,19 +34,23 @@ def chat_of(event: Event) -> Chat:
 def say(event: Event, text: str, keyboard: InlineKeyboardMarkup | None = None) -> SendMessage:
     """A new message where the event happened."""
     message = event if isinstance(event, Message) else event.message
-    topic = None
-    if isinstance(message, Message) and message.is_topic_message:
-        topic = message.message_thread_id
     reply = None
     if isinstance(event, Message) and event.chat.type != "private":
         reply = ReplyParameters(message_id=event.message_id, allow_sending_without_reply=True)
     return SendMessage(
         chat_id=chat_of(event).id,
         text=text,
-        message_thread_id=topic,
+        message_thread_id=topic_of(message),
         reply_parameters=reply,
         reply_markup=keyboard,
     )
+
+
+def topic_of(message: Message | InaccessibleMessage | None) -> int | None:
+    """The topic of a group in which it is, where there is one."""
+    if isinstance(message, Message) and message.is_topic_message:
+        return message.message_thread_id
+    return None
 
 
 def say_all(

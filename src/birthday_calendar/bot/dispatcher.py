@@ -8,6 +8,7 @@ from aiogram import Bot, Dispatcher, Router
 from aiogram.types import User
 
 from birthday_calendar.bot.conversations import Conversations
+from birthday_calendar.bot.door import Door
 from birthday_calendar.bot.handlers import (
     add,
     cancel,
@@ -57,7 +58,8 @@ def create_dispatcher(
     config: Settings,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Dispatcher:
-    dispatcher = Dispatcher(storage=Conversations(db), db=db, api=api, settings=config)
+    door = Door(db, config)
+    dispatcher = Dispatcher(storage=Conversations(db), db=db, api=api, settings=config, door=door)
     dispatcher.update.outer_middleware(Remember(db))
     dispatcher.update.outer_middleware(Partner())
     dispatcher.update.outer_middleware(Context(clock))
@@ -66,8 +68,8 @@ def create_dispatcher(
         dispatcher.observers[kind].middleware(apply)
     membership.register(dispatcher)
     chats = Router(name="chats")
-    chats.message.middleware(OpenCalendar(db, config))
-    chats.callback_query.middleware(OpenCalendar(db, config))
+    chats.message.middleware(OpenCalendar(door))
+    chats.callback_query.middleware(OpenCalendar(door))
     chats.message.middleware(EndQuestion())
     for module in IN_CHATS:
         module.register(chats)

@@ -8,18 +8,17 @@ from typing import Any
 from aiogram import BaseMiddleware
 from aiogram.dispatcher.flags import get_flag
 from aiogram.filters import CommandObject
-from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, Update, User
+from aiogram.types import CallbackQuery, Message, TelegramObject, Update
 from msgspec import Struct
 
-from birthday_calendar.bot import answers, glance, speaker
+from birthday_calendar.bot import answers, speaker
 from birthday_calendar.bot.dialogues import partner_of, way_out, with_partner
+from birthday_calendar.bot.door import Door, TurnedAway
+from birthday_calendar.bot.languages import language_of
 from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.bot.speaker import Owed
-from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import Invalid, NotFound
-from birthday_calendar.models import Calendar, CalendarKind
-from birthday_calendar.services import calendars
 from birthday_calendar.storage import updates
 from birthday_calendar.texts import texts
 
@@ -120,45 +119,24 @@ class EndQuestion(BaseMiddleware):
 
 
 class OpenCalendar(BaseMiddleware):
-    """Gives handlers `calendar`: the one of the chat, made at its first word."""
+    """Gives handlers `calendar`: the one of the chat, made at its first word if it may have one."""
 
-    def __init__(self, db: Database, settings: Settings):
-        self._db = db
-        self._settings = settings
+    def __init__(self, door: Door):
+        self._door = door
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
         assert isinstance(event, Message | CallbackQuery)
-        if isinstance(event, CallbackQuery) and event.message is None:
+        message = event.message if isinstance(event, CallbackQuery) else event
+        if message is None:
+            assert isinstance(event, CallbackQuery)
             return out_of_date(event, data["_"])
-        data["calendar"] = await open_calendar(
-            self._db, answers.chat_of(event), event.from_user, self._settings.timezone, data["now"]
+        opened = await self._door.open(
+            message.chat, event.from_user, data["now"], thread_id=answers.topic_of(message)
         )
+        if isinstance(opened, TurnedAway):
+            return self._door.turn_away(event, opened, data["_"])
+        data["calendar"] = opened
         return await handler(event, data)
-
-
-async def open_calendar(
-    db: Database, chat: Chat, user: User | None, time_zone: str, now: datetime
-) -> Calendar:
-    """The chat speaks, so its calendar is there and not paused."""
-    calendar = await calendars.open_for_chat(
-        db,
-        chat.id,
-        kind=CalendarKind.PERSONAL if chat.type == "private" else CalendarKind.SHARED,
-        title=chat.full_name,
-        language=language_of(user),
-        time_zone=time_zone,
-        now=now,
-    )
-    if calendar.paused_reason is not None:
-        calendar = await calendars.resume(db, calendar, now)
-    return calendar
-
-
-def language_of(user: User | glance.User | None) -> str:
-    """The language of what we say to somebody: Telegram's tags may name a country too."""
-    code = (user and user.language_code) or ""
-    language = code.lower().split("-")[0]
-    return language if language in calendars.LANGUAGES else calendars.LANGUAGES[0]
 
 
 def _answered(event: TelegramObject, said: list[Owed]) -> list[Owed]:

@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from birthday_calendar import logs
 from birthday_calendar.bot import answers, glance
 from birthday_calendar.bot.answers import Answer, Event
-from birthday_calendar.bot.middlewares import Reply, language_of
+from birthday_calendar.bot.languages import language_of
+from birthday_calendar.bot.middlewares import Reply
 from birthday_calendar.bot.problems import no_room, our_fault, too_much
 from birthday_calendar.bot.quota import Quota, Verdict
 from birthday_calendar.bot.speaker import PATIENCE, Later, Owed, Speaker, encode
