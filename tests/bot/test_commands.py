@@ -289,3 +289,24 @@ async def test_commands_are_heard_in_any_case(ann: Chat, name: str) -> None:
     for written in (name.upper(), name.capitalize(), f"{name.title()}@{me.upper()}"):
         await ann.says("/cancel")
         assert (await ann.says(f"/{written}"))[:20] == plain[:20]
+
+
+async def test_words_of_another_direction_turn_no_others_around(ann: Chat) -> None:
+    """Wherever somebody's words stand among ours."""
+    name, company = "דוד", "\u202eevil"
+    for text in (f"/add {name} 10.03.1990", "/find דו"):
+        await ann.says(text)
+    assert await ann.buttons() == [f"\u2068{name}\u2069 · 10 March"]
+    await ann.presses("10 March")
+    await ann.presses("Company")
+    await ann.says(company)
+    for shown in (await ann.sees(), await ann.says("/today"), await ann.says("/upcoming")):
+        assert f"🎂 \u2068{name}\u2069" in shown
+        assert "(\u2068evil\u2069)" in shown
+    assert f"10 — \u2068{name}\u2069 (1990)" in await ann.says("/list")
+    assert (await ann.says("/add אנה")).startswith("When is the birthday of \u2068אנה\u2069?")
+    await ann.says("/cancel")
+    assert await ann.says("אנה 1.2") == "Shall I add \u2068אנה\u2069, 1 February?"
+    await ann.says(f"/delete {name}")
+    await ann.presses("10 March")
+    assert await ann.sees() == f"🗑 Deleted: \u2068{name}\u2069"
