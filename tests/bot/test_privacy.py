@@ -18,6 +18,8 @@ from structlog.testing import LogCapture
 from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.dispatcher import Identity, create_dispatcher
 from birthday_calendar.bot.handlers.edit import _CHANGES, QUESTIONS
+from birthday_calendar.bot.middlewares import Reply
+from birthday_calendar.bot.turns import Place, Turns
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.services import birthdays
@@ -136,12 +138,16 @@ def pressed(data: str, identity: Identity, **changes: Any) -> Update:
     return Update.model_validate(update, context={"bot": identity})
 
 
+async def feed(dispatcher: Dispatcher, identity: Identity, update: Update) -> Reply:
+    return await dispatcher.feed_update(identity, update, place=Place(Turns(1)))
+
+
 @given(data=_FORGED)
 @hypothesis.settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 async def test_a_forged_press_is_answered_whatever_it_says(
     dispatcher: Dispatcher, identity: Identity, data: str
 ) -> None:
-    reply = await dispatcher.feed_update(identity, pressed(data, identity))
+    reply = await feed(dispatcher, identity, pressed(data, identity))
     assert [answer.method for answer in reply.answers].count("answerCallbackQuery") == 1
 
 
@@ -162,7 +168,7 @@ async def test_a_forged_press_is_answered_whatever_it_says(
 async def test_a_number_beyond_all_bounds_is_out_of_date(
     dispatcher: Dispatcher, identity: Identity, data: str
 ) -> None:
-    reply = await dispatcher.feed_update(identity, pressed(data, identity))
+    reply = await feed(dispatcher, identity, pressed(data, identity))
     [answer] = reply.answers
     assert answer.parameters["text"] == "This button is out of date."
 
@@ -172,5 +178,5 @@ async def test_a_press_under_what_telegram_shows_no_more_is_answered(
 ) -> None:
     for data in ("offer:1", "set:done:", "cancel:1:1", "person:show:1", "list:0"):
         update = pressed(data, identity, date=0, text=None)
-        reply = await dispatcher.feed_update(identity, update)
+        reply = await feed(dispatcher, identity, update)
         assert reply.answers

@@ -1,6 +1,5 @@
 """Around every handler: its language, transaction and calendar; and no update applied twice."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +16,7 @@ from birthday_calendar.bot.door import Door, TurnedAway
 from birthday_calendar.bot.languages import language_of
 from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.bot.speaker import Owed
+from birthday_calendar.bot.turns import Turns
 from birthday_calendar.database import Database
 from birthday_calendar.errors import Invalid, NotFound
 from birthday_calendar.storage import updates
@@ -27,7 +27,7 @@ Next = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 # Handling it twice does no harm, so there is nothing to remember: it only reads, or, for /token,
 # makes something that must not be kept in plain text.
 REPEATABLE = {"repeatable": True}
-WRITERS = 8  # transactions at the same time; SQLite has one writer anyway
+APPLIED_AT_ONCE = 8  # more would only take longer, each of them: the database is next door
 
 
 class Reply(Struct, frozen=True):
@@ -72,13 +72,13 @@ class Apply(BaseMiddleware):
 
     def __init__(self, db: Database):
         self._db = db
-        self._turns = asyncio.Semaphore(1 if db.is_sqlite else WRITERS)
+        self._turns = Turns(APPLIED_AT_ONCE)
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Reply:
         try:
-            if get_flag(data, "repeatable"):
-                return Reply(_answered(event, answers.owed(await handler(event, data))))
-            async with self._turns:
+            async with self._turns.turn(data["place"].is_alone):
+                if get_flag(data, "repeatable"):
+                    return Reply(_answered(event, answers.owed(await handler(event, data))))
                 return await self._apply(handler, event, data)
         except (Invalid, NotFound) as error:
             assert isinstance(event, Message | CallbackQuery)

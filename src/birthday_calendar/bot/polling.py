@@ -18,11 +18,11 @@ log = structlog.get_logger(__name__)
 
 LONG_POLL = 15  # seconds; BotApi gives up a call after 20
 PAGE = 100  # updates that Telegram hands out at most
-HELD_FOR = 3.0  # seconds for which it has to remember one until that is kept here
-FIRST_PAGE = 0.3  # seconds in which a page that is full may be handled, before others are kept
+HELD_FOR = 10.0  # seconds for which it has to remember one until that is kept here
+FIRST_PAGE = 0.1  # seconds in which a page that is full may be handled, before others are kept
 WANTED = ["message", "callback_query", "my_chat_member", "chat_member"]
 LAST_CALL = 0.5  # seconds that the confirmation at the end may take
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.5  # seconds between polls while updates are in hand
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.2  # seconds between polls while updates are in hand
 
 
 class Poller:
@@ -87,9 +87,9 @@ class Poller:
         """While a full page is in hand, Telegram hands out no update of anybody else; and while
         one is, it hands out nothing without being asked over and over.
         """
-        if len(updates) < PAGE:
+        if len(updates) < PAGE / 2:
             self._is_flooded = False
-        elif not self._is_flooded:
+        elif len(updates) == PAGE and not self._is_flooded:
             await self._wait_until_settled(FIRST_PAGE)
             self._is_flooded = not self._inbox.is_settled
         if self._is_flooded or self._inbox.held_for > HELD_FOR:

@@ -86,7 +86,7 @@ class Responder:
         while True:
             try:
                 async with place.turn():
-                    reply = await self._dispatcher.feed_update(self._bot, update)
+                    reply = await self._dispatcher.feed_update(self._bot, update, place=place)
                 return reply if isinstance(reply, Reply) else Reply([])
             except DatabaseUnavailable:
                 await asyncio.sleep(pause)

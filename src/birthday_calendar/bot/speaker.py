@@ -109,7 +109,7 @@ class Speaker:
                 await self._api.call(method, **parameters)
             return
         await self._wait_for(parameters["chat_id"])
-        async with self._pace.turn(place.is_alone()), place.turn():
+        async with self._pace.turn(place.is_alone), place.turn():
             await self._api.call(method, **parameters)
 
     def _slow_down(self, chat: int, wait: float) -> None:
