@@ -34,7 +34,7 @@ memory:  ## what the programs of what `make run` started take, as a table
 # --- checking --------------------------------------------------------------------------------------
 
 .PHONY: test
-test: PACKAGES += postgresql chromium libatomic1  # the last for what drives the browser
+test: PACKAGES += postgresql pgbouncer openssl chromium libatomic1  # the last drives the browser
 test: packages .venv/installed-dev $(CATALOGUES)  ## lint, types, import contracts and every test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check

@@ -47,6 +47,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         server.drop(name)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Of a database that is still to be migrated, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/folder/birthdays.db"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.url(server.create())
+
+
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     async with Database(database_url) as connected:

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from birthday_calendar import __version__, config, logs
+from birthday_calendar import __version__, config, logs, running
 
 
 def main() -> int:
@@ -81,7 +81,7 @@ def run(arguments: argparse.Namespace, settings: config.Settings) -> int:
         case "doctor":
             from birthday_calendar.ops import doctor
 
-            return doctor.run(settings, for_machines=arguments.json)
+            running.run(doctor.report(settings, for_machines=arguments.json))
         case "sandbox":
             from birthday_calendar.sandbox import server as sandbox
             from birthday_calendar.sandbox.limits import Limits

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from dotenv import dotenv_values
 from msgspec import Struct
 
+from birthday_calendar import database_url
+
 T = TypeVar("T")
 
 TELEGRAM = "https://api.telegram.org"
@@ -139,12 +141,7 @@ def _webhook_url(text: str) -> str:
 
 
 def _database_url(text: str) -> str:
-    if not re.match(r"sqlite:///.+|postgres(ql)?://.+", text):
-        raise ValueError("expected sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
-    try:
-        urlsplit(text).port  # noqa: B018 - asked for its error
-    except ValueError:  # without its text, in which the password may be
-        raise ValueError("a / # ? or [ in a password has to be percent-encoded") from None
+    database_url.parse(text)
     return re.sub(r"^postgres://", "postgresql://", text)
 
 

@@ -39,5 +39,21 @@ class DatabaseUnavailable(CalendarError):
     """The database doesn't answer now; trying later makes sense."""
 
 
+class DatabaseReadOnly(DatabaseUnavailable):
+    """It answers, and takes no writes: a standby, or a server that was told so."""
+
+
+class DatabaseOutdated(DatabaseUnavailable):
+    """Migrations still owe it something."""
+
+
+class DatabaseNewer(DatabaseUnavailable):
+    """A newer version has changed it so far that this one must not write any more."""
+
+
+class DatabaseBroken(CalendarError):
+    """Its file is damaged: nothing is stored until it was replaced, what can be read is."""
+
+
 class StorageFull(CalendarError):
     """There is no room to write; nothing was stored."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from birthday_calendar.clocks import since_boot
 from birthday_calendar.config import INSTANCE
 from birthday_calendar.database import Database
-from birthday_calendar.errors import DatabaseUnavailable, StorageFull
+from birthday_calendar.errors import DatabaseBroken, DatabaseUnavailable, StorageFull
 from birthday_calendar.storage import leases
 
 LEASE = 10.0  # seconds until others may take over from who no longer renews
@@ -51,9 +51,11 @@ class Leadership:
     async def acquire(self) -> bool:
         """Take or renew it; False while somebody else holds it. Cheap, so call it often.
 
-        Raises DatabaseUnavailable, or StorageFull where it is not held yet.
+        Raises DatabaseUnavailable, DatabaseBroken, or StorageFull where it is not held yet.
         """
         asked = self._clock()
+        scale = self._lease / LEASE
+        until = asked + self._lease - MARGIN * scale
         if self.is_held and asked < self._renew_at:
             return True
         try:
@@ -62,8 +64,11 @@ class Leadership:
             if not self.is_held:
                 raise
             taken = True  # nobody else can write that it is theirs either
-        scale = self._lease / LEASE
-        self._sure_until = asked + self._lease - MARGIN * scale if taken else 0.0
+        except DatabaseBroken:
+            if self.is_held:  # the same; but whoever leads has to know
+                self._sure_until = until
+            raise
+        self._sure_until = until if taken else 0.0
         self._renew_at = asked + RENEW_EVERY * scale
         return taken
 
@@ -89,7 +94,7 @@ class Leadership:
             await asyncio.sleep(RENEW_EVERY / 3 * self._lease / LEASE)
             try:
                 await self.acquire()
-            except DatabaseUnavailable:
+            except (DatabaseUnavailable, DatabaseBroken):
                 continue  # it lasts until `is_held` says no more
 
     async def release(self) -> None:

@@ -34,6 +34,7 @@ _SECRETS = [
     *_TOKENS,
     (re.compile(r"(?i)(\b(?:bearer|basic|tma)\s+)[^\s\"'\\]+"), r"\1[redacted]"),
     (re.compile(r"(://[^/\s:@]*:)[^\s\"']+@"), r"\1[redacted]@"),
+    (re.compile(r"(?i)([?&](?:ssl)?password=)[^&\s\"']*"), r"\1[redacted]"),
     # of a password with a / or # that should have been percent-encoded
     (re.compile(r"(integer value as )'[^']*'"), r"\1[redacted]"),
     (re.compile(r"\b(?:query_id|user|auth_date)=[^\s\"']*\bhash=[0-9a-f]+[^\s\"']*"), "[initData]"),

@@ -41,9 +41,7 @@ class Texts:
 
     @staticmethod
     def name(text: str) -> str:
-        """What somebody called a person, a chat or a thing, to stand among our words: escaped, and
-        of whatever direction without turning them around.
-        """
+        """Somebody's words to stand among ours: escaped, and turning none of them around."""
         return escape(isolated(text), quote=False)
 
     def day(self, month: int, day: int, year: int | None = None) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from birthday_calendar import schema
 from birthday_calendar.api.app import create_app
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
@@ -126,7 +127,7 @@ async def test_ready_is_503_for_a_database_of_an_older_version(
 
 
 def test_the_newest_migration_is_known_without_alembic() -> None:
-    assert migrate.head() == health._HEAD
+    assert migrate.head() == schema.HEAD
 
 
 @on_sqlite
@@ -137,7 +138,7 @@ async def test_ready_does_not_hang_with_the_database(
         await asyncio.sleep(60)
         return ""
 
-    monkeypatch.setattr(health.schema, "revision", hang)
+    monkeypatch.setattr(Database, "look", hang)
     monkeypatch.setattr(health, "DATABASE_TIMEOUT", 0.05)
     async with asyncio.timeout(1):
         code, _, parts = await ready(client)

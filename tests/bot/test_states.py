@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -12,9 +13,14 @@ import pytest
 from msgspec.structs import replace
 from structlog.testing import LogCapture
 
+from birthday_calendar import schema
 from birthday_calendar.bot.troubles import BACKOFF, Backoff, Waits
 from birthday_calendar.config import Settings
-from tests.bot.conftest import ANN, Bots, Chat, Telegram
+from birthday_calendar.damage import Damage
+from birthday_calendar.database import Database
+from tests.bot.conftest import ANN, BORIS, Bots, Chat, Telegram
+from tests.support.damaged import restored
+from tests.support.versions import migrated_by_another
 
 
 @pytest.fixture
@@ -187,3 +193,37 @@ def test_a_conflict_that_is_soon_back_goes_on_with_the_wait_it_had_reached() -> 
     assert backoff.next_wait("conflict") > 30
     now[0] += 400
     assert backoff.next_wait("conflict") <= 5
+
+
+async def test_it_waits_while_the_database_belongs_to_a_newer_version(
+    bots: Bots, ann: Chat, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("birthday_calendar.database.LOOK_EVERY", 0.0)
+    async with bots.running(lease=1.0):
+        await migrated_by_another(database, "9999", works_for="9999")
+        waiting = await bots.reaches("waiting")
+        assert "by a newer version" in waiting.reason
+        await ann.write("/add Anna 15.03.1990")
+        await migrated_by_another(database, schema.HEAD, works_for=schema.HEAD)
+        await bots.reaches("polling")
+        await ann.telegram.settled()
+        assert "Anna" in await ann.sees()
+
+
+async def test_people_are_told_that_a_damaged_database_stores_nothing(
+    bots: Bots, settings: Settings, ann: Chat, telegram: Telegram, tmp_path: Path
+) -> None:
+    file = Path(settings.database_url.removeprefix("sqlite:///"))
+    async with bots.running(lease=1.0):
+        await ann.says("/add Anna 15.03.1990")
+        Damage(file).found(sqlite3.DatabaseError("database disk image is malformed"))
+        assert "I can't store anything" in await ann.says("/add Boris 1.2.1990")
+        assert "Anna" in await ann.says("/list")
+        boris = Chat(telegram, BORIS, BORIS)
+        assert "Пока меня не починят" in await boris.says("/start")
+        waiting = await bots.reaches("waiting")
+        assert waiting.reason.startswith("database: the file is damaged: ")
+    async with bots.running("waiting", lease=1.0):
+        assert "the file is damaged" in bots.state().reason
+        restored(file, shutil.copy(file, tmp_path / "backup.db"))
+        await bots.reaches("polling")

@@ -1,17 +1,19 @@
 """Transactions and failures, on both databases."""
 
 import asyncio
+import sqlite3
 import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import asyncpg
 import pytest
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.errors import DatabaseUnavailable
-from birthday_calendar.storage import conversations
+from birthday_calendar.errors import DatabaseBroken, DatabaseOutdated, DatabaseUnavailable
+from birthday_calendar.storage import conversations, tables
 from tests.support.postgres import PostgresServer, free_port
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -23,6 +25,13 @@ async def put(db: Database, state: str) -> None:
 
 async def kept(db: Database) -> str | None:
     return (await conversations.get(db, 1, 1))[0]
+
+
+async def all_threads_ended() -> None:
+    """Those of connections to SQLite."""
+    async with asyncio.timeout(5):
+        while any("connection_worker" in thread.name for thread in threading.enumerate()):
+            await asyncio.sleep(0.01)
 
 
 async def test_a_transaction_that_fails_leaves_no_trace(database: Database) -> None:
@@ -84,6 +93,7 @@ async def test_a_writer_gets_its_turn_beside_steady_ones(tmp_path: Path) -> None
         for _ in range(20):
             await write(db)
 
+    (tmp_path / "busy.db").touch()
     async with Database(url) as one, Database(url) as two:
         await one.execute("CREATE TABLE numbers (number INTEGER)")
         await asyncio.gather(*(write_steadily(db) for db in (one, one, one, two)))
@@ -115,21 +125,29 @@ async def test_a_server_that_is_down_is_unavailable_and_found_when_it_is_up() ->
                     pass
 
 
+async def test_a_name_that_can_be_none_is_unavailable() -> None:
+    host = "a" * 70 + ".invalid"  # no name server is asked for it
+    async with Database(f"postgresql://nobody@{host}/none") as db:
+        for _ in range(2):
+            with pytest.raises(DatabaseUnavailable, match=host):
+                await db.fetch_one("SELECT 1")
+
+
 async def test_tables_that_migrations_still_owe_are_unavailable(tmp_path: Path) -> None:
-    async with Database(f"sqlite:///{tmp_path}/empty.db") as db:
-        with pytest.raises(DatabaseUnavailable):
-            await kept(db)
+    (tmp_path / "empty.db").touch()
+    for name in ("empty.db", "missing.db"):
+        async with Database(f"sqlite:///{tmp_path}/{name}") as db:
+            with pytest.raises(DatabaseOutdated):
+                await kept(db)
+    assert not (tmp_path / "missing.db").exists()
 
 
-async def test_a_file_that_is_no_database_is_unavailable_and_keeps_no_program_from_ending(
-    tmp_path: Path,
-) -> None:
+async def test_a_file_that_is_no_database_keeps_no_program_from_ending(tmp_path: Path) -> None:
     (tmp_path / "broken.db").write_bytes(b"not a database" * 100)
-    threads = threading.active_count()
     async with Database(f"sqlite:///{tmp_path}/broken.db") as db:
-        with pytest.raises(DatabaseUnavailable):
+        with pytest.raises(DatabaseBroken):
             await kept(db)
-    assert threading.active_count() == threads
+    await all_threads_ended()
 
 
 async def test_a_server_that_only_reads_until_another_takes_over_is_unavailable(
@@ -168,3 +186,116 @@ async def test_a_task_whose_connections_were_cut_goes_on_with_others(
             await put(db, "kept")
             assert await kept(db) == "kept"
     postgres.drop(name)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        sa.select(tables.leases).where(tables.leases.c.name.in_([str(n) for n in range(40_000)])),
+        sa.select(tables.calendars.c.id).where(tables.calendars.c.id == sa.bindparam("x", "one")),
+    ],
+    ids=["too many parameters", "a parameter of the wrong type"],
+)
+async def test_a_mistake_of_ours_is_loud_and_the_connection_goes_on(
+    postgres: PostgresServer, migrated_postgres: str, query: sa.Select[tuple[object]]
+) -> None:
+    name = postgres.create(migrated_postgres)
+    async with Database(postgres.url(name), pool_size=1) as db:
+        pid = "SELECT pg_backend_pid() AS pid"
+        before = await db.fetch_one(pid)
+        with pytest.raises((asyncpg.InterfaceError, asyncpg.DataError)):
+            await db.fetch_all(query)
+        with pytest.raises((asyncpg.InterfaceError, asyncpg.DataError)):
+            async with db.transaction():
+                await db.fetch_all(query)
+        after = await db.fetch_one(pid)
+    assert before
+    assert after
+    assert before["pid"] == after["pid"]
+    postgres.drop(name)
+
+
+async def test_too_many_parameters_are_loud_on_sqlite_too(migrated_sqlite: Path) -> None:
+    async with Database(f"sqlite:///{migrated_sqlite}") as db:
+        names = [str(number) for number in range(300_000)]  # Debian's may be 250,000
+        with pytest.raises(sqlite3.OperationalError, match="too many SQL variables"):
+            await db.fetch_all(sa.select(tables.leases).where(tables.leases.c.name.in_(names)))
+
+
+async def test_a_statement_that_takes_too_long_ends_on_the_server_too(
+    postgres: PostgresServer, migrated_postgres: str
+) -> None:
+    name = postgres.create(migrated_postgres)
+    running = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE state = 'active' AND query LIKE 'SELECT pg_sleep%'"
+    )
+    async with Database(postgres.url(name), patience=0.5) as db:
+        began = time.monotonic()
+        with pytest.raises(DatabaseUnavailable):
+            await db.fetch_one("SELECT pg_sleep(60)")
+        assert time.monotonic() - began < 2
+        assert await asyncio.to_thread(postgres.execute, running) == "0"
+        with pytest.raises(DatabaseUnavailable, match=r"no answer within 0\.1 s"):
+            async with db.within(0.1):
+                await db.fetch_one("SELECT pg_sleep(60)")
+        await asyncio.sleep(1)
+        assert await asyncio.to_thread(postgres.execute, running) == "0"
+        await put(db, "kept")
+    postgres.drop(name)
+
+
+async def test_who_waits_for_a_connection_waits_no_longer_than_its_patience(
+    postgres: PostgresServer, migrated_postgres: str
+) -> None:
+    name = postgres.create(migrated_postgres)
+    async with Database(postgres.url(name), pool_size=1, patience=0.5) as db, db.transaction():
+        with pytest.raises(DatabaseUnavailable, match="every connection is busy"):
+            await asyncio.create_task(kept(db))
+    postgres.drop(name)
+
+
+async def test_who_waits_for_another_writer_waits_no_longer_than_its_patience(
+    database_url: str,
+) -> None:
+    async with Database(database_url) as one, Database(database_url, patience=0.5) as other:
+        await put(one, "mine")
+        async with one.transaction():
+            await put(one, "still mine")
+            for _ in range(2):
+                began = time.monotonic()
+                with pytest.raises(DatabaseUnavailable):
+                    async with other.transaction():
+                        await put(other, "other")
+                assert time.monotonic() - began < 2
+        await put(other, "other's turn")
+
+
+async def test_what_was_cut_short_holds_nobody_up(database_url: str) -> None:
+    """A writer that is given up in the middle lets the next one write."""
+    async with Database(database_url) as db:
+
+        async def write_and_wait() -> None:
+            async with db.transaction():
+                await put(db, "lost")
+                await asyncio.sleep(60)
+
+        for _ in range(12):  # more than there are connections
+            with pytest.raises(DatabaseUnavailable):
+                async with db.within(0.05):
+                    await write_and_wait()
+        async with db.within(2.0):
+            await put(db, "kept")
+        assert await kept(db) == "kept"
+
+
+async def test_a_long_read_of_sqlite_that_is_given_up_ends(migrated_sqlite: Path) -> None:
+    endless = (
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+    )
+    async with Database(f"sqlite:///{migrated_sqlite}") as db:
+        with pytest.raises(DatabaseUnavailable):
+            async with db.within(0.2):
+                await db.fetch_one(endless)
+        assert await kept(db) is None
+    await all_threads_ended()

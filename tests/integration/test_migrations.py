@@ -1,23 +1,28 @@
 """Bringing a database to this version's shape."""
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, time
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
+from birthday_calendar import database_url
 from birthday_calendar.database import Database
+from birthday_calendar.errors import DatabaseUnavailable
 from birthday_calendar.migrations import migrate
 from birthday_calendar.storage import tables
 from birthday_calendar.storage.tables import metadata
-from tests.support.postgres import PostgresServer, free_port
+from tests.support.postgres import free_port
+
+T = TypeVar("T")
 
 CALENDAR = {
     "id": 1,
@@ -34,26 +39,21 @@ CALENDAR = {
 }
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/folder/birthdays.db"
-    server: PostgresServer = request.getfixturevalue("postgres")
-    return server.url(server.create())
-
-
 def differences(url: str) -> list[object]:
     def compare(connection: Connection) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
-    async def main() -> list[object]:
-        engine = migrate._engine(url)
-        async with engine.connect() as connection:
-            found = await connection.run_sync(compare)
-        await engine.dispose()
-        return found
+    return asyncio.run(within(url, compare))
 
-    return asyncio.run(main())
+
+async def within(url: str, do: Callable[[Connection], T]) -> T:
+    """What `do` finds or does in a database of any version, in one transaction."""
+    engine = migrate._engine(database_url.parse(url))
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(do)
+    finally:
+        await engine.dispose()
 
 
 def test_migrations_make_exactly_the_tables_the_code_uses(empty_url: str) -> None:
@@ -69,13 +69,12 @@ def test_a_second_run_changes_nothing(empty_url: str) -> None:
 
 async def test_names_that_were_there_before_get_their_place_in_the_order(empty_url: str) -> None:
     await asyncio.to_thread(migrate.upgrade, empty_url, "0006")
-    async with Database(empty_url) as db:
-        now = datetime(2026, 1, 1, tzinfo=UTC)
-        await db.execute(sa.insert(tables.calendars).values(**CALENDAR))
-        row = {"calendar_id": 1, "name": "Łukasz", "month_day": 101, "search_text": "łukasz"}
-        row |= {"muted": False, "deceased": False, "created_at": now, "updated_at": now}
-        birthdays = sa.table("birthdays", *(sa.column(n, tables.birthdays.c[n].type) for n in row))
-        await db.execute(sa.insert(birthdays).values(**row))
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    row = {"calendar_id": 1, "name": "Łukasz", "month_day": 101, "search_text": "łukasz"}
+    row |= {"muted": False, "deceased": False, "created_at": now, "updated_at": now}
+    birthdays = sa.table("birthdays", *(sa.column(n, tables.birthdays.c[n].type) for n in row))
+    await within(empty_url, lambda it: it.execute(sa.insert(tables.calendars).values(**CALENDAR)))
+    await within(empty_url, lambda it: it.execute(sa.insert(birthdays).values(**row)))
     await asyncio.to_thread(migrate.upgrade, empty_url)
     async with Database(empty_url) as db:
         found = await db.fetch_all("SELECT name_key FROM birthdays")
@@ -103,5 +102,5 @@ def test_two_containers_may_start_at_once(empty_url: str) -> None:
 
 
 def test_a_database_that_is_not_there_yet_is_said_to_be(tmp_path: Path) -> None:
-    with pytest.raises((OSError, DBAPIError)):
+    with pytest.raises(DatabaseUnavailable):
         migrate.upgrade(f"postgresql://nobody@127.0.0.1:{free_port()}/none")

@@ -1,8 +1,9 @@
 """The doctor tells what is wrong, and its exit code how bad that is: each check by itself."""
 
-import asyncio
 import os
+import shutil
 import socket
+import sqlite3
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,8 +12,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from birthday_calendar import status
+from birthday_calendar import schema, status
 from birthday_calendar.config import Settings
+from birthday_calendar.damage import Damage
 from birthday_calendar.database import Database
 from birthday_calendar.ops import doctor, doctor_machine, doctor_services
 from birthday_calendar.ops.doctor_report import Check, Level, as_json, as_text
@@ -20,7 +22,10 @@ from birthday_calendar.ops.processes import Program
 from birthday_calendar.services import health
 from birthday_calendar.storage import leases
 from birthday_calendar.telegram import BotApi
+from tests.support import damaged
+from tests.support.postgres import PostgresServer
 from tests.support.sandbox import sandbox_server
+from tests.support.versions import migrated_by_another
 
 TOKEN = "7654321:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 
@@ -51,7 +56,7 @@ async def test_with_everything_down_it_says_so_and_makes_nothing(
     nowhere = make_settings(
         VAR_DIR=str(tmp_path / "nowhere"), TELEGRAM_API_URL="http://127.0.0.1:1"
     )
-    code = await asyncio.to_thread(doctor.run, nowhere)
+    code = await doctor.report(nowhere)
     report = capsys.readouterr().out
     assert code == 2
     for name in ("disk", "supervisord", "api socket", "nginx to api", "database", "Telegram"):
@@ -173,7 +178,11 @@ async def test_a_broken_nginx_configuration_is_quoted_and_nothing_is_touched(
 
 async def test_a_database_is_up_or_down(database_url: str, settings: Settings) -> None:
     up = await the(doctor_services.database, changed(settings, database_url=database_url))
-    assert (up.level, up.detail) == (Level.OK, f"{database_url.partition(':')[0]}, migrated")
+    assert up.level is Level.OK
+    assert up.detail in (
+        "sqlite, migrated; quick_check finds nothing wrong",
+        "postgresql, migrated; not encrypted",
+    )
     gone = changed(settings, database_url="postgresql://user:secret@127.0.0.1:1/name")
     down = await the(doctor_services.database, gone)
     assert down.level is Level.FAILURE
@@ -188,6 +197,52 @@ async def test_a_database_of_another_version_is_named(
     found = await the(doctor_services.database, changed(settings, database_url=database_url))
     assert (found.level, "outdated" in found.detail) == (Level.FAILURE, True)
     assert "start migrate" in found.advice
+
+
+async def test_each_state_of_a_database_comes_with_what_to_do(
+    database_url: str, settings: Settings
+) -> None:
+    here = changed(settings, database_url=database_url)
+    async with Database(database_url) as db:
+        await migrated_by_another(db, "9999", works_for=schema.HEAD)
+        compatible = await the(doctor_services.database, here)
+        await migrated_by_another(db, "9999", works_for="9999")
+    newer = await the(doctor_services.database, here)
+    assert (compatible.level, "by a newer version" in compatible.detail) == (Level.OK, True)
+    assert (newer.level, "is newer: " in newer.detail) == (Level.FAILURE, True)
+    assert "Upgrade and rollback" in newer.advice
+
+
+async def test_a_file_that_is_damaged_is_found_before_a_program_meets_it(
+    migrated_sqlite: Path, settings: Settings
+) -> None:
+    file = Path(shutil.copy(migrated_sqlite, settings.var_dir / "birthdays.db"))
+    damaged.in_a_page(file)
+    found = await the(doctor_services.database, changed(settings, database_url=f"sqlite:///{file}"))
+    assert found.level is Level.FAILURE
+    assert "damaged" in found.advice
+    Damage(file).found(sqlite3.DatabaseError("database disk image is malformed"))
+    noted = await the(doctor_services.database, changed(settings, database_url=f"sqlite:///{file}"))
+    assert (noted.level, "is corrupt: " in noted.detail) == (Level.FAILURE, True)
+
+
+async def test_a_file_too_large_to_be_looked_through_is_no_failure(
+    migrated_sqlite: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor_services, "QUICK_CHECK_WITHIN", 0.0)
+    here = changed(settings, database_url=f"sqlite:///{migrated_sqlite}")
+    found = await the(doctor_services.database, here)
+    assert (found.level, "was not done" in found.detail) == (Level.OK, True)
+
+
+async def test_a_server_that_only_reads_is_named(
+    postgres: PostgresServer, migrated_postgres: str, settings: Settings
+) -> None:
+    name = postgres.create(migrated_postgres)
+    postgres.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+    here = changed(settings, database_url=postgres.url(name))
+    found = await the(doctor_services.database, here)
+    assert (found.level, "is read_only: " in found.detail) == (Level.FAILURE, True)
 
 
 async def test_telegram_says_who_the_bot_is_or_refuses_its_token(settings: Settings) -> None:

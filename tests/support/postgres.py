@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -33,8 +34,8 @@ class PostgresServer:
     """`create` makes a database, empty or cloned from another one; `url` says how to reach it."""
 
     def __init__(self, folder: Path, port: int):
-        self._folder = folder
-        self._port = port
+        self.folder = folder
+        self.port = port
         self._bin = _server_programs()
         # PostgreSQL refuses to run as root; the package made this user.
         self._user = "postgres" if os.getuid() == 0 else None
@@ -47,28 +48,43 @@ class PostgresServer:
             "--auth=trust", "--no-sync", "--no-instructions",
         )  # fmt: skip
 
-    def start(self) -> None:
-        options = [f"-c{name}={value}" for name, value in _SETTINGS.items()]
-        with (self._folder / "log").open("ab") as log:
+    def start(self, **settings: str) -> None:
+        """With more `settings`, or others."""
+        options = [f"-c{name}={value}" for name, value in (_SETTINGS | settings).items()]
+        with (self.folder / "log").open("ab") as log:
             self._server = subprocess.Popen(
-                [self._bin / "postgres", "-D", self._folder / "data", "-h", "127.0.0.1",
-                 "-p", str(self._port), "-k", self._folder, *options],
-                stdout=log, stderr=log, user=self._user, cwd=self._folder,
+                [self._bin / "postgres", "-D", self.folder / "data", "-h", "127.0.0.1",
+                 "-p", str(self.port), "-k", self.folder, *options],
+                stdout=log, stderr=log, user=self._user, cwd=self.folder,
             )  # fmt: skip
         deadline = time.monotonic() + 20
         while subprocess.run(
-            [self._bin / "pg_isready", "-q", "-h", self._folder, *self._at]
+            [self._bin / "pg_isready", "-q", "-h", self.folder, *self._at]
         ).returncode:
             if time.monotonic() > deadline or self._server.poll() is not None:
-                raise RuntimeError((self._folder / "log").read_text())
+                raise RuntimeError((self.folder / "log").read_text())
             time.sleep(0.05)
 
     def stop(self) -> None:
         """Cuts every connection, as an administrator's restart does; `start` brings it back."""
         if self._server:
-            self._run("pg_ctl", "stop", "-s", "-D", self._folder / "data", "-m", "fast")
+            self._run("pg_ctl", "stop", "-s", "-D", self.folder / "data", "-m", "fast")
             self._server.wait(timeout=10)
             self._server = None
+
+    def become_standby(self) -> None:
+        """At its next start, of a primary that never comes."""
+        signal = self.folder / "data" / "standby.signal"
+        signal.touch()
+        if self._user:
+            shutil.chown(signal, self._user)
+
+    def processes(self) -> list[int]:
+        """The server's own, and one for each connection."""
+        assert self._server
+        own = self._server.pid
+        children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+        return [own, *map(int, children)]
 
     def create(self, template: str = "template0") -> str:
         name = next(self._names)
@@ -78,23 +94,32 @@ class PostgresServer:
     def drop(self, name: str) -> None:
         self.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
-    def url(self, name: str) -> str:
-        return f"postgresql://postgres@127.0.0.1:{self._port}/{name}"
+    def url(self, name: str, host: str = "127.0.0.1", parameters: str = "") -> str:
+        return f"postgresql://postgres@{host}:{self.port}/{name}{parameters}"
+
+    def own(self, path: Path) -> Path:
+        """A copy that the server, which may be another user, takes for its own."""
+        copy = self.folder / path.name
+        shutil.copy(path, copy)
+        copy.chmod(0o600)
+        if self._user:
+            shutil.chown(copy, self._user)
+        return copy
 
     def execute(self, sql: str, database: str = "postgres") -> str:
         return self._run(
-            "psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-h", self._folder, *self._at,
+            "psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-h", self.folder, *self._at,
             "-d", database, "-c", sql,
         )  # fmt: skip
 
     @property
     def _at(self) -> list[str]:
-        return ["-p", str(self._port), "-U", "postgres"]
+        return ["-p", str(self.port), "-U", "postgres"]
 
     def _run(self, program: str, *arguments: str | Path) -> str:
         done = subprocess.run(
             [self._bin / program, *arguments],
-            user=self._user, cwd=self._folder, capture_output=True, text=True,
+            user=self._user, cwd=self.folder, capture_output=True, text=True,
         )  # fmt: skip
         if done.returncode:
             raise RuntimeError(f"{program}: {done.stderr}")
@@ -115,6 +140,19 @@ def postgres_server() -> Iterator[PostgresServer]:
             with suppress(RuntimeError):  # a test may have stopped it
                 server.stop()
         shutil.rmtree(folder)
+
+
+@contextmanager
+def frozen(server: PostgresServer) -> Iterator[None]:
+    """All its processes stand still: connections are taken, by the kernel, and nothing answers."""
+    pids = server.processes()
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
 
 def _server_programs() -> Path:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from birthday_calendar.models import Birthday, Calendar, CalendarKind, DeliveryKind, LeapRule
 from birthday_calendar.services import announcements, reminders
+from birthday_calendar.services.occasions import occasion_on
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 CALENDAR = Calendar(
@@ -70,10 +71,9 @@ def test_lead_days_say_how_long_before(leads: set[int], day: date, told: bool) -
 
 
 def test_lead_days_reach_over_the_end_of_the_year() -> None:
-    [occasion] = reminders.told_on(
-        calendar(lead_days=frozenset({7})), born(2, 1, 2000), date(2026, 12, 26)
-    )
-    assert (occasion.date, occasion.age) == (date(2027, 1, 2), 27)
+    birthday = born(2, 1, 2000)
+    [day] = dates_told(calendar(lead_days=frozenset({7})), birthday, date(2026, 12, 26))
+    assert (day, occasion_on(day, birthday).age) == (date(2027, 1, 2), 27)
 
 
 def test_a_birthday_s_own_lead_days_replace_the_calendar_s() -> None:
@@ -87,8 +87,9 @@ def test_a_muted_birthday_is_never_told() -> None:
 
 
 def test_who_has_died_is_told_without_an_age() -> None:
-    [occasion] = reminders.told_on(CALENDAR, born(15, 3, 1940, deceased=True), date(2026, 3, 15))
-    assert occasion.age is None
+    birthday = born(15, 3, 1940, deceased=True)
+    [day] = dates_told(CALENDAR, birthday, date(2026, 3, 15))
+    assert occasion_on(day, birthday).age is None
 
 
 @pytest.mark.parametrize(

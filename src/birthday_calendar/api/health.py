@@ -18,7 +18,7 @@ PROGRAMS = ("bot", "reminders")
 
 # Anybody may ask. What drivers and supervisord say names addresses, users and paths, and who holds
 # a lease is a host's name: the doctor tells those, to whoever is on the machine.
-_QUOTING = {"down", "unknown", "waiting", "fatal"}  # after a colon
+_QUOTING = {"down", "corrupt", "read_only", "unknown", "waiting", "fatal"}  # after a colon
 _HOLDER = re.compile(r"^\S+:\S+ ")
 
 
@@ -41,7 +41,7 @@ class Readiness:
             "disk": health.of_disk(self._folder),
         } | {name: health.of_program(self._run_dir, name) for name in PROGRAMS}
         parts = {name: self._dated(name, part) for name, part in parts.items()}
-        if parts["database"].state not in health.FINE["database"]:
+        if parts["database"].state not in health.SERVING:
             status, headers = "unavailable", {"Retry-After": "2"}
         else:
             is_fine = all(part.state in health.FINE[name] for name, part in parts.items())

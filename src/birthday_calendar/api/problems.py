@@ -10,6 +10,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from birthday_calendar.errors import (
+    DatabaseBroken,
+    DatabaseNewer,
+    DatabaseReadOnly,
     DatabaseUnavailable,
     Invalid,
     NotFound,
@@ -36,8 +39,17 @@ _KINDS = {
     "invalid": (422, "There is a value that can't be taken"),
     "idempotency-key-reused": (422, "The Idempotency-Key was used for another request"),
     "internal-error": (500, "The server made a mistake"),
+    "database-broken": (500, "The database is damaged"),
+    "database-newer": (503, "The database belongs to a newer version of this server"),
+    "database-read-only": (503, "The database takes no writes now"),
     "database-unavailable": (503, "The database does not answer now"),
     "storage-full": (507, "There is no room to store this"),
+}
+
+
+_UNAVAILABLE: dict[type[DatabaseUnavailable], str] = {
+    DatabaseNewer: "database-newer",
+    DatabaseReadOnly: "database-read-only",
 }
 
 
@@ -102,8 +114,12 @@ def _problem(request: Request, error: Exception) -> Problem:
                 challenge += ', error="invalid_token"'
             return Problem("unauthorized", str(error), headers={"WWW-Authenticate": challenge})
         case DatabaseUnavailable():
-            log.warning("database unavailable", reason=str(error))
-            return Problem("database-unavailable", headers={"Retry-After": RETRY_AFTER})
+            kind = _UNAVAILABLE.get(type(error), "database-unavailable")
+            log.warning(kind.replace("-", " "), reason=str(error))
+            return Problem(kind, headers={"Retry-After": RETRY_AFTER})
+        case DatabaseBroken():
+            log.error("database broken", reason=str(error))
+            return Problem("database-broken", "Nothing was stored. Reading goes on as it can.")
         case StorageFull():
             log.warning("storage full", reason=str(error))
             return Problem("storage-full", "Nothing was stored. Reading goes on.")

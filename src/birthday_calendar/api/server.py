@@ -7,26 +7,30 @@ import os
 import signal
 import socket
 from contextlib import suppress
+from typing import NoReturn
 
 import uvloop
 from hypercorn.config import Config
 
+from birthday_calendar import running
 from birthday_calendar.api.app import create_app
 from birthday_calendar.api.serving import serve
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.status import HEARTBEAT_EVERY, Status
 
+PATIENCE = 2.0  # seconds with the database; what it takes all in all is bounded in Resource
 
-def run(settings: Settings) -> None:
-    uvloop.run(_run(settings))
+
+def run(settings: Settings) -> NoReturn:
+    running.run(_run(settings), uvloop.new_event_loop)
 
 
 async def _run(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with Database(settings.database_url) as database:
+    async with Database(settings.database_url, patience=PATIENCE) as database:
         app = create_app(settings, database)
         beating = asyncio.create_task(_beat(settings))
         gc.collect()

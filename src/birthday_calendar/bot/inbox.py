@@ -15,7 +15,7 @@ from birthday_calendar.bot import glance
 from birthday_calendar.bot.quota import Verdict
 from birthday_calendar.bot.turns import Place, Turns
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarError, DatabaseUnavailable
+from birthday_calendar.errors import CalendarError
 from birthday_calendar.storage import kept
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ class Inbox:
                 async with place.turn():
                     body = await kept.get(self._db, self._bot_id, number)
                 return None if body is None else msgspec.json.decode(body)
-            except DatabaseUnavailable:
+            except CalendarError:
                 await asyncio.sleep(PAUSE)
 
     async def _respond(self, update: Update, place: Place) -> None:

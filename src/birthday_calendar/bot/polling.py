@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import math
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import structlog
@@ -28,11 +29,14 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.2  # seconds between polls while updates
 class Poller:
     """Polls as long as the line may go on. A webhook on the token is in the way and is removed."""
 
-    def __init__(self, api: BotApi, line: Line, inbox: Inbox, pulse: Pulse):
+    def __init__(
+        self, api: BotApi, line: Line, inbox: Inbox, pulse: Pulse, damage: Callable[[], str]
+    ):
         self._api = api
         self._line = line
         self._inbox = inbox
         self._pulse = pulse
+        self._damage = damage
         self._told_of_webhook = False
         self._pause = SHORTEST_PAUSE
         self._is_flooded = False  # what waits at Telegram comes faster than it is handled
@@ -40,7 +44,7 @@ class Poller:
     async def run(self) -> None:
         await self._delete_webhook()
         if self._line.trouble is None:
-            self._pulse.status.enter("polling")
+            self._show()
             log.info("polling")
         while self._line.may_go_on:
             try:
@@ -53,7 +57,7 @@ class Poller:
             if updates is None:
                 return
             if self._line.is_well():
-                self._pulse.status.enter("polling")
+                self._show()
             if self._inbox.put(updates):
                 self._pause = SHORTEST_PAUSE
             await self._make_room(updates)
@@ -83,9 +87,17 @@ class Poller:
         )
         return updates
 
+    def _show(self) -> None:
+        """With a damaged database it polls on, so that people are told why nothing is stored."""
+        if damage := self._damage():
+            self._pulse.status.enter("waiting", f"database: {damage}")
+        else:
+            self._pulse.status.enter("polling")
+
     async def _make_room(self, updates: list[Update]) -> None:
-        """While a full page is in hand, Telegram hands out no update of anybody else; and while
-        one is, it hands out nothing without being asked over and over.
+        """While a full page is in hand, Telegram hands out nobody else's updates.
+
+        And while a single one is, it has to be asked over and over.
         """
         if len(updates) < PAGE / 2:
             self._is_flooded = False

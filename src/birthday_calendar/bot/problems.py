@@ -61,8 +61,18 @@ def out_of_date(query: CallbackQuery, _: Texts) -> Answer:
 
 def no_room(event: Event, _: Texts) -> Answer:
     """The disk is full."""
-    text = _("There is no room left to store anything, so nothing was changed. Try again later.")
-    return toast(event, text, alert=True) if isinstance(event, CallbackQuery) else say(event, text)
+    return _sorry(
+        event,
+        _("There is no room left to store anything, so nothing was changed. Try again later."),
+    )
+
+
+def damaged(event: Event, _: Texts) -> Answer:
+    """The database is."""
+    return _sorry(
+        event,
+        _("I can't store anything until I have been repaired, so nothing was changed. Try later."),
+    )
 
 
 def hint(_: Texts) -> str:
@@ -91,5 +101,8 @@ def too_much(seen: Glance, _: Texts, *, is_told: bool) -> list[Owed]:
 
 
 def our_fault(event: Event, _: Texts) -> Answer:
-    text = _("Sorry, something went wrong on my side, and nothing was changed.")
+    return _sorry(event, _("Sorry, something went wrong on my side, and nothing was changed."))
+
+
+def _sorry(event: Event, text: str) -> Answer:
     return toast(event, text, alert=True) if isinstance(event, CallbackQuery) else say(event, text)

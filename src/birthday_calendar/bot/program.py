@@ -5,17 +5,16 @@ aiogram is imported when all else is up.
 
 import asyncio
 import contextlib
-import logging
-import os
 import re
 import signal
 import socket
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import structlog
 
+from birthday_calendar import running
 from birthday_calendar.bot.importing import Importing
 from birthday_calendar.bot.inbox import WORKERS, Inbox, Update
 from birthday_calendar.bot.line import Line
@@ -50,12 +49,8 @@ LAST_WORD = 0.5
 FOREVER = 3600.0 * 24 * 365
 
 
-def run(settings: Settings) -> None:
-    asyncio.run(_until_signal(settings))
-    logging.shutdown()
-    # Taking aiogram apart would take a second of the three; in the middle of its import the
-    # interpreter can't end by itself at all.
-    os._exit(0)
+def run(settings: Settings) -> NoReturn:
+    running.run(_until_signal(settings))
 
 
 async def _until_signal(settings: Settings) -> None:
@@ -212,7 +207,7 @@ class Program:
             return
         inbox = Inbox(self._make_responder(me), self._db, self._bot_id)
         await self._ask(inbox.load)
-        poller = Poller(self._api, line, inbox, self._pulse)
+        poller = Poller(self._api, line, inbox, self._pulse, self._db.damage)
         announcing = asyncio.create_task(self._announce())
         await poller.run()
         announcing.cancel()

@@ -16,12 +16,12 @@ from birthday_calendar.bot import answers, glance
 from birthday_calendar.bot.answers import Answer, Event
 from birthday_calendar.bot.languages import language_of
 from birthday_calendar.bot.middlewares import Reply
-from birthday_calendar.bot.problems import no_room, our_fault, too_much
+from birthday_calendar.bot.problems import damaged, no_room, our_fault, too_much
 from birthday_calendar.bot.quota import Quota, Verdict
 from birthday_calendar.bot.speaker import PATIENCE, Later, Owed, Speaker, encode
 from birthday_calendar.bot.turns import Place
 from birthday_calendar.database import Database
-from birthday_calendar.errors import DatabaseUnavailable, StorageFull
+from birthday_calendar.errors import CalendarError, DatabaseBroken, DatabaseUnavailable, StorageFull
 from birthday_calendar.storage import updates
 from birthday_calendar.texts import Texts, texts
 
@@ -63,8 +63,7 @@ class Responder:
                 await self._note(update, reply, reply.answers[number:])
                 raise
         if reply.recorded and reply.answers:
-            with suppress(DatabaseUnavailable, StorageFull):  # at worst it is said again
-                await self._note(update, reply, [])
+            await self._note(update, reply, [])
 
     async def take(self, raw: dict[str, Any], place: Place, longest_pause: float) -> None:
         """The same, if it is not too much that they ask."""
@@ -93,6 +92,8 @@ class Responder:
                 pause = min(pause * 2, LONGEST_PAUSE)
             except StorageFull:
                 return _apology(update, no_room)
+            except DatabaseBroken:
+                return _apology(update, damaged)
             except Exception as error:
                 told = logs.trace(error)
                 log.error("handler failed", update_id=update.update_id, exception=told)
@@ -102,7 +103,7 @@ class Responder:
         """What is still to be said; also of what only reads, so that nothing is said twice."""
         if not reply.recorded and len(owed) == len(reply.answers):
             return
-        with suppress(DatabaseUnavailable, StorageFull):  # at worst it is said again
+        with suppress(CalendarError):  # at worst it is said again
             async with self._db.transaction():
                 if not reply.recorded:
                     await updates.claim(self._db, self._bot.id, update.update_id, datetime.now(UTC))

@@ -1,7 +1,6 @@
 """Says what is owed: in order, at the pace that Telegram allows, and patiently."""
 
 import asyncio
-import re
 import time
 from collections import OrderedDict
 from typing import Any
@@ -88,15 +87,13 @@ class Speaker:
                     continue
                 if error.code not in (401, 404, 429) and error.code < 500:
                     if not any(words in reason for words in _HARMLESS):
-                        log.warning(
-                            "answer refused", method=answer.method, reason=_unquoted(reason)
-                        )
+                        log.warning("answer refused", method=answer.method, reason=reason)
                     return
                 wait = float(error.retry_after or pause)
                 if error.code == 429 and "chat_id" in parameters:
                     self._slow_down(parameters["chat_id"], wait)
             if time.monotonic() + wait > deadline:
-                log.warning("answer given up", method=answer.method, reason=_unquoted(reason))
+                log.warning("answer given up", method=answer.method, reason=reason)
                 return
             if wait > longest_pause:
                 raise Later(wait)
@@ -126,8 +123,3 @@ class Speaker:
         elif chat in self._slow:
             self._slow[chat] = max(now, next_at) + (SLOW if chat > 0 else SLOW_IN_GROUPS)
         await asyncio.sleep(max(0.0, next_at - now))
-
-
-def _unquoted(reason: str) -> str:
-    """Telegram quotes what it can't read, and that is what people wrote."""
-    return re.sub(r'"[^"]*"', '"…"', reason)

@@ -9,6 +9,8 @@ down_revision = ${repr(down_revision)}
 branch_labels = None
 depends_on = None
 
+WORKS_FOR = ${repr(up_revision)}  # or an earlier one, whose code may go on beside it
+
 
 def upgrade() -> None:
     ${upgrades if upgrades else "pass"}

@@ -7,7 +7,7 @@ from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
 from birthday_calendar.ops.doctor_report import Check, Level
-from birthday_calendar.ops.doctor_services import is_missing
+from birthday_calendar.ops.doctor_services import PATIENCE
 from birthday_calendar.services.planning import SAME_TIME
 from birthday_calendar.storage import leases, plans
 
@@ -17,10 +17,8 @@ APART = 5.0  # seconds from the database's clock
 async def clock(settings: Settings) -> list[Check]:
     now = datetime.now(UTC)
     shown = f"{now:%Y-%m-%d %H:%M:%S} UTC"
-    if is_missing(settings):
-        return [Check("clock", Level.OK, shown)]
     try:
-        async with Database(settings.database_url) as db:
+        async with Database(settings.database_url, patience=PATIENCE) as db:
             apart = time.time() - await leases.clock(db)
             ahead = await plans.count_ahead(db, now, SAME_TIME)
     except CalendarError:

@@ -1,17 +1,17 @@
 """Checks of what the programs need and do: database, Telegram, polling, webhook, reminders."""
 
+import asyncio
 import re
 import socket
 from contextlib import suppress
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarError
+from birthday_calendar.errors import CalendarError, DatabaseBroken
 from birthday_calendar.ops.doctor_report import Check, Level
 from birthday_calendar.services import health
-from birthday_calendar.storage import leases
+from birthday_calendar.storage import condition, leases
 from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
 
 # States that pass by themselves, or are somebody's business elsewhere.
@@ -29,22 +29,44 @@ _ADVICE = {
     "stopped": "`supervisorctl start {name}`",
     "missing": "`supervisorctl start {name}`",
 }
+_DATABASE_ADVICE = {
+    "outdated": "`supervisorctl start migrate`, and see migrate.log",
+    "newer": 'run the newer version here too, or go back: see "Upgrade and rollback"',
+    "read_only": "is it a standby, or set to read-only? The programs write again by themselves",
+    "corrupt": 'nothing is written to it any more: see "The SQLite file is damaged"',
+    "down": "check the server and DATABASE_URL; the programs come back by themselves with it",
+}
+PATIENCE = 2.0  # seconds with the database
+QUICK_CHECK_WITHIN = 2.5  # seconds
 
 
 async def database(settings: Settings) -> list[Check]:
     kind = urlsplit(settings.database_url).scheme
-    if is_missing(settings):
-        return [Check("database", Level.FAILURE, f"{kind}: no file yet", "it is made at the start")]
-    async with Database(settings.database_url) as db:
+    async with Database(settings.database_url, patience=PATIENCE) as db:
         found = await health.of_database(db)
-    if found.state == "up":
-        return [Check("database", Level.OK, f"{kind}, migrated")]
-    advice = (
-        "`supervisorctl start migrate`, and see migrate.log"
-        if found.state == "outdated"
-        else "check the server and DATABASE_URL; the programs come back by themselves with it"
-    )
-    return [Check("database", Level.FAILURE, f"{kind} is {found.state}: {found.reason}", advice)]
+        if found.state != "up":
+            detail = f"{kind} is {found.state}: {found.reason}"
+            advice = _DATABASE_ADVICE[found.state]
+            return [Check("database", Level.FAILURE, detail, advice)]
+        if db.is_sqlite:
+            level, what = await _quick_check(db)
+        else:
+            version = await condition.encryption(db)
+            level, what = Level.OK, f"encrypted, {version}" if version else "not encrypted"
+    detail = f"{kind}, {found.reason or 'migrated'}; {what}"
+    advice = _DATABASE_ADVICE["corrupt"] if level is Level.FAILURE else ""
+    return [Check("database", level, detail, advice)]
+
+
+async def _quick_check(db: Database) -> tuple[Level, str]:
+    try:
+        async with asyncio.timeout(QUICK_CHECK_WITHIN):
+            wrong = await condition.quick_check(db)
+    except TimeoutError:
+        return Level.OK, f"quick_check was not done after {QUICK_CHECK_WITHIN:g} s"
+    except DatabaseBroken as error:
+        return Level.FAILURE, str(error)
+    return (Level.FAILURE, wrong) if wrong else (Level.OK, "quick_check finds nothing wrong")
 
 
 async def telegram(settings: Settings) -> list[Check]:
@@ -120,10 +142,8 @@ def _with(check: Check, leader: str) -> Check:
 
 
 async def _leader(settings: Settings, lease: str) -> str:
-    if is_missing(settings):
-        return ""
     with suppress(CalendarError):
-        async with Database(settings.database_url) as db:
+        async with Database(settings.database_url, patience=PATIENCE) as db:
             holder = await leases.holder(db, lease)
         if holder is None:
             return "nobody holds the lease"
@@ -131,12 +151,6 @@ async def _leader(settings: Settings, lease: str) -> str:
         where = "this machine" if host == socket.gethostname() else host
         return f"the lease is held on {where}"
     return ""  # the database's own line says why
-
-
-def is_missing(settings: Settings) -> bool:
-    """A look at a SQLite file that isn't there would make it."""
-    path = settings.database_url.removeprefix("sqlite:///")
-    return path != settings.database_url and not Path(path).exists()
 
 
 def _bot_api(settings: Settings) -> BotApi:

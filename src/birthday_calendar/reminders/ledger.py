@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from birthday_calendar.database import Database
-from birthday_calendar.errors import DatabaseUnavailable, StorageFull
+from birthday_calendar.errors import DatabaseBroken, DatabaseUnavailable, StorageFull
 from birthday_calendar.models import Delivery, DeliveryStatus, Outcome
 from birthday_calendar.storage import outbox
 
@@ -88,7 +88,7 @@ class Ledger:
             try:
                 await note(self._db, *arguments)
                 return
-            except (DatabaseUnavailable, StorageFull) as error:
+            except (DatabaseUnavailable, DatabaseBroken, StorageFull) as error:
                 self._on_failure(error)
                 await asyncio.sleep(WRITE_EVERY)
 

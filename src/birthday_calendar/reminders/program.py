@@ -5,9 +5,11 @@ import contextlib
 import signal
 import time
 from datetime import UTC, datetime
+from typing import NoReturn
 
 import structlog
 
+from birthday_calendar import running
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
@@ -28,13 +30,14 @@ CONNECTIONS = 4  # enough for 30 messages a second
 TICK = 1.0  # seconds between looks at the clock
 HOUSEKEEPING_EVERY = 3600.0  # seconds
 MEND_EVERY = 60.0  # seconds; the clock that is wrong may be another container's
-STOPS_WITHIN = 2.0  # seconds for the messages under way; supervisord gives 3 in all
+STOPS_WITHIN = 2.0  # seconds for the messages under way; supervisord gives 3 in all, and so …
+LAST_WORD = 0.3  # … seconds for the database to let go
 RETRY_TELEGRAM = 5.0  # seconds before Telegram is tried again
 RETRY_TOKEN = 60.0  # seconds before a refused token is tried again
 
 
-def run(settings: Settings) -> None:
-    asyncio.run(_main(settings))
+def run(settings: Settings) -> NoReturn:
+    running.run(_main(settings))
 
 
 async def _main(settings: Settings) -> None:
@@ -63,13 +66,20 @@ class _Loop:
         self._send_at = self._tidy_at = self._mend_at = 0.0  # by the monotonic clock
 
     async def run(self, stopping: asyncio.Event) -> None:
+        stop = asyncio.create_task(stopping.wait())
         while not stopping.is_set():
-            await self._tick(_now(), stopping)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), TICK)
+            tick = asyncio.create_task(self._tick(_now(), stopping))
+            await asyncio.wait({tick, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if stop.done():  # and the database may hang
+                await asyncio.wait({tick}, timeout=LAST_WORD)
+                tick.cancel()
+            else:
+                await tick
+                await asyncio.wait({stop}, timeout=TICK)
         await self._sender.stop(STOPS_WITHIN)
         with contextlib.suppress(CalendarError):
-            await self._leadership.release()
+            async with self._db.within(LAST_WORD):
+                await self._leadership.release()
 
     async def _tick(self, now: datetime, stopping: asyncio.Event) -> None:
         self._status.beat()

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Iterable
-from typing import cast
+from typing import NoReturn, cast
 
 import structlog
 from hypercorn.asyncio import serve as hypercorn_serve
@@ -11,6 +11,7 @@ from hypercorn.config import Config
 from hypercorn.typing import ASGIFramework
 from starlette.applications import Starlette
 
+from birthday_calendar import running
 from birthday_calendar.sandbox.app import create_app
 from birthday_calendar.sandbox.limits import Limits
 
@@ -21,12 +22,12 @@ KEEP_ALIVE = 75  # seconds; longer than clients keep idle connections, so that t
 log = structlog.get_logger(__name__)
 
 
-def run(bind: str, limits: Limits | None = None, allowed_hosts: Iterable[str] = ()) -> None:
+def run(bind: str, limits: Limits | None = None, allowed_hosts: Iterable[str] = ()) -> NoReturn:
     """Serve a sandbox until SIGTERM or SIGINT.
 
     `bind` is ADDRESS:PORT, unix:PATH or fd://NUMBER; the rest is as in create_app.
     """
-    asyncio.run(_until_signal(create_app(limits, allowed_hosts), bind))
+    running.run(_until_signal(create_app(limits, allowed_hosts), bind))
 
 
 async def serve(

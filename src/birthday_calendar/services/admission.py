@@ -21,9 +21,7 @@ def admits(rules: Rules, calendar: Calendar) -> bool:
 
 
 def lets_in(rules: Rules, chat_id: int, brought_by: int | None) -> bool:
-    """A chat that is named, the private chat of a person who is, or a group that they brought the
-    bot into.
-    """
+    """A chat that is named, or is of a person who is: in private, or as they brought the bot."""
     if not rules.allowed_users and not rules.allowed_chats:
         return True
     is_of_one = not rules.allowed_users.isdisjoint({chat_id, brought_by})

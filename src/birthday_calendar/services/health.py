@@ -7,10 +7,15 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from birthday_calendar import migrations, status
+from birthday_calendar import status
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarError
-from birthday_calendar.storage import schema
+from birthday_calendar.errors import (
+    CalendarError,
+    DatabaseBroken,
+    DatabaseNewer,
+    DatabaseOutdated,
+    DatabaseReadOnly,
+)
 
 DATABASE_TIMEOUT = 1.5  # seconds; whoever asks is told within two
 # Twice what all logs together may take. A disk under 4 GB is low at its last 5 %.
@@ -25,10 +30,17 @@ FINE = {
     "bot": {"polling", "webhook", "standby", "disabled"},
     "reminders": {"running", "standby"},
 }
+# States of the database in which the API serves: all that it can, or reads.
+SERVING = {"up", "read_only"}
+# Each of the others, and what Database says then; whatever else it says is `down`.
+_STATES: dict[type[Exception], str] = {
+    DatabaseReadOnly: "read_only",
+    DatabaseOutdated: "outdated",
+    DatabaseNewer: "newer",
+    DatabaseBroken: "corrupt",
+}
 # States that a program leaves behind on purpose: nobody beats a heart any more.
 _AT_REST = {"stopped", "fatal"}
-# The newest migration, by its file's name: asking Alembic would cost each API worker 6 MB.
-_HEAD = max(path.name[:4] for path in Path(migrations.__file__).parent.glob("versions/[0-9]*_*.py"))
 
 
 class Health(Struct, frozen=True, kw_only=True):
@@ -38,19 +50,17 @@ class Health(Struct, frozen=True, kw_only=True):
 
 
 async def of_database(db: Database) -> Health:
-    """`up`, `outdated` or `down`."""
+    """`up`; or `read_only`, `outdated`, `newer`, `corrupt` or `down`: all not to be written."""
     try:
         async with asyncio.timeout(DATABASE_TIMEOUT):
-            revision = await schema.revision(db)
+            found = await db.look()
     except TimeoutError:
         return Health(state="down", reason=f"no answer within {DATABASE_TIMEOUT} s")
     except CalendarError as error:
-        if "alembic_version" in str(error):
-            return Health(state="outdated", reason="migrations have not run yet")
+        if state := _STATES.get(type(error)):
+            return Health(state=state, reason=str(error))
         return Health(state="down", reason=f"it refuses, or can't be reached: {error}")
-    if revision is None or revision < _HEAD:
-        return Health(state="outdated", reason=f"migrated to {revision}, needs {_HEAD}")
-    return Health(state="up")
+    return Health(state="up", reason=str(found) if found.is_newer else "")
 
 
 def of_disk(folder: Path) -> Health:

@@ -229,3 +229,10 @@ idempotency_keys = sa.Table(
     _instant("created_at"),
     sa.Index("idempotency_keys_created_at", "created_at"),
 )
+
+# One row, which `migrate` writes: the oldest migration whose code can work with these tables.
+compatibility = sa.Table(
+    "compatibility",
+    metadata,
+    sa.Column("works_for", sa.String(32), primary_key=True),
+)

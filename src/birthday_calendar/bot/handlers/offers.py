@@ -70,8 +70,9 @@ async def answered(
 
 
 def offered(question: Message, today: date) -> BirthdayDraft | None:
-    """What is bold in it: first the name, which Telegram may take apart around a link, then the
-    date. Raises Invalid for a date that has become none.
+    """What is bold in it: the name, which Telegram takes apart around a link, and then the date.
+
+    Raises Invalid for a date that has become none.
     """
     bold = [entity for entity in question.entities or [] if entity.type == "bold"]
     if len(bold) < 2:
@@ -79,6 +80,6 @@ def offered(question: Message, today: date) -> BirthdayDraft | None:
     text = (question.text or "").encode("utf-16-le")  # what offsets count
     shown = text[2 * bold[0].offset : 2 * (bold[-2].offset + bold[-2].length)]
     day = text[2 * bold[-1].offset : 2 * (bold[-1].offset + bold[-1].length)]
-    written = parsing.parse_date(day.decode("utf-16-le"), today)
-    name = without_marks(shown.decode("utf-16-le"))
+    written = parsing.parse_date(day.decode("utf-16-le", "replace"), today)
+    name = without_marks(shown.decode("utf-16-le", "replace"))
     return birthdays.check(BirthdayDraft(name=name, **written._asdict()), today)

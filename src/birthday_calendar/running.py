@@ -1,0 +1,39 @@
+"""Running a program, and ending it at once: whatever else its process is waiting for.
+
+A name is looked up in a thread, which nothing can stop: while no name server answers that takes up
+to minutes, and asyncio, uvloop's libuv and the interpreter would each wait for it at the end.
+Taking aiogram apart would take a second, and in the middle of its import the interpreter can't end.
+"""
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any, NoReturn
+
+THREADS = 32  # asyncio's few would all be taken by names that hang
+
+
+def run(
+    main: Coroutine[Any, Any, int | None],
+    new_loop: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop,
+) -> NoReturn:
+    """Ends the process with what `main` returns; None is 0, and 1 that it raised something."""
+    code = 1
+    try:
+        code = asyncio.Runner(loop_factory=new_loop).run(_with_threads(main)) or 0
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # a full disk, or nobody who reads
+            stream.flush()
+    os._exit(code)
+
+
+async def _with_threads(main: Coroutine[Any, Any, int | None]) -> int | None:
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
+    return await main

@@ -1,0 +1,36 @@
+"""A program ends when it is done, with its exit code and all that it had to say."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+PROGRAM = """
+import asyncio, logging, time, uvloop
+from birthday_calendar import logs, running
+logs.configure("bot", "INFO")
+async def main():
+    for _ in range(40):
+        asyncio.get_running_loop().run_in_executor(None, time.sleep, 60)
+    await asyncio.sleep(0.1)
+    print("last words", end="")
+    {end}
+running.run(main(), {loop}.new_event_loop)
+"""
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+@pytest.mark.parametrize(
+    ("end", "code"), [("return None", 0), ("return 2", 2), ("raise ValueError('oh')", 1)]
+)
+def test_it_waits_for_no_thread(end: str, code: int, loop: str) -> None:
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM.format(end=end, loop=loop)],
+        capture_output=True, text=True, timeout=50,
+    )  # fmt: skip
+    assert time.monotonic() - began < 10
+    assert done.returncode == code
+    assert done.stdout.startswith("last words")
+    assert ("ValueError: oh" in done.stdout) is (code == 1)
