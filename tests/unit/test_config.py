@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from birthday_calendar import config
+from birthday_calendar.ops import launch
 
 NO_FILE = Path("/nonexistent/.env")
 
@@ -52,6 +53,19 @@ def test_data_is_kept_below_var_dir_in_sqlite_by_default(tmp_path: Path) -> None
 )
 def test_a_webhook_without_a_path_gets_ours(url: str, expected: str) -> None:
     assert load(WEBHOOK_URL=url).webhook_url == expected
+
+
+def test_what_was_set_reaches_every_program(tmp_path: Path) -> None:
+    settings = load(
+        VAR_DIR=str(tmp_path),
+        TELEGRAM_BOT_TOKEN="123456789:" + "a" * 35,
+        HTTP_PORT="8090",
+        TIMEZONE="Europe/Berlin",
+        ALLOWED_USERS="1,2",
+        ALLOWED_CHATS="-1001,3",
+        CALENDARS_PER_PERSON="7",
+    )
+    assert config.load(launch._environment(settings), NO_FILE) == settings
 
 
 def test_every_bad_value_is_named_at_once() -> None:
