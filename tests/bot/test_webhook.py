@@ -242,6 +242,8 @@ async def test_while_telegram_says_wait_no_connection_waits_and_nothing_is_said_
         began = time.monotonic()
         refused = await deliver(listening, update, secret)
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "3")
+        next_one = await deliver(listening, saying("/today"), secret)  # nor does what follows it
+        assert (next_one.status_code, next_one.headers["retry-after"]) == (503, "3")
         assert time.monotonic() - began < 2
         await asyncio.sleep(3)
         assert (await deliver(listening, update, secret)).status_code == 200

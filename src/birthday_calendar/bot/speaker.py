@@ -73,7 +73,7 @@ class Speaker:
         pause = FIRST_PAUSE
         while True:
             try:
-                await self._call(answer.method, parameters, place)
+                await self._call(answer.method, parameters, place, longest_pause)
                 return
             except TelegramUnreachable as error:
                 wait, reason = pause, str(error)
@@ -100,12 +100,14 @@ class Speaker:
             await asyncio.sleep(wait)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _call(self, method: str, parameters: dict[str, Any], place: Place) -> None:
+    async def _call(
+        self, method: str, parameters: dict[str, Any], place: Place, longest_pause: float
+    ) -> None:
         if method != "sendMessage":  # nothing else is limited like that
             async with place.turn():
                 await self._api.call(method, **parameters)
             return
-        await self._wait_for(parameters["chat_id"])
+        await self._wait_for(parameters["chat_id"], longest_pause)
         async with self._pace.turn(place.is_alone), place.turn():
             await self._api.call(method, **parameters)
 
@@ -115,9 +117,11 @@ class Speaker:
         if len(self._slow) > REMEMBERED:
             self._slow.popitem(last=False)
 
-    async def _wait_for(self, chat: int) -> None:
+    async def _wait_for(self, chat: int, longest_pause: float) -> None:
         now = time.monotonic()
         next_at = self._slow.get(chat, now)
+        if next_at - now > longest_pause:
+            raise Later(next_at - now)
         if now > next_at + QUIET:
             del self._slow[chat]
         elif chat in self._slow:
