@@ -54,6 +54,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     timezone: str
     log_level: str
     run_as: str
+    calendars_per_person: int  # in groups
+    allowed_users: frozenset[int]  # Telegram ids, as are the next
+    allowed_chats: frozenset[int]
 
     @property
     def run_dir(self) -> Path:
@@ -154,6 +157,9 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
         timezone=read("TIMEZONE", "UTC", _timezone),
         log_level=read("LOG_LEVEL", "INFO", _log_level),
         run_as=values.get("RUN_AS", "").strip(),
+        calendars_per_person=read("CALENDARS_PER_PERSON", "20", _number),
+        allowed_users=read("ALLOWED_USERS", "", _ids),
+        allowed_chats=read("ALLOWED_CHATS", "", _ids),
     )
     if problems:
         raise ConfigError(problems)
@@ -239,6 +245,19 @@ def _timezone(text: str) -> str:
     except (KeyError, OSError, ValueError):  # OSError: the name of a folder, such as Europe
         raise ValueError("expected an IANA time zone such as Europe/Berlin") from None
     return text
+
+
+def _number(text: str) -> int:
+    if re.fullmatch("[0-9]{1,9}", text):
+        return int(text)
+    raise ValueError("expected a number")
+
+
+def _ids(text: str) -> frozenset[int]:
+    words = re.split(r"[,\s]+", text.strip(", \t\n")) if text else []
+    if not all(re.fullmatch("-?[0-9]{1,18}", word) for word in words):
+        raise ValueError("expected Telegram ids with commas between them, such as 123456789,-1001")
+    return frozenset(map(int, words))
 
 
 def _log_level(text: str) -> str:

@@ -10,10 +10,12 @@ import re
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
+from urllib.parse import unquote
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -23,14 +25,19 @@ from birthday_calendar import __version__
 TRACEBACK_LIMIT = 2_000  # bytes; beyond that it keeps its end
 VALUE_LIMIT = 300  # bytes of any other value
 MOST_VALUES = 10  # of a line beside these, so that it has less than 8 kB
+MOST_CAUSES = 5  # of an error
 _ALWAYS = {"event", "exception", "level", "logger", "program", "suppressed", "timestamp"}
 REPEATS_PER_MINUTE = 5  # of one event from one logger; the rest is counted
 OUT_OF_MEMORY = 70  # exit code
 LINES_PER_MINUTE = 600  # of one process, whatever they say
 
+_TOKENS = [
+    (re.compile(r"(?<!\d)\d{6,}:[A-Za-z0-9_-]{30,}"), "[bot token]"),
+    (re.compile(r"bc_[A-Za-z0-9_-]{16,}"), "[api token]"),
+]
+_RUN = re.compile(r"[\w:.~%-]{20,}")  # in which a token may be hidden by percent-encoding
 _SECRETS = [
-    (re.compile(r"(?<!\d)\d{6,}(:|%3A)[A-Za-z0-9_-]{30,}"), "[bot token]"),
-    (re.compile(r"\bbc_[A-Za-z0-9_-]{16,}"), "[api token]"),
+    *_TOKENS,
     (re.compile(r"(?i)(\b(?:bearer|basic|tma)\s+)[^\s\"'\\]+"), r"\1[redacted]"),
     (re.compile(r"(://[^/\s:@]*:)[^\s\"']+@"), r"\1[redacted]@"),
     (re.compile(r"(?i)([?&](?:ssl)?password=)[^&\s\"']*"), r"\1[redacted]"),
@@ -39,6 +46,19 @@ _SECRETS = [
     (re.compile(r"\b(?:query_id|user|auth_date)=[^\s\"']*\bhash=[0-9a-f]+[^\s\"']*"), "[initData]"),
 ]
 _SECRET_KEYS = re.compile(r"(?i)authorization|token|secret|password|init_?data|cookie")
+
+
+def trace(error: BaseException) -> str:
+    """Where an error happened, and of what kind it is, without its words: they may be people's.
+
+    Log it as `exception=` where what people wrote is at work.
+    """
+    told: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None and len(told) < MOST_CAUSES:
+        told.append("".join(traceback.format_tb(cause.__traceback__)) + type(cause).__name__)
+        cause = cause.__cause__ or cause.__context__
+    return "\n".join(reversed(told))
 
 
 def configure(program: str, level: str, write: Callable[[str], None] | None = None) -> None:
@@ -195,7 +215,15 @@ def redact_line(_: WrappedLogger, __: str, line: Any) -> str:
 def without_secrets(text: str) -> str:
     for pattern, replacement in _SECRETS:
         text = pattern.sub(replacement, text)
-    return text
+    return _RUN.sub(_without_encoded_token, text)
+
+
+def _without_encoded_token(run: re.Match[str]) -> str:
+    """The run, or what stands for a token that is there when it is decoded, were it twice."""
+    if "%" not in run[0]:
+        return run[0]
+    decoded = unquote(unquote(run[0]))
+    return next((name for pattern, name in _TOKENS if pattern.search(decoded)), run[0])
 
 
 def _name_program(program: str) -> Processor:

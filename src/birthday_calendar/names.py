@@ -69,12 +69,17 @@ def order(name: str, language: str) -> tuple[bool, str]:
 
 def isolated(text: str) -> str:
     """As it may stand in a line: whatever its direction, the words around it stay in order."""
-    plain = "".join(character for character in text if character not in _DIRECTION_MARKS)
+    plain = without_marks(text)
     if plain == text and not any(
         unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text
     ):
         return text
     return f"{_ISOLATE}{plain}{_END}"
+
+
+def without_marks(text: str) -> str:
+    """Without the marks that turn a text around, those of `isolated` among them."""
+    return "".join(character for character in text if character not in _DIRECTION_MARKS)
 
 
 def _without_accent(character: str) -> str:

@@ -11,55 +11,47 @@ from birthday_calendar.errors import Invalid
 
 MOST_LEAD_DAYS = 60
 
-# The beginnings that tell a month's name in every case and abbreviation ("марта", "sept.").
-_MONTHS = {
-    beginning: number
-    for number, beginnings in enumerate(
-        [
-            ("jan", "янв"),
-            ("feb", "фев"),
-            ("mar", "мар"),
-            ("apr", "апр"),
-            ("may", "май", "мая", "мае"),
-            ("jun", "июн"),
-            ("jul", "июл"),
-            ("aug", "авг"),
-            ("sep", "сен"),
-            ("oct", "окт"),
-            ("nov", "ноя"),
-            ("dec", "дек"),
-        ],
-        start=1,
-    )
-    for beginning in beginnings
-}
-_MONTH = (
-    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-    r"|янв(?:ар[ьяе])?|фев(?:р(?:ал[ьяе])?)?|мар(?:та?|те)?|апр(?:ел[ьяе])?|ма[йяе]"
-    r"|июн[ьяе]?|июл[ьяе]?|авг(?:уста?|усте)?|сен(?:т(?:ябр[ьяе])?)?|окт(?:ябр[ьяе])?"
-    r"|ноя(?:б(?:р[ьяе])?)?|дек(?:абр[ьяе])?)\.?"
+# Each pattern is bounded in length and used on texts whose blanks are single, so that what it costs
+# at one place of a text does not grow with the text.
+_MONTHS = (
+    "jan(?:uary)?|янв(?:ар[ьяе])?",
+    "feb(?:ruary)?|фев(?:р(?:ал[ьяе])?)?",
+    "mar(?:ch)?|мар(?:та?|те)?",
+    "apr(?:il)?|апр(?:ел[ьяе])?",
+    "may|ма[йяе]",
+    "june?|июн[ьяе]?",
+    "july?|июл[ьяе]?",
+    "aug(?:ust)?|авг(?:уста?|усте)?",
+    "sept?(?:ember)?|сен(?:т(?:ябр[ьяе])?)?",
+    "oct(?:ober)?|окт(?:ябр[ьяе])?",
+    "nov(?:ember)?|ноя(?:б(?:р[ьяе])?)?",
+    "dec(?:ember)?|дек(?:абр[ьяе])?",
 )
+_MONTH_NAMES = [re.compile(pattern, re.IGNORECASE) for pattern in _MONTHS]
+_MONTH = rf"(?P<name>{'|'.join(_MONTHS)})\.?"
 _YEAR = r"['’]?(?P<year>\d{4}|\d{2})"
-_RU_YEAR = r"(?:\s*(?:г\.?\s*р\.?|г\.?|год(?:а(?:\s+рождения)?)?)(?!\w))?"
-_DATES = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"(?P<year>\d{4})(?P<dot>[./-])(?P<month>\d{1,2})(?P=dot)(?P<day>\d{1,2})",
-        rf"(?P<day>\d{{1,2}})(?P<dot>[./-])\s?(?P<month>\d{{1,2}})"
-        rf"(?:(?P=dot)\s?{_YEAR}{_RU_YEAR})?",
-        rf"(?P<day>\d{{1,2}})\s(?P<month>\d{{1,2}})\s(?P<year>\d{{4}}){_RU_YEAR}",
-        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|-?го|-?е)?\s+(?:of\s+)?{_MONTH}"
-        rf"(?:,?\s*{_YEAR}{_RU_YEAR})?",
-        rf"{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+{_YEAR})?",
-    )
-]
-# Somewhere in a text: what can only be a date, and what Americans would read the other way.
+_RU_YEAR = r"(?: ?(?:г\.? ?р\.?|г\.?|год(?:а(?: рождения)?)?)(?!\w))?"
+_DATES = (
+    r"(?<!\d)(?P<year>\d{4})(?P<dot>[./-])(?P<month>\d{1,2})(?P=dot)(?P<day>\d{1,2})(?!\d)",
+    r"(?<!\d)(?P<day>\d{1,2})(?P<dot>[./-]) ?(?P<month>\d{1,2})"
+    rf"(?:(?P=dot) ?{_YEAR}{_RU_YEAR})?(?!\d)",
+    rf"(?<!\d)(?P<day>\d{{1,2}}) (?P<month>\d{{1,2}}) (?P<year>\d{{4}}){_RU_YEAR}(?!\d)",
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|-?го|-?е)? (?:of )?{_MONTH}"
+    rf"(?:,? ?{_YEAR}{_RU_YEAR})?(?!\w)",
+    rf"(?<!\w){_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?(?!\d)",
+)
+_BETWEEN = " ,:;—–-"  # what may stand between a name and a date
+_ANYWHERE = [re.compile(pattern, re.IGNORECASE) for pattern in _DATES]
+_FIRST = [re.compile(rf"{pattern}(?![^{_BETWEEN}])", re.IGNORECASE) for pattern in _DATES]
+_LAST = [re.compile(rf"{pattern}[.!]?", re.IGNORECASE) for pattern in _DATES]
+_LONGEST_DATE = 50  # characters; "15-го сентября, 1990 года рождения!" has 35
+# What no pattern reads, and yet can only be a date: 190.03.15.
 _FULL_DATE = re.compile(r"(?<!\d)\d{1,4}([./-])\d{1,2}\1\d{1,4}(?!\d)")
+_HOUSE_NUMBER = re.compile(r"(?<=[\w.] )\d{1,2}/\d{1,2}(?=\))")  # Anna (flat 3/4)
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?!\d)")
 _TIME = re.compile(
-    r"(?:at\s+|в\s+)?(\d{1,2})(?:[:.\s-](\d{2}))?\s*(?:ч\.?|час(?:а|ов)?|h)?"
-    r"\s*(am|pm|утра|дня|вечера|ночи)?"
+    r"(?:at |в )?(\d{1,2})(?:[:. -](\d{2}))? ?(?:ч\.?|час(?:а|ов)?|h)?"
+    r" ?(am|pm|утра|дня|вечера|ночи)?"
 )
 _AROUND_DAYS = {"and", "day", "days", "before", "и", "за", "день", "дня", "дней"}
 _EXPECTED_DATE = N_("I don't see a date here. Try 15.03.1990, 15 March or 1990-03-15.")
@@ -73,8 +65,9 @@ class ParsedDate(NamedTuple):
 
 def parse_date(text: str, today: date) -> ParsedDate:
     """Raises Invalid("date", …), also for a day that does not exist. 3.4 is in April."""
-    for pattern in _DATES:
-        if match := pattern.fullmatch(text.strip()):
+    text = _single_spaced(text)
+    for pattern in _ANYWHERE:
+        if match := pattern.fullmatch(text):
             return _to_date(match, today)
     raise Invalid("date", _EXPECTED_DATE)
 
@@ -85,21 +78,31 @@ def parse_name_and_date(text: str, today: date) -> tuple[str, ParsedDate]:
     Raises Invalid("date", …) without a date, Invalid("name", …) without a name, and
     Invalid("line", …) where there is more than that.
     """
-    text = " ".join(text.split())
-    for pattern in _DATES:
-        at_the_end = re.compile(rf"(?:(?P<rest>.*?)[\s,:;—–-]+)?{pattern.pattern}[.!]?", re.I)
-        at_the_start = re.compile(rf"{pattern.pattern}(?:[\s,:;—–-]+(?P<rest>.*))?", re.I)
-        for arrangement in (at_the_end, at_the_start):
-            if match := arrangement.fullmatch(text):
-                name = (match["rest"] or "").strip(" ,:;—–-")
-                if not name:
-                    raise Invalid("name", N_("Whose birthday is it? Write a name too."))
-                if _FULL_DATE.search(name):
-                    raise Invalid("line", N_("There are two dates. Write one person at a time."))
-                return name, _to_date(match, today)
-    if _FULL_DATE.search(text):
-        raise Invalid("line", N_("Write the name alone, and the date before or after it."))
-    raise Invalid("date", _EXPECTED_DATE)
+    text = _single_spaced(text)
+    match = _date_at_an_end(text)
+    if match is None:
+        if has_date(text):
+            raise Invalid("line", N_("Write the name alone, and the date before or after it."))
+        raise Invalid("date", _EXPECTED_DATE)
+    name = (text[match.end() :] if match.start() == 0 else text[: match.start()]).strip(_BETWEEN)
+    if not name:
+        raise Invalid("name", N_("Whose birthday is it? Write a name too."))
+    if has_date(name):
+        raise Invalid("line", N_("There are two dates. Write one person at a time."))
+    return name, _to_date(match, today)
+
+
+def check_name(name: str) -> None:
+    """Raises Invalid("name", …) where there is a date in it: it is more than a name, or less."""
+    if has_date(name):
+        raise Invalid("name", N_("Write the name alone, without a date."))
+
+
+def has_date(text: str) -> bool:
+    """Whether somewhere in it stands what people write for a date, with or without a year."""
+    text = _HOUSE_NUMBER.sub("", _single_spaced(text))
+    found = (match for pattern in _ANYWHERE for match in pattern.finditer(text))
+    return any(map(_may_be_meant, found)) or _FULL_DATE.search(text) is not None
 
 
 def reads_two_ways(text: str) -> bool:
@@ -112,7 +115,7 @@ def reads_two_ways(text: str) -> bool:
 
 def parse_time(text: str) -> time:
     """A time of day: "9", "9:30", "21.05", "9 am", "в 8 вечера". Raises Invalid("remind_at", …)."""
-    match = _TIME.fullmatch(text.strip().lower())
+    match = _TIME.fullmatch(_single_spaced(text.lower()))
     if match:
         hour, minute = int(match[1]), int(match[2] or 0)
         if part := match[3]:
@@ -127,7 +130,7 @@ def parse_lead_days(text: str) -> frozenset[int]:
     """A set of days before, such as "0, 1, 7". Raises Invalid("lead_days", …)."""
     words = re.split(r"[\s,;]+", text.lower().strip(" ,;"))
     numbers = [word for word in words if word not in _AROUND_DAYS]
-    if not numbers or not all(number.isascii() and number.isdigit() for number in numbers):
+    if not numbers or not all(re.fullmatch("[0-9]{1,3}", number) for number in numbers):
         raise Invalid("lead_days", N_("Write numbers of days, such as 0, 1, 7."))
     return check_lead_days(int(number) for number in numbers)
 
@@ -139,19 +142,47 @@ def check_lead_days(days: Iterable[int]) -> frozenset[int]:
     return chosen
 
 
+def _single_spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _date_at_an_end(text: str) -> re.Match[str] | None:
+    """The last words if they are a date, as far back as they are one; else the first ones."""
+    begins = [
+        place
+        for place in range(max(0, len(text) - _LONGEST_DATE), len(text))
+        if place == 0 or text[place - 1] in _BETWEEN
+    ]
+    for last, first in zip(_LAST, _FIRST, strict=True):
+        for place in begins:
+            if match := last.fullmatch(text, place):
+                return match
+        if match := first.match(text):
+            return match
+    return None
+
+
+def _may_be_meant(match: re.Match[str]) -> bool:
+    """Whether there can be such a day, whichever number is the month; 24/7 and 31.02 pass."""
+    day, month = int(match["day"]), _month_of(match)
+    return 1 <= min(day, month) <= 12 and max(day, month) <= 31
+
+
+def _month_of(match: re.Match[str]) -> int:
+    name = match.groupdict().get("name")
+    if name is None:
+        return int(match["month"])
+    return 1 + next(number for number, month in enumerate(_MONTH_NAMES) if month.fullmatch(name))
+
+
 def _to_date(match: re.Match[str], today: date) -> ParsedDate:
-    groups = match.groupdict()
-    day = int(groups["day"])
-    if groups.get("name"):
-        month = _MONTHS[groups["name"][:3].lower()]
-    else:
-        month = int(groups["month"])
-        if month > 12 >= day:  # 03/15/1990 can only be meant one way
-            day, month = month, day
+    day, month = int(match["day"]), _month_of(match)
+    if month > 12 >= day:  # 03/15/1990 can only be meant one way
+        day, month = month, day
     year = None
-    if groups.get("year"):
-        year = int(groups["year"])
-        if len(groups["year"]) == 2:
+    if written := match["year"]:
+        year = int(written)
+        if len(written) == 2:
             century = today.year // 100 * 100
             year += century if century + year <= today.year else century - 100
     dates.check(day, month, year, today)

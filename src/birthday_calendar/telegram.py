@@ -45,14 +45,19 @@ def split(
 
 def visible_length(text: str) -> int:
     """What Telegram counts: characters after its HTML is parsed, in UTF-16 code units."""
-    return len(html.unescape(re.sub(r"<[^>]*>", "", text)).encode("utf-16-le")) // 2
+    return len(html.unescape(re.sub(r"<[^<>]*>", "", text)).encode("utf-16-le")) // 2
+
+
+def _unquoted(description: str) -> str:
+    """Telegram quotes what it can't read, which is what people wrote: not for logs."""
+    return re.sub(r'"[^"]*"', '"…"', description)
 
 
 class TelegramError(Exception):
     """What Telegram answered, in its words; `code` is its error_code, an HTTP status."""
 
     def __init__(self, code: int, description: str, parameters: dict[str, Any] | None = None):
-        super().__init__(f"{code} {description}")
+        super().__init__(f"{code} {_unquoted(description)}")
         self.code = code
         self.description = description
         parameters = parameters or {}

@@ -12,6 +12,7 @@ from babel.dates import format_date
 from birthday_calendar import dates
 from birthday_calendar.errors import Invalid
 from birthday_calendar.models import Birthday, Occasion
+from birthday_calendar.names import isolated
 
 DOMAIN = "messages"
 LOCALES = Path(__file__).parent / "locales"
@@ -37,6 +38,11 @@ class Texts:
     def plural(self, one: str, many: str, count: int, **values: object) -> str:
         """Translate by number, then fill `{count}` and the rest."""
         return self._catalogue.ngettext(one, many, count).format(count=count, **values)
+
+    @staticmethod
+    def name(text: str) -> str:
+        """Somebody's words to stand among ours: escaped, and turning none of them around."""
+        return escape(isolated(text), quote=False)
 
     def day(self, month: int, day: int, year: int | None = None) -> str:
         """15 March 1990, or without its year."""
@@ -77,7 +83,7 @@ class Texts:
         """A line on somebody celebrated: name, age where it is known, and where they belong."""
         birthday = occasion.birthday
         icon = "🕯" if birthday.deceased else "🎂"
-        line = f"{icon} <b>{escape(birthday.name, quote=False)}</b>"
+        line = f"{icon} <b>{self.name(birthday.name)}</b>"
         if birthday.deceased:
             line += ", " + self("in memory")
         elif occasion.age:  # not 0: who is born today turns nothing
@@ -88,14 +94,12 @@ class Texts:
 
     def details(self, birthday: Birthday) -> str:
         """Company, position, responsible person and note, as far as they are known."""
-        known = [
-            escape(text, quote=False) for text in (birthday.position, birthday.company) if text
-        ]
+        known = [self.name(text) for text in (birthday.position, birthday.company) if text]
         text = f" ({', '.join(known)})" if known else ""
         if birthday.responsible:
-            text += "\n   " + self("Responsible: {name}", name=escape(birthday.responsible, False))
+            text += "\n   " + self("Responsible: {name}", name=self.name(birthday.responsible))
         if birthday.note:
-            text += f"\n   <i>{escape(birthday.note, quote=False)}</i>"
+            text += f"\n   <i>{self.name(birthday.note)}</i>"
         return text
 
     def and_more(self, count: int) -> str:

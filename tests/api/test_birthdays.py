@@ -33,6 +33,14 @@ async def test_a_birthday_comes_back_as_it_was_sent(api: Api) -> None:
     }
 
 
+async def test_texts_are_kept_composed_and_in_a_line_but_for_notes(api: Api) -> None:
+    sent = {"name": "Zoe\u0308  von\nB", "company": " A\tCo\n", "note": " one\r\n\ttwo "}
+    kept = (await api.post("birthdays", json=ANNA | sent)).json()
+    assert [kept[field] for field in sent] == ["Zoë von B", "A Co", "one\n\ttwo"]
+    found = (await api.get("birthdays", params={"search": "zoe\u0308"})).json()
+    assert [one["id"] for one in found["items"]] == [kept["id"]]
+
+
 async def test_a_name_and_a_day_are_enough(api: Api) -> None:
     boris = await api.add("Борис", 29, 2)
     assert boris["name"] == "Борис"
@@ -135,7 +143,13 @@ async def test_a_value_that_cannot_be_taken_is_named(api: Api) -> None:
     for fields, field, detail in [
         ({"name": " "}, "name", "must not be empty"),
         ({"name": "x" * 201}, "name", "must be at most 200 characters"),
-        ({"name": "a\0b"}, "name", "must not contain a null character"),
+        ({"name": "a\0b"}, "name", "must not contain control characters"),
+        ({"company": "a\x1b[2Jb"}, "company", "must not contain control characters"),
+        ({"position": "a\x85b"}, "position", "must not contain control characters"),
+        ({"responsible": "\x07"}, "responsible", "must not contain control characters"),
+        ({"note": "a\x0bb"}, "note", "must not contain control characters"),
+        ({"name": "\u200b\u2060"}, "name", "must have something in it that can be seen"),
+        ({"note": "\u3164"}, "note", "must have something in it that can be seen"),
         ({"note": "x" * 1001}, "note", "must be at most 1000 characters"),
         ({"month": 13}, "month", "must be from 1 to 12"),
         ({"day": 31, "month": 4}, "day", "this month has no day 31"),

@@ -98,7 +98,8 @@ class Chat:
     async def messages(self) -> list[Json]:
         """All that the bot said here."""
         every = await self.telegram.get("messages", chat_id=self.chat_id)
-        return [one for one in every if one["from"]["is_bot"]]
+        said = (one for one in every if one["from"]["is_bot"] and "text" in one)
+        return [one for one in said if "sender_chat" not in one]
 
     async def last(self) -> Json:
         return (await self.messages())[-1]
@@ -109,12 +110,12 @@ class Chat:
 
     async def buttons(self) -> list[str]:
         """Those of the newest message."""
-        return [button["text"] for button in _buttons(await self.last())]
+        return [button["text"] for button in buttons_of(await self.last())]
 
     async def presses(self, label: str) -> Json:
         """The newest button with that text in it; the notice the bot answered with."""
         for message in reversed(await self.messages()):
-            for button in _buttons(message):
+            for button in buttons_of(message):
                 if label in button["text"]:
                     return await self.sends_button(message["message_id"], button["callback_data"])
         raise AssertionError(f"no button {label!r}")
@@ -132,7 +133,7 @@ class Chat:
         return pressed["answer"]
 
 
-def _buttons(message: Json) -> list[Json]:
+def buttons_of(message: Json) -> list[Json]:
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return [button for row in rows for button in row]
 
@@ -203,7 +204,8 @@ def logged() -> Iterator[LogCapture]:
     """What the bot logs, instead of on the screen."""
     capture = LogCapture()
     before = structlog.get_config()
-    structlog.configure(processors=[capture], cache_logger_on_first_use=False)
+    processors = [structlog.processors.format_exc_info, capture]
+    structlog.configure(processors=processors, cache_logger_on_first_use=False)
     yield capture
     structlog.configure(**before)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from birthday_calendar.bot.handlers.start import COMMANDS
 from tests.bot.conftest import Chat
 
 # What is said does not depend on the database; that everything works on both is tested elsewhere.
@@ -180,7 +181,6 @@ async def test_what_is_emptied_says_what_that_means(ann: Chat) -> None:
     await ann.says("/add Anna 15.03.1990")
     await ann.presses("More…")
     await ann.presses("Name")
-    assert "/cancel leaves it as it is." in await ann.sees()
     assert (await ann.says("-")) == "Name: must not be empty."
     assert (await ann.says("Anne")).startswith("🎂 Anne\n")
     await ann.presses("More…")
@@ -239,15 +239,6 @@ async def test_deleting_twice_says_that_the_button_is_old(ann: Chat) -> None:
     assert answers[-1]["params"]["text"] == "This button is out of date."
 
 
-async def test_a_name_with_a_date_is_offered_to_be_added(ann: Chat) -> None:
-    assert await ann.says("Anna 15.03.1990") == "Shall I add Anna, 15 March 1990?"
-    await ann.presses("Add")
-    assert await ann.sees() == "✅ Added.\n🎂 Anna\n15 March 1990 — in 5 days, turns 36"
-    await ann.says("Bert 16.03")
-    await ann.presses("No")
-    assert "Bert" not in await ann.says("/list")
-
-
 async def test_what_is_not_understood_gets_a_hint(ann: Chat) -> None:
     assert "write a name and a date" in await ann.says("How are you?")
     assert "write a name and a date" in await ann.says("word " * 700 + "15.03.1990")
@@ -287,13 +278,35 @@ async def test_a_contact_is_asked_for_its_date(ann: Chat) -> None:
         assert "🎂 Bert <Brecht>" in await ann.says("10 February 1898")
 
 
-async def test_cancel_ends_a_conversation(ann: Chat) -> None:
-    await ann.says("/add")
-    assert await ann.says("/cancel") == "Cancelled."
-    assert "write a name and a date" in await ann.says("Anna")
+def commands() -> list[str]:
+    return ["start", *COMMANDS]
 
 
-async def test_a_command_in_a_conversation_is_no_answer(ann: Chat) -> None:
-    await ann.says("/add")
-    assert "empty" in await ann.says("/list")
-    assert "When is the birthday of Anna?" in await ann.says("Anna")
+@pytest.mark.parametrize("name", commands())
+async def test_commands_are_heard_in_any_case(ann: Chat, name: str) -> None:
+    me = (await ann.telegram.call("getMe"))["result"]["username"]
+    plain = await ann.says(f"/{name}")
+    for written in (name.upper(), name.capitalize(), f"{name.title()}@{me.upper()}"):
+        await ann.says("/cancel")
+        assert (await ann.says(f"/{written}"))[:20] == plain[:20]
+
+
+async def test_words_of_another_direction_turn_no_others_around(ann: Chat) -> None:
+    """Wherever somebody's words stand among ours."""
+    name, company = "דוד", "\u202eevil"
+    for text in (f"/add {name} 10.03.1990", "/find דו"):
+        await ann.says(text)
+    assert await ann.buttons() == [f"\u2068{name}\u2069 · 10 March"]
+    await ann.presses("10 March")
+    await ann.presses("Company")
+    await ann.says(company)
+    for shown in (await ann.sees(), await ann.says("/today"), await ann.says("/upcoming")):
+        assert f"🎂 \u2068{name}\u2069" in shown
+        assert "(\u2068evil\u2069)" in shown
+    assert f"10 — \u2068{name}\u2069 (1990)" in await ann.says("/list")
+    assert (await ann.says("/add אנה")).startswith("When is the birthday of \u2068אנה\u2069?")
+    await ann.says("/cancel")
+    assert await ann.says("אנה 1.2") == "Shall I add \u2068אנה\u2069, 1 February?"
+    await ann.says(f"/delete {name}")
+    await ann.presses("10 March")
+    assert await ann.sees() == f"🗑 Deleted: \u2068{name}\u2069"

@@ -54,21 +54,11 @@ async def test_a_command_may_name_the_bot(group: Chat, telegram: Telegram) -> No
     assert "✅ Added." in await group.says(f"/add@{name} Anna 15.03")
 
 
-async def test_only_who_was_asked_answers(group: Chat, telegram: Telegram) -> None:
-    await group.says("/add")
-    question = (await telegram.calls("sendMessage"))[-1]["params"]
-    assert question["reply_markup"]["force_reply"]
-    assert question["reply_markup"]["selective"]
-    assert question["reply_parameters"]["message_id"]
-    boris = Chat(telegram, GROUP, BORIS)
-    assert await boris.says("Never mind me") == ""
-    assert "When is the birthday of Anna?" in await group.says("Anna")
-
-
 async def test_who_pressed_a_button_is_asked_by_name(group: Chat) -> None:
     await group.says("/add Anna 15.03")
     await group.presses("Company")
     assert (await group.sees()).startswith("Ann: Anna\nWhich company?")
+    assert any(one["type"] == "text_mention" for one in (await group.last())["entities"])
 
 
 async def test_a_group_is_greeted_when_the_bot_comes(

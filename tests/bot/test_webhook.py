@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from itertools import count
@@ -227,6 +228,52 @@ async def test_without_webhook_url_the_webhook_goes_and_what_waits_is_answered(
 
 async def answered(chat: Chat, words: str) -> bool:
     return words in await chat.sees()
+
+
+async def test_while_telegram_says_wait_no_connection_waits_and_nothing_is_said_twice(
+    bots: Bots, ann: Chat, telegram: Telegram, database: Database, listening: socket.socket
+) -> None:
+    wait = {"method": "sendMessage", "error_code": 429, "retry_after": 3}
+    async with bots.running("webhook", listening=listening.dup()):
+        await ann.says("/start")
+        secret = await secret_of(telegram, database)
+        await telegram.post("faults", times=1, **wait)
+        update = saying("/add Clara 10.03.1990")
+        began = time.monotonic()
+        refused = await deliver(listening, update, secret)
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "3")
+        next_one = await deliver(listening, saying("/today"), secret)  # nor does what follows it
+        assert (next_one.status_code, next_one.headers["retry-after"]) == (503, "3")
+        assert time.monotonic() - began < 2
+        await asyncio.sleep(3)
+        assert (await deliver(listening, update, secret)).status_code == 200
+        assert ["Clara" in one["text"] for one in await ann.messages()] == [False, True]
+        assert len(await database.fetch_all("SELECT id FROM birthdays")) == 1
+
+
+async def test_of_an_answer_of_several_messages_only_the_rest_is_said_when_it_comes_again(
+    bots: Bots, ann: Chat, telegram: Telegram, database: Database, listening: socket.socket
+) -> None:
+    try:
+        async with bots.running("webhook", listening=listening.dup()):
+            await ann.says("/start")
+            secret = await secret_of(telegram, database)
+            for number in range(25):
+                await deliver(listening, saying(f"/add {'N' * 190}{number:02} 12.03"), secret)
+            told = len(await ann.messages())
+            await telegram.post("limits", chat=0.2, burst=1)
+            update = saying("/upcoming")
+            await until(lambda: taken(listening, update, secret), within=30)
+    finally:
+        await telegram.post("limits", chat=0, burst=5)
+    parts = (await ann.messages())[told:]
+    assert sum(part["text"].count("🎂") for part in parts) == 25
+
+
+async def taken(listening: socket.socket, update: object, secret: str) -> bool:
+    answer = await deliver(listening, update, secret)
+    await asyncio.sleep(int(answer.headers.get("retry-after", 0)))
+    return answer.status_code == 200
 
 
 async def test_troubles_with_telegram_end_by_themselves(

@@ -54,6 +54,22 @@ ROWS = {
         "100 chats are told of 400 people each, 100 messages' worth",
         "somebody else's reminder within 10 s",
     ),
+    "flood": (
+        "100 chats write 100 messages each to the bot",
+        "somebody else's answer within 2 s",
+    ),
+    "everybody": (
+        "a chat asks for the next of 38,000 people, whose texts are the longest",
+        "5 messages; somebody else's answer within 2 s",
+    ),
+    "groups": (
+        "40 groups ask for three times what Telegram lets them be answered in a minute",
+        "somebody else's answer within 2 s",
+    ),
+    "bot's memory": (
+        "200 chats write 30 of the largest messages each, beside the longest lists and searches",
+        "the bot below 260 MB; somebody else's answer within 2 s",
+    ),
     "postgresql": (
         "PostgreSQL stopped for 30 s",
         "503 problem+json at once, `/health` 200; back within 5 s; no restart",

@@ -22,6 +22,7 @@ from tests.support.postgres import free_port
 BIN = Path(sys.executable).parent
 SETTINGS = {
     "DATABASE_URL", "ENABLE_TELEGRAM_BOT", "HTTP_HOST", "HTTP_PORT", "LOG_LEVEL", "PUBLIC_URL",
+    "ALLOWED_CHATS", "ALLOWED_USERS", "CALENDARS_PER_PERSON",
     "RUN_AS", "SANDBOX", "TELEGRAM_API_URL", "TELEGRAM_BOT_TOKEN", "TIMEZONE", "VAR_DIR",
     "WEBHOOK_URL",
 }  # fmt: skip

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from birthday_calendar import config
+from birthday_calendar.ops import launch
 
 TOKEN = "7654321:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 NO_FILE = Path("/nonexistent/.env")
@@ -148,6 +149,19 @@ def test_a_database_is_shown_without_what_opens_it(url: str, shown: str) -> None
     assert load(DATABASE_URL=url).database_shown == shown
 
 
+def test_what_was_set_reaches_every_program(tmp_path: Path) -> None:
+    settings = load(
+        VAR_DIR=str(tmp_path),
+        TELEGRAM_BOT_TOKEN="123456789:" + "a" * 35,
+        HTTP_PORT="8090",
+        TIMEZONE="Europe/Berlin",
+        ALLOWED_USERS="1,2",
+        ALLOWED_CHATS="-1001,3",
+        CALENDARS_PER_PERSON="7",
+    )
+    assert config.load(launch._environment(settings), NO_FILE) == settings
+
+
 def test_every_bad_value_is_named_at_once() -> None:
     with pytest.raises(config.ConfigError) as refused:
         load(HTTP_PORT="http", TIMEZONE="Mars/Olympus", DATABASE_URL="mysql://x", LOG_LEVEL="loud")
@@ -203,3 +217,27 @@ def test_an_empty_value_counts_as_none() -> None:
 
 def test_postgres_is_an_old_name_of_postgresql() -> None:
     assert load(DATABASE_URL="postgres://u:p@h/d").database_url == "postgresql://u:p@h/d"
+
+
+def test_who_is_let_in_is_named_by_ids() -> None:
+    settings = load(ALLOWED_USERS=" 700000001, 700000002 ", ALLOWED_CHATS="-1001234567890 -47")
+    assert settings.allowed_users == {700_000_001, 700_000_002}
+    assert settings.allowed_chats == {-1_001_234_567_890, -47}
+    assert load().allowed_users == load().allowed_chats == frozenset()
+    assert load().calendars_per_person == 20
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"ALLOWED_USERS": "@ann"},
+        {"ALLOWED_USERS": "1, ann"},
+        {"ALLOWED_CHATS": "-"},
+        {"ALLOWED_CHATS": "9" * 30},
+        {"CALENDARS_PER_PERSON": "many"},
+        {"CALENDARS_PER_PERSON": "-1"},
+    ],
+)
+def test_what_is_no_id_or_number_is_refused(wrong: dict[str, str]) -> None:
+    with pytest.raises(config.ConfigError, match=r"expected (a number|Telegram ids)"):
+        load(**wrong)

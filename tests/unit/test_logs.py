@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import structlog
@@ -64,6 +65,13 @@ def test_the_standard_library_s_logging_goes_the_same_way(output: Output) -> Non
         (f"https://api.telegram.org/bot{BOT_TOKEN}/getMe", BOT_TOKEN),
         ("Authorization: Bearer abcdefgh12345", "abcdefgh12345"),
         ("token bc_0123456789abcdefghij was used", "bc_0123456789abcdefghij"),
+        ("/xbc_0123456789abcdefghij/y", "bc_0123456789abcdefghij"),
+        ("?q=bc%5F0123456789abcdefghij&b=1", "0123456789abcdefghij"),
+        ("?q=%62%63%5f0123456789abcdefghij", "0123456789abcdefghij"),
+        ("?q=bc%255f0123456789abcdefghij", "0123456789abcdefghij"),
+        (f"/bot{BOT_TOKEN.replace(':', '%3a')}/getMe", BOT_TOKEN[12:]),
+        (f"/x{BOT_TOKEN.replace(':', '%253A')}y", BOT_TOKEN[12:]),
+        (quote(BOT_TOKEN).replace("A", "%41"), BOT_TOKEN[12:20]),
         ("postgresql://me:hunter2@db/birthdays", "hunter2"),
         ("postgresql://me:hun/ter2@db/birthdays", "ter2"),
         ("Port could not be cast to integer value as 'hunter2'", "hunter2"),
@@ -82,6 +90,21 @@ def test_secrets_are_taken_out_of_texts_and_tracebacks(
         log.exception("failed")
     assert len(output.lines) == 3
     assert secret not in output.text
+
+
+def test_a_trace_tells_where_and_of_what_kind_but_nothing_of_what_was_said() -> None:
+    one, other = ("".join(reversed(words)) for words in ("cte nomuaQ", "sbbi lauQ"))
+    try:
+        try:
+            int(one)
+        except ValueError as error:
+            raise KeyError(other) from error
+    except KeyError as error:
+        told = logs.trace(error)
+    assert one not in told
+    assert other not in told
+    assert "test_logs.py" in told
+    assert [line for line in told.splitlines() if line[0] != " "] == ["ValueError", "KeyError"]
 
 
 @pytest.mark.parametrize("key", ["authorization", "bot_token", "init_data", "password"])

@@ -1,16 +1,33 @@
 """What people type."""
 
 import contextlib
+import time as clock
+from collections.abc import Callable
 from datetime import date, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from birthday_calendar import parsing
+from birthday_calendar import names, parsing, telegram, time_zones
 from birthday_calendar.errors import Invalid
+from birthday_calendar.texts import texts
 
 TODAY = date(2026, 11, 22)
+ANY_TEXT = st.text(st.characters(exclude_categories=()))  # every code point, lone surrogates too
+READERS: dict[str, Callable[[str], object]] = {
+    "date": lambda text: parsing.parse_date(text, TODAY),
+    "name and date": lambda text: parsing.parse_name_and_date(text, TODAY),
+    "name": parsing.check_name,
+    "two ways": parsing.reads_two_ways,
+    "time": parsing.parse_time,
+    "lead days": parsing.parse_lead_days,
+    "time zone": time_zones.parse,
+    "kept name": lambda text: names.checked("name", text),
+    "folded name": names.folded,
+    "shown name": names.isolated,
+    "message": lambda text: telegram.split(text.splitlines()),
+}
 
 
 @pytest.mark.parametrize(
@@ -69,6 +86,11 @@ def test_what_is_no_date_is_refused(text: str) -> None:
         ("Room 12 5 May", "Room 12", (5, 5, None)),
         ("Anna (flat 3/4) 5 May", "Anna (flat 3/4)", (5, 5, None)),
         ("Anna 12.05.1985!", "Anna", (12, 5, 1985)),
+        ("Anna May 15 June 1990", "Anna May", (15, 6, 1990)),
+        ("Omar 5 June", "Omar", (5, 6, None)),
+        ("15.03.1990 - Anna", "Anna", (15, 3, 1990)),
+        ("Version 2.0 5 May", "Version 2.0", (5, 5, None)),
+        ("Olga 15 Marketing 5 May", "Olga 15 Marketing", (5, 5, None)),
     ],
 )
 def test_a_name_and_a_date_are_told_apart(
@@ -77,9 +99,10 @@ def test_a_name_and_a_date_are_told_apart(
     assert parsing.parse_name_and_date(text, TODAY) == (name, expected)
 
 
-def test_a_date_without_a_name_asks_for_the_name() -> None:
+@pytest.mark.parametrize("text", ["15.03.1990", "15 March", "15.03.1990 --", "— 15 марта."])
+def test_a_date_without_a_name_asks_for_the_name(text: str) -> None:
     with pytest.raises(Invalid) as refused:
-        parsing.parse_name_and_date("15.03.1990", TODAY)
+        parsing.parse_name_and_date(text, TODAY)
     assert refused.value.field == "name"
 
 
@@ -90,6 +113,23 @@ def test_a_date_without_a_name_asks_for_the_name() -> None:
         "Anna 1985-05-12, Bert 13 May",
         "Anna 15.03.1990 likes cake",
         "born 15.03.1990 Anna",
+        "Olga 1.2\nPavel 3.4",
+        "Olga 1.2, Pavel 3.4",
+        "1.2 Olga 3.4 Pavel",
+        "Olga1.2 Pavel 3.4",
+        "Olga 1.2Pavel 3.4",
+        "Olga 1/2; Pavel 3/4",
+        "Olga 1-2 Pavel 3-4",
+        "Olga 31.02 Pavel 3.4",
+        "Olga (1.2) Pavel 3.4",
+        "Anna 15 March, Bert 16 March",
+        "Anna March 15, Bert March 16",
+        "March 15 Anna, March 16 Bert",
+        "Anna 15 03 1990 Bert 16 03 1991",
+        "Анна 15 марта, Борис 16 апреля 1990",
+        "Анна 15-го марта и Борис 3.4",
+        "Anna 3.4 Bert",
+        "Anna 15 March Bert",
     ],
 )
 def test_more_than_a_name_and_a_date_is_not_guessed_at(text: str) -> None:
@@ -114,13 +154,71 @@ def test_a_written_date_is_read_back(born: date, form: str) -> None:
     assert read == (born.day, born.month, born.year)
 
 
-@given(st.text())
-def test_any_text_is_read_or_refused(text: str) -> None:
+@given(born=st.dates(date(1800, 1, 1), TODAY), language=st.sampled_from(["en", "ru"]))
+def test_every_date_the_bot_writes_is_one_it_reads(born: date, language: str) -> None:
+    _ = texts(language)
+    for year in (born.year, None):
+        written = _.day(born.month, born.day, year)
+        assert parsing.parse_date(written, TODAY) == (born.day, born.month, year)
+
+
+# Letters that are others in the eyes of a comparison without case: ſept, янᲀaря, aprİl.
+_ODD_MONTHS = st.sampled_from(["ſept", "ſep", "auguſt", "янᲀаря", "aprİl", "aprıl", "ноябᲃя"])
+_PIECES = st.sampled_from([*"15 .,-/’", "15", "1990", "²", "١٥", "may", "марта", "г.р.", "th", "ſ"])
+
+
+@pytest.mark.parametrize("reader", READERS)
+@given(text=ANY_TEXT | st.lists(_PIECES | _ODD_MONTHS, max_size=12).map("".join))
+def test_any_text_is_read_or_refused(reader: str, text: str) -> None:
+    with contextlib.suppress(Invalid):
+        READERS[reader](text)
+
+
+@given(month=_ODD_MONTHS, form=st.sampled_from(["15 {}", "{} 15", "Anna 15 {} 1990"]))
+def test_letters_that_are_others_in_disguise_make_a_month_or_none(month: str, form: str) -> None:
+    with contextlib.suppress(Invalid):
+        _, (day, number, _) = parsing.parse_name_and_date("Anna " + form.format(month), TODAY)
+        assert (day, 1 <= number <= 12) == (15, True)
+
+
+@given(ANY_TEXT)
+def test_a_name_that_was_read_has_no_date_in_it(text: str) -> None:
     with contextlib.suppress(Invalid):
         name, (day, month, _) = parsing.parse_name_and_date(text, TODAY)
+        parsing.check_name(name)
         assert name
         assert 1 <= day <= 31
         assert 1 <= month <= 12
+
+
+PARTS = [
+    *("-", " ", "\n", "1", ".", "/", ",", "—", "’", "&", "<", "я", "ſ", "1.", "1-", "1 ", "1/"),
+    *("may ", "1 may ", "1 ja", "сен", "15 03 ", "15.03.1990 г", "(a 3/4)", "1 час ", "+1", "за "),
+]
+LENGTH = 1_024  # characters
+
+
+def work(read: Callable[[str], object], text: str) -> float:
+    """CPU seconds of the fastest of three."""
+    times = []
+    for _ in range(3):
+        began = clock.process_time()
+        with contextlib.suppress(Invalid):
+            read(text)
+        times.append(clock.process_time() - began)
+    return min(times)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_reading_costs_no_more_than_its_text_is_long(reader: str) -> None:
+    """16 times the text is about 16 times the work; 256 times it would be if it were squared."""
+    read = READERS[reader]
+    work(read, "Berlin")  # what is looked up once only
+    for part in PARTS:
+        for form in ("{}x", "1{}x", "x 1.2{}3.4"):
+            once, longer = (form.format(part * (times * LENGTH // len(part))) for times in (1, 16))
+            bound = 64 * max(work(read, once), 0.001)
+            assert work(read, longer) < bound, (part, form)
 
 
 @pytest.mark.parametrize(

@@ -1,55 +1,27 @@
-"""What the bot says: made by handlers as aiogram's methods, kept as data until it was said."""
+"""What the bot says: made by handlers as aiogram's methods, and kept as data."""
 
-import asyncio
-import time
 from collections.abc import Iterable
-from html import escape
 from typing import Any
 
-import msgspec
-import structlog
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage, TelegramMethod
 from aiogram.types import (
     CallbackQuery,
     Chat,
-    ForceReply,
+    InaccessibleMessage,
     InlineKeyboardMarkup,
     Message,
     ReplyParameters,
 )
-from msgspec import Struct
 
-from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
-
-log = structlog.get_logger(__name__)
+from birthday_calendar.bot.speaker import Owed
 
 Event = Message | CallbackQuery
 Answer = TelegramMethod[Any] | list[TelegramMethod[Any]] | None  # what a handler returns
-
-PATIENCE = 3600.0  # seconds in which an answer that can't be sent just now is tried again
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
-# Refused because of what happened meanwhile; nothing is wrong with bot or person.
-_HARMLESS = ("message is not modified", "query is too old", "message to edit not found")
-
-
-class Owed(Struct, frozen=True):
-    """An answer as Telegram takes it."""
-
-    method: str
-    parameters: dict[str, Any]
 
 
 def owed(answer: Answer) -> list[Owed]:
     methods = answer if isinstance(answer, list) else [answer] if answer else []
     return [_as_data(method) for method in methods]
-
-
-def encode(answers: list[Owed]) -> str:
-    return msgspec.json.encode(answers).decode()
-
-
-def decode(text: str) -> list[Owed]:
-    return msgspec.json.decode(text, type=list[Owed])
 
 
 def chat_of(event: Event) -> Chat:
@@ -59,24 +31,26 @@ def chat_of(event: Event) -> Chat:
     return event.message.chat
 
 
-def say(
-    event: Event, text: str, keyboard: InlineKeyboardMarkup | ForceReply | None = None
-) -> SendMessage:
+def say(event: Event, text: str, keyboard: InlineKeyboardMarkup | None = None) -> SendMessage:
     """A new message where the event happened."""
     message = event if isinstance(event, Message) else event.message
-    topic = None
-    if isinstance(message, Message) and message.is_topic_message:
-        topic = message.message_thread_id
     reply = None
     if isinstance(event, Message) and event.chat.type != "private":
         reply = ReplyParameters(message_id=event.message_id, allow_sending_without_reply=True)
     return SendMessage(
         chat_id=chat_of(event).id,
         text=text,
-        message_thread_id=topic,
+        message_thread_id=topic_of(message),
         reply_parameters=reply,
         reply_markup=keyboard,
     )
+
+
+def topic_of(message: Message | InaccessibleMessage | None) -> int | None:
+    """The topic of a group in which it is, where there is one."""
+    if isinstance(message, Message) and message.is_topic_message:
+        return message.message_thread_id
+    return None
 
 
 def say_all(
@@ -87,21 +61,6 @@ def say_all(
     if messages and keyboard:
         messages[-1] = messages[-1].model_copy(update={"reply_markup": keyboard})
     return [*messages]
-
-
-def ask(event: Event, text: str, placeholder: str | None = None) -> SendMessage:
-    """A question whose answer is the person's next text.
-
-    In groups it is put to them by name and as a reply: a bot in privacy mode hears nothing else.
-    """
-    if chat_of(event).type == "private":
-        return say(event, text)
-    if isinstance(event, CallbackQuery):
-        name = escape(event.from_user.full_name, quote=False)
-        text = f'<a href="tg://user?id={event.from_user.id}">{name}</a>: {text}'
-    # force_reply is named although it has a default: what is not set is not sent
-    reply = ForceReply(force_reply=True, selective=True, input_field_placeholder=placeholder)
-    return say(event, text, reply)
 
 
 def show(
@@ -121,38 +80,6 @@ def edit(
 def toast(query: CallbackQuery, text: str, *, alert: bool = False) -> AnswerCallbackQuery:
     """A notice over the chat, plain text, at most 200 characters."""
     return AnswerCallbackQuery(callback_query_id=query.id, text=text[:200], show_alert=alert)
-
-
-async def send(api: BotApi, answers: Iterable[Owed]) -> None:
-    """In order. Tried again while Telegram can't be reached or asks to wait; else logged once."""
-    for answer in answers:
-        await _send(api, answer.method, dict(answer.parameters))
-
-
-async def _send(api: BotApi, method: str, parameters: dict[str, Any]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    pause = FIRST_PAUSE
-    while True:
-        try:
-            await api.call(method, **parameters)
-            return
-        except TelegramUnreachable as error:
-            wait, reason = pause, str(error)
-        except TelegramError as error:
-            reason = str(error)
-            if error.migrate_to_chat_id is not None:
-                parameters["chat_id"] = error.migrate_to_chat_id
-                continue
-            if error.code not in (401, 404, 429) and error.code < 500:
-                if not any(words in reason for words in _HARMLESS):
-                    log.warning("answer refused", method=method, reason=reason)
-                return
-            wait = float(error.retry_after or pause)
-        if time.monotonic() + wait > deadline:
-            log.warning("answer given up", method=method, reason=reason)
-            return
-        await asyncio.sleep(wait)
-        pause = min(pause * 2, LONGEST_PAUSE)
 
 
 def _as_data(method: TelegramMethod[Any]) -> Owed:

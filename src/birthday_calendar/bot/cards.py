@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from html import escape
 
 from birthday_calendar import dates
 from birthday_calendar.models import Birthday, Calendar, Occasion
@@ -10,7 +9,7 @@ from birthday_calendar.texts import Texts
 
 
 def bold(text: str) -> str:
-    return f"<b>{escape(text, quote=False)}</b>"
+    return f"<b>{Texts.name(text)}</b>"
 
 
 def card(birthday: Birthday, calendar: Calendar, today: date, _: Texts) -> str:
@@ -69,7 +68,7 @@ def grouped_by_month(birthdays: Iterable[Birthday], _: Texts) -> list[str]:
     blocks = []
     shown = 0
     for birthday in birthdays:
-        line = f"{birthday.day} — {escape(birthday.name, quote=False)}"
+        line = f"{birthday.day} — {_.name(birthday.name)}"
         if birthday.year:
             line += f" ({birthday.year})"
         line += " 🕯" * birthday.deceased + " 🔕" * birthday.muted

@@ -8,11 +8,14 @@ from aiogram import Bot, Dispatcher, Router
 from aiogram.types import User
 
 from birthday_calendar.bot.conversations import Conversations
+from birthday_calendar.bot.door import Door
 from birthday_calendar.bot.handlers import (
     add,
+    cancel,
     edit,
     fallback,
     membership,
+    offers,
     reminders,
     settings,
     start,
@@ -20,7 +23,14 @@ from birthday_calendar.bot.handlers import (
     views,
 )
 from birthday_calendar.bot.handlers.start import COMMANDS
-from birthday_calendar.bot.middlewares import Apply, Context, OpenCalendar, Remember
+from birthday_calendar.bot.middlewares import (
+    Apply,
+    Context,
+    EndQuestion,
+    OpenCalendar,
+    Partner,
+    Remember,
+)
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.services.calendars import LANGUAGES
@@ -28,7 +38,7 @@ from birthday_calendar.telegram import BotApi
 from birthday_calendar.texts import texts
 
 # The first handler that fits takes an update, so the order tells what wins.
-IN_CHATS = (start, add, views, edit, reminders, settings, token, fallback)
+IN_CHATS = (cancel, start, add, views, edit, reminders, settings, token, offers, fallback)
 
 
 class Identity(Bot):
@@ -48,16 +58,19 @@ def create_dispatcher(
     config: Settings,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Dispatcher:
-    dispatcher = Dispatcher(storage=Conversations(db), db=db, api=api, settings=config)
+    door = Door(db, config)
+    dispatcher = Dispatcher(storage=Conversations(db), db=db, api=api, settings=config, door=door)
     dispatcher.update.outer_middleware(Remember(db))
+    dispatcher.update.outer_middleware(Partner())
     dispatcher.update.outer_middleware(Context(clock))
     apply = Apply(db)
     for kind in ("message", "callback_query", "my_chat_member", "chat_member"):
         dispatcher.observers[kind].middleware(apply)
     membership.register(dispatcher)
     chats = Router(name="chats")
-    chats.message.middleware(OpenCalendar(db, config))
-    chats.callback_query.middleware(OpenCalendar(db, config))
+    chats.message.middleware(OpenCalendar(door))
+    chats.callback_query.middleware(OpenCalendar(door))
+    chats.message.middleware(EndQuestion())
     for module in IN_CHATS:
         module.register(chats)
     dispatcher.include_router(chats)

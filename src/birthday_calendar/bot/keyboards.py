@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from math import ceil
+from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from pydantic import Field
 
 from birthday_calendar.models import Again, Birthday, Page
+from birthday_calendar.names import isolated
 from birthday_calendar.texts import Texts
 
 LIST_SIZE = 15  # birthdays on a page: the longest names still fit a message
@@ -14,29 +17,43 @@ PICK_SIZE = 8  # buttons on a page
 LABEL_LIMIT = 40  # characters of a button
 
 
+# What the database can take; a made-up number beyond it is no button of ours.
+Id = Annotated[int, Field(ge=0, lt=2**63)]
+Number = Annotated[int, Field(ge=0, lt=2**31)]
+
+
 class ListPage(CallbackData, prefix="list"):
-    number: int
+    number: Number
 
 
 class Pick(CallbackData, prefix="pick"):
     """A page of people to choose from, for /edit or /delete."""
 
     purpose: str
-    number: int
+    number: Number
 
 
 class Person(CallbackData, prefix="person"):
     action: str
-    id: int
+    id: Id
 
 
-class Field(CallbackData, prefix="field"):
+class Detail(CallbackData, prefix="field"):
     name: str
-    id: int
+    id: Id
 
 
 class Offer(CallbackData, prefix="offer"):
+    """Below the question whether to add what it shows."""
+
     accepted: bool
+
+
+class Cancel(CallbackData, prefix="cancel"):
+    """Below a question: which one, and with whom the conversation is (see dialogues.py)."""
+
+    partner: Annotated[int, Field(ge=-(2**63), lt=2**63)]
+    question: str
 
 
 class Choice(CallbackData, prefix="set"):
@@ -53,7 +70,7 @@ class RemindAgain(CallbackData, prefix="again"):
 
 
 class Revoke(CallbackData, prefix="revoke"):
-    calendar_id: int
+    calendar_id: Id
 
 
 Row = list[InlineKeyboardButton]
@@ -90,7 +107,7 @@ def card(birthday: Birthday, _: Texts) -> InlineKeyboardMarkup:
     """Below a card: the details most often added, and the way to all the rest."""
 
     def field(text: str, name: str) -> InlineKeyboardButton:
-        return button(text, Field(name=name, id=birthday.id))
+        return button(text, Detail(name=name, id=birthday.id))
 
     return keyboard(
         [field("🏢 " + _("Company"), "company"), field("💼 " + _("Position"), "position")],
@@ -105,7 +122,7 @@ def card(birthday: Birthday, _: Texts) -> InlineKeyboardMarkup:
 
 def everything(birthday: Birthday, _: Texts) -> InlineKeyboardMarkup:
     def field(text: str, name: str) -> InlineKeyboardButton:
-        return button(text, Field(name=name, id=birthday.id))
+        return button(text, Detail(name=name, id=birthday.id))
 
     def action(text: str, name: str) -> InlineKeyboardButton:
         return button(text, Person(action=name, id=birthday.id))
@@ -130,6 +147,10 @@ def undo(birthday: Birthday, _: Texts) -> InlineKeyboardMarkup:
     return keyboard([button("↩ " + _("Undo"), Person(action="restore", id=birthday.id))])
 
 
+def cancel(partner: int, question: str, _: Texts) -> InlineKeyboardMarkup:
+    return keyboard([button(_("Cancel"), Cancel(partner=partner, question=question))])
+
+
 def offer(_: Texts) -> InlineKeyboardMarkup:
     return keyboard(
         [
@@ -147,7 +168,7 @@ def _label(birthday: Birthday, _: Texts) -> str:
     name = birthday.name
     if len(name) > LABEL_LIMIT:
         name = name[: LABEL_LIMIT - 1] + "…"
-    return f"{name} · {_.day(birthday.month, birthday.day)}"
+    return f"{isolated(name)} · {_.day(birthday.month, birthday.day)}"
 
 
 def _turn(page: Page, number: int, size: int, to: Callable[[int], CallbackData]) -> Row:

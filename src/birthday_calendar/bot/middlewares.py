@@ -1,23 +1,24 @@
 """Around every handler: its language, transaction and calendar; and no update applied twice."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from aiogram import BaseMiddleware
 from aiogram.dispatcher.flags import get_flag
-from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, Update, User
+from aiogram.filters import CommandObject
+from aiogram.types import CallbackQuery, Message, TelegramObject, Update
 from msgspec import Struct
 
-from birthday_calendar.bot import answers
-from birthday_calendar.bot.answers import Owed
+from birthday_calendar.bot import answers, speaker
+from birthday_calendar.bot.dialogues import partner_of, way_out, with_partner
+from birthday_calendar.bot.door import Door, TurnedAway
+from birthday_calendar.bot.languages import language_of
 from birthday_calendar.bot.problems import explain, out_of_date
-from birthday_calendar.config import Settings
+from birthday_calendar.bot.speaker import Owed
+from birthday_calendar.bot.turns import Turns
 from birthday_calendar.database import Database
 from birthday_calendar.errors import Invalid, NotFound
-from birthday_calendar.models import Calendar, CalendarKind
-from birthday_calendar.services import calendars
 from birthday_calendar.storage import updates
 from birthday_calendar.texts import texts
 
@@ -26,7 +27,7 @@ Next = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 # Handling it twice does no harm, so there is nothing to remember: it only reads, or, for /token,
 # makes something that must not be kept in plain text.
 REPEATABLE = {"repeatable": True}
-WRITERS = 8  # transactions at the same time; SQLite has one writer anyway
+APPLIED_AT_ONCE = 8  # more would only take longer, each of them: the database is next door
 
 
 class Reply(Struct, frozen=True):
@@ -58,7 +59,7 @@ class Remember(BaseMiddleware):
         assert isinstance(event, Update)
         owed = await updates.owed(self._db, data["bot"].id, event.update_id)
         if owed is not None:
-            return Reply(answers.decode(owed), recorded=True)
+            return Reply(speaker.decode(owed), recorded=True)
         return await handler(event, data)
 
 
@@ -71,17 +72,19 @@ class Apply(BaseMiddleware):
 
     def __init__(self, db: Database):
         self._db = db
-        self._turns = asyncio.Semaphore(1 if db.is_sqlite else WRITERS)
+        self._turns = Turns(APPLIED_AT_ONCE)
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Reply:
         try:
-            if get_flag(data, "repeatable"):
-                return Reply(_answered(event, answers.owed(await handler(event, data))))
-            async with self._turns:
+            async with self._turns.turn(data["place"].is_alone):
+                if get_flag(data, "repeatable"):
+                    return Reply(_answered(event, answers.owed(await handler(event, data))))
                 return await self._apply(handler, event, data)
         except (Invalid, NotFound) as error:
             assert isinstance(event, Message | CallbackQuery)
-            return Reply(_answered(event, answers.owed(explain(event, error, data["_"]))))
+            # a question that was answered wrongly is still open
+            keyboard = await way_out(data["state"], data["_"])
+            return Reply(_answered(event, answers.owed(explain(event, error, data["_"], keyboard))))
 
     async def _apply(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Reply:
         bot_id, update_id = data["bot"].id, data["event_update"].update_id
@@ -89,50 +92,51 @@ class Apply(BaseMiddleware):
             if not await updates.claim(self._db, bot_id, update_id, data["now"]):
                 return Reply([])  # another poller was faster, and answers
             said = _answered(event, answers.owed(await handler(event, data)))
-            await updates.owe(self._db, bot_id, update_id, answers.encode(said))
+            await updates.owe(self._db, bot_id, update_id, speaker.encode(said))
         return Reply(said, recorded=True)
 
 
-class OpenCalendar(BaseMiddleware):
-    """Gives handlers `calendar`: the one of the chat, made at its first word."""
-
-    def __init__(self, db: Database, settings: Settings):
-        self._db = db
-        self._settings = settings
+class Partner(BaseMiddleware):
+    """Lets `state` be of the conversation that a message without a face belongs to."""
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
-        assert isinstance(event, Message | CallbackQuery)
-        if isinstance(event, CallbackQuery) and event.message is None:
-            return out_of_date(event, data["_"])
-        data["calendar"] = await open_calendar(
-            self._db, answers.chat_of(event), event.from_user, self._settings.timezone, data["now"]
-        )
+        assert isinstance(event, Update)
+        partner = event.message and partner_of(event.message, data["bot"].id)
+        if partner and "state" in data:
+            data["state"] = with_partner(data["state"], partner)
+            data["raw_state"] = await data["state"].get_state()
         return await handler(event, data)
 
 
-async def open_calendar(
-    db: Database, chat: Chat, user: User | None, time_zone: str, now: datetime
-) -> Calendar:
-    """The chat speaks, so its calendar is there and not paused."""
-    calendar = await calendars.open_for_chat(
-        db,
-        chat.id,
-        kind=CalendarKind.PERSONAL if chat.type == "private" else CalendarKind.SHARED,
-        title=chat.full_name,
-        language=language_of(user),
-        time_zone=time_zone,
-        now=now,
-    )
-    if calendar.paused_reason is not None:
-        calendar = await calendars.resume(db, calendar, now)
-    return calendar
+class EndQuestion(BaseMiddleware):
+    """Whoever gives a command has left the question that they were asked."""
+
+    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+        command: CommandObject | None = data.get("command")
+        if command and command.command.casefold() != "cancel" and data.get("raw_state"):
+            await data["state"].clear()
+        return await handler(event, data)
 
 
-def language_of(user: User | None) -> str:
-    """The language of what we say to somebody: Telegram's tags may name a country too."""
-    code = (user and user.language_code) or ""
-    language = code.lower().split("-")[0]
-    return language if language in calendars.LANGUAGES else calendars.LANGUAGES[0]
+class OpenCalendar(BaseMiddleware):
+    """Gives handlers `calendar`: the one of the chat, made at its first word if it may have one."""
+
+    def __init__(self, door: Door):
+        self._door = door
+
+    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+        assert isinstance(event, Message | CallbackQuery)
+        message = event.message if isinstance(event, CallbackQuery) else event
+        if message is None:
+            assert isinstance(event, CallbackQuery)
+            return out_of_date(event, data["_"])
+        opened = await self._door.open(
+            message.chat, event.from_user, data["now"], thread_id=answers.topic_of(message)
+        )
+        if isinstance(opened, TurnedAway):
+            return self._door.turn_away(event, opened, data["_"])
+        data["calendar"] = opened
+        return await handler(event, data)
 
 
 def _answered(event: TelegramObject, said: list[Owed]) -> list[Owed]:

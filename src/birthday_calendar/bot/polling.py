@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import math
-import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -19,11 +18,12 @@ from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachabl
 log = structlog.get_logger(__name__)
 
 LONG_POLL = 15  # seconds; BotApi gives up a call after 20
-PAGE = 100  # updates that Telegram hands out at most …
-CROWDED_FOR = 2.0  # … seconds in which that many wait until they are kept here
+PAGE = 100  # updates that Telegram hands out at most
+HELD_FOR = 10.0  # seconds for which it has to remember one until that is kept here
+FIRST_PAGE = 0.1  # seconds in which a page that is full may be handled, before others are kept
 WANTED = ["message", "callback_query", "my_chat_member", "chat_member"]
 LAST_CALL = 0.5  # seconds that the confirmation at the end may take
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 1.0  # seconds between polls while updates are in hand
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.2  # seconds between polls while updates are in hand
 
 
 class Poller:
@@ -47,7 +47,7 @@ class Poller:
         self._damage = damage
         self._told_of_webhook = False
         self._pause = SHORTEST_PAUSE
-        self._crowded_since: float | None = None
+        self._is_flooded = False  # what waits at Telegram comes faster than it is handled
 
     async def run(self) -> None:
         await self._delete_webhook()
@@ -103,26 +103,31 @@ class Poller:
             self._pulse.status.enter("polling", self._bot)
 
     async def _make_room(self, updates: list[Update]) -> None:
-        """While a full page is in hand, Telegram hands out no update of anybody else."""
-        now = time.monotonic()
-        if len(updates) < PAGE:
-            self._crowded_since = None
-        elif self._crowded_since is None:
-            self._crowded_since = now
-        elif now - self._crowded_since > CROWDED_FOR:
+        """While a full page is in hand, Telegram hands out nobody else's updates.
+
+        And while a single one is, it has to be asked over and over.
+        """
+        if len(updates) < PAGE / 2:
+            self._is_flooded = False
+        elif len(updates) == PAGE and not self._is_flooded:
+            await self._wait_until_settled(FIRST_PAGE)
+            self._is_flooded = not self._inbox.is_settled
+        if self._is_flooded or self._inbox.held_for > HELD_FOR:
             with contextlib.suppress(CalendarError):  # then there is no room yet
                 await self._inbox.keep()
-                self._crowded_since = None
 
     async def _let_settle(self) -> None:
         """Updates in hand come again at once, so ask for more only after a pause."""
         if self._inbox.is_settled:
             self._pause = SHORTEST_PAUSE
             return
-        settled = asyncio.ensure_future(self._inbox.settled())
-        await self._pulse.wait(self._pause, settled)
-        settled.cancel()
+        await self._wait_until_settled(self._pause)
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
+
+    async def _wait_until_settled(self, seconds: float) -> None:
+        settled = asyncio.ensure_future(self._inbox.settled())
+        await self._pulse.wait(seconds, settled)
+        settled.cancel()
 
     async def _delete_webhook(self) -> None:
         """What waits to be delivered stays; it comes by polling then."""

@@ -1,8 +1,10 @@
 """What went wrong, said to who tried: in plain sentences, with an example where one helps."""
 
-from aiogram.types import CallbackQuery
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup
 
 from birthday_calendar.bot.answers import Answer, Event, say, toast
+from birthday_calendar.bot.glance import Glance
+from birthday_calendar.bot.speaker import Owed
 from birthday_calendar.dates import N_
 from birthday_calendar.errors import Invalid, NotFound
 from birthday_calendar.texts import Texts
@@ -43,12 +45,14 @@ def sentence(error: Invalid, _: Texts, *, hint: bool = True) -> str:
     return reason
 
 
-def explain(event: Event, error: Invalid | NotFound, _: Texts) -> Answer:
+def explain(
+    event: Event, error: Invalid | NotFound, _: Texts, keyboard: InlineKeyboardMarkup | None = None
+) -> Answer:
     if isinstance(event, CallbackQuery):
         return out_of_date(event, _)
     if isinstance(error, NotFound):
         return say(event, _("This birthday is no longer in the calendar."))
-    return say(event, sentence(error, _))
+    return say(event, sentence(error, _), keyboard)
 
 
 def out_of_date(query: CallbackQuery, _: Texts) -> Answer:
@@ -69,6 +73,31 @@ def damaged(event: Event, _: Texts) -> Answer:
         event,
         _("I can't store anything until I have been repaired, so nothing was changed. Try later."),
     )
+
+
+def hint(_: Texts) -> str:
+    example = "<code>" + _("Anna Schmidt 15.03.1990") + "</code>"
+    return _(
+        "To add a birthday, write a name and a date: {example}\nEverything else: /help",
+        example=example,
+    )
+
+
+def too_much(seen: Glance, _: Texts, *, is_told: bool) -> list[Owed]:
+    """What was refused because they asked too much; said once, but at each press of a button."""
+    if seen.callback_query is not None:
+        words = _("That is too fast for me. Try again in a minute.")
+        notice = {"callback_query_id": seen.callback_query.id, "text": words, "show_alert": True}
+        return [Owed("answerCallbackQuery", notice)]
+    if is_told or seen.message is None:
+        return []
+    words = _(
+        "You write faster than I can answer. I leave this message unread, and what you send in the "
+        "next minute. Please send it again after that."
+    )
+    reply = {"message_id": seen.message.message_id, "allow_sending_without_reply": True}
+    said = {"chat_id": seen.chat.id, "text": words, "reply_parameters": reply}
+    return [Owed("sendMessage", said)]
 
 
 def our_fault(event: Event, _: Texts) -> Answer:

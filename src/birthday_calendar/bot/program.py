@@ -16,12 +16,15 @@ import structlog
 
 from birthday_calendar import logs, running
 from birthday_calendar.bot.importing import Importing
-from birthday_calendar.bot.inbox import Handle, Inbox
+from birthday_calendar.bot.inbox import WORKERS, Inbox, Update
 from birthday_calendar.bot.line import Line
 from birthday_calendar.bot.polling import Poller
 from birthday_calendar.bot.pulse import Pulse
+from birthday_calendar.bot.quota import Quota
+from birthday_calendar.bot.speaker import Speaker
 from birthday_calendar.bot.troubles import Backoff
-from birthday_calendar.bot.webhook import Webhook
+from birthday_calendar.bot.turns import Place, Turns
+from birthday_calendar.bot.webhook import LONGEST_PAUSE, Webhook
 from birthday_calendar.bot.webhook_registration import Registration
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
@@ -143,11 +146,16 @@ class Program:
         if me is None or secret is None:
             return
         importing.done.result()
-        respond = self._make_responder(me).respond
-        async with Webhook(listening, secret, respond, grace=GRACE):
+        responder = self._make_responder(me)
+        place = Place(Turns(WORKERS))
+
+        async def handle(update: Update) -> None:
+            await responder.take(update, place, LONGEST_PAUSE)
+
+        async with Webhook(listening, secret, handle, grace=GRACE):
             while not self._pulse.stopping:
                 if await self._lead("webhook", "tells Telegram where to call"):
-                    await self._term(lambda line: self._register(line, secret, respond, _at(me)))
+                    await self._term(lambda line: self._register(line, secret, responder, _at(me)))
                 else:
                     await self._pulse.wait(self._look_every)
         await self._release()
@@ -202,7 +210,7 @@ class Program:
         me = await line.get("getMe")
         if me is None:
             return
-        inbox = Inbox(self._make_responder(me).respond, self._db, self._bot_id)
+        inbox = Inbox(self._make_responder(me), self._db, self._bot_id)
         await self._ask(inbox.load)
         poller = Poller(self._api, line, inbox, self._pulse, _at(me), self._db.damage)
         announcing = asyncio.create_task(self._announce())
@@ -212,8 +220,8 @@ class Program:
         if self._leadership.is_held:
             await poller.confirm()
 
-    async def _register(self, line: Line, secret: str, respond: Handle, bot: str) -> None:
-        inbox = Inbox(respond, self._db, self._bot_id)
+    async def _register(self, line: Line, secret: str, responder: "Responder", bot: str) -> None:
+        inbox = Inbox(responder, self._db, self._bot_id)
         await self._ask(inbox.load)  # what polling has left
         announcing = asyncio.create_task(self._announce())
         await Registration(line, self._pulse, self._settings.webhook_url, secret, bot).run()
@@ -225,11 +233,13 @@ class Program:
 
     def _make_responder(self, me: dict[str, Any]) -> "Responder":
         from birthday_calendar.bot.dispatcher import Identity, create_dispatcher
+        from birthday_calendar.bot.handlers.start import COMMANDS
         from birthday_calendar.bot.responder import Responder
 
         dispatcher = create_dispatcher(self._db, self._api, self._settings, self._clock)
         bot = Identity(self._settings.telegram_bot_token, me)
-        return Responder(dispatcher, bot, self._api, self._db)
+        quota = Quota(self._bot_id, me["username"], ["start", *COMMANDS])
+        return Responder(dispatcher, bot, Speaker(self._api), self._db, quota)
 
     async def _announce(self) -> None:
         from birthday_calendar.bot.dispatcher import announce_commands

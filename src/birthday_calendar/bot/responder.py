@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -10,14 +11,18 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import Update
 from pydantic import ValidationError
 
-from birthday_calendar.bot import answers
+from birthday_calendar import logs
+from birthday_calendar.bot import answers, glance
 from birthday_calendar.bot.answers import Answer, Event
-from birthday_calendar.bot.middlewares import Reply, language_of
-from birthday_calendar.bot.problems import damaged, no_room, our_fault
+from birthday_calendar.bot.languages import language_of
+from birthday_calendar.bot.middlewares import Reply
+from birthday_calendar.bot.problems import damaged, no_room, our_fault, too_much
+from birthday_calendar.bot.quota import Quota, Verdict
+from birthday_calendar.bot.speaker import PATIENCE, Later, Owed, Speaker, encode
+from birthday_calendar.bot.turns import Place
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError, DatabaseBroken, DatabaseUnavailable, StorageFull
 from birthday_calendar.storage import updates
-from birthday_calendar.telegram import BotApi
 from birthday_calendar.texts import Texts, texts
 
 log = structlog.get_logger(__name__)
@@ -26,33 +31,61 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between tries while the databas
 
 
 class Responder:
-    def __init__(self, dispatcher: Dispatcher, bot: Bot, api: BotApi, db: Database):
+    def __init__(
+        self, dispatcher: Dispatcher, bot: Bot, speaker: Speaker, db: Database, quota: Quota
+    ):
         self._dispatcher = dispatcher
         self._bot = bot
-        self._api = api
+        self._speaker = speaker
         self._db = db
+        self.quota = quota
 
-    async def respond(self, raw: dict[str, Any]) -> None:
-        """Apply an update and say what it leads to; on return it counts as handled."""
+    async def respond(
+        self, raw: dict[str, Any], place: Place, longest_pause: float = PATIENCE
+    ) -> None:
+        """Apply an update and say what it leads to; on return it counts as handled.
+
+        Only work itself takes turns of `place`. Raises Later where it can't be said before a pause
+        that is longer than `longest_pause`; what has to be said still is said when it comes again.
+        """
         try:
             update = Update.model_validate(raw, context={"bot": self._bot})
         except ValidationError as error:
-            log.warning("update not understood", update_id=raw["update_id"], error=str(error))
+            log.warning("update not understood", update_id=raw["update_id"], wrong=_wrong(error))
             return
-        reply = await self._apply(update)
-        if not reply.answers:
-            return
-        await answers.send(self._api, reply.answers)
-        if reply.recorded:
-            with suppress(CalendarError):  # at worst it is said again
-                nothing = answers.encode([])
-                await updates.owe(self._db, self._bot.id, update.update_id, nothing)
+        reply = await self._apply(update, place)
+        if reply.answers:
+            self.quota.answered(glance.at(raw))
+        for number, answer in enumerate(reply.answers):
+            try:
+                await self._speaker.say(answer, place, longest_pause)
+            except Later:
+                await self._note(update, reply, reply.answers[number:])
+                raise
+        if reply.recorded and reply.answers:
+            await self._note(update, reply, [])
 
-    async def _apply(self, update: Update) -> Reply:
+    async def take(self, raw: dict[str, Any], place: Place, longest_pause: float) -> None:
+        """The same, if it is not too much that they ask."""
+        verdict = self.quota.judge(glance.at(raw))
+        if verdict is Verdict.TAKEN:
+            await self.respond(raw, place, longest_pause)
+        else:
+            await self.refuse(raw, verdict, place)
+
+    async def refuse(self, raw: dict[str, Any], verdict: Verdict, place: Place) -> None:
+        """Tell that it was not read, where they don't know yet; a button gets its answer always."""
+        seen = glance.at(raw)
+        _ = texts(language_of(seen.sender))
+        for owed in too_much(seen, _, is_told=verdict is Verdict.REFUSED):
+            await self._speaker.say(owed, place)
+
+    async def _apply(self, update: Update, place: Place) -> Reply:
         pause = FIRST_PAUSE
         while True:
             try:
-                reply = await self._dispatcher.feed_update(self._bot, update)
+                async with place.turn():
+                    reply = await self._dispatcher.feed_update(self._bot, update, place=place)
                 return reply if isinstance(reply, Reply) else Reply([])
             except DatabaseUnavailable:
                 await asyncio.sleep(pause)
@@ -61,9 +94,26 @@ class Responder:
                 return _apology(update, no_room)
             except DatabaseBroken:
                 return _apology(update, damaged)
-            except Exception:
-                log.exception("handler failed", update_id=update.update_id)
+            except Exception as error:
+                told = logs.trace(error)
+                log.error("handler failed", update_id=update.update_id, exception=told)
                 return _apology(update, our_fault)
+
+    async def _note(self, update: Update, reply: Reply, owed: list[Owed]) -> None:
+        """What is still to be said; also of what only reads, so that nothing is said twice."""
+        if not reply.recorded and len(owed) == len(reply.answers):
+            return
+        with suppress(CalendarError):  # at worst it is said again
+            async with self._db.transaction():
+                if not reply.recorded:
+                    await updates.claim(self._db, self._bot.id, update.update_id, datetime.now(UTC))
+                await updates.owe(self._db, self._bot.id, update.update_id, encode(owed))
+
+
+def _wrong(error: ValidationError) -> list[str]:
+    """Which fields, and how; not what was in them."""
+    errors = error.errors(include_url=False, include_context=False, include_input=False)
+    return [f"{'.'.join(map(str, one['loc']))}: {one['type']}" for one in errors]
 
 
 def _apology(update: Update, words: Callable[[Event, Texts], Answer]) -> Reply:

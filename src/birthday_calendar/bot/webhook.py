@@ -5,17 +5,23 @@ import hmac
 import socket
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from math import ceil
 from weakref import WeakValueDictionary
 
 import msgspec
 import structlog
 from aiohttp import web
 
-from birthday_calendar.bot.inbox import Update, chat_of
+from birthday_calendar import logs
+from birthday_calendar.bot.glance import chat_of
+from birthday_calendar.bot.inbox import Update
+from birthday_calendar.bot.speaker import Later
 
 log = structlog.get_logger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # the name, not the secret
+# Seconds that a connection is kept waiting for Telegram, which has 32 of them for all chats.
+LONGEST_PAUSE = 2.0
 LONGEST = 25.0  # seconds for one update; nginx gives up after 30, Telegram after about 60
 RETRY_AFTER = 2  # seconds
 BACKLOG = 4096  # listen() on supervisord's socket, again: aiohttp's 128 would shrink it
@@ -75,13 +81,21 @@ class Webhook:
             turn = self._turns.setdefault(chat_of(update), asyncio.Lock())
             async with asyncio.timeout(LONGEST), turn:
                 await self._handle(update)
+        except Later as later:
+            return _not_yet(later.seconds)
         except TimeoutError:
-            answer = _problem(HTTPStatus.SERVICE_UNAVAILABLE, "it could not be handled in time")
-            answer.headers["Retry-After"] = str(RETRY_AFTER)
-            return answer
-        except Exception:  # one bad update must not hold up its chat for ever
-            log.exception("update given up", update_id=update["update_id"])
+            return _not_yet(RETRY_AFTER)
+        except Exception as error:  # one bad update must not hold up its chat for ever
+            told = logs.trace(error)
+            log.error("update given up", update_id=update["update_id"], exception=told)
         return web.Response()
+
+
+def _not_yet(seconds: float) -> web.Response:
+    """Telegram delivers it again, before what comes after it in that chat."""
+    answer = _problem(HTTPStatus.SERVICE_UNAVAILABLE, "it could not be handled in time")
+    answer.headers["Retry-After"] = str(ceil(seconds))
+    return answer
 
 
 def _problem(status: HTTPStatus, detail: str) -> web.Response:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 import structlog
 
+from birthday_calendar import logs
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError, NotFound
 from birthday_calendar.models import Delivery, Outcome
@@ -132,8 +133,9 @@ class Sender:
         except CalendarError as error:
             self._fail(error)
             await self._give_back(owed)
-        except Exception:  # one chat's trouble must not keep the others waiting
-            log.exception("a delivery could not be made", chat_id=owed[0].chat_id)
+        except Exception as error:  # one chat's trouble must not keep the others waiting
+            told = logs.trace(error)
+            log.error("a delivery could not be made", chat_id=owed[0].chat_id, exception=told)
             await self._ledger.put_off(owed, Outcome.OUR_ERROR)
 
     def _fail(self, error: Exception) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from birthday_calendar import dates, parsing, schedule
+from birthday_calendar import dates, names, parsing, schedule
 from birthday_calendar.database import Database
 from birthday_calendar.dates import N_
 from birthday_calendar.errors import Invalid, NotFound
@@ -15,6 +15,7 @@ from birthday_calendar.services import planning, reminders
 from birthday_calendar.services.occasions import month_day_ranges, occasions_of
 from birthday_calendar.storage import birthdays, calendars
 
+TEXTS = ("name", "company", "position", "note", "responsible")
 NAME_LIMIT = 200  # characters, as for company, position and responsible
 NOTE_LIMIT = 1_000  # characters: a list of them still fits a Telegram message
 PAGE_LIMIT = 1_000
@@ -34,6 +35,11 @@ async def add(db: Database, calendar: Calendar, draft: BirthdayDraft, now: datet
 
 async def get(db: Database, calendar: Calendar, birthday_id: int) -> Birthday:
     return _found(await birthdays.get(db, calendar.id, birthday_id))
+
+
+async def find_same(db: Database, calendar: Calendar, draft: BirthdayDraft) -> Birthday | None:
+    """Who has this very name and date, as they are kept."""
+    return await birthdays.find_same(db, calendar.id, draft)
 
 
 async def replace(
@@ -127,24 +133,48 @@ async def upcoming(db: Database, calendar: Calendar, days: int, today: date) -> 
     return await celebrated_between(db, calendar, today, today + timedelta(days=days))
 
 
+async def soon(
+    db: Database, calendar: Calendar, days: int, today: date, limit: int
+) -> tuple[list[Occasion], int]:
+    """The first `limit` from today to `days` days ahead, and how many more there are."""
+    last = today + timedelta(days=days)
+    years = [
+        (max(today, date(year, 1, 1)), min(last, date(year, 12, 31)))
+        for year in range(today.year, last.year + 1)
+    ]
+    occasions: list[Occasion] = []
+    total = 0
+    for start, end in years:
+        total += await birthdays.count_celebrated(db, calendar, start, end)
+        room = limit - len(occasions)
+        for birthday in await birthdays.celebrated(db, calendar, start, end, room):
+            occasions += occasions_of(birthday, calendar.leap_rule, start, end)
+    return occasions, total - len(occasions)
+
+
 def check(draft: BirthdayDraft, today: date) -> BirthdayDraft:
     """The draft, its texts trimmed. Raises Invalid naming the first field that can't be kept."""
-    name = " ".join(draft.name.split())
-    if not name:
+    texts = {field: _kept_text(field, getattr(draft, field)) for field in TEXTS}
+    if texts["name"] is None:
         raise Invalid("name", N_("must not be empty"))
-    texts: dict[str, str | None] = {"name": name}
-    for field in ("company", "position", "note", "responsible"):
-        texts[field] = (getattr(draft, field) or "").strip() or None
-    for field, text in texts.items():
-        limit = NOTE_LIMIT if field == "note" else NAME_LIMIT
-        if text and len(text) > limit:
-            raise Invalid(field, N_("must be at most {limit} characters"), limit=limit)
-        if text and "\0" in text:  # PostgreSQL can't keep it
-            raise Invalid(field, N_("must not contain a null character"))
     dates.check(draft.day, draft.month, draft.year, today)
     if draft.lead_days is not None:
         parsing.check_lead_days(draft.lead_days)
     return msgspec.structs.replace(draft, **texts)
+
+
+def _kept_text(field: str, text: str | None) -> str | None:
+    """Without blanks around it, and but for a note in one line; None where nothing is left."""
+    text = names.checked(field, (text or "").replace("\r\n", "\n"))
+    text = text.strip() if field == "note" else " ".join(text.split())
+    if not text:
+        return None
+    if not names.is_visible(text):
+        raise Invalid(field, N_("must have something in it that can be seen"))
+    limit = NOTE_LIMIT if field == "note" else NAME_LIMIT
+    if len(text) > limit:
+        raise Invalid(field, N_("must be at most {limit} characters"), limit=limit)
+    return text
 
 
 def to_draft(birthday: Birthday) -> BirthdayDraft:

@@ -28,10 +28,12 @@ async def open_for_chat(
     time_zone: str,
     now: datetime,
     thread_id: int | None = None,
+    created_by: int | None = None,
 ) -> Calendar:
     """The chat's calendar, made if it has none.
 
     Only then do `time_zone`, `language` and `thread_id` count, the topic in which that happens.
+    `created_by` is whoever brought the bot there, as far as that is known.
     """
     title = title[:TITLE_LIMIT]
     calendar = await calendars.get_by_chat(db, chat_id)
@@ -55,10 +57,12 @@ async def open_for_chat(
                 "next_due_at": schedule.next_strike({DEFAULT_REMIND_AT}, time_zone, now),
                 "created_at": now,
                 "thread_id": thread_id,
+                "created_by": created_by,
             },
         )
-    elif calendar.title != title:
-        await calendars.update(db, calendar.id, title=title)
+    elif calendar.title != title or created_by not in (None, calendar.created_by):
+        maker = created_by or calendar.created_by
+        await calendars.update(db, calendar.id, title=title, created_by=maker)
     else:
         return calendar
     calendar = await calendars.get_by_chat(db, chat_id)

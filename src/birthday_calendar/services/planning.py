@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from birthday_calendar import dates, schedule
+from birthday_calendar import dates, logs, schedule
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
 from birthday_calendar.models import Calendar, DeliveryKind
@@ -54,8 +54,9 @@ async def _plan_alone(db: Database, calendar_id: int, now: datetime) -> None:
         await _plan_those(db, [calendar_id], now)
     except CalendarError:
         raise
-    except Exception:
-        log.exception("a calendar could not be planned", calendar_id=calendar_id)
+    except Exception as error:
+        told = logs.trace(error)
+        log.error("a calendar could not be planned", calendar_id=calendar_id, exception=told)
         await plans.put_off(db, [calendar_id], now + RETRY_BROKEN)
 
 

@@ -26,6 +26,17 @@ async def get_by_chat(db: Database, chat_id: int) -> Calendar | None:
     return None if row is None else to_calendar(row)
 
 
+async def count_shared_by(db: Database, user_id: int) -> int:
+    """How many calendars of groups there are because this person brought the bot there."""
+    row = await db.fetch_one(
+        sa.select(sa.func.count().label("total"))
+        .select_from(calendars)
+        .where(calendars.c.created_by == user_id, calendars.c.kind == CalendarKind.SHARED)
+    )
+    assert row is not None
+    return int(row["total"])
+
+
 async def update(db: Database, calendar_id: int, **values: Any) -> None:
     await db.execute(sa.update(calendars).where(calendars.c.id == calendar_id).values(**values))
 

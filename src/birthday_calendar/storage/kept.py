@@ -20,19 +20,26 @@ async def keep(db: Database, bot_id: int, bodies: Mapping[int, str]) -> None:
             await db.execute(db.insert(kept_updates).values(some).on_conflict_do_nothing())
 
 
-async def load(db: Database, bot_id: int) -> list[str]:
-    """In the order in which they came."""
+async def load(db: Database, bot_id: int, after: int, limit: int) -> dict[int, str]:
+    """The next ones behind `after`, in the order in which they came."""
     rows = await db.fetch_all(
-        sa.select(kept_updates.c.body)
-        .where(kept_updates.c.bot_id == bot_id)
+        sa.select(kept_updates.c.update_id, kept_updates.c.body)
+        .where(kept_updates.c.bot_id == bot_id, kept_updates.c.update_id > after)
         .order_by(kept_updates.c.update_id)
+        .limit(limit)
     )
-    return [row["body"] for row in rows]
+    return {row["update_id"]: row["body"] for row in rows}
+
+
+async def get(db: Database, bot_id: int, update_id: int) -> str | None:
+    """Its body."""
+    row = await db.fetch_one(sa.select(kept_updates.c.body).where(*_one(bot_id, update_id)))
+    return None if row is None else row["body"]
 
 
 async def drop(db: Database, bot_id: int, update_id: int) -> None:
-    await db.execute(
-        sa.delete(kept_updates).where(
-            kept_updates.c.bot_id == bot_id, kept_updates.c.update_id == update_id
-        )
-    )
+    await db.execute(sa.delete(kept_updates).where(*_one(bot_id, update_id)))
+
+
+def _one(bot_id: int, update_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return kept_updates.c.bot_id == bot_id, kept_updates.c.update_id == update_id

@@ -1,19 +1,17 @@
 """/add, in one line or step by step."""
 
 from datetime import date, datetime
-from html import escape
 
 from aiogram import F, Router
-from aiogram.filters import Command, CommandObject, StateFilter
+from aiogram.filters import CommandObject, StateFilter
 from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import Message
 
 from birthday_calendar import dates, parsing
 from birthday_calendar.bot import cards, keyboards
-from birthday_calendar.bot.answers import Answer, ask, say, show
-from birthday_calendar.bot.dialogues import ANSWER, Adding
-from birthday_calendar.bot.keyboards import Offer
-from birthday_calendar.bot.problems import out_of_date, sentence
+from birthday_calendar.bot.answers import Answer, say
+from birthday_calendar.bot.dialogues import ANSWER, Adding, ask, command
+from birthday_calendar.bot.problems import sentence
 from birthday_calendar.database import Database
 from birthday_calendar.errors import Invalid
 from birthday_calendar.models import Birthday, BirthdayDraft, Calendar
@@ -22,12 +20,11 @@ from birthday_calendar.texts import Texts
 
 
 def register(router: Router) -> None:
-    router.message.register(add, Command("add"))
+    router.message.register(add, command("add"))
     router.message.register(name_given, Adding.name, ANSWER)
     router.message.register(date_given, Adding.date, ANSWER)
     router.message.register(contact_given, F.contact, Adding.name)
     router.message.register(contact_given, F.contact, F.chat.type == "private", StateFilter(None))
-    router.callback_query.register(offer_answered, Offer.filter())
 
 
 async def add(
@@ -39,10 +36,9 @@ async def add(
     now: datetime,
     _: Texts,
 ) -> Answer:
-    await state.clear()
     if not command.args:
-        await state.set_state(Adding.name)
-        return ask(message, _("Whose birthday is it? Write the name."), _("Name"))
+        question = _("Whose birthday is it? Write the name.")
+        return await ask(message, state, Adding.name, question, _)
     if not any(character.isdigit() for character in command.args):
         return await ask_date(message, command.args, state, _)
     try:
@@ -98,37 +94,15 @@ async def contact_given(message: Message, state: FSMContext, _: Texts) -> Answer
     return await ask_date(message, name, state, _)
 
 
-async def offer_answered(
-    query: CallbackQuery,
-    callback_data: Offer,
-    state: FSMContext,
-    db: Database,
-    calendar: Calendar,
-    now: datetime,
-    _: Texts,
-) -> Answer:
-    """Somebody wrote a name and a date by themselves, and was asked whether to add it."""
-    if await state.get_state() != Adding.offered.state:
-        return out_of_date(query, _)
-    text = (await state.get_data())["text"]
-    await state.clear()
-    if not callback_data.accepted:
-        return show(query, _("Cancelled."))
-    name, day = parsing.parse_name_and_date(text, today_of(calendar, now))
-    birthday = await keep(db, calendar, name, day, now)
-    return show(query, told(birthday, calendar, now, _), keyboards.card(birthday, _))
-
-
 async def ask_date(message: Message, name: str, state: FSMContext, _: Texts) -> Answer:
     name = " ".join(name.split())
+    parsing.check_name(name)
     birthdays.check(BirthdayDraft(name=name, day=1, month=1), date.max)  # too long is told now
-    await state.set_state(Adding.date)
-    await state.set_data({"name": name})
     question = _(
         "When is the birthday of {name}? For example: 15.03.1990, or 15 March without a year.",
-        name=escape(name, quote=False),
+        name=_.name(name),
     )
-    return ask(message, question, "15.03.1990")
+    return await ask(message, state, Adding.date, question, _, name=name)
 
 
 async def keep(

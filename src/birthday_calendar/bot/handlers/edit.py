@@ -3,22 +3,22 @@
 from datetime import date, datetime
 
 from aiogram import F, Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import CommandObject
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from birthday_calendar import dates, parsing
 from birthday_calendar.bot import cards, keyboards
-from birthday_calendar.bot.answers import Answer, ask, say, show
-from birthday_calendar.bot.dialogues import ANSWER, EMPTY, Editing
+from birthday_calendar.bot.answers import Answer, say, show
+from birthday_calendar.bot.dialogues import ANSWER, EMPTY, Editing, ask, command
 from birthday_calendar.bot.handlers.views import existing_page, found
-from birthday_calendar.bot.keyboards import PICK_SIZE, Field, Person, Pick
+from birthday_calendar.bot.keyboards import PICK_SIZE, Detail, Person, Pick
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.database import Database
 from birthday_calendar.dates import N_
 from birthday_calendar.errors import NotFound
-from birthday_calendar.models import Calendar
+from birthday_calendar.models import Birthday, Calendar
 from birthday_calendar.services import birthdays
 from birthday_calendar.texts import Texts
 
@@ -46,7 +46,7 @@ _CHANGES: dict[str, dict[str, object]] = {
 
 
 def register(router: Router) -> None:
-    router.message.register(choose, Command("edit", "delete"))
+    router.message.register(choose, command("edit", "delete"))
     router.callback_query.register(
         choose_page, Pick.filter(F.purpose.in_({"more", "delete"})), flags=REPEATABLE
     )
@@ -56,19 +56,13 @@ def register(router: Router) -> None:
     router.callback_query.register(change_at_once, Person.filter(F.action.in_(_CHANGES)))
     router.callback_query.register(delete, Person.filter(F.action == "delete"))
     router.callback_query.register(restore, Person.filter(F.action == "restore"))
-    router.callback_query.register(ask_value, Field.filter())
+    router.callback_query.register(ask_value, Detail.filter())
     router.message.register(value_given, Editing.value, ANSWER)
 
 
 async def choose(
-    message: Message,
-    command: CommandObject,
-    state: FSMContext,
-    db: Database,
-    calendar: Calendar,
-    _: Texts,
+    message: Message, command: CommandObject, db: Database, calendar: Calendar, _: Texts
 ) -> Answer:
-    await state.clear()
     purpose = "more" if command.command.lower() == "edit" else "delete"
     if command.args:
         return await found(message, command.args, db, calendar, _, purpose)
@@ -146,7 +140,7 @@ async def restore(
 
 async def ask_value(
     query: CallbackQuery,
-    callback_data: Field,
+    callback_data: Detail,
     state: FSMContext,
     db: Database,
     calendar: Calendar,
@@ -156,16 +150,16 @@ async def ask_value(
     if field not in QUESTIONS:
         return out_of_date(query, _)
     birthday = await birthdays.get(db, calendar, callback_data.id)
-    await state.set_state(Editing.value)
-    await state.set_data({"id": birthday.id, "field": field})
     question = f"{cards.bold(birthday.name)}\n{_(QUESTIONS[field])}"
     if field in _AS_THE_CALENDAR:
-        question += "\n" + _("Write - for the same as in the whole calendar, or /cancel.")
-    elif field in _NEEDED:
-        question += "\n" + _("/cancel leaves it as it is.")
-    else:
-        question += "\n" + _("Write - to leave it empty, or /cancel.")
-    return ask(query, question)
+        question += "\n" + _("Write - for the same as in the whole calendar.")
+    elif field == "date" and birthday.year is not None:
+        question += "\n" + _(
+            "Without a year {year} stays; write - to take it away.", year=birthday.year
+        )
+    elif field not in _NEEDED:
+        question += "\n" + _("Write - to leave it empty.")
+    return await ask(query, state, Editing.value, question, _, id=birthday.id, field=field)
 
 
 async def value_given(
@@ -179,21 +173,27 @@ async def value_given(
     asked = await state.get_data()
     today = dates.today_in(calendar.time_zone, now)
     await state.clear()  # taken back with everything else where the value can't be taken
-    changes = parse(asked["field"], (message.text or "").strip(), today)
     try:
+        birthday = await birthdays.get(db, calendar, asked["id"])
+        changes = parse(asked["field"], (message.text or "").strip(), birthday, today)
         birthday = await birthdays.change(db, calendar, asked["id"], now, **changes)
     except NotFound as error:  # deleted meanwhile: the conversation ends here
         return explain(message, error, _)
     return say(message, cards.card(birthday, calendar, today, _), keyboards.card(birthday, _))
 
 
-def parse(field: str, text: str, today: date) -> dict[str, object]:
+def parse(field: str, text: str, birthday: Birthday, today: date) -> dict[str, object]:
     """What a typed value changes. Raises Invalid."""
     if text in EMPTY and field != "date":
         return {field: "" if field in _NEEDED else None}  # who has no name is refused
     match field:
+        case "date" if text in EMPTY and birthday.year is not None:
+            return {"year": None}
         case "date":
-            return parsing.parse_date(text, today)._asdict()
+            written = parsing.parse_date(text, today)
+            return written._replace(year=written.year or birthday.year)._asdict()
+        case "name":
+            parsing.check_name(text)
         case "lead_days":
             return {field: parsing.parse_lead_days(text)}
         case "remind_at":

@@ -7,9 +7,8 @@ from aiogram.methods import LeaveChat, SendMessage
 from aiogram.types import ChatMemberUpdated, Message
 
 from birthday_calendar.bot.answers import Answer
+from birthday_calendar.bot.door import Door, TurnedAway
 from birthday_calendar.bot.handlers.start import first_steps, welcome
-from birthday_calendar.bot.middlewares import open_calendar
-from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.models import Pause
 from birthday_calendar.services import calendars
@@ -34,7 +33,7 @@ async def channel(event: ChatMemberUpdated) -> Answer:
 
 
 async def own_place(
-    event: ChatMemberUpdated, db: Database, settings: Settings, now: datetime, _: Texts
+    event: ChatMemberUpdated, db: Database, door: Door, now: datetime, _: Texts
 ) -> Answer:
     """Somebody blocked the bot or threw it out, or took it back."""
     private = event.chat.type == "private"
@@ -43,8 +42,11 @@ async def own_place(
         if calendar is not None:
             await calendars.pause(db, calendar, Pause.BLOCKED if private else Pause.KICKED)
         return None
-    await open_calendar(db, event.chat, event.from_user, settings.timezone, now)
-    if private or event.old_chat_member.status not in GONE:
+    is_brought = event.old_chat_member.status in GONE
+    opened = await door.open(event.chat, event.from_user, now, is_brought=is_brought)
+    if isinstance(opened, TurnedAway):  # in private they are told as soon as they write
+        return None if private else door.turn_away(event, opened, _)
+    if private or not is_brought:
         return None
     return SendMessage(chat_id=event.chat.id, text=f"{welcome(_)}\n\n{first_steps(_)}")
 

@@ -4,10 +4,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from birthday_calendar.bot.answers import Answer, say_all, toast
+from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.handlers import settings
 from birthday_calendar.bot.keyboards import RemindAgain
 from birthday_calendar.bot.middlewares import REPEATABLE
@@ -42,7 +42,7 @@ REASONS = {
 
 
 def register(router: Router) -> None:
-    router.message.register(why, Command("why"), flags=REPEATABLE)
+    router.message.register(why, command("why"), flags=REPEATABLE)
     router.callback_query.register(again, RemindAgain.filter())
 
 

@@ -5,14 +5,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiogram import Router
-from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from birthday_calendar import parsing, time_zones
 from birthday_calendar.bot import cards
-from birthday_calendar.bot.answers import Answer, ask, edit, say, show
-from birthday_calendar.bot.dialogues import ANSWER, EMPTY, Setting
+from birthday_calendar.bot.answers import Answer, edit, say, show
+from birthday_calendar.bot.dialogues import ANSWER, EMPTY, Setting, ask, command
 from birthday_calendar.bot.keyboards import Choice, button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import out_of_date
@@ -58,7 +57,7 @@ _PARSERS: dict[str, Any] = {
 
 
 def register(router: Router) -> None:
-    router.message.register(settings_, Command("settings"), flags=REPEATABLE)
+    router.message.register(settings_, command("settings"), flags=REPEATABLE)
     router.callback_query.register(choose, Choice.filter())
     router.message.register(value_given, Setting.value, ANSWER)
 
@@ -76,16 +75,15 @@ async def choose(
     now: datetime,
     _: Texts,
 ) -> Answer:
-    name = callback_data.name
+    assert query.message is not None
+    name, message_id = callback_data.name, query.message.message_id
     if name == "done":
-        if await state.get_state() == Setting.value.state:  # nobody waits for an answer any more
-            await state.clear()
+        if (await state.get_data()).get("message_id") == message_id:
+            await state.clear()  # what was asked from here needs no answer any more
         return show(query, overview(calendar, now, _))
     if name in QUESTIONS:
-        assert query.message is not None
-        await state.set_state(Setting.value)
-        await state.set_data({"name": name, "message_id": query.message.message_id})
-        return ask(query, _(QUESTIONS[name]) + "\n" + _("/cancel leaves it as it is."))
+        question = _(QUESTIONS[name])
+        return await ask(query, state, Setting.value, question, _, name=name, message_id=message_id)
     try:
         value = value_of(name, callback_data.value)
     except (KeyError, ValueError):

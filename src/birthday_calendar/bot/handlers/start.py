@@ -1,13 +1,10 @@
-"""/start, /help, /cancel."""
-
-from html import escape
+"""/start, /help."""
 
 from aiogram import Router
-from aiogram.filters import Command
-from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
 from birthday_calendar.bot.answers import Answer, say
+from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.dates import N_
 from birthday_calendar.texts import Texts
@@ -29,17 +26,15 @@ COMMANDS = {
 
 
 def register(router: Router) -> None:
-    router.message.register(start, Command("start"), flags=REPEATABLE)
-    router.message.register(help_, Command("help"), flags=REPEATABLE)
-    router.message.register(cancel, Command("cancel"))
+    router.message.register(start, command("start"), flags=REPEATABLE)
+    router.message.register(help_, command("help"), flags=REPEATABLE)
 
 
 async def start(message: Message, _: Texts) -> Answer:
     name = message.from_user.first_name if message.from_user else ""
     if message.chat.type == "private":
         greeting = _(
-            "Hello, {name}! I keep birthdays and remind you of them in time.",
-            name=escape(name, quote=False),
+            "Hello, {name}! I keep birthdays and remind you of them in time.", name=_.name(name)
         )
     else:
         greeting = welcome(_)
@@ -49,13 +44,6 @@ async def start(message: Message, _: Texts) -> Answer:
 async def help_(message: Message, _: Texts) -> Answer:
     commands = "\n".join(f"/{name} — {_(text)}" for name, text in COMMANDS.items())
     return say(message, "\n\n".join([_("What I can do:"), commands, first_steps(_)]))
-
-
-async def cancel(message: Message, state: FSMContext, _: Texts) -> Answer:
-    if await state.get_state() is None:
-        return say(message, _("There is nothing to cancel."))
-    await state.clear()
-    return say(message, _("Cancelled."))
 
 
 def welcome(_: Texts) -> str:

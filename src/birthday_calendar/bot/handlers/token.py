@@ -6,12 +6,12 @@ from html import escape
 from typing import Any
 
 from aiogram import Bot, Router
-from aiogram.filters import Command
 from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, Message
 
 from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, say, show
+from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.keyboards import Revoke
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.config import Settings
@@ -25,7 +25,7 @@ ANONYMOUS_ADMIN = 1_087_968_824  # Telegram's stand-in for admins who hide who t
 
 
 def register(router: Router) -> None:
-    router.message.register(token, Command("token"), standing, flags=REPEATABLE)
+    router.message.register(token, command("token"), standing, flags=REPEATABLE)
     router.callback_query.register(revoke, Revoke.filter())
 
 

@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from aiogram import Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import CommandObject
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from birthday_calendar import dates
 from birthday_calendar.bot import cards, keyboards
-from birthday_calendar.bot.answers import Answer, ask, say, say_all, show
-from birthday_calendar.bot.dialogues import ANSWER, Finding
+from birthday_calendar.bot.answers import Answer, say, say_all, show
+from birthday_calendar.bot.dialogues import ANSWER, Finding, ask, command
 from birthday_calendar.bot.keyboards import LIST_SIZE, PICK_SIZE, ListPage
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.database import Database
@@ -20,14 +20,15 @@ from birthday_calendar.telegram import split
 from birthday_calendar.texts import Texts
 
 UPCOMING_DAYS = 30
+SHOWN = 400  # people at most, however short their lines: five messages are some 2 MB of them
 
 
 def register(router: Router) -> None:
-    router.message.register(today, Command("today"), flags=REPEATABLE)
-    router.message.register(upcoming, Command("upcoming"), flags=REPEATABLE)
-    router.message.register(list_, Command("list"), flags=REPEATABLE)
+    router.message.register(today, command("today"), flags=REPEATABLE)
+    router.message.register(upcoming, command("upcoming"), flags=REPEATABLE)
+    router.message.register(list_, command("list"), flags=REPEATABLE)
     router.callback_query.register(list_page, ListPage.filter(), flags=REPEATABLE)
-    router.message.register(find, Command("find"))
+    router.message.register(find, command("find"))
     router.message.register(find_given, Finding.text, ANSWER)
 
 
@@ -35,7 +36,7 @@ async def today(
     message: Message, db: Database, calendar: Calendar, now: datetime, _: Texts
 ) -> Answer:
     day = dates.today_in(calendar.time_zone, now)
-    occasions = await birthdays.upcoming(db, calendar, 0, day)
+    occasions, more = await birthdays.soon(db, calendar, 0, day, SHOWN)
     if not occasions:
         return say(message, _("Nobody has a birthday today. See who is next: /upcoming"))
     zodiac = calendar.show_zodiac
@@ -43,14 +44,14 @@ async def today(
         _.today(day, occasions),
         *(_.occasion(occasion, zodiac=zodiac) for occasion in occasions),
     ]
-    return say_all(message, split(blocks))
+    return say_all(message, split(blocks, _.and_more, more))
 
 
 async def upcoming(
     message: Message, db: Database, calendar: Calendar, now: datetime, _: Texts
 ) -> Answer:
     day = dates.today_in(calendar.time_zone, now)
-    occasions = await birthdays.upcoming(db, calendar, UPCOMING_DAYS, day)
+    occasions, more = await birthdays.soon(db, calendar, UPCOMING_DAYS, day, SHOWN)
     if not occasions:
         text = _.plural(
             "No birthdays in the next {count} day.",
@@ -58,7 +59,8 @@ async def upcoming(
             UPCOMING_DAYS,
         )
         return say(message, text)
-    return say_all(message, split(cards.grouped_by_date(occasions, calendar, day, _)))
+    blocks = cards.grouped_by_date(occasions, calendar, day, _)
+    return say_all(message, split(blocks, _.and_more, more))
 
 
 async def list_(message: Message, db: Database, calendar: Calendar, _: Texts) -> Answer:
@@ -83,8 +85,8 @@ async def find(
 ) -> Answer:
     if command.args:
         return await found(message, command.args, db, calendar, _)
-    await state.set_state(Finding.text)
-    return ask(message, _("Whom shall I find? Write a name, or a part of it."), _("Name"))
+    question = _("Whom shall I find? Write a name, or a part of it.")
+    return await ask(message, state, Finding.text, question, _)
 
 
 async def find_given(

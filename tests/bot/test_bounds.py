@@ -1,0 +1,86 @@
+"""However many people a calendar has, an answer is short, and reads no more than it says."""
+
+import pytest
+
+from birthday_calendar.bot.handlers.views import SHOWN
+from birthday_calendar.database import Database
+from birthday_calendar.models import BirthdayDraft
+from birthday_calendar.services import birthdays
+from birthday_calendar.storage import birthdays as rows
+from birthday_calendar.storage.calendars import get_by_chat
+from birthday_calendar.telegram import MESSAGES_AT_ONCE
+from tests.bot.conftest import NOW, Chat
+
+TODAY, TOMORROW = 600, 200
+
+
+@pytest.fixture
+async def crowd(ann: Chat, database: Database) -> Chat:
+    """Ann knows hundreds of people who celebrate today and tomorrow."""
+    await ann.says("/start")
+    calendar = await get_by_chat(database, ann.chat_id)
+    assert calendar is not None
+    days = [10] * TODAY + [11] * TOMORROW
+    async with database.transaction():
+        for number, day in enumerate(days):
+            draft = BirthdayDraft(name=f"P{number}", day=day, month=3)
+            await rows.insert(database, calendar.id, birthdays.check(draft, NOW.date()), NOW)
+    return ann
+
+
+@pytest.mark.parametrize(("command", "total"), [("/today", TODAY), ("/upcoming", TODAY + TOMORROW)])
+async def test_what_is_too_much_is_said_in_part_with_how_many_more_there_are(
+    crowd: Chat, monkeypatch: pytest.MonkeyPatch, command: str, total: int
+) -> None:
+    read = 0
+    to_birthday = rows.to_birthday
+
+    def counted(row: object) -> object:
+        nonlocal read
+        read += 1
+        return to_birthday(row)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(rows, "to_birthday", counted)
+    parts = (await crowd.says(command)).split("\n---\n")
+    assert len(parts) <= MESSAGES_AT_ONCE
+    assert all(len(part) <= 4096 for part in parts)
+    shown = sum(part.count("🎂") for part in parts)
+    assert parts[-1].endswith(f"… and {total - shown} more: /list")
+    assert shown <= read <= SHOWN
+
+
+async def test_long_texts_fill_five_messages_and_no_more(ann: Chat, database: Database) -> None:
+    await ann.says("/start")
+    calendar = await get_by_chat(database, ann.chat_id)
+    assert calendar is not None
+    texts = dict.fromkeys(("company", "position", "responsible"), "&" * 200)
+    for number in range(30):
+        draft = BirthdayDraft(name=f"{number:200}", day=10, month=3, note="<" * 1_000, **texts)
+        await rows.insert(database, calendar.id, draft, NOW)
+    parts = (await ann.says("/today")).split("\n---\n")
+    assert len(parts) == MESSAGES_AT_ONCE
+    shown = sum(part.count("🎂") for part in parts)
+    assert parts[-1].endswith(f"… and {30 - shown} more: /list")
+
+
+async def test_lists_and_searches_show_a_page(crowd: Chat) -> None:
+    for command in ("/list", "/find P", "/edit P", "/delete", "/edit"):
+        said = await crowd.says(command)
+        assert "\n---\n" not in said
+        assert len(await crowd.buttons()) <= 10
+    assert "I found 800 people:" in await crowd.says("/find p")
+
+
+async def test_who_was_born_on_a_leap_day_stands_with_who_celebrates_with_them(
+    ann: Chat, database: Database
+) -> None:
+    for line in ("Zoe 28.02", "Leo 29.02.1992", "Ann 28.02", "May 1.03", "Tom 1.01"):
+        await ann.says(f"/add {line}")
+    calendar = await get_by_chat(database, ann.chat_id)
+    assert calendar is not None
+    day = NOW.date().replace(month=2, day=20)
+    found, more = await birthdays.soon(database, calendar, 30, day, limit=3)
+    assert [one.birthday.name for one in found] == ["Ann", "Leo", "Zoe"]
+    assert more == 1
+    found, more = await birthdays.soon(database, calendar, 30, day.replace(month=12), limit=9)
+    assert [(one.birthday.name, one.date.isoformat()) for one in found] == [("Tom", "2027-01-01")]

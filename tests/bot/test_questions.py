@@ -1,0 +1,239 @@
+"""Every question has a way out, and only its answer answers it."""
+
+from typing import Any
+
+import pytest
+
+from birthday_calendar.bot.handlers.start import COMMANDS
+from birthday_calendar.database import Database
+from tests.bot.conftest import BORIS, CHIARA, GROUP, Chat, Telegram, buttons_of
+from tests.bot.test_once import names
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+ANONYMOUS = 1_087_968_824  # whoever writes as the group itself
+
+
+async def asked(chat: Chat, *steps: str) -> dict[str, Any]:
+    """The question that comes of it: texts, and buttons in [brackets]."""
+    for step in steps:
+        await (chat.presses(step[1:-1]) if step.startswith("[") else chat.says(step))
+    return await chat.last()
+
+
+QUESTIONS = [
+    ("/add",),
+    ("/add", "Anna"),
+    ("/add Anna",),
+    ("/find",),
+    ("/settings", "[🌍 Time zone]"),
+    ("/settings", "[⏰ Time]"),
+    ("/settings", "[Days before]"),
+    *(("/find Zoe", "[Zoe]", f"[{field}]") for field in ("Company", "Position", "Note")),
+    ("/find Zoe", "[Zoe]", "[Responsible]"),
+    *(
+        ("/find Zoe", "[Zoe]", "[More…]", f"[{field}]")
+        for field in ("Name", "Date", "Days before", "⏰ Time")
+    ),
+]
+
+
+@pytest.mark.parametrize("is_group", [False, True])
+async def test_every_question_has_a_button_that_ends_it(
+    ann: Chat, group: Chat, is_group: bool
+) -> None:
+    chat = group if is_group else ann
+    await chat.says("/add Zoe 15.03.1990")
+    for steps in QUESTIONS:
+        await asked(chat, *steps)
+        assert await chat.buttons() == ["Cancel"], steps
+        await chat.presses("Cancel")
+        assert await chat.sees() == "Cancelled."
+        assert await chat.says("/cancel") == "There is nothing to cancel."
+
+
+async def test_what_is_no_answer_is_asked_for_again_with_that_button(ann: Chat) -> None:
+    await asked(ann, "/add", "Anna")
+    assert "I don't see a date here" in await ann.says("soon")
+    await ann.presses("Cancel")
+    assert await ann.sees() == "Cancelled."
+    assert "write a name and a date" in await ann.says("soon")
+
+
+@pytest.mark.parametrize(
+    "word", ["cancel", "Cancel.", "STOP!", "stop", "отмена", "Отмена!", "СТОП", "«стоп»", "/CANCEL"]
+)
+async def test_a_word_ends_a_question(ann: Chat, database: Database, word: str) -> None:
+    for steps in (("/add",), ("/add", "Anna"), ("/settings", "[⏰ Time]")):
+        await asked(ann, *steps)
+        assert await ann.says(word) == "Cancelled."
+    assert await ann.says(word) == "There is nothing to cancel."
+    assert await names(database) == []
+
+
+async def test_a_name_may_begin_with_such_a_word(ann: Chat) -> None:
+    await ann.says("/add")
+    assert "When is the birthday of Stop Makers?" in await ann.says("Stop Makers")
+
+
+@pytest.mark.parametrize("name", ["start", "START", *COMMANDS, "dance"])
+async def test_every_command_ends_a_question(ann: Chat, database: Database, name: str) -> None:
+    question = await asked(ann, "/add")
+    await ann.says(f"/{name}")
+    if name not in ("cancel", "find", "add"):  # the last two ask something themselves
+        assert "write a name and a date" in await ann.says("Anna")
+    pressed = await ann.sends_button(question["message_id"], _cancel_of(question))
+    assert pressed["text"] == "This question is over."
+    await ann.says("/cancel")
+    assert await names(database) == []
+
+
+async def test_a_button_ends_its_own_question_only(ann: Chat) -> None:
+    first = await asked(ann, "/add")
+    second = await asked(ann, "/find")
+    pressed = await ann.sends_button(first["message_id"], _cancel_of(first))
+    assert pressed["text"] == "This question is over."
+    assert await ann.says("Anna") == "I found nobody. Try a shorter part of the name, or see /list."
+    pressed = await ann.sends_button(second["message_id"], _cancel_of(second))
+    assert pressed["text"] == "This question is over."
+
+
+async def test_done_ends_what_was_asked_from_its_own_message_only(ann: Chat) -> None:
+    first = await asked(ann, "/settings")
+    await asked(ann, "/settings", "[⏰ Time]")
+    done = buttons_of(first)[-1]["callback_data"]
+    await ann.sends_button(first["message_id"], done)
+    assert await ann.says("18:30") == "✅ ⏰ Reminders at 18:30"
+
+
+# --- what an answer changes -----------------------------------------------------------------------
+
+
+async def test_a_new_date_keeps_the_year_unless_it_has_one(ann: Chat) -> None:
+    await ann.says("/add Anna 15.03.1990")
+    question = await asked(ann, "[More…]", "[Date]")
+    assert "Without a year 1990 stays; write - to take it away." in question["text"]
+    assert "16 March 1990" in await ann.says("16 March")
+    await asked(ann, "[More…]", "[Date]")
+    assert "17 March 1991" in await ann.says("17.03.1991")
+    await asked(ann, "[More…]", "[Date]")
+    assert await ann.says("29.02") == "Day: 1991 had no 29 February. For example: 15.03.1990"
+    assert "17 March — in" in await ann.says("-")
+    question = await asked(ann, "[More…]", "[Date]")
+    assert "Without a year" not in question["text"]
+    assert "I don't see a date here" in await ann.says("-")
+    assert "29 February — in" in await ann.says("29.02")
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        (("/add Olga 1.2\nPavel 3.4",), "There are two dates. Write one person at a time."),
+        (("/add Anna 15 March, Bert 16 March",), "There are two dates."),
+        (("/add", "Olga 1.2, Pavel 3.4"), "There are two dates."),
+        (("/add", "Olga 1.2 Pavel"), "Write the name alone, and the date before or after it."),
+        (("Anna 15 March, Bert 16 March",), "There are two dates. Write one person at a time."),
+        (("/find Zoe", "[Zoe]", "[More…]", "[Name]", "Zoe 3.4"), "Write the name alone, without"),
+    ],
+)
+async def test_two_people_never_become_one(
+    ann: Chat, database: Database, steps: tuple[str, ...], said: str
+) -> None:
+    await ann.says("/add Zoe 15.03.1990")
+    answer = await asked(ann, *steps)
+    assert answer["text"].startswith(said)
+    assert await names(database) == ["Zoe"]
+
+
+# --- in groups ------------------------------------------------------------------------------------
+
+
+async def test_a_question_in_a_group_asks_for_a_reply(group: Chat, telegram: Telegram) -> None:
+    """A bot in privacy mode hears nothing else."""
+    question = await asked(group, "/add")
+    assert question["text"].endswith("Answer with a reply to this message.")
+    assert "reply_to_message" in question
+    await group.write("Anna", reply_to=question["message_id"])
+    await telegram.settled()
+    assert "When is the birthday of Anna?" in await group.sees()
+
+
+async def test_only_who_was_asked_answers_and_cancels(group: Chat, telegram: Telegram) -> None:
+    question = await asked(group, "/add")
+    boris, chiara = Chat(telegram, GROUP, BORIS), Chat(telegram, GROUP, CHIARA)
+    assert await boris.says("Never mind me") == ""
+    assert await boris.says("отмена") == ""
+    pressed = await chiara.sends_button(question["message_id"], _cancel_of(question))
+    assert pressed["text"] == "This question was put to somebody else."
+    assert "When is the birthday of Anna?" in await group.says("Anna")
+
+
+class Faceless:
+    """Several people who all write as the group."""
+
+    def __init__(self, chat: Chat, user_id: int = ANONYMOUS, sender_chat: int = GROUP):
+        self._chat = chat
+        self._user = {"id": user_id, "is_bot": True, "first_name": "Group"}
+        self._sender_chat = {"id": sender_chat, "type": "group", "title": "Family & friends"}
+
+    async def says(self, text: str, reply_to: dict[str, Any] | None = None) -> str:
+        before = len(await self._chat.messages())
+        message = {
+            "chat": {"id": GROUP, "type": "group", "title": "Family & friends"},
+            "from": self._user,
+            "sender_chat": self._sender_chat,
+            "text": text,
+        }
+        if reply_to:
+            message["reply_to_message"] = reply_to
+        await self._chat.telegram.post("updates", message=message)
+        await self._chat.telegram.settled()
+        said = (await self._chat.messages())[before:]
+        return "\n---\n".join(one["text"] for one in said)
+
+
+@pytest.mark.parametrize("user_id", [ANONYMOUS, 136_817_688])
+async def test_two_anonymous_admins_do_not_answer_each_other_s_questions(
+    group: Chat, database: Database, user_id: int
+) -> None:
+    faceless = Faceless(group, user_id)
+    assert "Whose birthday is it?" in await faceless.says("/add")
+    first = await group.last()
+    assert "When is the birthday of Bert?" in await faceless.says("/add Bert")
+    second = await group.last()
+    assert await faceless.says("good morning") == ""
+    assert await faceless.says("1.2.1990") == ""
+    assert "When is the birthday of Anna?" in await faceless.says("Anna", reply_to=first)
+    third = await group.last()
+    assert "🎂 Bert" in await faceless.says("16.03", reply_to=second)
+    assert "I don't see a date here" in await faceless.says("soon", reply_to=third)
+    again = await group.last()
+    assert "🎂 Anna" in await faceless.says("15.03", reply_to=again)
+    assert await faceless.says("17.03", reply_to=third) == ""  # it was answered
+    assert await names(database) == ["Bert", "Anna"]
+
+
+async def test_a_word_in_reply_ends_the_question_of_an_anonymous_admin(
+    group: Chat, telegram: Telegram
+) -> None:
+    faceless = Faceless(group)
+    await faceless.says("/add")
+    question = await group.last()
+    assert await faceless.says("стоп") == ""
+    assert await faceless.says("стоп", reply_to=question) == "Cancelled."
+    await faceless.says("/add")
+    await group.presses("Cancel")
+    assert await group.sees() == "Cancelled."
+
+
+async def test_an_anonymous_admin_answers_what_was_asked_at_their_press(group: Chat) -> None:
+    """Who presses a button is no longer anonymous; who writes then is again."""
+    await group.says("/add Anna 15.03")
+    await group.presses("Company")
+    question = await group.last()
+    assert "(ACME)" in await Faceless(group).says("ACME", reply_to=question)
+
+
+def _cancel_of(question: dict[str, Any]) -> str:
+    [button] = buttons_of(question)
+    return str(button["callback_data"])
