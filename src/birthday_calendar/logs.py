@@ -131,10 +131,9 @@ class LossyHandler(logging.Handler):
     that was refused some, and supervisord starts it anew.
     """
 
-    def __init__(self, write: Callable[[str], None], end: Callable[[int], object] = os._exit):
+    def __init__(self, write: Callable[[str], None]):
         super().__init__()
         self._write = write
-        self._end = end
         self._dropped = 0
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -152,7 +151,7 @@ class LossyHandler(logging.Handler):
         except (OSError, MemoryError):
             self._dropped += 1
         if is_last:
-            self._end(OUT_OF_MEMORY)
+            os._exit(OUT_OF_MEMORY)
 
 
 class Suppressor:

@@ -15,7 +15,7 @@ from tests.support.postgres import free_port
 ROOT = Path(__file__).parents[2]
 TAG = "birthday-calendar:test"
 COMPOSE = (ROOT / "compose.yaml").read_text()
-ON_THE_HOST = {"docker", "git", "make"}  # commands of the runbook that are typed outside
+ON_THE_HOST = {"docker", "git", "make", "smartctl"}  # what the runbook types outside
 
 
 def docker(*arguments: str) -> str:
@@ -112,7 +112,8 @@ def commands_of(text: str) -> set[str]:
     inline = re.findall(r"`([a-z_]+ [^`]*)`", block.sub("", text))
     lines += [code for code in inline if re.search(r" -|\||\$", code)]  # others are words
     parts = [part for line in lines for part in re.split(r"\||&&|;|\$\(", shell(line))]
-    return {part.split()[0] for part in parts if part.strip()} - {"cd"}
+    words = {part.split()[0] for part in parts if part.strip()}
+    return {word for word in words if word != "cd" and "=" not in word}
 
 
 def shell(line: str) -> str:
