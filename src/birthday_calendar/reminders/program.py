@@ -50,7 +50,7 @@ async def _main(settings: Settings) -> None:
         BotApi(settings.telegram_api_url, settings.telegram_bot_token) as api,
     ):
         leadership = Leadership(db, "reminders")
-        sender = Sender(db, api, Limiter(), _now, lambda: leadership.is_held)
+        sender = Sender(db, api, Limiter(), _now, lambda: leadership.is_held, settings)
         await _Loop(db, sender, leadership, status).run(stopping)
 
 
