@@ -142,6 +142,7 @@ class Outcome(StrEnum):
     CHAT_MOVED = "chat_moved"
     CHAT_CLOSED = "chat_closed"
     NOT_ALLOWED = "not_allowed"
+    NOT_SERVED = "not_served"
     REJECTED = "rejected"
     OUR_ERROR = "our_error"
 

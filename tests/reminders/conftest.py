@@ -57,7 +57,8 @@ class Chats:
 
     async def start_group(self, chat_id: int) -> None:
         user = {"id": 7, "is_bot": False, "first_name": "Ann"}
-        chat = {"id": chat_id, "type": "group", "title": "Friends"}
+        kind = "supergroup" if chat_id < -1_000_000_000_000 else "group"
+        chat = {"id": chat_id, "type": kind, "title": "Friends"}
         message = {"message_id": 1, "date": 1, "from": user, "chat": chat, "text": "/start"}
         await self.control("POST", "updates", message=message)
 

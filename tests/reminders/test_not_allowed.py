@@ -4,14 +4,26 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from msgspec import Struct
 
 from birthday_calendar.models import Calendar, DeliveryStatus, Outcome, Pause
-from birthday_calendar.services import calendars
+from birthday_calendar.reminders.limits import Limiter
+from birthday_calendar.reminders.sender import Sender
+from birthday_calendar.services import calendars, planning
 from birthday_calendar.storage import calendars as stored
 from birthday_calendar.storage import deliveries
 from tests.reminders.conftest import ANNA, World
 
 GROUP = -200
+
+
+class Rules(Struct):
+    """Of a private bot."""
+
+    allowed_users: frozenset[int] = frozenset()
+    allowed_chats: frozenset[int] = frozenset()
+
+
 REFUSALS = [
     "Bad Request: not enough rights to send text messages to the chat",
     "Bad Request: have no rights to send a message",
@@ -136,3 +148,26 @@ async def test_a_person_who_blocked_the_bot_is_told_from_a_group_that_threw_it_o
     await refuse(world, f"Forbidden: {words}")
     await world.run(until="2026-03-15T09:10")
     assert (await calendars.get(world.db, calendar.id)).paused_reason is reason
+
+
+@pytest.mark.parametrize(
+    ("rules", "told"),
+    [
+        (Rules(), [ANNA]),
+        (Rules(allowed_chats=frozenset({GROUP})), [ANNA]),
+        (Rules(allowed_users=frozenset({7})), [ANNA]),
+        (Rules(allowed_users=frozenset({8})), []),
+        (Rules(allowed_chats=frozenset({100})), []),
+    ],
+)
+async def test_a_private_bot_tells_only_whom_it_serves(
+    world: World, group: Calendar, rules: Rules, told: list[str]
+) -> None:
+    await stored.update(world.db, group.id, created_by=7)
+    sender = Sender(world.db, world.api, Limiter(), world.clock, rules=rules)
+    world.clock.set("2026-03-15T09:00")
+    await planning.plan_due(world.db, world.clock())
+    await sender.send_due()
+    assert await world.chats.texts(GROUP) == told
+    outcome = None if told else Outcome.NOT_SERVED
+    assert (await latest(world, group))[1] is outcome

@@ -14,6 +14,7 @@ from birthday_calendar.reminders import messages
 from birthday_calendar.reminders.ledger import Ledger
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.services import announcements, calendars, planning
+from birthday_calendar.services.admission import Rules, admits
 from birthday_calendar.telegram import (
     BotApi,
     Refusal,
@@ -50,6 +51,7 @@ class Courier:
         ledger: Ledger,
         now: Callable[[], datetime],
         may_send: Callable[[], bool],
+        rules: Rules | None,
     ):
         self._db = db
         self._api = api
@@ -57,12 +59,16 @@ class Courier:
         self._ledger = ledger
         self._now = now
         self._may_send = may_send
+        self._rules = rules
         self._rendering = asyncio.Semaphore(RENDERED_AT_ONCE)
         self.is_troubled = False  # the last answer was none, or a refusal of everything
 
     async def deliver(self, owed: Sequence[Delivery], turn: Turn) -> None:
         """All that is owed goes into one message, or into several that follow each other."""
         calendar = await calendars.get(self._db, owed[0].calendar_id)
+        if self._rules is not None and not admits(self._rules, calendar):
+            await self._ledger.finished(owed, DeliveryStatus.SKIPPED, Outcome.NOT_SERVED)
+            return
         async with self._rendering:
             parts = await self._render(calendar, owed)
         if not parts:

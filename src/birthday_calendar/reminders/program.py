@@ -50,7 +50,7 @@ async def _main(settings: Settings) -> None:
         BotApi(settings.telegram_api_url, settings.telegram_bot_token) as api,
     ):
         leadership = Leadership(db, "reminders")
-        sender = Sender(db, api, Limiter(), _now, lambda: leadership.is_held)
+        sender = Sender(db, api, Limiter(), _now, lambda: leadership.is_held, settings)
         with logs.serving(settings.telegram_api_url, database=settings.database_shown):
             loop = _Loop(db, sender, leadership, status)
             await loop.wait_to_be_admitted(settings, stopping)

@@ -15,6 +15,7 @@ from birthday_calendar.models import Delivery, Outcome
 from birthday_calendar.reminders.courier import Courier, NotNow, Refused
 from birthday_calendar.reminders.ledger import Ledger
 from birthday_calendar.reminders.limits import Limiter
+from birthday_calendar.services.admission import Rules
 from birthday_calendar.storage import outbox
 from birthday_calendar.telegram import BotApi, TelegramUnreachable
 
@@ -42,13 +43,14 @@ class Sender:
         limiter: Limiter,
         now: Callable[[], datetime],
         is_leader: Callable[[], bool] = lambda: True,
+        rules: Rules | None = None,
     ):
         self._db = db
         self._limiter = limiter
         self._now = now
         self._is_leader = is_leader
         self._ledger = Ledger(db, now, self._fail)
-        self._courier = Courier(db, api, limiter, self._ledger, now, self._may_send)
+        self._courier = Courier(db, api, limiter, self._ledger, now, self._may_send, rules)
         self._is_stopping = False
         self._claimed: dict[asyncio.Task[None], Sequence[Delivery]] = {}
         self._begun: set[asyncio.Task[None]] = set()  # those that have had a turn

@@ -36,6 +36,7 @@ REASONS = {
     Outcome.CHAT_MOVED: N_("the group had moved"),
     Outcome.CHAT_CLOSED: N_("the bot could not write here"),
     Outcome.NOT_ALLOWED: N_("the bot was not allowed to write here"),
+    Outcome.NOT_SERVED: N_("this bot is private, and did not serve this chat"),
     Outcome.REJECTED: N_("Telegram did not take the message"),
     Outcome.OUR_ERROR: N_("a mistake of ours"),
 }
