@@ -25,6 +25,7 @@ from birthday_calendar.errors import (
 )
 
 IDLE_CONNECTIONS = 4
+CONNECTIONS = 64  # each takes a thread and some 400 kB: more that wait to write would not get there
 BUSY_NAP = 0.003  # seconds between a writer's tries while another process writes
 LAST_WORD = 0.2  # seconds that connections which were given up have to end, when all ends
 
@@ -54,6 +55,7 @@ class SqliteDriver:
         self._idle: list[tuple[aiosqlite.Connection, int]] = []  # with the inode of its file
         self._lent: dict[aiosqlite.Connection, int] = {}
         self._ending: set[asyncio.Future[Any]] = set()
+        self._places = asyncio.Semaphore(CONNECTIONS)
         self.backend = _Backend("sqlite://")
         self.backend._pool = self  # type: ignore[assignment]
 
@@ -65,6 +67,29 @@ class SqliteDriver:
 
     async def acquire(self) -> aiosqlite.Connection:
         try:
+            async with asyncio.timeout(self._patience):
+                await self._places.acquire()
+        except TimeoutError:
+            raise DatabaseUnavailable("all connections are taken") from None
+        try:
+            connection, inode = await self._take()
+        except BaseException:
+            self._places.release()
+            raise
+        self._lent[connection] = inode
+        return connection
+
+    async def release(self, connection: aiosqlite.Connection) -> None:
+        inode = self._returned(connection)
+        if inode is None:
+            return  # it was given up
+        if connection.in_transaction or len(self._idle) >= IDLE_CONNECTIONS:
+            await connection.close()
+        else:
+            self._idle.append((connection, inode))
+
+    async def _take(self) -> tuple[aiosqlite.Connection, int]:
+        try:
             inode = self._file.stat().st_ino
         except OSError as error:  # opening it would make an empty one
             raise DatabaseOutdated(f"there is no {self._file} yet; `migrate` makes it") from error
@@ -74,18 +99,14 @@ class SqliteDriver:
             if its_inode != inode:  # another file was put in its place
                 self._end(connection)
                 connection = None
-        connection = connection or await self._open()
-        self._lent[connection] = inode
-        return connection
+        return connection or await self._open(), inode
 
-    async def release(self, connection: aiosqlite.Connection) -> None:
+    def _returned(self, connection: aiosqlite.Connection) -> int | None:
+        """The inode of its file; None where it was not lent."""
         inode = self._lent.pop(connection, None)
-        if inode is None:
-            return  # it was given up
-        if connection.in_transaction or len(self._idle) >= IDLE_CONNECTIONS:
-            await connection.close()
-        else:
-            self._idle.append((connection, inode))
+        if inode is not None:
+            self._places.release()
+        return inode
 
     def is_in_transaction(self, raw: aiosqlite.Connection) -> bool:
         return raw.in_transaction
@@ -185,7 +206,7 @@ class SqliteDriver:
         return disk.f_files > 0 and disk.f_favail == 0
 
     async def _give_up(self, connection: aiosqlite.Connection) -> None:
-        if self._lent.pop(connection, None) is not None:
+        if self._returned(connection) is not None:
             with suppress(ValueError):  # it is closed
                 await connection.interrupt()
             self._end(connection)

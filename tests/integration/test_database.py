@@ -1,6 +1,7 @@
 """Transactions and failures, on both databases."""
 
 import asyncio
+import shutil
 import sqlite3
 import threading
 import time
@@ -11,6 +12,7 @@ import asyncpg
 import pytest
 import sqlalchemy as sa
 
+from birthday_calendar import sqlite
 from birthday_calendar.database import Database
 from birthday_calendar.errors import DatabaseBroken, DatabaseOutdated, DatabaseUnavailable
 from birthday_calendar.storage import conversations, tables
@@ -253,6 +255,21 @@ async def test_who_waits_for_a_connection_waits_no_longer_than_its_patience(
         with pytest.raises(DatabaseUnavailable, match="every connection is busy"):
             await asyncio.create_task(kept(db))
     postgres.drop(name)
+
+
+async def test_many_who_wait_to_write_take_no_more_connections_than_there_may_be(
+    migrated_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "CONNECTIONS", 3)
+    copy = shutil.copy(migrated_sqlite, tmp_path / "copy.db")
+    async with Database(f"sqlite:///{copy}", patience=0.5) as db, db.transaction():
+        writers = [asyncio.create_task(put(db, "other")) for _ in range(20)]
+        failures = await asyncio.gather(*writers, return_exceptions=True)
+        assert {type(one) for one in failures} == {DatabaseUnavailable}
+        assert "all connections are taken" in {str(one) for one in failures}
+        await put(db, "mine")
+    async with Database(f"sqlite:///{copy}", patience=0.5) as db:
+        assert await kept(db) == "mine"
 
 
 async def test_who_waits_for_another_writer_waits_no_longer_than_its_patience(
