@@ -128,8 +128,8 @@ class _Loop:
         except Refused as error:
             self._enter("unauthorized", f"Telegram refuses the token: {error}")
             self._send_at = time.monotonic() + RETRY_TOKEN
-        except Exception:  # a mistake of ours, which starting anew would only repeat
-            log.exception("a look at the clock failed")
+        except Exception as error:  # a mistake of ours, which starting anew would only repeat
+            log.error("a look at the clock failed", exception=logs.trace(error))
             self._enter("failing", "a mistake of ours; see reminders.log")
 
     async def _mend(self, now: datetime) -> None:
