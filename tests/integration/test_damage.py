@@ -14,11 +14,12 @@ from birthday_calendar.database import Database
 from birthday_calendar.errors import DatabaseBroken
 from birthday_calendar.leadership import Leadership
 from birthday_calendar.migrations import migrate
-from birthday_calendar.models import BirthdayDraft, CalendarKind
+from birthday_calendar.models import BirthdayDraft
 from birthday_calendar.services import calendars, health
 from birthday_calendar.storage import birthdays, conversations, leases
 from birthday_calendar.storage.tables import metadata
 from tests.support import damaged
+from tests.support.calendars import calendar_of
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PEOPLE = 500  # enough to fill some pages
@@ -30,9 +31,7 @@ async def file(tmp_path: Path, migrated_sqlite: Path) -> Path:
     file = tmp_path / "birthdays.db"
     shutil.copy(migrated_sqlite, file)
     async with Database(f"sqlite:///{file}") as db:
-        calendar = await calendars.open_for_chat(
-            db, 1, kind=CalendarKind.PERSONAL, title="Ann", language="en", time_zone="UTC", now=NOW
-        )
+        calendar = await calendar_of(db, 1, NOW, title="Ann")
         async with db.transaction():
             for _ in range(PEOPLE):
                 draft = BirthdayDraft(name="Anna", day=1, month=2)
