@@ -17,7 +17,7 @@ import msgspec
 
 from birthday_calendar import status
 from birthday_calendar.config import Settings
-from birthday_calendar.logs import without_secrets
+from birthday_calendar.redaction import without_secrets
 
 QUICK, SLOW = 0.5, 10.0  # seconds between looks: in the first minute, and after it
 FIRST = 60.0
