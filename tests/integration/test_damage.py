@@ -72,6 +72,13 @@ async def test_what_is_damaged_is_named_and_no_program_writes_it(
     assert file.read_bytes() == content
 
 
+async def test_what_somebody_wrote_is_not_told_with_the_damage(db: Database, file: Path) -> None:
+    file.write_bytes(file.read_bytes().replace(b"Anna", b"Ann\xff"))
+    with pytest.raises(DatabaseBroken, match="column 'name'") as told:
+        await read(db)
+    assert "Ann" not in str(told.value)
+
+
 async def test_what_is_whole_of_it_is_still_read(db: Database, file: Path) -> None:
     await write(db)
     damaged.in_a_page(file)
