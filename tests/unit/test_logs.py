@@ -110,6 +110,8 @@ def test_a_trace_tells_where_and_of_what_kind_but_nothing_of_what_was_said() -> 
 @pytest.mark.parametrize("key", ["authorization", "bot_token", "init_data", "password"])
 def test_values_under_secret_names_are_never_shown(output: Output, key: str) -> None:
     structlog.get_logger("x").info("event", **{key: "opensesame"})
+    [line] = output.lines
+    assert line[key] == "[redacted]"
     assert "opensesame" not in output.text
 
 
@@ -117,6 +119,7 @@ def test_values_under_secret_names_are_never_shown(output: Output, key: str) -> 
 def test_a_cut_leaves_no_part_of_a_secret(output: Output, kept: int) -> None:
     secret_first = f"/bot{BOT_TOKEN}/" + "x" * (logs.VALUE_LIMIT - kept)
     structlog.get_logger("x").info("event", value=secret_first)
+    assert output.lines
     assert not any(BOT_TOKEN[at : at + 4] in output.text for at in range(len(BOT_TOKEN) - 4))
 
 
