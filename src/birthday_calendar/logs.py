@@ -69,7 +69,7 @@ def configure(program: str, level: str, write: Callable[[str], None] | None = No
     handler = LossyHandler(write or _write_stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[trace_of_library, *shared],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 _name_program(program),
@@ -91,6 +91,15 @@ def configure(program: str, level: str, write: Callable[[str], None] | None = No
     logging.getLogger("aiogram.event").setLevel(logging.WARNING)  # a line for each update
     logging.getLogger("databases").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def trace_of_library(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """An error that a library logs, as Hypercorn one of a request, has passed what people wrote."""
+    error = (event.get("exc_info") or (None, None, None))[1]
+    if error is not None and not event["_record"].name.startswith("birthday_calendar"):
+        del event["exc_info"]
+        event["exception"] = trace(error)
+    return event
 
 
 @contextmanager

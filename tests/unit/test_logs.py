@@ -107,6 +107,16 @@ def test_a_trace_tells_where_and_of_what_kind_but_nothing_of_what_was_said() -> 
     assert [line for line in told.splitlines() if line[0] != " "] == ["ValueError", "KeyError"]
 
 
+def test_what_a_library_says_of_an_error_is_told_without_its_words(output: Output) -> None:
+    try:
+        raise KeyError("Quetzal" + "coatl")  # apart, as a traceback quotes this line
+    except KeyError:
+        logging.getLogger("hypercorn.error").exception("Error in ASGI Framework")
+    [line] = output.lines
+    assert line["exception"].endswith("\nKeyError")
+    assert "Quetzalcoatl" not in output.text
+
+
 @pytest.mark.parametrize("key", ["authorization", "bot_token", "init_data", "password"])
 def test_values_under_secret_names_are_never_shown(output: Output, key: str) -> None:
     structlog.get_logger("x").info("event", **{key: "opensesame"})
