@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -20,15 +20,22 @@ from birthday_calendar.errors import StorageFull
 from tests.support.stack import BIN, Stack
 
 
-@pytest.fixture
-def disk() -> Iterator[Path]:
+@contextmanager
+def small_disk(bound: str) -> Iterator[Path]:
+    """A tmpfs with that option of mount's."""
     if os.getuid() != 0:
         pytest.skip("mounting a small tmpfs takes root")
     folder = Path(tempfile.mkdtemp(prefix="bc-disk-"))
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", folder], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", bound, "tmpfs", folder], check=True)
     yield folder
     subprocess.run(["umount", folder], check=True)
     folder.rmdir()
+
+
+@pytest.fixture
+def disk() -> Iterator[Path]:
+    with small_disk("size=24m") as folder:
+        yield folder
 
 
 def fill(disk: Path) -> None:
@@ -67,13 +74,8 @@ def test_nginx_starts_again_while_something_takes_every_byte(disk: Path) -> None
 @pytest.fixture
 def small() -> Iterator[Path]:
     """A disk that holds few files."""
-    if os.getuid() != 0:
-        pytest.skip("mounting a small tmpfs takes root")
-    folder = Path(tempfile.mkdtemp(prefix="bc-disk-"))
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "nr_inodes=800", "tmpfs", folder], check=True)
-    yield folder
-    subprocess.run(["umount", folder], check=True)
-    folder.rmdir()
+    with small_disk("nr_inodes=800") as folder:
+        yield folder
 
 
 def fill_with_files(disk: Path) -> None:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from birthday_calendar import logs
 from birthday_calendar.errors import (
     DatabaseBroken,
     DatabaseNewer,
@@ -149,8 +150,11 @@ class UnexpectedErrors:
 
         try:
             await self.app(scope, receive, watch)
-        except Exception:
-            log.exception("unexpected error", method=scope["method"], path=scope["path"])
+        except Exception as error:
+            told = logs.trace(error)
+            log.error(
+                "unexpected error", method=scope["method"], path=scope["path"], exception=told
+            )
             if has_started:
                 raise
             await Problem("internal-error").response()(scope, receive, send)

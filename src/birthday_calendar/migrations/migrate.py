@@ -57,13 +57,6 @@ def upgrade(url: str, revision: str = "head") -> None:
     asyncio.run(_upgrade(url, revision))
 
 
-def head() -> str:
-    """The revision that this version of the code needs."""
-    found = ScriptDirectory.from_config(_config()).get_current_head()
-    assert found is not None
-    return found
-
-
 async def _upgrade(url: str, revision: str) -> None:
     place = database_url.parse(url)
     damage = Damage(place) if isinstance(place, Path) else None
@@ -110,13 +103,16 @@ def _note_whom_it_works_for(connection: Connection, config: Config, revision: st
 
 
 def _engine(place: Path | database_url.Postgres) -> AsyncEngine:
+    """Its errors are logged, and what people wrote may be among a statement's parameters."""
     if not isinstance(place, Path):
         return create_async_engine(
             "postgresql+asyncpg://",
             async_creator=lambda: postgres_pool.connect(place, CONNECT_TIMEOUT),
+            hide_parameters=True,
         )
     place.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(sa.URL.create("sqlite+aiosqlite", database=str(place)))
+    url = sa.URL.create("sqlite+aiosqlite", database=str(place))
+    engine = create_async_engine(url, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "begin")
     def lock(connection: Connection) -> None:

@@ -17,7 +17,7 @@ import msgspec
 
 from birthday_calendar import status
 from birthday_calendar.config import Settings
-from birthday_calendar.logs import without_secrets
+from birthday_calendar.redaction import without_secrets
 
 QUICK, SLOW = 0.5, 10.0  # seconds between looks: in the first minute, and after it
 FIRST = 60.0
@@ -29,6 +29,7 @@ MOST = 40  # lines; whoever runs it keeps them for ever
 EXPECTED = ("API", "database", "bot", "reminders")  # all is well when these are
 AT_REST = {"starting", "stopped"}
 # What each program's states of health are called here; any other one is a trouble.
+# Those of health.FINE, as a test holds: to import that here would load SQLAlchemy at each start.
 WELL = {
     "bot": {
         "polling": "ready",
@@ -150,17 +151,11 @@ class Reporter:
 
     def _chat(self, state: status.State) -> str:
         """Where to talk with the bot."""
-        bot = name_of(state)
+        bot = status.name_of_bot(state)
         if self._settings.telegram_api_url == self._settings.sandbox_url:
             page = f"{self._settings.public_url}/sandbox/"
             return f"chat with it at {page}, which stands in for Telegram until there is a token"
         return f"@{bot}, https://t.me/{bot}" if bot else state.reason
-
-
-def name_of(state: status.State | None) -> str:
-    """The bot's name at Telegram, where it shows one."""
-    found = re.match(r"@(\w+)", state.reason) if state else None
-    return found[1] if found else ""
 
 
 def print_line(text: str) -> None:
