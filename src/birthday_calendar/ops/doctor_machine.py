@@ -96,6 +96,8 @@ def _program(program: Program, settings: Settings) -> Check:
     detail = program.state
     match program.state:
         case "RUNNING" if program.group == "migrate":
+            waits = health.of_program(settings.run_dir, "migrate").reason
+            detail += f": {waits}" if waits else ""
             level, advice = Level.WARNING, "it waits for the database or changes it; see its log"
         case "RUNNING":
             detail += f" for {timedelta(seconds=program.uptime)}"
