@@ -45,6 +45,7 @@ def up(settings: Settings) -> int:
         os.environ.update(_environment(settings))
         programs = {name: _find(name) for name in ("supervisord", "nginx", "logrotate")}
         leftovers.end(settings.var_dir)
+        room.check(settings)
         _check_port(settings.http_host, settings.http_port)
         _check_nginx(programs["nginx"], settings.run_dir / "nginx.conf")
     except (CantStart, OSError) as problem:
