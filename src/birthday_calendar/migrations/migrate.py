@@ -51,6 +51,7 @@ def run(settings: Settings) -> None:
                 why = _said(error)
                 log.warning("waiting for the database", error=why)
                 status.enter("waiting", why)
+                status.beat()
                 time.sleep(RETRY_EVERY)
         status.enter("stopped")
         log.info("database is up to date", waited=round(time.monotonic() - waiting_since, 1))

@@ -140,7 +140,7 @@ class Reporter:
     def _waited_for(self, reason: str) -> tuple[bool, str]:
         reason = re.sub(r"^database(:| is) ", "", reason)
         migrates = status.read(self._settings.run_dir, "migrate")
-        if migrates and migrates.reason and migrates.reason not in reason:
+        if migrates and not migrates.is_stale and migrates.reason not in reason:
             reason += f"; migrate says: {migrates.reason}"
         return False, f"waiting for {self._settings.database_shown}: {reason}"
 
