@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
 from msgspec import Struct
 
-from birthday_calendar import setting_values
+from birthday_calendar import env_file, setting_values
 
 T = TypeVar("T")
 
@@ -95,18 +94,21 @@ class Settings(Struct, frozen=True, kw_only=True):
         return f"postgresql at {host or (socket and socket[1]) or 'its socket'}, {name}"
 
 
+NAMES = [name.upper() for name in Settings.__struct_fields__ if name != "sandbox_by_default"]
+
+
 def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -> Settings:
     """Raises ConfigError. What the environment says wins over what `.env` says."""
     # its programs have from `up` what it has read, and the same until everything starts again
-    values = ({} if INSTANCE in environ else _of_file(dotenv)) | dict(environ)
-    problems: list[str] = []
+    from_file, problems = ({}, []) if INSTANCE in environ else env_file.read(dotenv, NAMES)
+    values = from_file | dict(environ)
 
     def read(name: str, default: str, parse: Callable[[str], T]) -> T:
         text = values.get(name, "").strip() or default
         try:
             return parse(text)
         except ValueError as error:
-            problems.append(f"{name}={text!r}: {error}")
+            problems.append(f"{name}={_without_password(text)!r}: {error}")
             return parse(default)
 
     var_dir = read("VAR_DIR", "var", lambda text: Path(text).absolute())
@@ -164,13 +166,9 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
     return settings
 
 
-def _of_file(dotenv: Path) -> dict[str, str]:
-    try:
-        return {key: value for key, value in dotenv_values(dotenv).items() if value}
-    except OSError as error:
-        raise ConfigError([f"{dotenv.absolute()} can't be read: {error.strerror}"]) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError([f"{dotenv.absolute()} is no UTF-8 text: {error.reason}"]) from error
+def _without_password(text: str) -> str:
+    """Of whatever was to be an address."""
+    return re.sub(r":(?!/).*@", ":[redacted]@", text)
 
 
 def _is_loopback(host: str | None) -> bool:

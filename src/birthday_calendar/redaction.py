@@ -11,7 +11,8 @@ _RUN = re.compile(r"[\w:.~%-]{20,}")  # in which a token may be hidden by percen
 _SECRETS = [
     *_TOKENS,
     (re.compile(r"(?i)(\b(?:bearer|basic|tma)\s+)[^\s\"'\\]+"), r"\1[redacted]"),
-    (re.compile(r"(://[^/\s:@]*:)[^\s\"']+@"), r"\1[redacted]@"),
+    # but for the word itself, which shows what an address looks like
+    (re.compile(r"(://[^/\s:@]*:)(?!PASSWORD@)[^\s\"']+@"), r"\1[redacted]@"),
     (re.compile(r"(?i)([?&](?:ssl)?password=)[^&\s\"']*"), r"\1[redacted]"),
     # of a password with a / or # that should have been percent-encoded
     (re.compile(r"(integer value as )'[^']*'"), r"\1[redacted]"),

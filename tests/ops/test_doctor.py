@@ -62,6 +62,8 @@ async def test_with_everything_down_it_says_so_and_makes_nothing(
     assert code == 2
     for name in ("disk", "supervisord", "api socket", "nginx to api", "database", "Telegram"):
         assert f"FAIL  {name} " in report
+    assert "→ start it: `make run`" in report
+    assert "→ `supervisorctl" not in report  # which nobody would hear
     assert not (tmp_path / "nowhere").exists()
 
 

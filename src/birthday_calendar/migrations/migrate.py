@@ -1,6 +1,7 @@
 """Brings a database to this version's shape: once at start, alone, and as soon as it answers."""
 
 import asyncio
+import re
 import sqlite3
 import time
 from pathlib import Path
@@ -20,6 +21,7 @@ from birthday_calendar.config import Settings
 from birthday_calendar.damage import Damage, is_damage
 from birthday_calendar.errors import CalendarError, DatabaseBroken, DatabaseNewer
 from birthday_calendar.schema import HEAD, Schema
+from birthday_calendar.status import Status
 from birthday_calendar.storage.tables import compatibility
 
 log = structlog.get_logger(__name__)
@@ -35,6 +37,7 @@ _LOCK = 0x62697274  # any number, as long as every container uses the same
 def run(settings: Settings) -> None:
     """Waits for the database as long as it takes. One that is newer is left as it is."""
     waiting_since = time.monotonic()
+    status = Status(settings.run_dir, "migrate")
     with logs.serving("migrations", database=settings.database_shown):
         while True:
             try:
@@ -42,10 +45,15 @@ def run(settings: Settings) -> None:
                 break
             except DatabaseNewer as newer:
                 log.warning("nothing to migrate: the database is newer", reason=str(newer))
+                status.enter("stopped")
                 return
             except (OSError, DBAPIError, CalendarError) as error:
-                log.warning("waiting for the database", error=str(error))
+                why = _said(error)
+                log.warning("waiting for the database", error=why)
+                status.enter("waiting", why)
+                status.beat()
                 time.sleep(RETRY_EVERY)
+        status.enter("stopped")
         log.info("database is up to date", waited=round(time.monotonic() - waiting_since, 1))
 
 
@@ -90,6 +98,12 @@ def _upgrade_in(connection: Connection, revision: str) -> None:
     if before != after:
         _note_whom_it_works_for(connection, config, after)
         log.info("migrated the database", before=before, after=after)
+
+
+def _said(error: Exception) -> str:
+    """By the database itself, without the statement and the driver's name for it."""
+    origin = error.orig if isinstance(error, DBAPIError) else error
+    return re.sub(r"^<class '[^']*'>: ", "", str(origin))
 
 
 def _note_whom_it_works_for(connection: Connection, config: Config, revision: str | None) -> None:

@@ -32,7 +32,8 @@ _ADVICE = {
 _DATABASE_ADVICE = {
     "outdated": "`supervisorctl start migrate`, and see migrate.log",
     "newer": 'run the newer version here too, or go back: see "Upgrade and rollback"',
-    "read_only": "is it a standby, or set to read-only? The programs write again by themselves",
+    "read_only": "is it a standby, set to read-only, or are its tables somebody else's?"
+    ' See "Database down". The programs write again by themselves',
     "corrupt": 'nothing is written to it any more: see "The SQLite file is damaged"',
     "down": "check the server and DATABASE_URL; the programs come back by themselves with it",
 }

@@ -120,24 +120,30 @@ class Reporter:
         answer = _ask(self._settings)
         if answer is None:
             logs = self._settings.log_dir
-            return {"API": (False, f"no answer at {self._settings.door}: see {logs}/nginx.log")}
+            parts = {"API": (False, f"no answer at {self._settings.door}: see {logs}/nginx.log")}
+            return parts | ({"database": self._waited_for(reasons[0])} if reasons else {})
         where = f"{self._settings.public_url}/"
         if self._settings.public_url != self._settings.door:
             where += f" (from here: {self._settings.door}/)"
         parts = {"API": (True, f"ready: {where}")}
         database = answer["parts"]["database"]
-        which = self._settings.database_shown
         if database["state"] == "up":
-            parts["database"] = True, f"up: {which}"
+            parts["database"] = True, f"up: {self._settings.database_shown}"
         else:
-            reason = reasons[0] if reasons else f"{database['state']}: {database['reason']}"
-            reason = re.sub(r"^database(:| is) ", "", reason)
-            parts["database"] = False, f"waiting for {which}: {reason}"
+            said = f"{database['state']}: {database['reason']}"
+            parts["database"] = self._waited_for(reasons[0] if reasons else said)
         for name, well in (("disk", "ok"), ("sandbox", "on")):
             part = answer["parts"].get(name, {"state": well})
             if part["state"] != well:
                 parts[name] = False, f"{part['state']}: {part['reason']}"
         return parts
+
+    def _waited_for(self, reason: str) -> tuple[bool, str]:
+        reason = re.sub(r"^database(:| is) ", "", reason)
+        migrates = status.read(self._settings.run_dir, "migrate")
+        if migrates and not migrates.is_stale and migrates.reason not in reason:
+            reason += f"; migrate says: {migrates.reason}"
+        return False, f"waiting for {self._settings.database_shown}: {reason}"
 
     def _of_program(self, name: str, state: status.State) -> tuple[bool, str]:
         if state.is_stale and state.name != "fatal":

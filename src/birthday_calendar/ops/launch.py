@@ -45,6 +45,7 @@ def up(settings: Settings) -> int:
         os.environ.update(_environment(settings))
         programs = {name: _find(name) for name in ("supervisord", "nginx", "logrotate")}
         leftovers.end(settings.var_dir)
+        room.check(settings)
         _check_port(settings.http_host, settings.http_port)
         _check_nginx(programs["nginx"], settings.run_dir / "nginx.conf")
     except (CantStart, OSError) as problem:
@@ -80,6 +81,8 @@ def _make_folders(settings: Settings, owner: owners.User | None) -> None:
         owners.make(settings.log_dir, 0o750, owner)
         for folder in private:
             owners.make(folder, 0o700, owner)
+    except FileExistsError as error:
+        raise CantStart(f"{error.filename} has to be a folder, and is a file") from error
     except OSError as error:
         raise CantStart(f"{error.filename} can't be made: {error.strerror}") from error
 
@@ -119,10 +122,10 @@ def _check_port(host: str, port: int) -> None:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise CantStart(f"{host}:{port} is in use; set HTTP_PORT to a free port") from error
-        hint = ""
+        hint = "set HTTP_HOST to an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all"
         if error.errno == errno.EACCES:
-            hint = "; ports below 1024 are root's: docs/deploying.md puts a proxy in front"
-        raise CantStart(f"can't listen on {host}:{port}: {error.strerror}{hint}") from error
+            hint = "ports below 1024 are root's: docs/deploying.md puts a proxy in front"
+        raise CantStart(f"can't listen on {host}:{port}: {error.strerror}; {hint}") from error
 
 
 def _check_nginx(program: str, configuration: Path) -> None:
