@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Mapping
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -57,6 +57,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     calendars_per_person: int  # in groups
     allowed_users: frozenset[int]  # Telegram ids, as are the next
     allowed_chats: frozenset[int]
+    rate_limit: int  # requests a second of one address; 0, as of the next two: no limit
+    rate_limit_token: int
+    rate_limit_refused: int  # of one address, without a valid token
+    trusted_proxies: tuple[str, ...]  # networks whose X-Forwarded-For is believed
 
     @property
     def run_dir(self) -> Path:
@@ -160,6 +164,10 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
         calendars_per_person=read("CALENDARS_PER_PERSON", "20", _number),
         allowed_users=read("ALLOWED_USERS", "", _ids),
         allowed_chats=read("ALLOWED_CHATS", "", _ids),
+        rate_limit=read("RATE_LIMIT", "50", _rate),
+        rate_limit_token=read("RATE_LIMIT_TOKEN", "20", _rate),
+        rate_limit_refused=read("RATE_LIMIT_REFUSED", "1", _rate),
+        trusted_proxies=read("TRUSTED_PROXIES", "127.0.0.1", _networks),
     )
     if problems:
         raise ConfigError(problems)
@@ -258,6 +266,19 @@ def _ids(text: str) -> frozenset[int]:
     if not all(re.fullmatch("-?[0-9]{1,18}", word) for word in words):
         raise ValueError("expected Telegram ids with commas between them, such as 123456789,-1001")
     return frozenset(map(int, words))
+
+
+def _rate(text: str) -> int:
+    if re.fullmatch("[0-9]{1,6}", text):
+        return int(text)
+    raise ValueError("expected whole requests a second, or 0 for no limit")
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_network(word)) for word in re.split(r"[,\s]+", text.strip(", \t\n")))
+    except ValueError as error:
+        raise ValueError(f"expected addresses or networks such as 10.0.0.0/8: {error}") from None
 
 
 def _log_level(text: str) -> str:
