@@ -22,7 +22,7 @@ V = TypeVar("V")
 
 
 class Refusals:
-    """Who has had too many refused is no longer looked up, unless with a token that was good before.
+    """Looks up only tokens that were good before, for who has had too many others refused.
 
     Other people may share the address, so theirs go on. Each worker counts for itself. `rate` is
     refusals a second of one address; 0: no limit.
@@ -36,7 +36,7 @@ class Refusals:
 
     @contextmanager
     def watching(self, request: Request) -> Iterator[None]:
-        """Around the look at a token. Raises Problem instead, where there were too many bad ones."""
+        """Around the look at a token. Raises Problem instead after too many bad ones."""
         if not self._rate:
             yield
             return
