@@ -218,3 +218,6 @@ def test_the_access_log_has_an_end_whoever_asks(stack: Stack, client: httpx.Clie
     statuses = {client.get(f"/health?{number}").status_code for number in range(20)}
     assert statuses == {200}
     assert bound - 1000 < log.stat().st_size <= bound
+    log.rename(log.with_name("access.log.1"))
+    stack.supervisorctl("signal", "USR1", "nginx")  # as logrotate does
+    wait_until(lambda: client.get("/health") and log.exists() and log.stat().st_size, within=5)

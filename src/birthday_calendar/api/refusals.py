@@ -14,7 +14,7 @@ from birthday_calendar.api.problems import Problem
 from birthday_calendar.errors import Unauthorized
 
 WINDOW = 10  # seconds whose refusals may come at once
-KNOWN = 10_000  # addresses, and tokens: 2 MB at the most
+KNOWN = 10_000  # addresses, and tokens: 5 MB at the most
 
 Clock = Callable[[], float]
 K = TypeVar("K")
