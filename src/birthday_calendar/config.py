@@ -48,6 +48,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     calendars_per_person: int  # in groups
     allowed_users: frozenset[int]  # Telegram ids, as are the next
     allowed_chats: frozenset[int]
+    rate_limit: int  # requests a second of one address; 0, as of the next two: no limit
+    rate_limit_token: int
+    rate_limit_refused: int  # of one address, without a valid token
+    trusted_proxies: tuple[str, ...]  # networks whose X-Forwarded-For is believed
 
     @property
     def run_dir(self) -> Path:
@@ -160,6 +164,10 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
         calendars_per_person=read("CALENDARS_PER_PERSON", "20", setting_values.number),
         allowed_users=read("ALLOWED_USERS", "", setting_values.ids),
         allowed_chats=read("ALLOWED_CHATS", "", setting_values.ids),
+        rate_limit=read("RATE_LIMIT", "50", setting_values.rate),
+        rate_limit_token=read("RATE_LIMIT_TOKEN", "20", setting_values.rate),
+        rate_limit_refused=read("RATE_LIMIT_REFUSED", "1", setting_values.rate),
+        trusted_proxies=read("TRUSTED_PROXIES", "127.0.0.1", setting_values.networks),
     )
     if problems:
         raise ConfigError(problems)

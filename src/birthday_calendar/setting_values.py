@@ -4,6 +4,7 @@ Each raises ValueError with what it expected, for `config.load` to name the sett
 """
 
 import re
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -84,6 +85,19 @@ def ids(text: str) -> frozenset[int]:
     if not all(re.fullmatch("-?[0-9]{1,18}", word) for word in words):
         raise ValueError("expected Telegram ids with commas between them, such as 123456789,-1001")
     return frozenset(map(int, words))
+
+
+def rate(text: str) -> int:
+    if re.fullmatch("[0-9]{1,6}", text):
+        return int(text)
+    raise ValueError("expected whole requests a second, or 0 for no limit")
+
+
+def networks(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_network(word)) for word in re.split(r"[,\s]+", text.strip(", \t\n")))
+    except ValueError as error:
+        raise ValueError(f"expected addresses or networks such as 10.0.0.0/8: {error}") from None
 
 
 def log_level(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from birthday_calendar import config
-from birthday_calendar.ops import launch
+from birthday_calendar.ops import launch, nginx_limits
 
 TOKEN = "7654321:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 NO_FILE = Path("/nonexistent/.env")
@@ -251,3 +251,37 @@ def test_who_is_let_in_is_named_by_ids() -> None:
 def test_what_is_no_id_or_number_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(config.ConfigError, match=r"expected (a number|Telegram ids)"):
         load(**wrong)
+
+
+def test_requests_are_limited_unless_somebody_says_otherwise() -> None:
+    by_default, without = load(), load(RATE_LIMIT="0", RATE_LIMIT_TOKEN="0", RATE_LIMIT_REFUSED="0")
+    rates = [
+        (one.rate_limit, one.rate_limit_token, one.rate_limit_refused)
+        for one in (by_default, without)
+    ]
+    assert rates == [(50, 20, 1), (0, 0, 0)]
+    assert nginx_limits.of(without)["RATE_LIMIT_POLICY"] == ""
+
+
+def test_proxies_are_addresses_and_networks() -> None:
+    assert load().trusted_proxies == ("127.0.0.1/32",)
+    several = load(TRUSTED_PROXIES="172.16.0.0/12, fd00::/8 10.0.0.7")
+    assert several.trusted_proxies == ("172.16.0.0/12", "fd00::/8", "10.0.0.7/32")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("RATE_LIMIT", "-1"),
+        ("RATE_LIMIT_TOKEN", "1.5"),
+        ("RATE_LIMIT_REFUSED", "20r/s"),
+        ("TRUSTED_PROXIES", "proxy.example.org"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8"),  # it may have meant either
+        ("TRUSTED_PROXIES", "127.0.0.1; deny all"),
+    ],
+)
+def test_a_limit_or_proxy_that_is_none_is_named(name: str, text: str) -> None:
+    with pytest.raises(config.ConfigError) as error:
+        load(**{name: text})
+    [problem] = error.value.problems
+    assert problem.startswith(f"{name}={text!r}: expected ")

@@ -39,6 +39,7 @@ _KINDS = {
     "unknown-field": (422, "There is a field that nobody knows"),
     "invalid": (422, "There is a value that can't be taken"),
     "idempotency-key-reused": (422, "The Idempotency-Key was used for another request"),
+    "too-many-refused": (429, "Too many requests without a valid token"),
     "internal-error": (500, "The server made a mistake"),
     "database-broken": (500, "The database is damaged"),
     "database-newer": (503, "The database belongs to a newer version of this server"),

@@ -19,7 +19,15 @@ from typing import NoReturn
 
 from birthday_calendar import __version__
 from birthday_calendar.config import INSTANCE, Settings
-from birthday_calendar.ops import commands, foreground, leftovers, nginx_config, owners, room
+from birthday_calendar.ops import (
+    commands,
+    foreground,
+    leftovers,
+    nginx_config,
+    nginx_limits,
+    owners,
+    room,
+)
 from birthday_calendar.ops.owners import CantStart
 
 ROOT = Path(__file__).parents[3]  # the checkout; in the container, /app
@@ -145,6 +153,7 @@ def _render(settings: Settings) -> None:
         "USER": "user root;" if os.getuid() == 0 else "",
         "SANDBOX": "on" if settings.sandbox else "off",
         "WEBHOOK": "on" if settings.webhook_url and settings.enable_telegram_bot else "off",
+        **nginx_limits.of(settings),
     }
     for template in (ROOT / "conf/nginx.conf", ROOT / "conf/logrotate.d/birthday-calendar"):
         target = settings.run_dir / f"{template.stem}.conf"
@@ -182,6 +191,10 @@ def _environment(settings: Settings) -> dict[str, str]:
         "CALENDARS_PER_PERSON": str(settings.calendars_per_person),
         "ALLOWED_USERS": ",".join(map(str, settings.allowed_users)),
         "ALLOWED_CHATS": ",".join(map(str, settings.allowed_chats)),
+        "RATE_LIMIT": str(settings.rate_limit),
+        "RATE_LIMIT_TOKEN": str(settings.rate_limit_token),
+        "RATE_LIMIT_REFUSED": str(settings.rate_limit_refused),
+        "TRUSTED_PROXIES": ",".join(settings.trusted_proxies),
         # glibc gives each thread a heap; with SQLite's threads that cost an API worker 5 MB of 65.
         "MALLOC_ARENA_MAX": "1",
         INSTANCE: secrets.token_hex(4),
