@@ -194,7 +194,6 @@ OBJECTS = st.dictionaries(FIELDS, JSON | st.integers(0, 40) | st.just("Anna"), m
 
 @hypothesis_settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(method=st.sampled_from(["POST", "PUT", "PATCH"]), body=OBJECTS | JSON, raw=st.binary())
@@ -208,7 +207,6 @@ async def test_no_body_is_a_reason_to_fail(api: Api, method: str, body: object, 
 
 @hypothesis_settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(text=st.text(max_size=40), key=st.sampled_from(["search", "cursor", "limit", "days"]))
