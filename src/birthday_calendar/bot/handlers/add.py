@@ -39,9 +39,9 @@ async def add(
     if not command.args:
         question = _("Whose birthday is it? Write the name.")
         return await ask(message, state, Adding.name, question, _)
-    if not any(character.isdigit() for character in command.args):
-        return await ask_date(message, command.args, state, _)
     try:
+        if not any(character.isdigit() for character in command.args):
+            return await ask_date(message, command.args, state, _)
         name, day = parsing.parse_name_and_date(command.args, today_of(calendar, now))
     except Invalid as error:
         example = "<code>/add " + _("Anna Schmidt 15.03.1990") + "</code>"
