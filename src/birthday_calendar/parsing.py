@@ -84,12 +84,18 @@ def parse_name_and_date(text: str, today: date) -> tuple[str, ParsedDate]:
         if has_date(text):
             raise Invalid("line", N_("Write the name alone, and the date before or after it."))
         raise Invalid("date", _EXPECTED_DATE)
-    name = (text[match.end() :] if match.start() == 0 else text[: match.start()]).strip(_BETWEEN)
-    if not name:
-        raise Invalid("name", N_("Whose birthday is it? Write a name too."))
+    name = bare_name(text[match.end() :] if match.start() == 0 else text[: match.start()])
     if has_date(name):
         raise Invalid("line", N_("There are two dates. Write one person at a time."))
     return name, _to_date(match, today)
+
+
+def bare_name(text: str) -> str:
+    """Without blanks, dashes and commas around it. Raises Invalid("name", …) for nothing else."""
+    name = _single_spaced(text).strip(_BETWEEN)
+    if not name:
+        raise Invalid("name", N_("Whose birthday is it? Write a name too."))
+    return name
 
 
 def check_name(name: str) -> None:

@@ -81,7 +81,8 @@ MEANT = {
     "Europe/Madrid": "Barcelona, Барселона",
     "Europe/Moscow": "Санкт-Петербург, Петербург, Питер, СПб, Казань, Нижний Новгород, Воронеж, "
     "Краснодар, Ростов-на-Дону, Ростов, Сочи, Тула, Ярославль, Saint Petersburg, St Petersburg, "
-    "Kazan, Nizhny Novgorod, МСК, MSK, Московское время, по Москве",
+    "Kazan, Nizhny Novgorod, МСК, MSK, Московское время, по Москве, "
+    "по московскому времени",
     "Europe/Podgorica": "Budva, Будва",
     "Europe/Rome": "Milan, Милан",
     "Europe/Samara": "Тольятти, Ижевск, SAMT",

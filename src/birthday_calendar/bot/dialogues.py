@@ -19,6 +19,7 @@ from birthday_calendar.texts import Texts
 
 ANSWER = F.text.regexp("[^/]")  # a command is no answer
 EMPTY = ("-", "–", "—")  # an answer that means none
+_NOTHING = {"no", "none", "nothing", "nobody", "never", "нет", "ничего", "никто", "никогда"}
 # Whole answers, as letters and single blanks; a longer one may well be a name: Stop Makers.
 _STOP = {
     *("cancel", "cancel it", "cancel that", "stop", "stop it", "quit", "exit", "abort"),
@@ -63,6 +64,11 @@ def is_wish_to_stop(message: Message) -> bool:
         return False
     words = re.findall(r"\w+", text.casefold())
     return " ".join(word for word in words if word not in _AROUND_STOP) in _STOP
+
+
+def is_nothing(text: str) -> bool:
+    """An answer that means none, in words too: of a question that has no other use for them."""
+    return text.strip() in EMPTY or text.strip(" .!").casefold() in _NOTHING
 
 
 def partner_of(message: Message, bot_id: int) -> int | None:

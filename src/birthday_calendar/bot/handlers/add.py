@@ -95,7 +95,7 @@ async def contact_given(message: Message, state: FSMContext, _: Texts) -> Answer
 
 
 async def ask_date(message: Message, name: str, state: FSMContext, _: Texts) -> Answer:
-    name = " ".join(name.split())
+    name = parsing.bare_name(name)
     parsing.check_name(name)
     birthdays.check(BirthdayDraft(name=name, day=1, month=1), date.max)  # too long is told now
     question = _(

@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 from birthday_calendar import dates, parsing
 from birthday_calendar.bot import cards, keyboards
 from birthday_calendar.bot.answers import Answer, say, show
-from birthday_calendar.bot.dialogues import ANSWER, EMPTY, Editing, ask, command
+from birthday_calendar.bot.dialogues import ANSWER, EMPTY, Editing, ask, command, is_nothing
 from birthday_calendar.bot.handlers.views import existing_page, found
 from birthday_calendar.bot.keyboards import PICK_SIZE, Detail, Person, Pick
 from birthday_calendar.bot.middlewares import REPEATABLE
@@ -36,6 +36,7 @@ QUESTIONS = {
     "remind_at": N_("At what time shall I remind of this birthday? For example: 9:00."),
 }
 _NEEDED = ("name", "date")  # can't be emptied
+_WORDS = ("company", "position", "note", "responsible")
 _AS_THE_CALENDAR = ("lead_days", "remind_at")  # where nothing of their own is said
 _CHANGES: dict[str, dict[str, object]] = {
     "mute": {"muted": True},
@@ -184,6 +185,8 @@ async def value_given(
 
 def parse(field: str, text: str, birthday: Birthday, today: date) -> dict[str, object]:
     """What a typed value changes. Raises Invalid."""
+    if field in _WORDS and is_nothing(text):
+        return {field: None}
     if text in EMPTY and field != "date":
         return {field: "" if field in _NEEDED else None}  # who has no name is refused
     match field:
