@@ -297,6 +297,19 @@ async def test_an_anonymous_admin_answers_what_was_asked_at_their_press(group: C
     assert "(ACME)" in await Faceless(group).says("ACME", reply_to=question)
 
 
+async def test_a_press_does_not_tell_who_is_anonymous(group: Chat, telegram: Telegram) -> None:
+    chat_id = (await telegram.post("migrate", chat_id=GROUP))["chat_id"]
+    await telegram.post("members", chat_id=chat_id, user_id=ANN, is_anonymous=True)
+    ann = Chat(telegram, chat_id, ANN)
+    for command, label in (("/settings", "⏰ Time"), ("/add Zoe 15.03", "Company")):
+        await ann.says(command)
+        await ann.presses(label)
+        question = await ann.last()
+        assert "Ann" not in question["text"]
+        assert question["text"].endswith("Answer with a reply to this message.")
+        assert "entities" not in question or question["entities"][0]["type"] != "text_mention"
+
+
 def _cancel_of(question: dict[str, Any]) -> str:
     [button] = buttons_of(question)
     return str(button["callback_data"])

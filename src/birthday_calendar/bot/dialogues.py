@@ -71,14 +71,19 @@ def is_nothing(text: str) -> bool:
     return text.strip() in EMPTY or text.strip(" .!").casefold() in _NOTHING
 
 
+def has_no_face(message: Message) -> bool:
+    """Whether somebody wrote it as a group or a channel."""
+    user = message.from_user
+    return user is None or message.sender_chat is not None or user.id in FACELESS
+
+
 def partner_of(message: Message, bot_id: int) -> int | None:
     """With whom a conversation is, where that is not simply the sender.
 
     Who has no face may be one of several people. So a conversation with them has a number of its
     own, which their question's button carries, and only a reply to that question is a part of it.
     """
-    user = message.from_user
-    if user is not None and message.sender_chat is None and user.id not in FACELESS:
+    if not has_no_face(message):
         return None
     question = message.reply_to_message
     if question is not None and question.from_user and question.from_user.id == bot_id:
@@ -119,10 +124,18 @@ async def ask(
     await state.set_state(waits_for)
     topic = topic_of(event.message if isinstance(event, CallbackQuery) else event)
     await state.set_data({"question": question, "topic": topic, **known})
-    if chat_of(event).type != "private" and isinstance(event, CallbackQuery):
+    if isinstance(event, CallbackQuery) and may_be_named(event):
         user = event.from_user
         text = f'<a href="tg://user?id={user.id}">{_.name(user.full_name)}</a>: {text}'
     return say(event, text + how_to_answer(event, _), await way_out(state, _))
+
+
+def may_be_named(press: CallbackQuery) -> bool:
+    """In a group, unless an administrator who is anonymous there may have pressed the button."""
+    message = press.message
+    if not isinstance(message, Message) or message.chat.type == "private":
+        return False
+    return message.reply_to_message is None or not has_no_face(message.reply_to_message)
 
 
 def how_to_answer(event: Event, _: Texts) -> str:
