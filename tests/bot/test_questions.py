@@ -52,6 +52,16 @@ async def test_every_question_has_a_button_that_ends_it(
         assert await chat.says("/cancel") == "There is nothing to cancel."
 
 
+@pytest.mark.parametrize("command", ["/edit", "/delete"])
+async def test_nobody_has_to_be_chosen(ann: Chat, command: str) -> None:
+    for number in range(10):
+        await ann.says(f"/add Zoe {number} 15.03.1990")
+    await ann.says(command)
+    await ann.presses("▶")
+    await ann.presses("Cancel")
+    assert (await ann.sees(), await ann.buttons()) == ("Cancelled.", [])
+
+
 async def test_what_is_no_answer_is_asked_for_again_with_that_button(ann: Chat) -> None:
     await asked(ann, "/add", "Anna")
     assert "I don't see a date here" in await ann.says("soon")

@@ -52,6 +52,9 @@ def register(router: Router) -> None:
         choose_page, Pick.filter(F.purpose.in_({"more", "delete"})), flags=REPEATABLE
     )
     router.callback_query.register(
+        choose_nobody, Pick.filter(F.purpose == "none"), flags=REPEATABLE
+    )
+    router.callback_query.register(
         show_person, Person.filter(F.action.in_({"show", "more", "done"})), flags=REPEATABLE
     )
     router.callback_query.register(change_at_once, Person.filter(F.action.in_(_CHANGES)))
@@ -79,6 +82,10 @@ async def choose_page(
     number, page = await existing_page(db, calendar, callback_data.number, PICK_SIZE)
     purpose = callback_data.purpose
     return show(query, whom(purpose, _), keyboards.pick(page, number, purpose, _))
+
+
+async def choose_nobody(query: CallbackQuery, _: Texts) -> Answer:
+    return show(query, _("Cancelled."))
 
 
 async def show_person(
