@@ -140,7 +140,7 @@ def line(name: str, calendar: Calendar, now: datetime, _: Texts) -> str:
             return "⏳ " + _("Reminders: {days}", days=cards.lead_days(calendar.lead_days, _))
         case "leap_rule":
             rule = _(LEAP_RULES[calendar.leap_rule])
-            return "📅 " + _("29 February is celebrated in other years: {rule}", rule=rule)
+            return "📅 " + _("29 February in other years: {rule}", rule=rule)
     return "🗣 " + _("Language of reminders: {language}", language=LANGUAGES[calendar.language])
 
 
