@@ -27,7 +27,7 @@ class ListPage(CallbackData, prefix="list"):
 
 
 class Pick(CallbackData, prefix="pick"):
-    """A page of people to choose from, for /edit or /delete."""
+    """A page of people to choose from, for /edit or /delete; or for none, to end that."""
 
     purpose: str
     number: Number
@@ -90,9 +90,10 @@ def list_pages(page: Page, number: int) -> InlineKeyboardMarkup | None:
 
 
 def pick(page: Page, number: int, purpose: str, _: Texts) -> InlineKeyboardMarkup:
-    rows = people(page.items, purpose, _)
     return keyboard(
-        *rows, _turn(page, number, PICK_SIZE, lambda other: Pick(purpose=purpose, number=other))
+        *people(page.items, purpose, _),
+        _turn(page, number, PICK_SIZE, lambda other: Pick(purpose=purpose, number=other)),
+        [button(_("Cancel"), Pick(purpose="none", number=0))],
     )
 
 

@@ -3,6 +3,7 @@
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup
 
 from birthday_calendar.bot.answers import Answer, Event, say, toast
+from birthday_calendar.bot.dialogues import how_to_answer
 from birthday_calendar.bot.glance import Glance
 from birthday_calendar.bot.speaker import Owed
 from birthday_calendar.dates import N_
@@ -48,11 +49,13 @@ def sentence(error: Invalid, _: Texts, *, hint: bool = True) -> str:
 def explain(
     event: Event, error: Invalid | NotFound, _: Texts, keyboard: InlineKeyboardMarkup | None = None
 ) -> Answer:
+    """`keyboard` is that of a question which is still open."""
     if isinstance(event, CallbackQuery):
         return out_of_date(event, _)
     if isinstance(error, NotFound):
         return say(event, _("This birthday is no longer in the calendar."))
-    return say(event, sentence(error, _), keyboard)
+    asked_again = how_to_answer(event, _) if keyboard is not None else ""
+    return say(event, sentence(error, _) + asked_again, keyboard)
 
 
 def out_of_date(query: CallbackQuery, _: Texts) -> Answer:
