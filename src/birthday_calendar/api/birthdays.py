@@ -7,21 +7,21 @@ from birthday_calendar.api.schemas import (
     BirthdayIn,
     BirthdayOut,
     BirthdayPatch,
-    PageQuery,
+    SearchQuery,
     changes,
     read,
-    read_query,
+    read_page_query,
     show_birthday,
     to_json,
 )
 from birthday_calendar.errors import NotFound
 from birthday_calendar.models import Birthday
-from birthday_calendar.services import birthdays
+from birthday_calendar.services import birthdays, lists
 
 
 async def index(call: Call) -> Response:
-    query = read_query(call.request, PageQuery)
-    page = await birthdays.page(
+    query = read_page_query(call.request, SearchQuery)
+    page = await lists.page(
         call.db, call.calendar, search=query.search, cursor=query.cursor, limit=query.limit
     )
     items = [_shown(call, birthday) for birthday in page.items]

@@ -11,6 +11,7 @@ from birthday_calendar.texts import Texts
 
 LABELS = {
     "name": N_("Name"),
+    "search": N_("Name"),
     "date": N_("Date"),
     "day": N_("Day"),
     "month": N_("Month"),
