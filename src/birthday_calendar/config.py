@@ -55,6 +55,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     log_level: str
     run_as: str
     calendars_per_person: int  # in groups
+    events_per_calendar: int
     allowed_users: frozenset[int]  # Telegram ids, as are the next
     allowed_chats: frozenset[int]
 
@@ -158,6 +159,7 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
         log_level=read("LOG_LEVEL", "INFO", _log_level),
         run_as=values.get("RUN_AS", "").strip(),
         calendars_per_person=read("CALENDARS_PER_PERSON", "20", _number),
+        events_per_calendar=read("EVENTS_PER_CALENDAR", "10000", _number),
         allowed_users=read("ALLOWED_USERS", "", _ids),
         allowed_chats=read("ALLOWED_CHATS", "", _ids),
     )

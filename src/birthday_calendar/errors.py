@@ -31,6 +31,14 @@ class NotFound(CalendarError):
         self.what = what
 
 
+class CalendarFull(CalendarError):
+    """A calendar holds as many birthdays as it may, which is `most`."""
+
+    def __init__(self, most: int):
+        super().__init__(f"there are {most} birthdays in it, as many as it may hold")
+        self.most = most
+
+
 class Unauthorized(CalendarError):
     """No valid token came with the request."""
 

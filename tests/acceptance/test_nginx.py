@@ -98,4 +98,4 @@ async def fill(database_url: str, token: str) -> None:
         calendar = (await tokens.authenticate(db, token)).calendar
         async with db.transaction():
             for _ in range(200):
-                await birthdays.add(db, calendar, draft, now)
+                await birthdays.add(db, calendar, draft, now, most=10_000)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from birthday_calendar.bot.handlers.views import SHOWN
 from birthday_calendar.database import Database
@@ -12,7 +13,7 @@ from birthday_calendar.storage import birthdays as rows
 from birthday_calendar.storage import lists as listed
 from birthday_calendar.storage.calendars import get_by_chat
 from birthday_calendar.telegram import MESSAGES_AT_ONCE
-from tests.bot.conftest import NOW, Chat
+from tests.bot.conftest import ANN, BORIS, NOW, Bots, Chat, Telegram
 
 TODAY, TOMORROW = 600, 200
 
@@ -86,3 +87,31 @@ async def test_who_was_born_on_a_leap_day_stands_with_who_celebrates_with_them(
     page = await lists.celebrated(database, calendar, day, last, limit=3)
     assert [one.birthday.name for one in page.items] == ["Ann", "Leo", "Zoe"]
     assert await lists.count_celebrated(database, calendar, day, last) == 4
+
+
+async def test_a_full_calendar_says_how_many_it_holds_and_loses_nothing(
+    bots: Bots, telegram: Telegram
+) -> None:
+    bots.settings = replace(bots.settings, events_per_calendar=2)
+    async with bots.running():
+        ann = Chat(telegram, ANN, ANN)
+        boris = Chat(telegram, BORIS, BORIS)
+        for name in ("Anna", "Bert"):
+            await ann.says(f"/add {name} 15.03")
+            await boris.says(f"/add {name} 15.03")
+        is_full = (
+            "I can keep 2 birthdays in one calendar, and this one is full, so nothing was added. "
+            "To make room: /delete"
+        )
+        assert await ann.says("/add Zoe 1.1") == is_full
+        assert (await boris.says("/add Zoe 1.1")).startswith("В одном календаре помещаются 2 дня")
+        await ann.says("Zoe 1.1")
+        pressed = await ann.presses("Add")
+        assert (pressed["text"], pressed["show_alert"]) == (is_full, True)
+        await ann.says("/add")
+        await ann.says("Zoe")
+        assert await ann.says("1.1") == is_full
+        await ann.says("/delete Anna")
+        await ann.presses("Anna")
+        assert "Added." in await ann.says("/add Zoe 1.1")
+        assert "2 birthdays" in await ann.says("/list")

@@ -35,7 +35,7 @@ def draft(name: str = "Anna", day: int = 15, month: int = 3, **more: Any) -> Bir
 
 
 async def add(db: Database, calendar: Calendar, *args: Any, **more: Any) -> Birthday:
-    return await birthdays.add(db, calendar, draft(*args, **more), NOW)
+    return await birthdays.add(db, calendar, draft(*args, **more), NOW, most=10_000)
 
 
 async def test_what_is_kept_is_read_back_whole(database: Database, calendar: Calendar) -> None:
@@ -50,7 +50,7 @@ async def test_what_is_kept_is_read_back_whole(database: Database, calendar: Cal
         muted=True,
         deceased=True,
     )
-    kept = await birthdays.add(database, calendar, given, NOW)
+    kept = await birthdays.add(database, calendar, given, NOW, most=10_000)
     assert birthdays.to_draft(kept) == given
     assert await birthdays.get(database, calendar, kept.id) == kept
 
@@ -72,7 +72,7 @@ async def test_what_can_t_be_kept_is_refused_by_field(
     database: Database, calendar: Calendar, field: str, given: BirthdayDraft
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        await birthdays.add(database, calendar, given, NOW)
+        await birthdays.add(database, calendar, given, NOW, most=10_000)
     assert refused.value.field == field
 
 

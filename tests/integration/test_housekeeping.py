@@ -18,8 +18,8 @@ async def test_what_nobody_can_need_any_more_is_dropped(database: Database) -> N
         database, 1, kind=CalendarKind.PERSONAL, title="", language="en", time_zone="UTC", now=NOW
     )
     draft = BirthdayDraft(name="Anna", day=15, month=3)
-    kept = await birthdays.add(database, calendar, draft, NOW)
-    deleted = await birthdays.add(database, calendar, draft, NOW)
+    kept = await birthdays.add(database, calendar, draft, NOW, most=10_000)
+    deleted = await birthdays.add(database, calendar, draft, NOW, most=10_000)
     await birthdays.delete(database, calendar, deleted.id, NOW)
     await updates.claim(database, 1, 1, NOW)
     await conversations.put(database, 1, 1, "add", "{}", NOW)

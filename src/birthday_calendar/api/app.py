@@ -59,4 +59,5 @@ def create_app(
     app.router.redirect_slashes = False
     app.state.database = database
     app.state.clock = clock
+    app.state.settings = settings
     return app

@@ -30,7 +30,8 @@ async def index(call: Call) -> Response:
 
 async def create(call: Call) -> Response:
     sent = await read(call.request, BirthdayIn)
-    birthday = await birthdays.add(call.db, call.calendar, sent.to_draft(), call.now)
+    most = call.request.app.state.settings.events_per_calendar
+    birthday = await birthdays.add(call.db, call.calendar, sent.to_draft(), call.now, most=most)
     location = f"{call.request.url.path}/{birthday.id}"
     return to_json(_shown(call, birthday), 201, {"Location": location})
 

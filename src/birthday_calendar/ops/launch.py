@@ -177,6 +177,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "LOG_LEVEL": settings.log_level,
         "RUN_AS": settings.run_as,
         "CALENDARS_PER_PERSON": str(settings.calendars_per_person),
+        "EVENTS_PER_CALENDAR": str(settings.events_per_calendar),
         "ALLOWED_USERS": ",".join(map(str, settings.allowed_users)),
         "ALLOWED_CHATS": ",".join(map(str, settings.allowed_chats)),
         # glibc gives each thread a heap; with SQLite's threads that cost an API worker 5 MB of 65.

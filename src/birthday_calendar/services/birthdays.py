@@ -7,20 +7,28 @@ import msgspec
 from birthday_calendar import dates, names, parsing, schedule
 from birthday_calendar.database import Database
 from birthday_calendar.dates import N_
-from birthday_calendar.errors import Invalid, NotFound
+from birthday_calendar.errors import CalendarFull, Invalid, NotFound
 from birthday_calendar.models import Birthday, BirthdayDraft, Calendar
 from birthday_calendar.services import planning, reminders
-from birthday_calendar.storage import birthdays, calendars
+from birthday_calendar.storage import birthdays, calendars, lists
 
 TEXTS = ("name", "company", "position", "note", "responsible")
 NAME_LIMIT = 200  # characters, as for company, position and responsible
 NOTE_LIMIT = 1_000  # characters: a list of them still fits a Telegram message
+UNDO_MOST = 1_000  # deleted birthdays of a calendar that are kept to be taken back
 
 
-async def add(db: Database, calendar: Calendar, draft: BirthdayDraft, now: datetime) -> Birthday:
-    """Raises Invalid."""
+async def add(
+    db: Database, calendar: Calendar, draft: BirthdayDraft, now: datetime, *, most: int
+) -> Birthday:
+    """Raises Invalid, or CalendarFull where there are `most` of them already.
+
+    Who adds at the same moment may bring it above that, by as many as there are of them.
+    """
     draft = check(draft, dates.today_in(calendar.time_zone, now))
     async with db.transaction():
+        if await lists.is_full(db, calendar.id, most):
+            raise CalendarFull(most)
         if draft.remind_at is not None:
             await planning.plan_calendar(db, calendar, now)
         birthday = await birthdays.insert(db, calendar.id, draft, now)
@@ -67,11 +75,16 @@ async def change(
 
 
 async def delete(db: Database, calendar: Calendar, birthday_id: int, now: datetime) -> Birthday:
-    return _found(await birthdays.delete(db, calendar.id, birthday_id, now))
+    async with db.transaction():
+        deleted = _found(await birthdays.delete(db, calendar.id, birthday_id, now))
+        await birthdays.purge_oldest(db, calendar.id, UNDO_MOST)
+    return deleted
 
 
 async def restore(db: Database, calendar: Calendar, birthday_id: int, now: datetime) -> Birthday:
-    """Take a deletion back."""
+    """Take a deletion back, also in a calendar that is full: nobody loses what they deleted by
+    mistake. So there can be UNDO_MOST more in it than may be added.
+    """
     async with db.transaction():
         deleted_at = await birthdays.deleted_at(db, calendar.id, birthday_id)
         birthday = _found(await birthdays.restore(db, calendar.id, birthday_id))

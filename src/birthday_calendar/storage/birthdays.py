@@ -19,6 +19,8 @@ COLUMNS = (
     *(birthdays.c[name] for name in Birthday.__struct_fields__ if name in birthdays.c),
 )
 
+PURGED_AT_ONCE = 100
+
 
 async def insert(db: Database, calendar_id: int, draft: BirthdayDraft, now: datetime) -> Birthday:
     row = await db.fetch_one(
@@ -104,6 +106,17 @@ async def restore(db: Database, calendar_id: int, birthday_id: int) -> Birthday 
 
 async def purge(db: Database, deleted_before: datetime) -> None:
     await db.execute(sa.delete(birthdays).where(birthdays.c.deleted_at < deleted_before))
+
+
+async def purge_oldest(db: Database, calendar_id: int, but: int) -> None:
+    """Those of one calendar that were deleted before the last `but`; some at a time."""
+    deleted = (
+        sa.select(birthdays.c.id)
+        .where(birthdays.c.calendar_id == calendar_id, birthdays.c.deleted_at.is_not(None))
+        .order_by(birthdays.c.deleted_at.desc(), birthdays.c.id.desc())
+    )
+    older = deleted.offset(but).limit(PURGED_AT_ONCE).scalar_subquery()
+    await db.execute(sa.delete(birthdays).where(birthdays.c.id.in_(older)))
 
 
 def to_birthday(row: Mapping[str, Any]) -> Birthday:
