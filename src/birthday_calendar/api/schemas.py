@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
 
-PAGE_LIMIT = 200  # birthdays: 1.5 MB where each of them has all the text that it may have
+PAGE_LIMIT = 100  # birthdays: 0.8 MB where each of them has all the text that it may have
 
 _JSON_TYPES = {"application/json", "application/merge-patch+json"}
 _MESSAGE = re.compile(r"(?s)(?P<detail>.*?)(?: - at `\$\.?(?P<path>.*)`)?")

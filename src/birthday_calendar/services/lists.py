@@ -39,7 +39,8 @@ async def page(
     )
     items = [birthday for birthday, _ in found[:limit]]
     next_cursor = _write(found[limit - 1][1]) if len(found) > limit else None
-    total = await lists.count(db, calendar.id, search=search)
+    is_all = cursor is None and next_cursor is None
+    total = len(items) if is_all else await lists.count(db, calendar.id, search=search)
     return Page(items=items, next_cursor=next_cursor, total=total)
 
 
