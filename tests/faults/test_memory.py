@@ -70,21 +70,22 @@ def access(stack: Stack, postgres: PostgresServer) -> Access:
 def test_the_worst_of_each_request_leaves_an_api_worker_small(
     stack: Stack, access: Access, measured: Measured
 ) -> None:
-    idle = max(peaks(stack))
     lengths = asyncio.run(read_slowly(stack, access, worst_lists(access)))
     assert min(lengths) > 700_000
-    after_lists = max(peaks(stack))
     with ThreadPoolExecutor(WRITERS) as pool:
         asked = [*pool.map(lambda ask: ask(), worst_writes(stack, access))]
         others = [*pool.map(lambda _: waited(stack), range(20))]
-    assert 500 not in asked
+    assert set(asked) <= {200, 400, 413, 422, 503}  # the last for searches that took too long
+    assert asked.count(200) >= WRITERS // 5
     assert max(others) <= OTHERS_WITHIN
     worst = max(peaks(stack))
     nginx = max(peak_of(child) for child in children(pid_of(stack, "nginx")))
-    print(f"{idle=} {after_lists=} {worst=} {nginx=}")  # noqa: T201
-    print({status: asked.count(status) for status in set(asked)})  # noqa: T201
     assert worst < BOUND
-    measured("API's memory", f"{worst:.0f} MB at its worst, nginx {nginx:.0f} MB")
+    measured(
+        "API's memory",
+        f"{worst:.0f} MB at its worst, an nginx worker {nginx:.0f} MB; "
+        f"`/health` within {max(others):.1f} s",
+    )
 
 
 def worst_lists(access: Access) -> list[str]:
@@ -129,7 +130,7 @@ async def read_slowly(stack: Stack, access: Access, paths: Iterable[str]) -> lis
 
 
 def worst_writes(stack: Stack, access: Access) -> list[Callable[[], int]]:
-    """Bodies as large as nginx lets through, and searches that look at everything."""
+    """Bodies as large as nginx lets through or the API takes, and searches of everything."""
     url = f"{stack.url}{access.calendar}/birthdays"
     headers = {"Authorization": f"Bearer {access.token}", "Content-Type": "application/json"}
     longest = dict.fromkeys(("name", "company", "position", "responsible"), SIGNS[0] * 200)
@@ -137,9 +138,9 @@ def worst_writes(stack: Stack, access: Access) -> list[Callable[[], int]]:
     one = httpx.get(f"{url}?limit=1", headers=headers).json()["items"][0]["id"]
     bodies = [
         ("POST", url, json.dumps({"note": "x" * 900_000 + SIGNS[0]}, ensure_ascii=False)),
-        ("POST", url, "[" * 1_000_000),
-        ("POST", url, '{"a":' * 200_000),
-        ("POST", url, json.dumps({"lead_days": [*range(140_000)]})),
+        ("POST", url, "[" * 65_000),
+        ("POST", url, '{"a":' * 13_000),
+        ("POST", url, json.dumps({"lead_days": [*range(11_000)]})),
         ("PUT", f"{url}/{one}", json.dumps(largest)),
     ]
 

@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from birthday_calendar.errors import Invalid
 from birthday_calendar.models import Birthday, BirthdayDraft, Calendar, CalendarKind, LeapRule
 from birthday_calendar.services import calendars, lists
 from birthday_calendar.storage import birthdays
+from birthday_calendar.storage import lists as storage
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NAMES = [
@@ -152,6 +154,26 @@ async def test_a_window_that_has_moved_on_goes_on_from_its_beginning(
     )
     assert march.items
     assert {one.date for one in march.items} == {date(2027, 3, 1)}
+
+
+async def test_a_page_reads_no_more_than_it_gives(
+    database: Database,
+    calendar: Calendar,
+    people: list[Birthday],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read = 0
+    to_birthday = storage.to_birthday
+
+    def counted(row: Any) -> Birthday:
+        nonlocal read
+        read += 1
+        return to_birthday(row)
+
+    monkeypatch.setattr(storage, "to_birthday", counted)
+    await lists.page(database, calendar, limit=5)
+    await lists.celebrated(database, calendar, date(2027, 1, 1), date(2027, 12, 31), limit=5)
+    assert read == 2 * 6  # one more tells whether there is another page
 
 
 @pytest.mark.parametrize("search", ["a" * 201, "🎂" * 201])

@@ -10,7 +10,6 @@ depends_on = None
 
 WORKS_FOR = "0007"  # who knows nothing of an index only takes longer without the old one
 
-THERE = sa.text("deleted_at IS NULL")
 DELETED = sa.text("deleted_at IS NOT NULL")
 
 
@@ -18,9 +17,7 @@ def upgrade() -> None:
     op.create_index(
         "birthdays_in_order",
         "birthdays",
-        ["calendar_id", "month_day", "name_key", "id"],
-        postgresql_where=THERE,
-        sqlite_where=THERE,
+        ["calendar_id", "month_day", "name_key", "id", "deleted_at"],
     )
     op.create_index(
         "birthdays_deleted",
