@@ -73,7 +73,7 @@ ROWS = {
     "API's memory": (
         "the longest texts of 10,000 people: 60 slow readers of the longest pages, 100 large "
         "bodies, searches of everything",
-        "an API worker below 100 MB; others answered",
+        "an API worker below 100 MB; others answered within 5 s",
     ),
     "postgresql": (
         "PostgreSQL stopped for 30 s",

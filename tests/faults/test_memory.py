@@ -3,9 +3,11 @@
 import asyncio
 import json
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -28,7 +30,7 @@ READERS = 12  # of each list
 SLOWLY = 8.0  # seconds until they read on
 WRITERS = 100
 SIGNS = "🎂🎃🎄🎅🎆🎇🎈🎉🎊🎋🎌🎍🎎🎏🎐🎑"  # four bytes each; sixteen of them resist compression
-OTHERS_WITHIN = 3.0  # seconds for somebody else's `/health`, on a machine that is busy
+OTHERS_WITHIN = 5.0  # seconds for somebody else's `/health`, on a machine that is busy
 
 # The longest texts, half of the people on one day.
 _BIRTHDAYS = """
@@ -70,13 +72,12 @@ def access(stack: Stack, postgres: PostgresServer) -> Access:
 def test_the_worst_of_each_request_leaves_an_api_worker_small(
     stack: Stack, access: Access, measured: Measured
 ) -> None:
-    lengths = asyncio.run(read_slowly(stack, access, worst_lists(access)))
+    with others_asking(stack) as others:
+        lengths = asyncio.run(read_slowly(stack, access, worst_lists(access)))
+        with ThreadPoolExecutor(WRITERS) as pool:
+            asked = [*pool.map(lambda ask: ask(), worst_writes(stack, access))]
     assert min(lengths) > 700_000
-    with ThreadPoolExecutor(WRITERS) as pool:
-        asked = [*pool.map(lambda ask: ask(), worst_writes(stack, access))]
-        others = [*pool.map(lambda _: waited(stack), range(20))]
-    assert set(asked) <= {200, 400, 413, 422, 503}  # the last for searches that took too long
-    assert asked.count(200) >= WRITERS // 5
+    assert set(asked) - {503} == {200, 400, 413, 422}  # 503 where a search took too long
     assert max(others) <= OTHERS_WITHIN
     worst = max(peaks(stack))
     nginx = max(peak_of(child) for child in children(pid_of(stack, "nginx")))
@@ -84,7 +85,7 @@ def test_the_worst_of_each_request_leaves_an_api_worker_small(
     measured(
         "API's memory",
         f"{worst:.0f} MB at its worst, an nginx worker {nginx:.0f} MB; "
-        f"`/health` within {max(others):.1f} s",
+        f"{len(others)} others answered, each within {max(others):.1f} s",
     )
 
 
@@ -164,10 +165,25 @@ def worst_writes(stack: Stack, access: Access) -> list[Callable[[], int]]:
     return asks
 
 
-def waited(stack: Stack) -> float:
-    began = time.monotonic()
-    assert httpx.get(f"{stack.url}/health", timeout=30).status_code == 200
-    return time.monotonic() - began
+@contextmanager
+def others_asking(stack: Stack) -> Iterator[list[float]]:
+    """Yields how long each of others was waiting for an answer meanwhile, in seconds."""
+    waits: list[float] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        while not done.wait(0.2):
+            began = time.monotonic()
+            assert httpx.get(f"{stack.url}/health", timeout=30).status_code == 200
+            waits.append(time.monotonic() - began)
+
+    with ThreadPoolExecutor(1) as somebody:
+        asking = somebody.submit(ask)
+        try:
+            yield waits
+        finally:
+            done.set()
+            asking.result()
 
 
 def peaks(stack: Stack) -> list[float]:

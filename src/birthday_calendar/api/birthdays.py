@@ -1,5 +1,7 @@
 """/birthdays of a calendar."""
 
+from contextlib import nullcontext
+
 from starlette.responses import Response
 
 from birthday_calendar.api.resources import Call
@@ -21,9 +23,10 @@ from birthday_calendar.services import birthdays, lists
 
 async def index(call: Call) -> Response:
     query = read_page_query(call.request, SearchQuery)
-    page = await lists.page(
-        call.db, call.calendar, search=query.search, cursor=query.cursor, limit=query.limit
-    )
+    async with call.request.app.state.searches if query.search else nullcontext():
+        page = await lists.page(
+            call.db, call.calendar, search=query.search, cursor=query.cursor, limit=query.limit
+        )
     items = [_shown(call, birthday) for birthday in page.items]
     return to_json({"items": items, "next_cursor": page.next_cursor, "total": page.total})
 
