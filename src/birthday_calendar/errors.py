@@ -32,10 +32,10 @@ class NotFound(CalendarError):
 
 
 class CalendarFull(CalendarError):
-    """A calendar holds as many birthdays as it may, which is `most`."""
+    """A calendar has `most` birthdays, as many as it may, or more."""
 
     def __init__(self, most: int):
-        super().__init__(f"there are {most} birthdays in it, as many as it may hold")
+        super().__init__(f"the calendar may hold {most} birthdays")
         self.most = most
 
 

@@ -43,7 +43,7 @@ async def test_a_full_calendar_takes_nobody_more_until_somebody_is_deleted(full:
     assert problem(refused) == {
         "type": "/problems/calendar-full",
         "status": 409,
-        "detail": "3 are in it. Delete some first.",
+        "detail": "It may hold 3 birthdays. Delete some first.",
     }
     one = (await full.get("birthdays")).json()["items"][0]
     assert (await full.patch(f"birthdays/{one['id']}", json={"note": "x"})).status_code == 200
