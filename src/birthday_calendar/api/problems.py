@@ -111,7 +111,8 @@ def _problem(request: Request, error: Exception) -> Problem:
         case NotFound():
             return Problem(f"unknown-{error.what}")
         case CalendarFull():
-            return Problem("calendar-full", f"It may hold {error.most} birthdays. Delete some first.")
+            detail = f"It may hold {error.most} birthdays. Delete some first."
+            return Problem("calendar-full", detail)
         case Unauthorized():
             challenge = 'Bearer realm="birthday calendar"'
             if "authorization" in request.headers:
