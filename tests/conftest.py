@@ -4,11 +4,16 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from birthday_calendar.database import Database
 from birthday_calendar.migrations import migrate
 from tests.support.postgres import PostgresServer, postgres_server
+
+# how long one example takes says how busy the machine is, and what was looked up before
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

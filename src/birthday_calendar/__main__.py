@@ -5,6 +5,7 @@ import signal
 import sys
 
 from birthday_calendar import __version__, config, logs, memory, running
+from birthday_calendar.redaction import without_secrets
 
 
 def main() -> int:
@@ -42,7 +43,7 @@ def main() -> int:
     try:
         settings = config.load()
     except config.ConfigError as error:
-        what = logs.without_secrets(str(error))  # which Docker's log must not keep either
+        what = without_secrets(str(error))  # which Docker's log must not keep either
         print(f"Settings that can't be used:\n{what}", file=sys.stderr)
         return 2
     is_stdout_taken = arguments.command in {"watchdog", "doctor"}

@@ -7,12 +7,10 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-from dotenv import dotenv_values
 from msgspec import Struct
 
-from birthday_calendar import database_url
+from birthday_calendar import env_file, setting_values
 
 T = TypeVar("T")
 
@@ -22,13 +20,6 @@ TOKEN = re.compile(r"[1-9]\d{0,15}:[A-Za-z0-9_-]{30,}")
 SANDBOX_TOKEN = "1000001:SANDBOX-sandbox-SANDBOX-sandbox-SAN"  # noqa: S105
 SANDBOX_BOT = int(SANDBOX_TOKEN.partition(":")[0])
 INSTANCE = "BIRTHDAY_CALENDAR_INSTANCE"  # no setting: `up` tells its programs apart from others
-
-WEBHOOK_PATH = "/telegram/webhook"  # where conf/nginx.conf takes Telegram's calls
-WEBHOOK_PORTS = {None, 443, 80, 88, 8443}  # core.telegram.org/bots/api#setwebhook
-
-_TRUE = {"1", "true", "yes", "on"}
-_FALSE = {"0", "false", "no", "off"}
-_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 class ConfigError(Exception):
@@ -58,6 +49,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     events_per_calendar: int
     allowed_users: frozenset[int]  # Telegram ids, as are the next
     allowed_chats: frozenset[int]
+    rate_limit: int  # requests a second of one address; 0, as of the next two: no limit
+    rate_limit_token: int
+    rate_limit_refused: int  # of one address, without a valid token
+    trusted_proxies: tuple[str, ...]  # networks whose X-Forwarded-For is believed
 
     @property
     def run_dir(self) -> Path:
@@ -104,33 +99,40 @@ class Settings(Struct, frozen=True, kw_only=True):
         return f"postgresql at {host or (socket and socket[1]) or 'its socket'}, {name}"
 
 
+NAMES = [name.upper() for name in Settings.__struct_fields__ if name != "sandbox_by_default"]
+
+
 def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -> Settings:
     """Raises ConfigError. What the environment says wins over what `.env` says."""
     # its programs have from `up` what it has read, and the same until everything starts again
-    values = ({} if INSTANCE in environ else _of_file(dotenv)) | dict(environ)
-    problems: list[str] = []
+    from_file, problems = ({}, []) if INSTANCE in environ else env_file.read(dotenv, NAMES)
+    values = from_file | dict(environ)
 
     def read(name: str, default: str, parse: Callable[[str], T]) -> T:
         text = values.get(name, "").strip() or default
         try:
             return parse(text)
         except ValueError as error:
-            problems.append(f"{name}={text!r}: {error}")
+            problems.append(f"{name}={_without_password(text)!r}: {error}")
             return parse(default)
 
     var_dir = read("VAR_DIR", "var", lambda text: Path(text).absolute())
-    http_host = read("HTTP_HOST", "127.0.0.1", _host)
-    http_port = read("HTTP_PORT", "8080", _port)
+    http_host = read("HTTP_HOST", "127.0.0.1", setting_values.host)
+    http_port = read("HTTP_PORT", "8080", setting_values.port)
     door = _door(http_host, http_port)
-    public_url = read("PUBLIC_URL", door, _url)
+    public_url = read("PUBLIC_URL", door, setting_values.url)
     token = values.get("TELEGRAM_BOT_TOKEN", "").strip()
     if token and not TOKEN.fullmatch(token):  # said without its text, which is nearly a secret
         problems.append(
             "TELEGRAM_BOT_TOKEN: that is no token. One looks like 123456789:AAF3k_… as @BotFather"
             " shows it: digits, a colon, and 35 letters, digits, - or _"
         )
-    api_url = read("TELEGRAM_API_URL", "", _url)
-    webhook_url = read("WEBHOOK_URL", "", _webhook_url if api_url else _webhook_url_for_telegram)
+    api_url = read("TELEGRAM_API_URL", "", setting_values.url)
+    webhook_url = read(
+        "WEBHOOK_URL",
+        "",
+        setting_values.webhook_url if api_url else setting_values.webhook_url_for_telegram,
+    )
     # Without a token there is nobody to talk to. The sandbox stands in where only this machine is
     # let in, because whoever reaches it may speak as anybody.
     by_default = (
@@ -139,60 +141,44 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
         and not api_url
         and _is_local(http_host, public_url, webhook_url)
     )
-    sandbox = read("SANDBOX", str(by_default), _bool)
+    sandbox = read("SANDBOX", str(by_default), setting_values.boolean)
     if sandbox:
         token = token or SANDBOX_TOKEN
         api_url = api_url or f"{door}/sandbox"
     settings = Settings(
         var_dir=var_dir,
-        database_url=read("DATABASE_URL", f"sqlite:///{var_dir}/data/birthdays.db", _database_url),
+        database_url=read(
+            "DATABASE_URL", f"sqlite:///{var_dir}/data/birthdays.db", setting_values.database_url
+        ),
         telegram_bot_token=token,
         telegram_api_url=api_url or TELEGRAM,
-        enable_telegram_bot=read("ENABLE_TELEGRAM_BOT", "true", _bool),
+        enable_telegram_bot=read("ENABLE_TELEGRAM_BOT", "true", setting_values.boolean),
         sandbox=sandbox,
         sandbox_by_default=by_default,
         webhook_url=webhook_url,
         public_url=public_url,
         http_host=http_host,
         http_port=http_port,
-        timezone=read("TIMEZONE", "UTC", _timezone),
-        log_level=read("LOG_LEVEL", "INFO", _log_level),
+        timezone=read("TIMEZONE", "UTC", setting_values.timezone),
+        log_level=read("LOG_LEVEL", "INFO", setting_values.log_level),
         run_as=values.get("RUN_AS", "").strip(),
-        calendars_per_person=read("CALENDARS_PER_PERSON", "20", _number),
-        events_per_calendar=read("EVENTS_PER_CALENDAR", "10000", _number),
-        allowed_users=read("ALLOWED_USERS", "", _ids),
-        allowed_chats=read("ALLOWED_CHATS", "", _ids),
+        calendars_per_person=read("CALENDARS_PER_PERSON", "20", setting_values.number),
+        events_per_calendar=read("EVENTS_PER_CALENDAR", "10000", setting_values.number),
+        allowed_users=read("ALLOWED_USERS", "", setting_values.ids),
+        allowed_chats=read("ALLOWED_CHATS", "", setting_values.ids),
+        rate_limit=read("RATE_LIMIT", "50", setting_values.rate),
+        rate_limit_token=read("RATE_LIMIT_TOKEN", "20", setting_values.rate),
+        rate_limit_refused=read("RATE_LIMIT_REFUSED", "1", setting_values.rate),
+        trusted_proxies=read("TRUSTED_PROXIES", "127.0.0.1", setting_values.networks),
     )
     if problems:
         raise ConfigError(problems)
     return settings
 
 
-def _of_file(dotenv: Path) -> dict[str, str]:
-    try:
-        return {key: value for key, value in dotenv_values(dotenv).items() if value}
-    except OSError as error:
-        raise ConfigError([f"{dotenv.absolute()} can't be read: {error.strerror}"]) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError([f"{dotenv.absolute()} is no UTF-8 text: {error.reason}"]) from error
-
-
-def _bool(text: str) -> bool:
-    if text.lower() in _TRUE | _FALSE:
-        return text.lower() in _TRUE
-    raise ValueError("expected true or false")
-
-
-def _port(text: str) -> int:
-    if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
-        return int(text)
-    raise ValueError("expected a port from 1 to 65535")
-
-
-def _host(text: str) -> str:
-    if ":" in text:  # supervisord, which listens for nginx, knows no IPv6
-        raise ValueError("expected an IPv4 address or a name")
-    return text
+def _without_password(text: str) -> str:
+    """Of whatever was to be an address."""
+    return re.sub(r":(?!/).*@", ":[redacted]@", text)
 
 
 def _is_loopback(host: str | None) -> bool:
@@ -210,59 +196,3 @@ def _is_local(host: str, *urls: str) -> bool:
 
 def _door(host: str, port: int) -> str:
     return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
-
-
-def _url(text: str) -> str:
-    try:
-        is_one = not text or (re.match(r"https?://[^/\s]+", text) and urlsplit(text).port != 0)
-    except ValueError:  # of a port or an IPv6 address
-        is_one = False
-    if not is_one:
-        raise ValueError("expected an address that begins with http:// or https://")
-    return text.rstrip("/")
-
-
-def _webhook_url(text: str) -> str:
-    """Another path than ours is for a proxy in front that maps it."""
-    url = _url(text)
-    return url + WEBHOOK_PATH if url and not urlsplit(url).path else url
-
-
-def _webhook_url_for_telegram(text: str) -> str:
-    """A Bot API server of one's own takes any."""
-    url = _webhook_url(text)
-    if url and (urlsplit(url).scheme != "https" or urlsplit(url).port not in WEBHOOK_PORTS):
-        raise ValueError("Telegram calls https:// only, on port 443, 80, 88 or 8443")
-    return url
-
-
-def _database_url(text: str) -> str:
-    database_url.parse(text)
-    return re.sub(r"^postgres://", "postgresql://", text)
-
-
-def _timezone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (KeyError, OSError, ValueError):  # OSError: the name of a folder, such as Europe
-        raise ValueError("expected an IANA time zone such as Europe/Berlin") from None
-    return text
-
-
-def _number(text: str) -> int:
-    if re.fullmatch("[0-9]{1,9}", text):
-        return int(text)
-    raise ValueError("expected a number")
-
-
-def _ids(text: str) -> frozenset[int]:
-    words = re.split(r"[,\s]+", text.strip(", \t\n")) if text else []
-    if not all(re.fullmatch("-?[0-9]{1,18}", word) for word in words):
-        raise ValueError("expected Telegram ids with commas between them, such as 123456789,-1001")
-    return frozenset(map(int, words))
-
-
-def _log_level(text: str) -> str:
-    if text.upper() not in _LEVELS:
-        raise ValueError(f"expected one of {', '.join(_LEVELS)}")
-    return text.upper()

@@ -27,7 +27,8 @@ class Damage:
 
     def found(self, error: sqlite3.Error) -> DatabaseBroken:
         """Note it, so that nobody writes to the file any more."""
-        what = f"the file is damaged: {self._file}: {error}"
+        why = str(error).partition(" with text ")[0]  # Python quotes what it can't decode
+        what = f"the file is damaged: {self._file}: {why}"
         self._found = f"{self._inode()} {what}"
         with suppress(OSError):
             self._note.write_text(self._found)

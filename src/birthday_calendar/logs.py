@@ -6,7 +6,6 @@ a storm from outrunning the rotation.
 
 import logging
 import os
-import re
 import sys
 import threading
 import time
@@ -15,12 +14,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
-from urllib.parse import unquote
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from birthday_calendar import __version__
+from birthday_calendar.redaction import is_secret, without_secrets
 
 TRACEBACK_LIMIT = 2_000  # bytes; beyond that it keeps its end
 VALUE_LIMIT = 300  # bytes of any other value
@@ -30,22 +29,6 @@ _ALWAYS = {"event", "exception", "level", "logger", "program", "suppressed", "ti
 REPEATS_PER_MINUTE = 5  # of one event from one logger; the rest is counted
 OUT_OF_MEMORY = 70  # exit code
 LINES_PER_MINUTE = 600  # of one process, whatever they say
-
-_TOKENS = [
-    (re.compile(r"(?<!\d)\d{6,}:[A-Za-z0-9_-]{30,}"), "[bot token]"),
-    (re.compile(r"bc_[A-Za-z0-9_-]{16,}"), "[api token]"),
-]
-_RUN = re.compile(r"[\w:.~%-]{20,}")  # in which a token may be hidden by percent-encoding
-_SECRETS = [
-    *_TOKENS,
-    (re.compile(r"(?i)(\b(?:bearer|basic|tma)\s+)[^\s\"'\\]+"), r"\1[redacted]"),
-    (re.compile(r"(://[^/\s:@]*:)[^\s\"']+@"), r"\1[redacted]@"),
-    (re.compile(r"(?i)([?&](?:ssl)?password=)[^&\s\"']*"), r"\1[redacted]"),
-    # of a password with a / or # that should have been percent-encoded
-    (re.compile(r"(integer value as )'[^']*'"), r"\1[redacted]"),
-    (re.compile(r"\b(?:query_id|user|auth_date)=[^\s\"']*\bhash=[0-9a-f]+[^\s\"']*"), "[initData]"),
-]
-_SECRET_KEYS = re.compile(r"(?i)authorization|token|secret|password|init_?data|cookie")
 
 
 def trace(error: BaseException) -> str:
@@ -86,7 +69,7 @@ def configure(program: str, level: str, write: Callable[[str], None] | None = No
     handler = LossyHandler(write or _write_stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[trace_of_library, *shared],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 _name_program(program),
@@ -108,6 +91,15 @@ def configure(program: str, level: str, write: Callable[[str], None] | None = No
     logging.getLogger("aiogram.event").setLevel(logging.WARNING)  # a line for each update
     logging.getLogger("databases").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def trace_of_library(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """An error that a library logs, as Hypercorn one of a request, has passed what people wrote."""
+    error = (event.get("exc_info") or (None, None, None))[1]
+    if error is not None and not event["_record"].name.startswith("birthday_calendar"):
+        del event["exc_info"]
+        event["exception"] = trace(error)
+    return event
 
 
 @contextmanager
@@ -204,25 +196,11 @@ def shorten(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 
 def redact_keys(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    return {key: "[redacted]" if _SECRET_KEYS.search(key) else event[key] for key in event}
+    return {key: "[redacted]" if is_secret(key) else event[key] for key in event}
 
 
 def redact_line(_: WrappedLogger, __: str, line: Any) -> str:
     return without_secrets(str(line))
-
-
-def without_secrets(text: str) -> str:
-    for pattern, replacement in _SECRETS:
-        text = pattern.sub(replacement, text)
-    return _RUN.sub(_without_encoded_token, text)
-
-
-def _without_encoded_token(run: re.Match[str]) -> str:
-    """The run, or what stands for a token that is there when it is decoded, were it twice."""
-    if "%" not in run[0]:
-        return run[0]
-    decoded = unquote(unquote(run[0]))
-    return next((name for pattern, name in _TOKENS if pattern.search(decoded)), run[0])
 
 
 def _name_program(program: str) -> Processor:

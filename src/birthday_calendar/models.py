@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+LANGUAGES = ("en", "ru")  # that are spoken; the first one with who speaks another
+
 
 class CalendarKind(StrEnum):
     PERSONAL = "personal"

@@ -25,6 +25,7 @@ POOLER_PAUSE = 60.0  # seconds; somebody has to change a pooler first
 _PASSING_CLASSES = {"08", "28", "3D", "40", "53", "57"}
 _STOOD_STILL = "25P03"  # in a transaction, see IDLE_LIMIT
 _READ_ONLY = "25006"
+_NOT_GRANTED = "42501"
 _DISK_FULL = "53100"
 _MISSING = {"42P01", "42703"}  # a table, a column
 _STATEMENT_LOST = {"26000", "42P05"}  # unknown, or known already: another program's connection
@@ -82,9 +83,15 @@ class PostgresDriver:
 
     async def assure_writable(self, ask: Callable[[str], Awaitable[Any]]) -> None:
         """Raises DatabaseReadOnly, before a write would."""
-        row = await ask("SELECT current_setting('transaction_read_only') AS answer")
-        if row["answer"] == "on":
+        row = await ask(
+            "SELECT current_setting('transaction_read_only') = 'on' AS is_read_only, current_user,"
+            " has_table_privilege('calendars', 'INSERT')"
+            " AND has_table_privilege('calendars', 'UPDATE') AS is_granted"
+        )
+        if row["is_read_only"]:
             raise DatabaseReadOnly("the server takes no writes: a standby, or set to read-only")
+        if not row["is_granted"]:
+            raise DatabaseReadOnly(f"{row['current_user']} may not write to its tables")
 
     def insert(self, table: sa.Table) -> Any:
         return postgresql.insert(table)
@@ -107,6 +114,8 @@ def _named(error: asyncpg.PostgresError) -> Exception | None:
         return DatabaseOutdated(str(error))
     if state in _STATEMENT_LOST:
         return DatabaseUnavailable(NO_STATEMENTS)
+    if state == _NOT_GRANTED:  # as after a backup was read back by another user
+        return DatabaseUnavailable(str(error))
     # the last of them: a migration has just changed what a statement was prepared for
     is_stale = isinstance(error, asyncpg.InvalidCachedStatementError)
     if state[:2] in _PASSING_CLASSES or state == _STOOD_STILL or is_stale:

@@ -24,7 +24,7 @@ def run(
     """Ends the process with what `main` returns; None is 0, and 1 that it raised something."""
     code = 1
     try:
-        code = asyncio.Runner(loop_factory=new_loop).run(_with_threads(main)) or 0
+        code = asyncio.Runner(loop_factory=new_loop).run(_prepared(main)) or 0
     except BaseException:
         sys.excepthook(*sys.exc_info())
     logging.shutdown()
@@ -34,6 +34,13 @@ def run(
     os._exit(code)
 
 
-async def _with_threads(main: Coroutine[Any, Any, int | None]) -> int | None:
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
+async def _prepared(main: Coroutine[Any, Any, int | None]) -> int | None:
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(THREADS))
+    loop.set_exception_handler(_tell_what_nobody_heard)
     return await main
+
+
+def _tell_what_nobody_heard(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A task's error, say. asyncio's own line would quote its words, which may be people's."""
+    logging.getLogger("asyncio").error(context["message"], exc_info=context.get("exception"))

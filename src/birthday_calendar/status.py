@@ -7,6 +7,7 @@ what one does is no reason to stop doing it.
 """
 
 import os
+import re
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -89,6 +90,12 @@ def read(run_dir: Path, program: str) -> State | None:
     except (OSError, msgspec.DecodeError):
         return None
     return msgspec.structs.replace(state, beat_age=age)
+
+
+def name_of_bot(shown: State | None) -> str:
+    """As Telegram knows the bot, without the @; empty where it does not show that."""
+    found = re.match(r"@(\w+)", shown.reason) if shown else None
+    return found[1] if found else ""
 
 
 def silence(path: Path) -> float:

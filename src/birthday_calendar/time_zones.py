@@ -12,11 +12,11 @@ from babel.core import get_global
 from birthday_calendar import dates
 from birthday_calendar.dates import N_
 from birthday_calendar.errors import Invalid
+from birthday_calendar.models import LANGUAGES
 from birthday_calendar.time_zone_words import ASKED, LARGEST, MEANT, NOBODYS, PLACES
 
 Zones = tuple[str, ...]  # one is an answer, several are a question
 
-_LANGUAGES = ("en", "ru")
 _OFFSET = re.compile(
     r"(?P<base>utc|gmt|msk|мск)?\s*(?P<sign>[+−–-])\s*(?P<hours>\d{1,2})"
     r"(?::?(?P<minutes>[0-5]\d))?"
@@ -111,7 +111,7 @@ def _told() -> dict[str, Zones]:
 def _cities() -> dict[str, Zones]:
     """The later ones win: a zone's own name over what CLDR calls it."""
     names = {}
-    for language in _LANGUAGES:
+    for language in LANGUAGES:
         for zone, known in Locale(language).time_zones.items():
             names[_simple(known.get("city", ""))] = _renamed(zone)
     names |= {_last_word(zone): zone for zones in _zones_of_countries().values() for zone in zones}
@@ -134,7 +134,7 @@ def _countries() -> dict[str, Zones]:
         for zone in zones:
             clocks.setdefault(_clock(zone), zone)
         offered = LARGEST.get(code) or tuple(clocks.values())[:MOST_OFFERED]
-        for language in _LANGUAGES:
+        for language in LANGUAGES:
             found[_simple(Locale(language).territories.get(code, ""))] = offered
     return found
 

@@ -14,6 +14,7 @@ import pytest
 
 from birthday_calendar.config import Settings
 from birthday_calendar.ops import nginx_config
+from tests.faults.programs import wait_until
 from tests.support.postgres import free_port
 from tests.support.stack import Stack
 
@@ -37,8 +38,14 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def proxied(folder: Path) -> Iterator[httpx.Client]:
-    """Whoever comes by way of the proxy of the documentation."""
+def stack() -> Iterator[Stack]:
+    with Stack(extra_env={"RATE_LIMIT": "5", "ENABLE_TELEGRAM_BOT": "false"}) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def trusted(folder: Path) -> ssl.SSLContext:
+    """Who knows the proxy's certificate."""
     if not shutil.which("openssl"):
         pytest.skip("making a certificate takes openssl")
     subprocess.run(
@@ -47,33 +54,49 @@ def proxied(folder: Path) -> Iterator[httpx.Client]:
          "-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"],
         check=True, capture_output=True,
     )  # fmt: skip
+    return ssl.create_default_context(cafile=folder / "fullchain.pem")
+
+
+@pytest.fixture(scope="module")
+def proxy(folder: Path, stack: Stack, trusted: ssl.SSLContext) -> Iterator[str]:
+    """Where the proxy of the documentation is."""
     port = free_port()
-    with Stack() as stack:
-        server = (
-            snippet("nginx")
-            .replace("/etc/letsencrypt/live/birthdays.example.org", str(folder))
-            .replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
-            .replace("http://127.0.0.1:8080", stack.url)
-        )
-        (folder / "nginx.conf").write_text(
-            f"user root; daemon off; pid {folder}/nginx.pid; error_log stderr;\n"
-            f"events {{}}\nhttp {{ access_log off;\n{server}\n}}\n"
-        )
-        nginx = nginx_config.program()
-        assert nginx
-        assert nginx_config.complaint(nginx, folder / "nginx.conf") == ""
-        process = subprocess.Popen(
-            [nginx, "-e", "stderr", "-p", folder, "-c", folder / "nginx.conf"],
-            stderr=subprocess.DEVNULL,
-        )
-        trusted = ssl.create_default_context(cafile=folder / "fullchain.pem")
-        try:
-            with httpx.Client(base_url=f"https://127.0.0.1:{port}", verify=trusted) as client:
-                wait_for(client)
-                yield client
-        finally:
-            process.terminate()
-            process.wait(timeout=10)
+    server = (
+        snippet("nginx")
+        .replace("/etc/letsencrypt/live/birthdays.example.org", str(folder))
+        .replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
+        .replace("http://127.0.0.1:8080", stack.url)
+    )
+    (folder / "nginx.conf").write_text(
+        f"user root; daemon off; pid {folder}/nginx.pid; error_log stderr;\n"
+        f"events {{}}\nhttp {{ access_log off;\n{server}\n}}\n"
+    )
+    nginx = nginx_config.program()
+    assert nginx
+    assert nginx_config.complaint(nginx, folder / "nginx.conf") == ""
+    process = subprocess.Popen(
+        [nginx, "-e", "stderr", "-p", folder, "-c", folder / "nginx.conf"],
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"https://127.0.0.1:{port}"
+    try:
+        with httpx.Client(base_url=url, verify=trusted) as client:
+            wait_for(client)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+@pytest.fixture
+def proxied(proxy: str, trusted: ssl.SSLContext) -> Iterator[httpx.Client]:
+    with somebody(proxy, trusted, "127.0.0.7") as client:
+        yield client
+
+
+def somebody(proxy: str, trusted: ssl.SSLContext, address: str) -> httpx.Client:
+    here = httpx.HTTPTransport(local_address=address, verify=trusted)
+    return httpx.Client(base_url=proxy, transport=here)
 
 
 def wait_for(client: httpx.Client) -> None:
@@ -93,6 +116,21 @@ def test_the_proxy_passes_everything_on_but_the_sandbox(proxied: httpx.Client) -
     assert unknown.headers["content-type"] == "application/problem+json"
     for hidden in ("/sandbox/", "/sandbox/bots"):
         assert proxied.get(hidden).status_code == 404
+
+
+def test_behind_the_proxy_each_client_is_one_of_its_own(
+    stack: Stack, proxy: str, trusted: ssl.SSLContext
+) -> None:
+    """The proxy is on 127.0.0.1, which is trusted, and passes on nothing that a client claims."""
+    claim = {"X-Forwarded-For": "203.0.113.5"}
+    with somebody(proxy, trusted, "127.0.0.8") as greedy:
+        statuses = [greedy.get("/health", headers=claim).status_code for _ in range(100)]
+    assert (statuses[0], statuses[-1]) == (200, 429)
+    with somebody(proxy, trusted, "127.0.0.9") as other:
+        assert other.get("/health", headers=claim).status_code == 200
+    wait_until(lambda: '"client":"127.0.0.9"' in stack.logs("access"), within=5)
+    assert '"client":"127.0.0.8"' in stack.logs("access")
+    assert "203.0.113.5" not in stack.logs("access")
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd")

@@ -14,7 +14,7 @@ import pytest
 from birthday_calendar import config
 from birthday_calendar.ops import foreground
 from birthday_calendar.services import health
-from tests.support.postgres import free_port
+from tests.support.postgres import PostgresServer, free_port
 from tests.support.sandbox import sandbox_server
 from tests.support.stack import Stack
 
@@ -132,6 +132,19 @@ def test_a_database_that_is_away_is_named_without_its_password() -> None:
         time.sleep(foreground.LASTS)
         assert not [line for line in said.lines if line.startswith("bot")]  # it is the same story
         assert "hunter2" not in "\n".join(said.lines)
+
+
+def test_why_a_database_can_not_be_migrated_is_told_with_it(postgres: PostgresServer) -> None:
+    """Since PostgreSQL 15 only a database's owner may make tables in its schema `public`."""
+    postgres.execute("CREATE ROLE tenant LOGIN")
+    url = postgres.url(postgres.create()).replace("postgres@", "tenant@")
+    with started(DATABASE_URL=url) as (stack, said):
+        said.says(r"^database +waiting for .*; migrate says: permission denied for schema public$")
+        doctor = subprocess.run(
+            [stack.program, "doctor"],
+            env=stack.env, cwd=stack.var_dir, capture_output=True, text=True,
+        )  # fmt: skip
+        assert re.search(r"migrate +RUNNING: permission denied for schema public", doctor.stdout)
 
 
 def test_a_sandbox_that_was_asked_for_has_a_banner() -> None:

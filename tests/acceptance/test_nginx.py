@@ -54,6 +54,7 @@ def test_http_1_0_may_leave_out_the_host(stack: Stack) -> None:
         assert read_all(probe).startswith(b"HTTP/1.1 200")
 
 
+@pytest.mark.alone  # what waits for three seconds is answered 503
 @pytest.mark.parametrize("key", ["order 17", "0"])
 def test_a_keyed_write_survives_both_workers(stack: Stack, access: Access, key: str) -> None:
     """A lock holds it up inside a worker, until that is killed."""

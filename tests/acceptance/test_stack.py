@@ -1,11 +1,13 @@
 """What an operator may rely on: everything starts, stays, restarts and stops as the README says."""
 
 import asyncio
+import re
 import signal
 import socket
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -135,6 +137,7 @@ def test_a_request_keeps_its_own_id(stack: Stack) -> None:
     assert len(made.headers["x-request-id"]) == 32
 
 
+@pytest.mark.alone  # what waits for three seconds is answered 503
 async def test_restarting_the_api_under_load_fails_no_request(stack: Stack) -> None:
     done = asyncio.Event()
     answers: Counter[str] = Counter()
@@ -156,6 +159,16 @@ async def test_restarting_the_api_under_load_fails_no_request(stack: Stack) -> N
     after = stack.pids()
     assert {before["api:api_0"], before["api:api_1"]}.isdisjoint(after.values())
     assert set(answers) == {"200"}
+
+
+def test_a_restart_goes_straight_from_stop_to_start(stack: Stack) -> None:
+    """Left alone, supervisord takes a second for that, in which nobody answers."""
+    stack.supervisorctl("restart", "api:*")
+    events = re.findall(
+        r"^(\S+ \S+),(\d+) INFO (stopped|spawned): '?api_", stack.logs("supervisord"), re.M
+    )
+    at = {what: datetime.fromisoformat(f"{when}.{ms}") for when, ms, what in events[:-1]}
+    assert at["spawned"] - at["stopped"] < timedelta(seconds=0.7)
 
 
 def test_with_no_api_at_all_nginx_says_when_to_come_back(stack: Stack) -> None:

@@ -14,8 +14,9 @@ from birthday_calendar import config
 from birthday_calendar.api.app import create_app
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, CalendarKind
-from birthday_calendar.services import calendars, tokens
+from birthday_calendar.models import Calendar
+from birthday_calendar.services import tokens
+from tests.support.calendars import calendar_of
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -84,14 +85,8 @@ def member(settings: Settings, database: Database, clock: Clock) -> Member:
 
     @asynccontextmanager
     async def enter(chat_id: int) -> AsyncIterator[Api]:
-        calendar = await calendars.open_for_chat(
-            database,
-            chat_id,
-            kind=CalendarKind.SHARED,
-            title="Team",
-            language="en",
-            time_zone="Europe/Berlin",
-            now=NOW,
+        calendar = await calendar_of(
+            database, chat_id, NOW, title="Team", time_zone="Europe/Berlin"
         )
         token = await tokens.create(database, calendar, user_id=7, now=NOW)
         async with Api(app, token, calendar) as api:

@@ -12,9 +12,9 @@ from birthday_calendar.api.server import PATIENCE
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.migrations import migrate
-from birthday_calendar.models import CalendarKind
-from birthday_calendar.services import calendars, tokens
+from birthday_calendar.services import tokens
 from tests.api.conftest import NOW, problem
+from tests.support.calendars import calendar_of
 from tests.support.postgres import PostgresServer, frozen, postgres_server
 
 IN_TIME = 3.0  # seconds
@@ -40,10 +40,7 @@ def database_url(server: PostgresServer) -> Iterator[str]:
 async def client(settings: Settings, database_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """A worker's app with a worker's limits, and somebody with a token."""
     async with Database(database_url, patience=PATIENCE) as database:
-        calendar = await calendars.open_for_chat(
-            database, -1001, kind=CalendarKind.SHARED, title="Team", language="en",
-            time_zone="UTC", now=NOW,
-        )  # fmt: skip
+        calendar = await calendar_of(database, -1001, NOW, title="Team")
         token = await tokens.create(database, calendar, 7, NOW)
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(app=create_app(settings, database)),

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import CalendarKind
-from birthday_calendar.services import calendars, tokens
+from birthday_calendar.services import tokens
 from tests.api.conftest import NOW
+from tests.support.calendars import calendar_of
 
 HEALTH = b"GET /health HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n"
 
@@ -77,15 +77,7 @@ def worker(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Worker]:
 @pytest.fixture
 async def token(tmp_path: Path, worker: Worker) -> str:
     async with Database(f"sqlite:///{tmp_path}/birthdays.db") as database:
-        calendar = await calendars.open_for_chat(
-            database,
-            -1001,
-            kind=CalendarKind.SHARED,
-            title="Team",
-            language="en",
-            time_zone="UTC",
-            now=NOW,
-        )
+        calendar = await calendar_of(database, -1001, NOW, title="Team")
         return await tokens.create(database, calendar, 7, NOW)
 
 

@@ -143,7 +143,7 @@ async def feed(dispatcher: Dispatcher, identity: Identity, update: Update) -> Re
 
 
 @given(data=_FORGED)
-@hypothesis.settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@hypothesis.settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_a_forged_press_is_answered_whatever_it_says(
     dispatcher: Dispatcher, identity: Identity, data: str
 ) -> None:

@@ -11,7 +11,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 import birthday_calendar
-from birthday_calendar.texts import LOCALES
+from birthday_calendar.bot.handlers.settings import LANGUAGE_NAMES
+from birthday_calendar.models import LANGUAGES
+from birthday_calendar.texts import _CLDR, LOCALES
 
 SOURCES = Path(birthday_calendar.__file__).parent
 CALLS = {"_": 1, "N_": 1, "self": 1, "plural": 2}  # the names in code, and how many texts they take
@@ -58,6 +60,12 @@ def test_no_translation_is_left_over(russian: Catalog) -> None:
         message.id for message in russian if message.id and _first(message.id) not in known
     ]
     assert left_over == []
+
+
+def test_each_language_has_a_name_dates_and_a_catalogue() -> None:
+    assert set(LANGUAGE_NAMES) == set(_CLDR) == set(LANGUAGES)
+    translated = {path.name for path in LOCALES.iterdir() if path.is_dir()}
+    assert translated == set(LANGUAGES[1:])  # the first one is what is written in the code
 
 
 def test_placeholders_agree(russian: Catalog) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import CalendarKind
-from birthday_calendar.services import calendars, tokens
+from birthday_calendar.services import tokens
+from tests.support.calendars import calendar_of
 
 CHAT = 700_000_042
 
@@ -29,15 +29,7 @@ def open_calendar(database_url: str) -> Access:
     async def make() -> Access:
         async with Database(database_url) as db:
             now = datetime.now(UTC)
-            calendar = await calendars.open_for_chat(
-                db,
-                CHAT,
-                kind=CalendarKind.PERSONAL,
-                title="Load",
-                language="en",
-                time_zone="UTC",
-                now=now,
-            )
+            calendar = await calendar_of(db, CHAT, now, title="Load")
             token = await tokens.create(db, calendar, CHAT, now)
             return Access(f"/api/v1/calendars/{calendar.id}", token)
 

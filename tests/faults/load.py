@@ -25,7 +25,7 @@ from tests.faults.access import Access
 CONNECTIONS = 16
 PAUSE = 0.1  # seconds between two requests of one connection: about half of what two cores can do
 BUSY_PAUSE = 0.02  # the same where the more requests a fault meets under way, the better
-PATIENCE = 25.0  # seconds for an answer; nginx promises one, if only 503, after three tries of 7
+PATIENCE = 25.0  # seconds for an answer: 3 are promised, but for where nginx itself is stopped
 
 
 @dataclass(frozen=True)

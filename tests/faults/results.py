@@ -79,6 +79,14 @@ ROWS = {
         "PostgreSQL stopped for 30 s",
         "503 problem+json at once, `/health` 200; back within 5 s; no restart",
     ),
+    "hanging": (
+        "no API worker at all; all of them stopped; PostgreSQL frozen",
+        "503 within 3 s, whatever hangs",
+    ),
+    "bad tokens": (
+        "bad tokens from one address, as fast as one client can",
+        "429 after a small burst; every read of others answered",
+    ),
     "disk": (
         "disk full for a minute",
         "every read answered; nothing corrupt; back within 10 s of room",

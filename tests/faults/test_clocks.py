@@ -15,7 +15,7 @@ from bench.people import celebrate_today
 from bench.programs import Reminders, Telegram, telegram
 from birthday_calendar import dates
 from birthday_calendar.database import Database
-from birthday_calendar.models import BirthdayDraft, CalendarKind
+from birthday_calendar.models import BirthdayDraft
 from birthday_calendar.reminders.sender import IN_FLIGHT
 from birthday_calendar.reminders.trust import SETTLES
 from birthday_calendar.services import birthdays, calendars
@@ -24,6 +24,7 @@ from tests.faults.chats import Person
 from tests.faults.clocks import Clock, build
 from tests.faults.programs import database_of, programs, wait_until
 from tests.faults.results import Measured
+from tests.support.calendars import calendar_of
 from tests.support.postgres import PostgresServer
 from tests.support.stack import Stack
 
@@ -68,15 +69,7 @@ class People:
     async def _set_up(self) -> None:
         async with Database(self._url) as db:
             now = datetime.now(UTC)
-            calendar = await calendars.open_for_chat(
-                db,
-                CHAT,
-                kind=CalendarKind.PERSONAL,
-                title="",
-                language="en",
-                time_zone="UTC",
-                now=now,
-            )
+            calendar = await calendar_of(db, CHAT, now)
             at = self.strikes_at.time()
             await calendars.change(db, calendar, now, remind_at=at, lead_days=frozenset({0}))
 

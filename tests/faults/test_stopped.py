@@ -19,7 +19,7 @@ pytestmark = pytest.mark.faults
 
 PROGRAMS = (*API, "bot", "reminders", "sandbox", "logrotate", "watchdog", "nginx")
 REPLACED_WITHIN = 30.0  # seconds
-# On SQLite, who is stopped while it writes keeps others from writing: they get 503 after 5 s.
+# On SQLite, who is stopped while it writes keeps others from writing: they get 503 after 2 s.
 NO_WRITER = [503]
 
 

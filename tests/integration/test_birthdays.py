@@ -7,22 +7,15 @@ import pytest
 
 from birthday_calendar.database import Database
 from birthday_calendar.errors import Invalid, NotFound, Unauthorized
-from birthday_calendar.models import Birthday, BirthdayDraft, Calendar, CalendarKind, LeapRule
+from birthday_calendar.models import Birthday, BirthdayDraft, Calendar, LeapRule
 from birthday_calendar.services import birthdays, calendars, lists, tokens
+from tests.support.calendars import calendar_of
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 async def open_calendar(db: Database, chat_id: int = 100) -> Calendar:
-    return await calendars.open_for_chat(
-        db,
-        chat_id,
-        kind=CalendarKind.PERSONAL,
-        title="Ann",
-        language="en",
-        time_zone="Europe/Berlin",
-        now=NOW,
-    )
+    return await calendar_of(db, chat_id, NOW, title="Ann", time_zone="Europe/Berlin")
 
 
 @pytest.fixture

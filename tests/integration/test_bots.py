@@ -9,9 +9,9 @@ import pytest
 from birthday_calendar import config
 from birthday_calendar.config import SANDBOX_BOT, Settings
 from birthday_calendar.database import Database
-from birthday_calendar.models import CalendarKind
-from birthday_calendar.services import bots, calendars
+from birthday_calendar.services import bots
 from birthday_calendar.storage import bots as stored
+from tests.support.calendars import calendar_of
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 REAL = "7654321:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
@@ -27,9 +27,7 @@ async def known(db: Database) -> list[int]:
 
 
 async def make_calendar(db: Database) -> None:
-    await calendars.open_for_chat(
-        db, 7, kind=CalendarKind.PERSONAL, title="Ann", language="en", time_zone="UTC", now=NOW
-    )
+    await calendar_of(db, 7, NOW, title="Ann")
 
 
 async def test_a_bot_that_serves_is_remembered_once(

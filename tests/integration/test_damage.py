@@ -14,11 +14,12 @@ from birthday_calendar.database import Database
 from birthday_calendar.errors import DatabaseBroken
 from birthday_calendar.leadership import Leadership
 from birthday_calendar.migrations import migrate
-from birthday_calendar.models import BirthdayDraft, CalendarKind
+from birthday_calendar.models import BirthdayDraft
 from birthday_calendar.services import calendars, health
 from birthday_calendar.storage import birthdays, conversations, leases
 from birthday_calendar.storage.tables import metadata
 from tests.support import damaged
+from tests.support.calendars import calendar_of
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 PEOPLE = 500  # enough to fill some pages
@@ -30,9 +31,7 @@ async def file(tmp_path: Path, migrated_sqlite: Path) -> Path:
     file = tmp_path / "birthdays.db"
     shutil.copy(migrated_sqlite, file)
     async with Database(f"sqlite:///{file}") as db:
-        calendar = await calendars.open_for_chat(
-            db, 1, kind=CalendarKind.PERSONAL, title="Ann", language="en", time_zone="UTC", now=NOW
-        )
+        calendar = await calendar_of(db, 1, NOW, title="Ann")
         async with db.transaction():
             for _ in range(PEOPLE):
                 draft = BirthdayDraft(name="Anna", day=1, month=2)
@@ -71,6 +70,13 @@ async def test_what_is_damaged_is_named_and_no_program_writes_it(
     with pytest.raises(DatabaseBroken):
         await migrate._upgrade(f"sqlite:///{file}", "head")
     assert file.read_bytes() == content
+
+
+async def test_what_somebody_wrote_is_not_told_with_the_damage(db: Database, file: Path) -> None:
+    file.write_bytes(file.read_bytes().replace(b"Anna", b"Ann\xff"))
+    with pytest.raises(DatabaseBroken, match="column 'name'") as told:
+        await read(db)
+    assert "Ann" not in str(told.value)
 
 
 async def test_what_is_whole_of_it_is_still_read(db: Database, file: Path) -> None:

@@ -82,14 +82,17 @@ async def test_transactions_at_once_take_turns(database: Database) -> None:
 async def test_a_writer_gets_its_turn_beside_steady_ones(tmp_path: Path) -> None:
     """Each Database is a process of its own, as far as SQLite is concerned."""
     url = f"sqlite:///{tmp_path}/busy.db"
-    waits = []
+    written = 0
+    overtaken = []  # how many others wrote while each waited
 
     async def write(db: Database) -> None:
-        began = time.monotonic()
+        nonlocal written
+        before = written
         async with db.transaction():
             await db.execute("INSERT INTO numbers VALUES (1)")
             await asyncio.sleep(0.02)
-        waits.append(time.monotonic() - began)
+        overtaken.append(written - before)
+        written += 1
 
     async def write_steadily(db: Database) -> None:
         for _ in range(20):
@@ -99,7 +102,7 @@ async def test_a_writer_gets_its_turn_beside_steady_ones(tmp_path: Path) -> None
     async with Database(url) as one, Database(url) as two:
         await one.execute("CREATE TABLE numbers (number INTEGER)")
         await asyncio.gather(*(write_steadily(db) for db in (one, one, one, two)))
-    assert max(waits) < 1  # their number times 0.02 s, and what the machine is busy with
+    assert max(overtaken) < 30  # one that only gets what the others leave waits for all their 60
 
 
 async def test_the_connection_is_fine_after_a_failed_transaction(database: Database) -> None:

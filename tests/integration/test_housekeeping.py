@@ -6,17 +6,16 @@ import pytest
 
 from birthday_calendar.database import Database
 from birthday_calendar.errors import NotFound
-from birthday_calendar.models import BirthdayDraft, CalendarKind
-from birthday_calendar.services import birthdays, calendars, housekeeping
+from birthday_calendar.models import BirthdayDraft
+from birthday_calendar.services import birthdays, housekeeping
 from birthday_calendar.storage import conversations, updates
+from tests.support.calendars import calendar_of
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 async def test_what_nobody_can_need_any_more_is_dropped(database: Database) -> None:
-    calendar = await calendars.open_for_chat(
-        database, 1, kind=CalendarKind.PERSONAL, title="", language="en", time_zone="UTC", now=NOW
-    )
+    calendar = await calendar_of(database, 1, NOW)
     draft = BirthdayDraft(name="Anna", day=15, month=3)
     kept = await birthdays.add(database, calendar, draft, NOW, most=10_000)
     deleted = await birthdays.add(database, calendar, draft, NOW, most=10_000)

@@ -9,10 +9,11 @@ import pytest
 from birthday_calendar import dates, names
 from birthday_calendar.database import Database
 from birthday_calendar.errors import Invalid
-from birthday_calendar.models import Birthday, BirthdayDraft, Calendar, CalendarKind, LeapRule
+from birthday_calendar.models import Birthday, BirthdayDraft, Calendar, LeapRule
 from birthday_calendar.services import calendars, lists
 from birthday_calendar.storage import birthdays
 from birthday_calendar.storage import lists as storage
+from tests.support.calendars import calendar_of
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NAMES = [
@@ -45,9 +46,7 @@ WINDOWS = [
 
 @pytest.fixture
 async def calendar(database: Database) -> Calendar:
-    return await calendars.open_for_chat(
-        database, 1, kind=CalendarKind.PERSONAL, title="", language="en", time_zone="UTC", now=NOW
-    )
+    return await calendar_of(database, 1, NOW)
 
 
 @pytest.fixture

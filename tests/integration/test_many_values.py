@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import CalendarKind, DeliveryKind, DeliveryStatus, Outcome
-from birthday_calendar.services import calendars
+from birthday_calendar.models import DeliveryKind, DeliveryStatus, Outcome
 from birthday_calendar.storage import deliveries, kept, outbox, plans
+from tests.support.calendars import calendar_of
 
 NOW = datetime(2026, 3, 15, tzinfo=UTC)
 MANY = range(1, 40_001)
@@ -45,15 +45,7 @@ async def test_a_chat_of_many_deliveries_is_claimed_a_part_at_a_time(database: D
 
 async def fill(db: Database, chat_id: int, count: int) -> None:
     """A calendar that is owed so much."""
-    calendar = await calendars.open_for_chat(
-        db,
-        chat_id,
-        kind=CalendarKind.PERSONAL,
-        title="",
-        language="en",
-        time_zone="UTC",
-        now=NOW,
-    )
+    calendar = await calendar_of(db, chat_id, NOW)
     owed = (
         deliveries.owed(calendar, DeliveryKind.LATE, NOW.date(), str(number), NOW)
         for number in range(count)

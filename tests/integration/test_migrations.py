@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from birthday_calendar import database_url
 from birthday_calendar.database import Database
@@ -65,6 +66,15 @@ def test_a_second_run_changes_nothing(empty_url: str) -> None:
     migrate.upgrade(empty_url)
     migrate.upgrade(empty_url)
     assert differences(empty_url) == []
+
+
+async def test_what_somebody_wrote_is_not_told_with_a_statement_that_failed(
+    empty_url: str,
+) -> None:
+    failing = sa.text("SELECT :name FROM nowhere").bindparams(name="Anna")
+    with pytest.raises(DBAPIError, match="nowhere") as told:
+        await within(empty_url, lambda it: it.execute(failing))
+    assert "Anna" not in str(told.value)
 
 
 async def test_names_that_were_there_before_get_their_place_in_the_order(empty_url: str) -> None:

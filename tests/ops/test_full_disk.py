@@ -1,5 +1,6 @@
 """A start on a disk that is full: a restart must not turn refused writes into an outage."""
 
+import errno
 import os
 import re
 import shutil
@@ -8,27 +9,36 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
-from itertools import count
+from contextlib import closing, contextmanager, suppress
+from itertools import count, islice
 from pathlib import Path
 
 import httpx
 import pytest
 
+from birthday_calendar import config
 from birthday_calendar.database import Database
 from birthday_calendar.errors import StorageFull
+from birthday_calendar.ops import owners, room
 from tests.support.stack import BIN, Stack
+
+
+@contextmanager
+def small_disk(bound: str) -> Iterator[Path]:
+    """A tmpfs with that option of mount's."""
+    if os.getuid() != 0:
+        pytest.skip("mounting a small tmpfs takes root")
+    folder = Path(tempfile.mkdtemp(prefix="bc-disk-"))
+    subprocess.run(["mount", "-t", "tmpfs", "-o", bound, "tmpfs", folder], check=True)
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+    folder.rmdir()
 
 
 @pytest.fixture
 def disk() -> Iterator[Path]:
-    if os.getuid() != 0:
-        pytest.skip("mounting a small tmpfs takes root")
-    folder = Path(tempfile.mkdtemp(prefix="bc-disk-"))
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", folder], check=True)
-    yield folder
-    subprocess.run(["umount", folder], check=True)
-    folder.rmdir()
+    with small_disk("size=24m") as folder:
+        yield folder
 
 
 def fill(disk: Path) -> None:
@@ -67,13 +77,8 @@ def test_nginx_starts_again_while_something_takes_every_byte(disk: Path) -> None
 @pytest.fixture
 def small() -> Iterator[Path]:
     """A disk that holds few files."""
-    if os.getuid() != 0:
-        pytest.skip("mounting a small tmpfs takes root")
-    folder = Path(tempfile.mkdtemp(prefix="bc-disk-"))
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "nr_inodes=800", "tmpfs", folder], check=True)
-    yield folder
-    subprocess.run(["umount", folder], check=True)
-    folder.rmdir()
+    with small_disk("nr_inodes=800") as folder:
+        yield folder
 
 
 def fill_with_files(disk: Path) -> None:
@@ -142,3 +147,28 @@ def test_a_first_start_without_any_room_says_so(disk: Path) -> None:
         pass
     assert "can't start: [Errno 28] No space left on device" in str(complaint.value)
     assert "Traceback" not in str(complaint.value)
+
+
+def test_a_start_with_too_few_files_says_so_and_ends(small: Path) -> None:
+    """supervisord would try for ever to make its socket, and not say why."""
+    fill_with_files(small)
+    for spare in islice(small.iterdir(), 15):  # most of them for folders and configuration
+        spare.unlink()
+    with pytest.raises(RuntimeError) as complaint, Stack(var_dir=small / "var"):
+        pass
+    assert re.search(r"can't start: the disk is full: \d of 800 files", str(complaint.value))
+    assert "du -x --inodes" in str(complaint.value)
+
+
+def test_a_file_system_without_hard_links_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def link(*_: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", link)
+    settings = config.load({"VAR_DIR": str(tmp_path)}, tmp_path / "none")
+    settings.run_dir.mkdir()
+    with pytest.raises(owners.CantStart, match=r"no socket can be made in .* hard links"):
+        room.check(settings)
+    assert list(settings.run_dir.iterdir()) == []

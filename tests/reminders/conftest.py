@@ -9,11 +9,12 @@ import httpx
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Birthday, BirthdayDraft, Calendar, CalendarKind
+from birthday_calendar.models import Birthday, BirthdayDraft, Calendar
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import Sender
 from birthday_calendar.services import birthdays, calendars, planning
 from birthday_calendar.telegram import BotApi
+from tests.support.calendars import calendar_of
 from tests.support.sandbox import sandbox_server
 
 _bot_ids = count(5_000_000)
@@ -96,14 +97,8 @@ class World:
             await self.chats.start(chat_id)
         else:
             await self.chats.start_group(chat_id)
-        calendar = await calendars.open_for_chat(
-            self.db,
-            chat_id,
-            kind=CalendarKind.PERSONAL if chat_id > 0 else CalendarKind.SHARED,
-            title="",
-            language=language,
-            time_zone=time_zone,
-            now=self.clock(),
+        calendar = await calendar_of(
+            self.db, chat_id, self.clock(), language=language, time_zone=time_zone
         )
         return await calendars.change(self.db, calendar, self.clock(), **settings)
 

@@ -36,7 +36,7 @@ class Chat:
         self.behind: set[Moment] = set()  # moments that have come
         self.met: set[Moment] = set()  # with somebody to tell of: once is enough
         self.owed: set[Moment] = set()  # and not told of yet
-        self.late: set[Told] = set()  # kept on the very day, after its moment
+        self.late: set[Told] = set()  # kept after the last moment that tells of it
         # told when the program crashed, which may not know that, and tell it again as it is then
         self.in_doubt: set[Told] = set()
         self.moments_in_doubt: set[Moment] = set()
@@ -84,7 +84,8 @@ class Chat:
         known = {"", *map(slot_of, self.people.values())}
         self.people[birthday.name] = birthday
         self.behind |= {one for one in self.moments(now) if one[0] not in known}
-        if self.is_today_s(birthday, now) and not (before and self.is_today_s(before, now)):
+        told = self.told_by(before, now) if before else set()
+        if self.told_by(birthday, now, is_last=True) - told:
             self.tell_late(birthday, self.today(now))
 
     def tell_late(self, birthday: Birthday, day: date) -> None:
@@ -96,11 +97,17 @@ class Chat:
             self.owed.add(moment)
             self.met.add(moment)
 
-    def is_today_s(self, birthday: Birthday, now: datetime) -> bool:
-        """Whether it is told of today, and the moment for that has come."""
+    def told_by(self, birthday: Birthday, now: datetime, *, is_last: bool = False) -> set[date]:
+        """Of which days today's moment, which has come, tells of it, and no later one."""
         today = self.today(now)
-        has_come = self.comes(slot_of(birthday), today) <= now
-        return has_come and today in self.told_on(birthday, today)
+        if self.comes(slot_of(birthday), today) > now:
+            return set()
+        soonest = min(birthday.lead_days or self.calendar.lead_days)
+        return {
+            day
+            for day in self.told_on(birthday, today)
+            if not is_last or day - today == soonest * DAY
+        }
 
     def told_on(self, birthday: Birthday, day: date) -> set[date]:
         return {

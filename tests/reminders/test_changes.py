@@ -2,6 +2,9 @@
 
 from datetime import time, timedelta
 
+import pytest
+
+from birthday_calendar.models import LeapRule
 from birthday_calendar.services import birthdays, calendars
 from tests.reminders.conftest import ANNA, World
 
@@ -118,3 +121,64 @@ async def test_an_own_time_moved_back_on_the_day_tells_nothing_again(world: Worl
     await birthdays.change(world.db, calendar, anna.id, world.clock(), remind_at=time(11))
     await world.run(until="2026-03-16T12:00")
     assert len(await world.chats.texts(100)) == 1
+
+
+async def test_who_is_kept_after_the_only_time_to_tell_of_them_is_told_of_at_once(
+    world: World,
+) -> None:
+    calendar = await world.calendar(lead_days=frozenset({1}))
+    world.clock.set("2026-03-14T10:00")
+    await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-16T12:00")
+    assert await world.chats.texts(100) == ["🗓 Tomorrow, Sunday, 15 March\n🎂 Anna"]
+
+
+async def test_other_days_ahead_of_somebody_who_was_told_of_already_tell_nothing_again(
+    world: World,
+) -> None:
+    calendar = await world.calendar()
+    anna = await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-14T10:00")
+    await birthdays.change(world.db, calendar, anna.id, world.clock(), lead_days=frozenset({1}))
+    await world.run(until="2026-03-16T12:00")
+    assert await world.chats.texts(100) == ["🗓 Tomorrow, Sunday, 15 March\n🎂 Anna"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "now", "told"),
+    [
+        ({0}, {1, 7}, "2026-03-14T11:00", "🗓 Tomorrow, Sunday, 15 March\n🎂 Anna"),
+        ({1}, {0, 1}, "2026-03-15T11:00", ANNA),
+    ],
+)
+async def test_new_days_ahead_let_nobody_fall_between_the_old_ones_and_them(
+    world: World, before: set[int], after: set[int], now: str, told: str
+) -> None:
+    calendar = await world.calendar(lead_days=frozenset(before))
+    world.clock.set(now)
+    await world.add(calendar, "Anna", 15, 3)
+    await calendars.change(world.db, calendar, world.clock(), lead_days=frozenset(after))
+    await world.run(until="2026-03-17T12:00")
+    assert await world.chats.texts(100) == [told]
+
+
+async def test_a_weekend_rule_of_saturday_tells_at_once_what_friday_would_have_told(
+    world: World,
+) -> None:
+    calendar = await world.calendar(lead_days=frozenset({1}))
+    await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-14T08:00")
+    await calendars.change(world.db, calendar, world.clock(), weekend_rule=True)
+    await world.run(until="2026-03-17T12:00")
+    assert await world.chats.texts(100) == ["🗓 Tomorrow, Sunday, 15 March\n🎂 Anna"]
+
+
+async def test_another_rule_for_29_february_lets_no_year_pass_untold(world: World) -> None:
+    world.clock.set("2026-02-27T12:00")
+    calendar = await world.calendar(lead_days=frozenset({0}), leap_rule=LeapRule.MARCH_1)
+    await world.add(calendar, "Anna", 29, 2)
+    await world.run(until="2026-02-28T12:00")
+    rule = LeapRule.FEBRUARY_28
+    await calendars.change(world.db, calendar, world.clock(), leap_rule=rule)
+    await world.run(until="2026-03-02T12:00")
+    assert await world.chats.texts(100) == ["🎉 Today, Saturday, 28 February\n🎂 Anna"]

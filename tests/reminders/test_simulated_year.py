@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import BirthdayDraft, CalendarKind
+from birthday_calendar.models import BirthdayDraft
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import Sender
 from birthday_calendar.services import birthdays, calendars, planning
 from birthday_calendar.storage import plans
 from tests.reminders.oracle import Chat, read
+from tests.support.calendars import calendar_of
 
 START, END = datetime(2027, 9, 1, tzinfo=UTC), datetime(2028, 9, 1, tzinfo=UTC)  # a leap year
 PEOPLE = 25  # of a calendar, to begin with
@@ -84,10 +85,7 @@ class Year:
 
     async def begin(self) -> None:
         for number, zone in enumerate(ZONES, start=1):
-            calendar = await calendars.open_for_chat(
-                self.db, number, kind=CalendarKind.PERSONAL, title="", language="en",
-                time_zone=zone, now=self.now,
-            )  # fmt: skip
+            calendar = await calendar_of(self.db, number, self.now, time_zone=zone)
             leads = frozenset(self.random.choice(LEADS))
             calendar = await calendars.change(self.db, calendar, self.now, lead_days=leads)
             chat = self.chats[number] = Chat(calendar)

@@ -106,3 +106,19 @@ class Api:
         if found:
             await self.updates(offset=found[-1]["update_id"] + 1)
         return found
+
+
+async def promote(api: Api, chat_id: int, user_id: int | str = "bot", **more: Any) -> None:
+    change = {"chat_id": chat_id, "user_id": user_id, "status": "administrator", **more}
+    await api.control("POST", "members", **change)
+    await api.news()
+
+
+async def in_topic(api: Api, chat_id: int, topic_id: int) -> list[str]:
+    """The texts that people see in a topic."""
+    messages = await api.get("messages", chat_id=chat_id)
+    return [
+        message["text"]
+        for message in messages
+        if message.get("message_thread_id") == topic_id and "text" in message
+    ]

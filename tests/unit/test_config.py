@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from birthday_calendar import config
-from birthday_calendar.ops import launch
+from birthday_calendar.ops import launch, nginx_limits
 
 TOKEN = "7654321:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 NO_FILE = Path("/nonexistent/.env")
@@ -176,7 +176,7 @@ def test_a_password_that_is_not_percent_encoded_is_refused(password: str) -> Non
         load(DATABASE_URL=f"postgresql://me:{password}@db/birthdays")
 
 
-def test_the_password_of_a_bad_value_is_not_shown() -> None:
+def test_a_bad_value_is_shown_without_its_password_and_with_what_was_expected() -> None:
     command = [sys.executable, "-m", "birthday_calendar", "migrate"]
     url = "mysql://me:hunter2@db/birthdays"
     done = subprocess.run(
@@ -184,6 +184,23 @@ def test_the_password_of_a_bad_value_is_not_shown() -> None:
     )
     assert done.returncode == 2
     assert "DATABASE_URL='mysql://me:[redacted]@db/birthdays': expected" in done.stderr
+    assert "postgresql://USER:PASSWORD@HOST/NAME" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql//me:hunter2@db/b",
+        "postgresql:me:hunter2@db/b",
+        "me:hunter2@db/b",
+        "postgresql://me:h:unter2@hunter2@db:x/b",
+    ],
+)
+def test_a_password_is_not_shown_of_what_is_no_address_either(url: str) -> None:
+    with pytest.raises(config.ConfigError) as refused:
+        load(DATABASE_URL=url)
+    assert "hunter2" not in str(refused.value)
+    assert ":[redacted]@db" in str(refused.value)
 
 
 @pytest.mark.parametrize(("text", "expected"), [("false", False), ("0", False), ("Yes", True)])
@@ -196,13 +213,6 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     dotenv.write_text("HTTP_PORT=8001\nLOG_LEVEL=debug\n")
     settings = config.load({"HTTP_PORT": "8002"}, dotenv)
     assert (settings.http_port, settings.log_level) == (8002, "DEBUG")
-
-
-def test_a_file_that_can_not_be_read_is_named(tmp_path: Path) -> None:
-    dotenv = tmp_path / ".env"
-    dotenv.write_bytes(b"TIMEZONE=\xff\xfe")
-    with pytest.raises(config.ConfigError, match=f"{dotenv} is no UTF-8 text"):
-        config.load({}, dotenv)
 
 
 def test_programs_have_the_settings_that_everything_was_started_with(tmp_path: Path) -> None:
@@ -244,3 +254,37 @@ def test_who_is_let_in_is_named_by_ids() -> None:
 def test_what_is_no_id_or_number_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(config.ConfigError, match=r"expected (a number|Telegram ids)"):
         load(**wrong)
+
+
+def test_requests_are_limited_unless_somebody_says_otherwise() -> None:
+    by_default, without = load(), load(RATE_LIMIT="0", RATE_LIMIT_TOKEN="0", RATE_LIMIT_REFUSED="0")
+    rates = [
+        (one.rate_limit, one.rate_limit_token, one.rate_limit_refused)
+        for one in (by_default, without)
+    ]
+    assert rates == [(50, 20, 1), (0, 0, 0)]
+    assert nginx_limits.of(without)["RATE_LIMIT_POLICY"] == ""
+
+
+def test_proxies_are_addresses_and_networks() -> None:
+    assert load().trusted_proxies == ("127.0.0.1/32",)
+    several = load(TRUSTED_PROXIES="172.16.0.0/12, fd00::/8 10.0.0.7")
+    assert several.trusted_proxies == ("172.16.0.0/12", "fd00::/8", "10.0.0.7/32")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("RATE_LIMIT", "-1"),
+        ("RATE_LIMIT_TOKEN", "1.5"),
+        ("RATE_LIMIT_REFUSED", "20r/s"),
+        ("TRUSTED_PROXIES", "proxy.example.org"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8"),  # it may have meant either
+        ("TRUSTED_PROXIES", "127.0.0.1; deny all"),
+    ],
+)
+def test_a_limit_or_proxy_that_is_none_is_named(name: str, text: str) -> None:
+    with pytest.raises(config.ConfigError) as error:
+        load(**{name: text})
+    [problem] = error.value.problems
+    assert problem.startswith(f"{name}={text!r}: expected ")

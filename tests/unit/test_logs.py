@@ -107,9 +107,21 @@ def test_a_trace_tells_where_and_of_what_kind_but_nothing_of_what_was_said() -> 
     assert [line for line in told.splitlines() if line[0] != " "] == ["ValueError", "KeyError"]
 
 
+def test_what_a_library_says_of_an_error_is_told_without_its_words(output: Output) -> None:
+    try:
+        raise KeyError("Quetzal" + "coatl")  # apart, as a traceback quotes this line
+    except KeyError:
+        logging.getLogger("hypercorn.error").exception("Error in ASGI Framework")
+    [line] = output.lines
+    assert line["exception"].endswith("\nKeyError")
+    assert "Quetzalcoatl" not in output.text
+
+
 @pytest.mark.parametrize("key", ["authorization", "bot_token", "init_data", "password"])
 def test_values_under_secret_names_are_never_shown(output: Output, key: str) -> None:
     structlog.get_logger("x").info("event", **{key: "opensesame"})
+    [line] = output.lines
+    assert line[key] == "[redacted]"
     assert "opensesame" not in output.text
 
 
@@ -117,6 +129,7 @@ def test_values_under_secret_names_are_never_shown(output: Output, key: str) -> 
 def test_a_cut_leaves_no_part_of_a_secret(output: Output, kept: int) -> None:
     secret_first = f"/bot{BOT_TOKEN}/" + "x" * (logs.VALUE_LIMIT - kept)
     structlog.get_logger("x").info("event", value=secret_first)
+    assert output.lines
     assert not any(BOT_TOKEN[at : at + 4] in output.text for at in range(len(BOT_TOKEN) - 4))
 
 

@@ -1,5 +1,6 @@
 """A program ends when it is done, with its exit code and all that it had to say."""
 
+import json
 import subprocess
 import sys
 import time
@@ -34,3 +35,28 @@ def test_it_waits_for_no_thread(end: str, code: int, loop: str) -> None:
     assert done.returncode == code
     assert done.stdout.startswith("last words")
     assert ("ValueError: oh" in done.stdout) is (code == 1)
+
+
+LEFT_ALONE = """
+import asyncio, gc, logging, uvloop
+from birthday_calendar import logs, running
+logs.configure("bot", "INFO")
+async def fail():
+    raise ValueError("Quetzal" + "coatl")
+async def main():
+    task = asyncio.create_task(fail())
+    await asyncio.sleep(0.01)
+    del task
+    gc.collect()
+running.run(main(), {loop}.new_event_loop)
+"""
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_an_error_that_nobody_heard_is_told_without_its_words(loop: str) -> None:
+    program = [sys.executable, "-c", LEFT_ALONE.format(loop=loop)]
+    done = subprocess.run(program, capture_output=True, text=True, timeout=50)
+    [line] = map(json.loads, done.stdout.splitlines())
+    assert line["event"] == "Task exception was never retrieved"
+    assert line["exception"].endswith("\nValueError")
+    assert "Quetzalcoatl" not in done.stdout + done.stderr

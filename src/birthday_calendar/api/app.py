@@ -13,6 +13,7 @@ from birthday_calendar.api import birthdays, calendars, days, deliveries, health
 from birthday_calendar.api.health import Readiness
 from birthday_calendar.api.middlewares import RequestId, WholeBody
 from birthday_calendar.api.problems import Problem, UnexpectedErrors, respond
+from birthday_calendar.api.refusals import Refusals
 from birthday_calendar.api.resources import Open, Resource
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
@@ -63,4 +64,5 @@ def create_app(
     app.state.clock = clock
     app.state.settings = settings
     app.state.searches = asyncio.Semaphore(SEARCHES)
+    app.state.refusals = Refusals(settings.rate_limit_refused)
     return app

@@ -1,6 +1,5 @@
 """/: what this is and where things are, for whoever opens its address in a browser."""
 
-import re
 from pathlib import Path
 from string import Template
 
@@ -55,9 +54,8 @@ class Page:
     def _chat(self) -> str:
         if self._settings.telegram_api_url == self._settings.sandbox_url:
             return '<a href="/sandbox/">here</a>, with a stand-in for Telegram'
-        shown = status.read(self._settings.run_dir, "bot")
-        if shown and (bot := re.match(r"@(\w+)", shown.reason)):
-            return f'<a href="https://t.me/{bot[1]}">@{bot[1]}</a> on Telegram'
+        if bot := status.name_of_bot(status.read(self._settings.run_dir, "bot")):
+            return f'<a href="https://t.me/{bot}">@{bot}</a> on Telegram'
         return "the bot says its name here once it runs"
 
 

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from birthday_calendar import logs
 from birthday_calendar.errors import (
     CalendarFull,
     DatabaseBroken,
@@ -40,6 +41,7 @@ _KINDS = {
     "unknown-field": (422, "There is a field that nobody knows"),
     "invalid": (422, "There is a value that can't be taken"),
     "idempotency-key-reused": (422, "The Idempotency-Key was used for another request"),
+    "too-many-refused": (429, "Too many requests without a valid token"),
     "internal-error": (500, "The server made a mistake"),
     "database-broken": (500, "The database is damaged"),
     "database-newer": (503, "The database belongs to a newer version of this server"),
@@ -154,8 +156,11 @@ class UnexpectedErrors:
 
         try:
             await self.app(scope, receive, watch)
-        except Exception:
-            log.exception("unexpected error", method=scope["method"], path=scope["path"])
+        except Exception as error:
+            told = logs.trace(error)
+            log.error(
+                "unexpected error", method=scope["method"], path=scope["path"], exception=told
+            )
             if has_started:
                 raise
             await Problem("internal-error").response()(scope, receive, send)

@@ -9,7 +9,7 @@ class Buckets:
     """One for each key, full at first. The clock is the caller's, in seconds."""
 
     def __init__(self, capacity: float, refill: float):
-        """`refill`: of the capacity, in a second."""
+        """`refill`: how much of it comes back in a second."""
         self._capacity = capacity
         self._refill = refill
         self._levels: OrderedDict[int, tuple[float, float]] = OrderedDict()  # level, and when

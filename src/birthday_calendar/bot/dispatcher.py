@@ -33,7 +33,7 @@ from birthday_calendar.bot.middlewares import (
 )
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.services.calendars import LANGUAGES
+from birthday_calendar.models import LANGUAGES
 from birthday_calendar.telegram import BotApi
 from birthday_calendar.texts import texts
 

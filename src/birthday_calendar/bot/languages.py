@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from birthday_calendar.services.calendars import LANGUAGES
+from birthday_calendar.models import LANGUAGES
 
 
 class Speaks(Protocol):

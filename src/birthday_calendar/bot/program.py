@@ -4,7 +4,6 @@ aiogram is imported when all else is up.
 """
 
 import asyncio
-import contextlib
 import signal
 import socket
 from collections.abc import Awaitable, Callable
@@ -17,9 +16,10 @@ import structlog
 from birthday_calendar import logs, running
 from birthday_calendar.bot.importing import Importing
 from birthday_calendar.bot.inbox import WORKERS, Inbox, Update
+from birthday_calendar.bot.leading import Leading
 from birthday_calendar.bot.line import Line
 from birthday_calendar.bot.polling import Poller
-from birthday_calendar.bot.pulse import Pulse
+from birthday_calendar.bot.pulse import FOREVER, Pulse
 from birthday_calendar.bot.quota import Quota
 from birthday_calendar.bot.speaker import Speaker
 from birthday_calendar.bot.troubles import Backoff
@@ -42,11 +42,9 @@ log = structlog.get_logger(__name__)
 
 LOOK_EVERY = 0.5  # seconds between looks for the database …
 ADMITTED_EVERY = 15.0  # … and whether this bot may serve it by now
-# Seconds that supervisord's three must have room for: to finish what is being handled, and then to
-# give up the lease.
+# Seconds to finish what is being handled: of supervisord's three, giving up the lease has to have
+# room too.
 GRACE = 1.5
-LAST_WORD = 0.5
-FOREVER = 3600.0 * 24 * 365
 
 
 def run(settings: Settings) -> NoReturn:
@@ -80,7 +78,7 @@ async def serve(
     pulse = Pulse(Status(settings.run_dir, "bot"), stopping)
     state, reason = at_rest(settings)
     if state:
-        _enter(pulse, state, reason)
+        pulse.enter(state, reason)
         await pulse.wait(FOREVER)
     else:
         async with (
@@ -89,7 +87,7 @@ async def serve(
         ):
             program = Program(settings, db, api, pulse, backoff or Backoff(), lease, clock)
             await (program.poll() if listening is None else program.take_calls(listening))
-    _enter(pulse, "stopped")
+    pulse.enter("stopped")
 
 
 def at_rest(settings: Settings) -> tuple[str, str]:
@@ -119,7 +117,7 @@ class Program:
         self._backoff = backoff
         self._bot_id = settings.bot_id
         # one lease for both ways to get updates: containers may differ while settings change
-        self._leadership = Leadership(db, f"poll:{self._bot_id}", lease=lease)
+        self._leading = Leading(Leadership(db, f"poll:{self._bot_id}", lease=lease), pulse)
         self._look_every = lease / 10
         self._clock = clock
 
@@ -128,13 +126,13 @@ class Program:
         await self._wait_for_database()
         importing = Importing()
         while not self._pulse.stopping:
-            if await self._lead("standby", "polls") and importing.done.done():
+            if await self._leading.take("standby", "polls") and importing.done.done():
                 importing.done.result()
                 await self._term(self._poll)
             else:
                 unfinished = [] if importing.done.done() else [importing.done]
                 await self._pulse.wait(self._look_every, *unfinished)
-        await self._release()
+        await self._leading.release()
 
     async def take_calls(self, listening: socket.socket) -> None:
         """Webhook mode: every container takes updates, the leader tells Telegram where to call."""
@@ -154,23 +152,23 @@ class Program:
 
         async with Webhook(listening, secret, handle, grace=GRACE):
             while not self._pulse.stopping:
-                if await self._lead("webhook", "tells Telegram where to call"):
+                if await self._leading.take("webhook", "tells Telegram where to call"):
                     await self._term(lambda line: self._register(line, secret, responder, _at(me)))
                 else:
                     await self._pulse.wait(self._look_every)
-        await self._release()
+        await self._leading.release()
 
     async def _wait_for_database(self) -> None:
         while not self._pulse.stopping:
             found = await health.of_database(self._db)
             if found.state == "up":
                 break
-            _enter(self._pulse, "waiting", f"database is {found.state}: {found.reason}")
+            self._pulse.enter("waiting", f"database is {found.state}: {found.reason}")
             await self._pulse.wait(LOOK_EVERY)
         while refusal := await self._ask(
             lambda: bots.admit(self._db, self._settings, datetime.now(UTC))
         ):
-            _enter(self._pulse, refusal.state, refusal.reason)
+            self._pulse.enter(refusal.state, refusal.reason)
             await self._pulse.wait(ADMITTED_EVERY)
 
     async def _ask(self, question: Callable[[], Awaitable[Any]]) -> Any:
@@ -179,32 +177,14 @@ class Program:
             try:
                 return await question()
             except CalendarError as error:
-                _enter(self._pulse, "waiting", f"database: {error}")
+                self._pulse.enter("waiting", f"database: {error}")
                 await self._pulse.wait(LOOK_EVERY)
         return None
 
-    async def _lead(self, state: str, what: str) -> bool:
-        """Whether we lead; where somebody else does, show `state` and `what` they do."""
-        attempt = asyncio.ensure_future(self._leadership.acquire())
-        await self._pulse.wait(FOREVER, attempt)
-        try:
-            if not attempt.done():
-                attempt.cancel()
-                return False
-            if attempt.result():
-                return True
-            _enter(self._pulse, state, f"{await self._leadership.holder()} {what}")
-        except CalendarError as error:
-            _enter(self._pulse, "waiting", f"database: {error}")
-        return False
-
     async def _term(self, lead: Callable[[Line], Awaitable[None]]) -> None:
         """From taking the lease to losing it, or to the program's end."""
-        keeping = asyncio.create_task(self._leadership.keep())
-        try:
-            await lead(self._line(lambda: self._leadership.is_held))
-        finally:
-            keeping.cancel()
+        async with self._leading.term():
+            await lead(self._line(lambda: self._leading.is_ours))
 
     async def _poll(self, line: Line) -> None:
         me = await line.get("getMe")
@@ -217,7 +197,7 @@ class Program:
         await poller.run()
         announcing.cancel()
         await inbox.close(GRACE)
-        if self._leadership.is_held:
+        if self._leading.is_ours:
             await poller.confirm()
 
     async def _register(self, line: Line, secret: str, responder: "Responder", bot: str) -> None:
@@ -249,18 +229,7 @@ class Program:
         except (TelegramError, TelegramUnreachable) as error:
             log.warning("commands not announced", reason=str(error))
 
-    async def _release(self) -> None:
-        with contextlib.suppress(CalendarError, TimeoutError):
-            async with asyncio.timeout(LAST_WORD):
-                await self._leadership.release()
-
 
 def _at(me: dict[str, Any]) -> str:
     """The bot's name, as people write it."""
     return f"@{me.get('username', me['id'])}"
-
-
-def _enter(pulse: Pulse, state: str, reason: str = "") -> None:
-    before = pulse.status.state.name
-    if pulse.status.enter(state, reason) and before != state:
-        log.info("state changed", before=before, now=state, reason=reason)

@@ -3,7 +3,13 @@
 import asyncio
 from typing import Any
 
+import structlog
+
 from birthday_calendar.status import HEARTBEAT_EVERY, Status
+
+log = structlog.get_logger(__name__)
+
+FOREVER = 3600.0 * 24 * 365  # seconds: until something else ends the wait
 
 
 class Pulse:
@@ -14,6 +20,12 @@ class Pulse:
     @property
     def stopping(self) -> bool:
         return self._stopping.is_set()
+
+    def enter(self, state: str, reason: str = "") -> None:
+        """Show a state, and log it where it is another one than before."""
+        before = self.status.state.name
+        if self.status.enter(state, reason):
+            log.info("state changed", before=before, now=state, reason=reason)
 
     async def wait(self, seconds: float, *tasks: asyncio.Future[Any]) -> None:
         """Until a task is done, the time is over or the program has to stop."""

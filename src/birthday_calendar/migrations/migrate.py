@@ -1,6 +1,7 @@
 """Brings a database to this version's shape: once at start, alone, and as soon as it answers."""
 
 import asyncio
+import re
 import sqlite3
 import time
 from pathlib import Path
@@ -20,6 +21,7 @@ from birthday_calendar.config import Settings
 from birthday_calendar.damage import Damage, is_damage
 from birthday_calendar.errors import CalendarError, DatabaseBroken, DatabaseNewer
 from birthday_calendar.schema import HEAD, Schema
+from birthday_calendar.status import Status
 from birthday_calendar.storage.tables import compatibility
 
 log = structlog.get_logger(__name__)
@@ -35,6 +37,7 @@ _LOCK = 0x62697274  # any number, as long as every container uses the same
 def run(settings: Settings) -> None:
     """Waits for the database as long as it takes. One that is newer is left as it is."""
     waiting_since = time.monotonic()
+    status = Status(settings.run_dir, "migrate")
     with logs.serving("migrations", database=settings.database_shown):
         while True:
             try:
@@ -42,10 +45,15 @@ def run(settings: Settings) -> None:
                 break
             except DatabaseNewer as newer:
                 log.warning("nothing to migrate: the database is newer", reason=str(newer))
+                status.enter("stopped")
                 return
             except (OSError, DBAPIError, CalendarError) as error:
-                log.warning("waiting for the database", error=str(error))
+                why = _said(error)
+                log.warning("waiting for the database", error=why)
+                status.enter("waiting", why)
+                status.beat()
                 time.sleep(RETRY_EVERY)
+        status.enter("stopped")
         log.info("database is up to date", waited=round(time.monotonic() - waiting_since, 1))
 
 
@@ -55,13 +63,6 @@ def upgrade(url: str, revision: str = "head") -> None:
     Raises DatabaseBroken, and DatabaseNewer where a newer version has migrated it further.
     """
     asyncio.run(_upgrade(url, revision))
-
-
-def head() -> str:
-    """The revision that this version of the code needs."""
-    found = ScriptDirectory.from_config(_config()).get_current_head()
-    assert found is not None
-    return found
 
 
 async def _upgrade(url: str, revision: str) -> None:
@@ -99,6 +100,12 @@ def _upgrade_in(connection: Connection, revision: str) -> None:
         log.info("migrated the database", before=before, after=after)
 
 
+def _said(error: Exception) -> str:
+    """By the database itself, without the statement and the driver's name for it."""
+    origin = error.orig if isinstance(error, DBAPIError) else error
+    return re.sub(r"^<class '[^']*'>: ", "", str(origin))
+
+
 def _note_whom_it_works_for(connection: Connection, config: Config, revision: str | None) -> None:
     """The strictest of what each migration up to now says: see "Tables" in CONTRIBUTING.md."""
     if not sa.inspect(connection).has_table(compatibility.name):
@@ -110,13 +117,16 @@ def _note_whom_it_works_for(connection: Connection, config: Config, revision: st
 
 
 def _engine(place: Path | database_url.Postgres) -> AsyncEngine:
+    """Its errors are logged, and what people wrote may be among a statement's parameters."""
     if not isinstance(place, Path):
         return create_async_engine(
             "postgresql+asyncpg://",
             async_creator=lambda: postgres_pool.connect(place, CONNECT_TIMEOUT),
+            hide_parameters=True,
         )
     place.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(sa.URL.create("sqlite+aiosqlite", database=str(place)))
+    url = sa.URL.create("sqlite+aiosqlite", database=str(place))
+    engine = create_async_engine(url, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "begin")
     def lock(connection: Connection) -> None:

@@ -4,6 +4,8 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
+from msgspec.structs import replace
+
 from birthday_calendar.config import Settings
 from birthday_calendar.ops import commands, doctor_clock, doctor_machine, doctor_services
 from birthday_calendar.ops.doctor_report import Check, Level, as_json, as_text, worst
@@ -48,7 +50,14 @@ async def examine(settings: Settings) -> list[Check]:
     found = await asyncio.gather(
         *(_bounded(name, one, settings) for name, one in EXAMINATIONS.items())
     )
-    return [check for checks in found for check in checks]
+    return _first_things_first([check for checks in found for check in checks])
+
+
+def _first_things_first(checks: list[Check]) -> list[Check]:
+    """Without supervisord nobody hears `supervisorctl`; once it is started, it starts the rest."""
+    if all(check.name != "supervisord" for check in checks):  # which is there only if it is not
+        return checks
+    return [replace(one, advice="") if "supervisorctl" in one.advice else one for one in checks]
 
 
 async def _bounded(name: str, examination: Examination, settings: Settings) -> list[Check]:

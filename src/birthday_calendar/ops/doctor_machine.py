@@ -10,7 +10,7 @@ from pathlib import Path
 
 import tzdata  # type: ignore[import-untyped]
 
-from birthday_calendar import config
+from birthday_calendar import config, status
 from birthday_calendar.config import Settings
 from birthday_calendar.ops import logfiles, nginx_config, owners
 from birthday_calendar.ops.doctor_report import Check, Level
@@ -29,7 +29,9 @@ from birthday_calendar.services import health
 
 ANSWERS_WITHIN = 3.0  # seconds that an HTTP answer may take
 LOGS_BOUND = health.LOW_SPACE // 2  # bytes of all logs together; the README says so
-NO_ROTATION = 10 * 1024**2  # bytes of access.log: more than a minute's worth of lines by far
+NO_ROTATION = (
+    6 * 1024**2 - 4096
+)  # bytes of access.log: where supervisord.conf's `ulimit -f` ends it
 
 SYSTEM_ZONES = Path("/usr/share/zoneinfo/tzdata.zi")
 
@@ -96,6 +98,8 @@ def _program(program: Program, settings: Settings) -> Check:
     detail = program.state
     match program.state:
         case "RUNNING" if program.group == "migrate":
+            shown = status.read(settings.run_dir, "migrate")
+            detail += f": {shown.reason}" if shown and shown.reason and not shown.is_stale else ""
             level, advice = Level.WARNING, "it waits for the database or changes it; see its log"
         case "RUNNING":
             detail += f" for {timedelta(seconds=program.uptime)}"
@@ -202,12 +206,12 @@ async def _health(name: str, connection: http.client.HTTPConnection, advice: str
 
     began = time.monotonic()
     try:
-        status = await asyncio.to_thread(ask)
+        code = await asyncio.to_thread(ask)
     except (OSError, http.client.HTTPException) as error:
         return Check(name, Level.FAILURE, f"doesn't answer: {error}", advice)
     took = time.monotonic() - began
-    if status != 200:
-        return Check(name, Level.FAILURE, f"/health answers {status}", advice)
+    if code != 200:
+        return Check(name, Level.FAILURE, f"/health answers {code}", advice)
     return Check(name, Level.OK, f"/health answers in {took * 1000:.0f} ms")
 
 

@@ -7,7 +7,7 @@ from enum import IntEnum
 import msgspec
 from msgspec import Struct
 
-from birthday_calendar.logs import without_secrets
+from birthday_calendar.redaction import without_secrets
 
 
 class Level(IntEnum):

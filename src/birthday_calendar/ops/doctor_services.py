@@ -1,7 +1,6 @@
 """Checks of what the programs need and do: database, Telegram, polling, webhook, reminders."""
 
 import asyncio
-import re
 import socket
 from contextlib import suppress
 from urllib.parse import urlsplit
@@ -33,7 +32,8 @@ _ADVICE = {
 _DATABASE_ADVICE = {
     "outdated": "`supervisorctl start migrate`, and see migrate.log",
     "newer": 'run the newer version here too, or go back: see "Upgrade and rollback"',
-    "read_only": "is it a standby, or set to read-only? The programs write again by themselves",
+    "read_only": "is it a standby, set to read-only, or are its tables somebody else's?"
+    ' See "Database down". The programs write again by themselves',
     "corrupt": 'nothing is written to it any more: see "The SQLite file is damaged"',
     "down": "check the server and DATABASE_URL; the programs come back by themselves with it",
 }
@@ -72,10 +72,9 @@ async def _quick_check(db: Database) -> tuple[Level, str]:
 
 async def telegram(settings: Settings) -> list[Check]:
     where = "the sandbox" if settings.sandbox else settings.telegram_api_url
-    if not re.fullmatch(r"\d+:\S+", settings.telegram_bot_token):
-        what = "has not the form 123456789:ABC…" if settings.telegram_bot_token else "is not set"
-        detail = f"TELEGRAM_BOT_TOKEN {what}"
-        return [Check("Telegram", Level.FAILURE, detail, _ADVICE["unauthorized"])]
+    if not settings.telegram_bot_token:  # of another form than Telegram's no program starts
+        advice = _ADVICE["unauthorized"]
+        return [Check("Telegram", Level.FAILURE, "TELEGRAM_BOT_TOKEN is not set", advice)]
     try:
         async with _bot_api(settings) as api:
             me = await api.call("getMe")
@@ -92,8 +91,7 @@ async def telegram(settings: Settings) -> list[Check]:
 async def polling(settings: Settings) -> list[Check]:
     """Who polls: the holder of the lease, and what the bot here says of itself."""
     check = _state_of("bot", "polling", settings)
-    bot_id = settings.telegram_bot_token.partition(":")[0]
-    return [_with(check, await _leader(settings, f"poll:{bot_id}"))]
+    return [_with(check, await _leader(settings, f"poll:{settings.bot_id}"))]
 
 
 async def reminders(settings: Settings) -> list[Check]:

@@ -17,7 +17,7 @@ import msgspec
 
 from birthday_calendar import status
 from birthday_calendar.config import Settings
-from birthday_calendar.logs import without_secrets
+from birthday_calendar.redaction import without_secrets
 
 QUICK, SLOW = 0.5, 10.0  # seconds between looks: in the first minute, and after it
 FIRST = 60.0
@@ -29,6 +29,7 @@ MOST = 40  # lines; whoever runs it keeps them for ever
 EXPECTED = ("API", "database", "bot", "reminders")  # all is well when these are
 AT_REST = {"starting", "stopped"}
 # What each program's states of health are called here; any other one is a trouble.
+# Those of health.FINE, as a test holds: to import that here would load SQLAlchemy at each start.
 WELL = {
     "bot": {
         "polling": "ready",
@@ -119,24 +120,30 @@ class Reporter:
         answer = _ask(self._settings)
         if answer is None:
             logs = self._settings.log_dir
-            return {"API": (False, f"no answer at {self._settings.door}: see {logs}/nginx.log")}
+            parts = {"API": (False, f"no answer at {self._settings.door}: see {logs}/nginx.log")}
+            return parts | ({"database": self._waited_for(reasons[0])} if reasons else {})
         where = f"{self._settings.public_url}/"
         if self._settings.public_url != self._settings.door:
             where += f" (from here: {self._settings.door}/)"
         parts = {"API": (True, f"ready: {where}")}
         database = answer["parts"]["database"]
-        which = self._settings.database_shown
         if database["state"] == "up":
-            parts["database"] = True, f"up: {which}"
+            parts["database"] = True, f"up: {self._settings.database_shown}"
         else:
-            reason = reasons[0] if reasons else f"{database['state']}: {database['reason']}"
-            reason = re.sub(r"^database(:| is) ", "", reason)
-            parts["database"] = False, f"waiting for {which}: {reason}"
+            said = f"{database['state']}: {database['reason']}"
+            parts["database"] = self._waited_for(reasons[0] if reasons else said)
         for name, well in (("disk", "ok"), ("sandbox", "on")):
             part = answer["parts"].get(name, {"state": well})
             if part["state"] != well:
                 parts[name] = False, f"{part['state']}: {part['reason']}"
         return parts
+
+    def _waited_for(self, reason: str) -> tuple[bool, str]:
+        reason = re.sub(r"^database(:| is) ", "", reason)
+        migrates = status.read(self._settings.run_dir, "migrate")
+        if migrates and not migrates.is_stale and migrates.reason not in reason:
+            reason += f"; migrate says: {migrates.reason}"
+        return False, f"waiting for {self._settings.database_shown}: {reason}"
 
     def _of_program(self, name: str, state: status.State) -> tuple[bool, str]:
         if state.is_stale and state.name != "fatal":
@@ -150,17 +157,11 @@ class Reporter:
 
     def _chat(self, state: status.State) -> str:
         """Where to talk with the bot."""
-        bot = name_of(state)
+        bot = status.name_of_bot(state)
         if self._settings.telegram_api_url == self._settings.sandbox_url:
             page = f"{self._settings.public_url}/sandbox/"
             return f"chat with it at {page}, which stands in for Telegram until there is a token"
         return f"@{bot}, https://t.me/{bot}" if bot else state.reason
-
-
-def name_of(state: status.State | None) -> str:
-    """The bot's name at Telegram, where it shows one."""
-    found = re.match(r"@(\w+)", state.reason) if state else None
-    return found[1] if found else ""
 
 
 def print_line(text: str) -> None:

@@ -19,7 +19,15 @@ from typing import NoReturn
 
 from birthday_calendar import __version__
 from birthday_calendar.config import INSTANCE, Settings
-from birthday_calendar.ops import commands, foreground, leftovers, nginx_config, owners, room
+from birthday_calendar.ops import (
+    commands,
+    foreground,
+    leftovers,
+    nginx_config,
+    nginx_limits,
+    owners,
+    room,
+)
 from birthday_calendar.ops.owners import CantStart
 
 ROOT = Path(__file__).parents[3]  # the checkout; in the container, /app
@@ -45,6 +53,7 @@ def up(settings: Settings) -> int:
         os.environ.update(_environment(settings))
         programs = {name: _find(name) for name in ("supervisord", "nginx", "logrotate")}
         leftovers.end(settings.var_dir)
+        room.check(settings)
         _check_port(settings.http_host, settings.http_port)
         _check_nginx(programs["nginx"], settings.run_dir / "nginx.conf")
     except (CantStart, OSError) as problem:
@@ -80,6 +89,8 @@ def _make_folders(settings: Settings, owner: owners.User | None) -> None:
         owners.make(settings.log_dir, 0o750, owner)
         for folder in private:
             owners.make(folder, 0o700, owner)
+    except FileExistsError as error:
+        raise CantStart(f"{error.filename} has to be a folder, and is a file") from error
     except OSError as error:
         raise CantStart(f"{error.filename} can't be made: {error.strerror}") from error
 
@@ -119,10 +130,10 @@ def _check_port(host: str, port: int) -> None:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise CantStart(f"{host}:{port} is in use; set HTTP_PORT to a free port") from error
-        hint = ""
+        hint = "set HTTP_HOST to an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all"
         if error.errno == errno.EACCES:
-            hint = "; ports below 1024 are root's: docs/deploying.md puts a proxy in front"
-        raise CantStart(f"can't listen on {host}:{port}: {error.strerror}{hint}") from error
+            hint = "ports below 1024 are root's: docs/deploying.md puts a proxy in front"
+        raise CantStart(f"can't listen on {host}:{port}: {error.strerror}; {hint}") from error
 
 
 def _check_nginx(program: str, configuration: Path) -> None:
@@ -142,6 +153,7 @@ def _render(settings: Settings) -> None:
         "USER": "user root;" if os.getuid() == 0 else "",
         "SANDBOX": "on" if settings.sandbox else "off",
         "WEBHOOK": "on" if settings.webhook_url and settings.enable_telegram_bot else "off",
+        **nginx_limits.of(settings),
     }
     for template in (ROOT / "conf/nginx.conf", ROOT / "conf/logrotate.d/birthday-calendar"):
         target = settings.run_dir / f"{template.stem}.conf"
@@ -180,6 +192,10 @@ def _environment(settings: Settings) -> dict[str, str]:
         "EVENTS_PER_CALENDAR": str(settings.events_per_calendar),
         "ALLOWED_USERS": ",".join(map(str, settings.allowed_users)),
         "ALLOWED_CHATS": ",".join(map(str, settings.allowed_chats)),
+        "RATE_LIMIT": str(settings.rate_limit),
+        "RATE_LIMIT_TOKEN": str(settings.rate_limit_token),
+        "RATE_LIMIT_REFUSED": str(settings.rate_limit_refused),
+        "TRUSTED_PROXIES": ",".join(settings.trusted_proxies),
         # glibc gives each thread a heap; with SQLite's threads that cost an API worker 5 MB of 65.
         "MALLOC_ARENA_MAX": "1",
         INSTANCE: secrets.token_hex(4),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from birthday_calendar import database_url
 from birthday_calendar.config import Settings
 
 MOST_NAMED = 4  # paths in a complaint
@@ -79,8 +80,8 @@ def locked(settings: Settings) -> list[Path]:
         *settings.run_dir.rglob("*"),
         *settings.data_dir.glob("*"),
     ]
-    if settings.database_url.startswith("sqlite:///"):
-        database = Path(settings.database_url.removeprefix("sqlite:///"))
+    database = database_url.parse(settings.database_url)
+    if isinstance(database, Path):
         written += [database.parent, database]
     needed = dict.fromkeys([*folders, *written])
     return [path for path in needed if _is_there(path) and not _may_write(path)]
@@ -97,11 +98,10 @@ def complaint(paths: list[Path], settings: Settings) -> tuple[str, str]:
     change = "chmod {}u+rwX" if is_mine else f"sudo chown {{}}{me.uid}:{os.getgid()}"
     # A database's own folder, elsewhere, may hold what is nobody's business here: never all of it.
     outside = [path for path in paths if not path.is_relative_to(settings.var_dir)]
-    commands = [change.format("-R ") + f" {shlex.quote(str(settings.var_dir))}"]
-    if len(outside) == len(paths):
-        commands.clear()
-    commands += [change.format("") + f" {shlex.quote(str(path))}" for path in outside]
-    return told, f"`{' && '.join(commands)}` mends it"
+    changes = [(change.format("-R "), settings.var_dir)] if len(outside) < len(paths) else []
+    changes += [(change.format(""), path) for path in outside]
+    typed = " && ".join(f"{command} {shlex.quote(str(path))}" for command, path in changes)
+    return told, f"`{typed}` mends it"
 
 
 def _is_there(path: Path) -> bool:

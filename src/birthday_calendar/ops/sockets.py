@@ -5,11 +5,13 @@ import signal
 from typing import Any
 
 from supervisor import events
+from supervisor.http import deferring_http_channel
 from supervisor.medusa.asyncore_25 import file_dispatcher
 from supervisor.supervisord import Supervisor
 
 LAST = "api"
 FIRST = 10  # programs with a `priority` below this one start a second before the others
+LOOK_EVERY = 0.05  # seconds
 
 _held: list[Any] = []
 
@@ -27,8 +29,27 @@ def hold(supervisord: Supervisor) -> None:
             held.setblocking(False)  # nginx's workers would wait in accept() for one they lost
             _held.append(held)
     _Wakeup.install()
+    _look_often(supervisord)
     events.subscribe(events.SupervisorRunningEvent, lambda _: _start(supervisord))
     events.subscribe(events.SupervisorStoppingEvent, lambda _: _stop(supervisord))
+
+
+def _look_often(supervisord: Supervisor) -> None:
+    """While a supervisorctl waits, look at once whether what it waits for has come.
+
+    Left alone, supervisord sleeps for up to a second first. A restart is a stop and then a start,
+    and in between there is nobody to answer clients.
+    """
+    poller = supervisord.options.poller
+    poll, channels = poller.poll, supervisord.options.get_socket_map()
+
+    def poll_often(timeout: float) -> Any:
+        is_awaited = any(
+            isinstance(one, deferring_http_channel) and one.delay for one in channels.values()
+        )
+        return poll(min(timeout, LOOK_EVERY) if is_awaited else timeout)
+
+    poller.poll = poll_often
 
 
 class _Wakeup(file_dispatcher):  # type: ignore[misc]  # its base has no types

@@ -77,8 +77,7 @@ def sign_of(program: Program, settings: Settings) -> Sign | None:
         case "logrotate":
             return Heartbeat(run_dir / "logrotate.beat", LOGROTATE_STALE_AFTER)
         case "nginx":
-            family = socket.AF_INET6 if ":" in settings.http_host else socket.AF_INET
-            return Probe(family, (settings.http_host, settings.http_port))
+            return Probe(socket.AF_INET, (settings.http_host, settings.http_port))
         case "sandbox":
             request = b"GET / HTTP/1.0\r\n\r\n"
             return Probe(socket.AF_UNIX, str(run_dir / "sandbox.sock"), request)

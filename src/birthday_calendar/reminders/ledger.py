@@ -28,6 +28,11 @@ NOT_ALLOWED = Pauses(60, 4, 6 * 3600)
 LONGEST_THROTTLE = 3600.0  # seconds; what Telegram asks for is obeyed, and is far less
 
 
+async def take_back(db: Database, now: datetime) -> None:
+    """Try again what a clock that was ahead has put off: for longer than any pause is."""
+    await outbox.take_back(db, now, TROUBLE.longest, LONGEST_THROTTLE, NOT_ALLOWED.longest)
+
+
 class Ledger:
     """What was sent and is not noted would be sent again: no write is given up.
 

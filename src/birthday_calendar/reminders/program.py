@@ -14,14 +14,13 @@ from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
 from birthday_calendar.leadership import Leadership
+from birthday_calendar.reminders import ledger
 from birthday_calendar.reminders.courier import Refused
-from birthday_calendar.reminders.ledger import LONGEST_THROTTLE, NOT_ALLOWED, TROUBLE
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import Sender
 from birthday_calendar.reminders.trust import Trust
 from birthday_calendar.services import bots, housekeeping, planning
 from birthday_calendar.status import Status
-from birthday_calendar.storage import outbox
 from birthday_calendar.telegram import BotApi, TelegramUnreachable
 
 log = structlog.get_logger(__name__)
@@ -128,8 +127,8 @@ class _Loop:
         except Refused as error:
             self._enter("unauthorized", f"Telegram refuses the token: {error}")
             self._send_at = time.monotonic() + RETRY_TOKEN
-        except Exception:  # a mistake of ours, which starting anew would only repeat
-            log.exception("a look at the clock failed")
+        except Exception as error:  # a mistake of ours, which starting anew would only repeat
+            log.error("a look at the clock failed", exception=logs.trace(error))
             self._enter("failing", "a mistake of ours; see reminders.log")
 
     async def _mend(self, now: datetime) -> None:
@@ -137,9 +136,7 @@ class _Loop:
         if time.monotonic() < self._mend_at:
             return
         mended = await planning.take_back(self._db, now)
-        await outbox.take_back(
-            self._db, now, TROUBLE.longest, LONGEST_THROTTLE, NOT_ALLOWED.longest
-        )
+        await ledger.take_back(self._db, now)
         if mended:
             log.warning("calendars that were planned ahead of the clock", count=mended)
         self._mend_at = time.monotonic() + MEND_EVERY

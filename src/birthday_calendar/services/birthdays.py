@@ -32,7 +32,7 @@ async def add(
         if draft.remind_at is not None:
             await planning.plan_calendar(db, calendar, now)
         birthday = await birthdays.insert(db, calendar.id, draft, now)
-        await _plan(db, calendar, birthday, now, told_at=None)
+        await _plan(db, calendar, birthday, now, told=set())
     return birthday
 
 
@@ -57,8 +57,8 @@ async def replace(
         if has_new_time:
             await planning.plan_calendar(db, calendar, now)
         birthday = _found(await birthdays.update(db, calendar.id, birthday_id, draft, now))
-        told_at = reminders.told_today_at(calendar, before, today)
-        await _plan(db, calendar, birthday, now, told_at)
+        told = reminders.told_by(calendar, before, today, now)
+        await _plan(db, calendar, birthday, now, told)
         if has_new_time:
             await reminders.hand_over(db, calendar, before, birthday, now)
     return birthday
@@ -89,9 +89,8 @@ async def restore(db: Database, calendar: Calendar, birthday_id: int, now: datet
         deleted_at = await birthdays.deleted_at(db, calendar.id, birthday_id)
         birthday = _found(await birthdays.restore(db, calendar.id, birthday_id))
         today = dates.today_in(calendar.time_zone, now)
-        told_at = reminders.told_today_at(calendar, birthday, today)
-        was_there = told_at is not None and deleted_at is not None and told_at <= deleted_at
-        await _plan(db, calendar, birthday, now, told_at if was_there else None)
+        told = reminders.told_by(calendar, birthday, today, deleted_at or now)
+        await _plan(db, calendar, birthday, now, told)
     return birthday
 
 
@@ -126,11 +125,10 @@ def to_draft(birthday: Birthday) -> BirthdayDraft:
 
 
 async def _plan(
-    db: Database, calendar: Calendar, birthday: Birthday, now: datetime, told_at: datetime | None
+    db: Database, calendar: Calendar, birthday: Birthday, now: datetime, told: set[date]
 ) -> None:
-    """`told_at`: when today's reminder tells, or told, of it as it was before."""
-    if told_at is None or told_at > now:
-        await reminders.tell_if_late(db, calendar, birthday, now)
+    """`told`: of which days today's reminder has told of it, as it was before."""
+    await reminders.tell_if_late(db, calendar, birthday, told, now)
     if birthday.remind_at is not None:
         strike = schedule.next_strike({birthday.remind_at}, calendar.time_zone, now)
         await calendars.pull_forward(db, calendar.id, strike)

@@ -7,12 +7,11 @@ from birthday_calendar import dates, parsing, schedule
 from birthday_calendar.database import Database
 from birthday_calendar.dates import N_
 from birthday_calendar.errors import Invalid, NotFound
-from birthday_calendar.models import Calendar, CalendarKind, LeapRule, Pause
-from birthday_calendar.services import planning
+from birthday_calendar.models import LANGUAGES, Calendar, CalendarKind, LeapRule, Pause
+from birthday_calendar.services import new_rules, planning
 from birthday_calendar.storage import calendars, deliveries, plans, tokens
 from birthday_calendar.storage.plans import Plan
 
-LANGUAGES = ("en", "ru")
 DEFAULT_REMIND_AT = time(9)
 DEFAULT_LEAD_DAYS = frozenset({0, 1})
 TITLE_LIMIT = 255  # characters; Telegram's own is 128 for groups
@@ -89,6 +88,7 @@ async def change(db: Database, calendar: Calendar, now: datetime, **changes: Any
         changed = await get(db, calendar.id)
         if _times(changed) != _times(before.calendar):
             await _replan(db, before, changed, now)
+        await new_rules.tell_missed(db, before, changed, now)
     return changed
 
 

@@ -55,6 +55,19 @@ def days_told(day: date, leads: Iterable[int], weekend_rule: bool) -> set[date]:
     return told | {planned + timedelta(days=lead) for planned in announced_for for lead in leads}
 
 
+def told_last_on(calendar: Calendar, one: Recurrence, day: date) -> list[date]:
+    """Those of the days that the reminder of `day` tells, and no later one before they are over."""
+    leads = calendar.lead_days if one.lead_days is None else one.lead_days
+
+    def is_told_again(celebrated: date) -> bool:
+        later = (day + timedelta(days=n) for n in range(1, (celebrated - day).days + 1))
+        return any(
+            celebrated in days_told(later_day, leads, calendar.weekend_rule) for later_day in later
+        )
+
+    return [told for told in told_on(calendar, one, day) if not is_told_again(told)]
+
+
 def digest_window(kind: DeliveryKind, day: date) -> tuple[date, date]:
     """The first and last day a digest sent on `day` speaks of."""
     if kind is DeliveryKind.WEEKLY:
@@ -72,22 +85,24 @@ def digests_on(calendar: Calendar, day: date) -> list[DeliveryKind]:
     return kinds
 
 
-def told_today_at(calendar: Calendar, birthday: Birthday, today: date) -> datetime | None:
-    """When the reminder comes that tells of it on the day it is celebrated; None if not today."""
-    if today not in told_on(calendar, birthday, today):
-        return None
-    return dates.instant_of(today, time_of(slot_of(birthday), calendar), calendar.time_zone)
+def told_by(calendar: Calendar, birthday: Birthday, today: date, now: datetime) -> set[date]:
+    """The days of celebration that today's reminder has told of it, had it run on time."""
+    strike = strike_of(calendar, birthday, today)
+    return set(told_on(calendar, birthday, today)) if strike <= now else set()
 
 
-async def tell_if_late(db: Database, calendar: Calendar, birthday: Birthday, now: datetime) -> None:
-    """Tell at once of a birthday kept on the very day, when the time to tell of it was over."""
+async def tell_if_late(
+    db: Database, calendar: Calendar, birthday: Birthday, told: set[date], now: datetime
+) -> None:
+    """Tell at once of a birthday kept when the last time to tell of it, mostly that of the very
+    day, had just passed. `told` are days of which it was told then, as it was before.
+    """
     today = dates.today_in(calendar.time_zone, now)
-    strike = told_today_at(calendar, birthday, today)
-    if strike is None or calendar.is_closed:
+    if told.issuperset(told_last_on(calendar, birthday, today)) or calendar.is_closed:
         return  # what was missed is caught up with when the chat speaks again
     plan = await plans.lock(db, calendar.id)
-    if plan and strike <= max(now, plan.planned_until):
-        await _tell_of(db, calendar, birthday, today, now)
+    if plan and strike_of(calendar, birthday, today) <= max(now, plan.planned_until):
+        await tell_of(db, calendar, [birthday], today, now)
 
 
 async def hand_over(
@@ -95,21 +110,21 @@ async def hand_over(
 ) -> None:
     """What was owed at its old time, and is not told yet, must be told still."""
     for local_date in await deliveries.pending_dates(db, calendar.id, slot_of(old)):
-        strike = dates.instant_of(local_date, time_of(slot_of(new), calendar), calendar.time_zone)
-        if strike <= now and told_on(calendar, new, local_date):
-            await _tell_of(db, calendar, new, local_date, now)
+        if strike_of(calendar, new, local_date) <= now and told_on(calendar, new, local_date):
+            await tell_of(db, calendar, [new], local_date, now)
 
 
-async def _tell_of(
-    db: Database, calendar: Calendar, birthday: Birthday, local_date: date, now: datetime
+async def tell_of(
+    db: Database, calendar: Calendar, alike: list[Birthday], local_date: date, now: datetime
 ) -> None:
-    """In that date's reminder, if it was not owed yet: then no later change of the calendar's
-    time or time zone makes the date tell of it again. Otherwise in a message of its own.
+    """Of those that share a slot, in that date's reminder, if it was not owed yet: then no later
+    change of the calendar's time or time zone makes the date tell of them again. Otherwise each
+    by itself.
     """
-    slot = slot_of(birthday)
+    slot = slot_of(alike[0])
     of_the_day = deliveries.owed(calendar, DeliveryKind.REMINDER, local_date, slot, now)
     if not await deliveries.insert_unless_there(db, [of_the_day]):
-        await tell_alone(db, calendar, [birthday], local_date, now)
+        await tell_alone(db, calendar, alike, local_date, now)
 
 
 async def tell_alone(
@@ -158,3 +173,7 @@ async def tell_again(
         ],
     )
     return due_at
+
+
+def strike_of(calendar: Calendar, birthday: Birthday, day: date) -> datetime:
+    return dates.instant_of(day, time_of(slot_of(birthday), calendar), calendar.time_zone)

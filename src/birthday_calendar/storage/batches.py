@@ -8,7 +8,7 @@ ROWS_AT_ONCE = 200  # the text of an INSERT is made anew each time: a larger one
 
 
 def batches(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """None where there are no rows."""
+    """Not a single one where there are no rows: an INSERT of none is a mistake."""
     remaining = iter(rows)
     while some := [dict(row) for row in islice(remaining, ROWS_AT_ONCE)]:
         yield some

@@ -124,7 +124,7 @@ async def finished_early(
 
 
 async def take_back(db: Database, calendar_ids: Collection[int], now: datetime) -> None:
-    """What a clock that was ahead has noted: when it was done, and when to try again."""
+    """When it was done, as a clock that was ahead has noted it; see outbox for what is pending."""
     ours = db.among(deliveries.c.calendar_id, calendar_ids)
     await db.execute(
         sa.update(deliveries).where(ours, deliveries.c.finished_at > now).values(finished_at=now)

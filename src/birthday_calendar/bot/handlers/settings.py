@@ -21,7 +21,7 @@ from birthday_calendar.models import Calendar, LeapRule
 from birthday_calendar.services import calendars
 from birthday_calendar.texts import Texts
 
-LANGUAGES = {"en": "English", "ru": "Русский"}
+LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 LEAP_RULES = {
     LeapRule.FEBRUARY_28: N_("on 28 February"),
     LeapRule.MARCH_1: N_("on 1 March"),
@@ -116,7 +116,7 @@ def value_of(name: str, text: str) -> object:
     if name == "leap_rule":
         return LeapRule(text)
     if name == "language":
-        return {code: code for code in LANGUAGES}[text]
+        return {code: code for code in LANGUAGE_NAMES}[text]
     if name in SWITCHES:
         return {"0": False, "1": True}[text]
     raise KeyError(name)
@@ -141,13 +141,13 @@ def line(name: str, calendar: Calendar, now: datetime, _: Texts) -> str:
         case "leap_rule":
             rule = _(LEAP_RULES[calendar.leap_rule])
             return "📅 " + _("29 February is celebrated in other years: {rule}", rule=rule)
-    return "🗣 " + _("Language of reminders: {language}", language=LANGUAGES[calendar.language])
+    return "🗣 " + _("Language of reminders: {language}", language=LANGUAGE_NAMES[calendar.language])
 
 
 def buttons(calendar: Calendar, _: Texts) -> InlineKeyboardMarkup:
     rules = list(LeapRule)
     next_rule = rules[(rules.index(calendar.leap_rule) + 1) % len(rules)]
-    codes = list(LANGUAGES)
+    codes = list(LANGUAGE_NAMES)
     next_language = codes[(codes.index(calendar.language) + 1) % len(codes)]
     switches = [
         button(
@@ -163,7 +163,9 @@ def buttons(calendar: Calendar, _: Texts) -> InlineKeyboardMarkup:
         ],
         [
             button("⏳ " + _("Days before"), Choice(name="lead_days", value="")),
-            button("🗣 " + LANGUAGES[next_language], Choice(name="language", value=next_language)),
+            button(
+                "🗣 " + LANGUAGE_NAMES[next_language], Choice(name="language", value=next_language)
+            ),
         ],
         [
             button(

@@ -1,0 +1,75 @@
+"""A limit to bad tokens. nginx, which has the other limits, can't tell them from good ones."""
+
+import hashlib
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from starlette.requests import Request
+
+from birthday_calendar.api.problems import Problem
+from birthday_calendar.errors import Unauthorized
+
+WINDOW = 10  # seconds whose refusals may come at once
+KNOWN = 10_000  # addresses, and tokens: 5 MB at the most
+
+Clock = Callable[[], float]
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Refusals:
+    """Looks up only tokens that were good before, for who has had too many others refused.
+
+    Other people may share the address, so theirs go on. Each worker counts for itself. `rate` is
+    refusals a second of one address; 0: no limit.
+    """
+
+    def __init__(self, rate: float, clock: Clock = time.monotonic):
+        self._rate = rate
+        self._clock = clock
+        self._until: OrderedDict[str, float] = OrderedDict()  # when all of a client's are forgiven
+        self._good: OrderedDict[bytes, None] = OrderedDict()  # hashes
+
+    @contextmanager
+    def watching(self, request: Request) -> Iterator[None]:
+        """Around the look at a token. Raises Problem instead after too many bad ones."""
+        if not self._rate:
+            yield
+            return
+        client = request.headers.get("x-limited-as", "")  # nginx says it
+        token = hashlib.sha256(request.headers.get("authorization", "").encode()).digest()
+        if token not in self._good and (wait := self._wait(client)) > 0:
+            raise self._too_many(math.ceil(wait))
+        try:
+            yield
+        except Unauthorized:
+            self._good.pop(token, None)
+            until = max(self._until.get(client, 0), self._clock()) + 1 / self._rate
+            _keep(self._until, client, until)
+            raise
+        _keep(self._good, token, None)
+
+    def _wait(self, client: str) -> float:
+        """Seconds until one more may be bad."""
+        return self._until.get(client, 0) - self._clock() - WINDOW + 1 / self._rate
+
+    def _too_many(self, seconds: int) -> Problem:
+        return Problem(
+            "too-many-refused",
+            "Other tokens of this address go on. Correct this one: the bot's /token makes one.",
+            headers={
+                "Retry-After": str(seconds),
+                "RateLimit": f'"refused";r=0;t={seconds}',
+            },
+        )
+
+
+def _keep(known: OrderedDict[K, V], key: K, value: V) -> None:
+    known[key] = value
+    known.move_to_end(key)
+    if len(known) > KNOWN:
+        known.popitem(last=False)
