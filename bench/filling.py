@@ -21,12 +21,13 @@ FROM generate_series({first}, {last}) n
 # One in fifty has lead days of its own, one in a hundred a time.
 _BIRTHDAYS = """
 INSERT INTO birthdays (calendar_id, name, month_day, year, company, lead_days, remind_at,
-    muted, deceased, search_text, created_at, updated_at)
+    muted, deceased, search_text, name_key, created_at, updated_at)
 SELECT (n - 1) / {people} + 1, 'Person ' || n,
     extract(month FROM born) * 100 + extract(day FROM born), extract(year FROM born),
     'Company ' || n % 1000, CASE WHEN n % 50 = 0 THEN '0,7' END,
     CASE WHEN n % 100 = 0 THEN time '18:00' END,
-    false, false, 'person ' || n || E'\\ncompany ' || n % 1000, now(), now()
+    false, false, 'person ' || n || E'\\ncompany ' || n % 1000,
+    'person ' || n, now(), now()
 FROM (
     SELECT n, date '1950-01-01' + (random() * 20000)::int AS born
     FROM generate_series({first}, {last}) n

@@ -30,7 +30,7 @@ class Database:
 
     It needs no server to be made: what it can't reach now is DatabaseUnavailable, and the next call
     tries again. `patience`, in seconds, bounds each step by itself: to get a connection, to wait
-    for others who write, and a statement of PostgreSQL's, also on its side.
+    for others who write, and a statement, which is ended on the database's side too.
 
     Every method raises DatabaseUnavailable, DatabaseBroken or StorageFull. A database that this
     version must not write, because it is older, newer or damaged, is still read.

@@ -31,6 +31,14 @@ class NotFound(CalendarError):
         self.what = what
 
 
+class CalendarFull(CalendarError):
+    """A calendar has `most` birthdays, as many as it may, or more."""
+
+    def __init__(self, most: int):
+        super().__init__(f"the calendar may hold {most} birthdays")
+        self.most = most
+
+
 class Unauthorized(CalendarError):
     """No valid token came with the request."""
 

@@ -103,6 +103,13 @@ class Page(Struct, frozen=True, kw_only=True):
     total: int
 
 
+class OccasionPage(Struct, frozen=True, kw_only=True):
+    """The same of occasions, which nobody counts."""
+
+    items: list[Occasion]
+    next_cursor: str | None
+
+
 class Access(Struct, frozen=True, kw_only=True):
     """What a valid API token opens: one calendar, on behalf of one Telegram user."""
 

@@ -68,7 +68,11 @@ def own_alphabet(language: str) -> tuple[str, str] | None:
 
 def order(name: str, language: str) -> tuple[bool, str]:
     """What to sort names by for a reader of `language`."""
-    key = folded(name)
+    return order_of_key(folded(name), language)
+
+
+def order_of_key(key: str, language: str) -> tuple[bool, str]:
+    """The same of a name that is folded already."""
     own = own_alphabet(language)
     return own is not None and not own[0] <= key < own[1], key
 

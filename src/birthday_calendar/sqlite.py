@@ -138,10 +138,14 @@ class SqliteDriver:
         deadline = deadline or time.monotonic() + self._patience
         while True:
             try:
-                return await attempt()
+                async with asyncio.timeout(self._patience):
+                    return await attempt()
             except asyncio.CancelledError:  # what was cut short goes on in its thread
                 await self._give_up(raw)
                 raise
+            except TimeoutError as error:
+                await self._give_up(raw)
+                raise DatabaseUnavailable("no answer in time") from error
             except sqlite3.Error as error:
                 is_busy = code_of(error) == sqlite3.SQLITE_BUSY
                 if not is_busy or time.monotonic() > deadline:

@@ -80,7 +80,7 @@ def test_a_restart_cuts_no_answer_short_however_slowly_it_is_read(
     """The longest page there is: more than fits between nginx and client."""
     asyncio.run(fill(database_of(stack), access.token))
     request = (
-        f"GET {access.calendar}/birthdays?limit=1000 HTTP/1.1\nHost: test\n"
+        f"GET {access.calendar}/birthdays?limit=100 HTTP/1.1\nHost: test\n"
         f"Authorization: Bearer {access.token}\nConnection: close\n\n"
     )
     with ask(stack, request) as slow:
@@ -88,7 +88,7 @@ def test_a_restart_cuts_no_answer_short_however_slowly_it_is_read(
         stack.supervisorctl("restart", "api:*")
         page += read_all(slow)
     length = next(line for line in head.splitlines() if line.startswith(b"Content-Length: "))
-    assert len(page) == int(length.split()[1]) > 6 * 1024**2
+    assert len(page) == int(length.split()[1]) > 700_000
 
 
 async def fill(database_url: str, token: str) -> None:
@@ -98,5 +98,5 @@ async def fill(database_url: str, token: str) -> None:
     async with Database(database_url) as db:
         calendar = (await tokens.authenticate(db, token)).calendar
         async with db.transaction():
-            for _ in range(1000):
-                await birthdays.add(db, calendar, draft, now)
+            for _ in range(100):
+                await birthdays.add(db, calendar, draft, now, most=10_000)

@@ -1,8 +1,13 @@
 """Birthdays over HTTP: what goes in comes out, and what can't go in is named."""
 
 import asyncio
+from typing import Any
 
-from tests.api.conftest import NOW, Api, on_sqlite, problem
+import pytest
+
+from birthday_calendar.database import Database
+from birthday_calendar.services import lists
+from tests.api.conftest import NOW, Api, on_postgresql, on_sqlite, problem
 
 ANNA = {
     "name": "Anna Schmidt",
@@ -127,7 +132,7 @@ async def test_the_list_can_be_searched_in_any_case(api: Api) -> None:
 async def test_a_bad_parameter_is_named(api: Api) -> None:
     for query, field in [
         ("limit=0", "limit"),
-        ("limit=1001", "limit"),
+        ("limit=101", "limit"),
         ("limit=many", "limit"),
         ("limit=" + "9" * 30, "limit"),
         ("cursor=nonsense", "cursor"),
@@ -189,3 +194,22 @@ async def test_an_id_that_nobody_has_is_not_found(api: Api) -> None:
         for method in ("GET", "DELETE"):
             told = problem(await api.request(method, f"birthdays/{id_}"))
             assert (told["status"], told["type"]) == (404, "/problems/unknown-birthday")
+
+
+@on_postgresql
+async def test_searches_that_take_long_leave_room_for_others(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await api.add("Anna", 15, 3)
+    page = lists.page
+
+    async def slow(db: Database, *args: Any, **options: Any) -> Any:
+        if options["search"]:
+            await db.fetch_one("SELECT pg_sleep(60)")
+        return await page(db, *args, **options)
+
+    monkeypatch.setattr(lists, "page", slow)
+    searches = [asyncio.create_task(api.get("birthdays?search=x")) for _ in range(20)]
+    await asyncio.sleep(0.5)
+    assert await api.names("birthdays") == ["Anna"]
+    assert {(await one).status_code for one in searches} == {503}

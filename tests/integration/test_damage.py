@@ -47,7 +47,7 @@ async def db(file: Path) -> AsyncIterator[Database]:
 
 
 async def read(db: Database) -> None:
-    await birthdays.page(db, 1, "", None, PEOPLE, 0)
+    await db.fetch_all("SELECT * FROM birthdays ORDER BY calendar_id, month_day, id")
 
 
 async def write(db: Database) -> None:

@@ -309,13 +309,31 @@ async def test_what_was_cut_short_holds_nobody_up(database_url: str) -> None:
         assert await kept(db) == "kept"
 
 
+ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+
+
+async def test_no_statement_runs_for_ever(database_url: str) -> None:
+    async with Database(database_url, patience=0.5) as db:
+
+        async def write_and_read() -> None:
+            async with db.transaction():
+                await put(db, "lost")
+                await db.fetch_one(ENDLESS)
+
+        began = time.monotonic()
+        with pytest.raises(DatabaseUnavailable):
+            await db.fetch_one(ENDLESS)
+        with pytest.raises(DatabaseUnavailable):
+            await write_and_read()
+        assert time.monotonic() - began < 5
+        assert await kept(db) is None
+    await all_threads_ended()
+
+
 async def test_a_long_read_of_sqlite_that_is_given_up_ends(migrated_sqlite: Path) -> None:
-    endless = (
-        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
-    )
     async with Database(f"sqlite:///{migrated_sqlite}") as db:
         with pytest.raises(DatabaseUnavailable):
             async with db.within(0.2):
-                await db.fetch_one(endless)
+                await db.fetch_one(ENDLESS)
         assert await kept(db) is None
     await all_threads_ended()

@@ -106,7 +106,7 @@ class World:
         self, calendar: Calendar, name: str, day: int, month: int, **more: object
     ) -> Birthday:
         draft = BirthdayDraft(name=name, day=day, month=month, **more)  # type: ignore[arg-type]
-        return await birthdays.add(self.db, calendar, draft, self.clock())
+        return await birthdays.add(self.db, calendar, draft, self.clock(), most=10_000)
 
     async def run(self, until: str | None = None, step: timedelta = timedelta(hours=1)) -> None:
         """Let the program look at the clock from now until then, once a step."""

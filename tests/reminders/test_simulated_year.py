@@ -160,7 +160,9 @@ class Year:
             lead_days=self.random.choice((None, None, None, frozenset(self.random.choice(LEADS)))),
             remind_at=self.random.choice((None, None, None, self.random.choice(TIMES))),
         )
-        chat.keep(await birthdays.add(self.db, chat.calendar, draft, self.now), self.now)
+        chat.keep(
+            await birthdays.add(self.db, chat.calendar, draft, self.now, most=10_000), self.now
+        )
 
     async def edit(self, chat: Chat) -> None:
         one = self.random.choice([*chat.people.values()])

@@ -1,5 +1,6 @@
 """The API's one table of routes."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -18,6 +19,7 @@ from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
 
+SEARCHES = 3  # of a worker at once: each may hold a connection for seconds, and others need some
 CALENDARS = "/api/v1/calendars"
 ONE = CALENDARS + "/{calendar_id}"
 
@@ -60,5 +62,7 @@ def create_app(
     app.router.redirect_slashes = False
     app.state.database = database
     app.state.clock = clock
+    app.state.settings = settings
+    app.state.searches = asyncio.Semaphore(SEARCHES)
     app.state.refusals = Refusals(settings.rate_limit_refused)
     return app

@@ -1,5 +1,7 @@
 """/birthdays of a calendar."""
 
+from contextlib import nullcontext
+
 from starlette.responses import Response
 
 from birthday_calendar.api.resources import Call
@@ -7,30 +9,32 @@ from birthday_calendar.api.schemas import (
     BirthdayIn,
     BirthdayOut,
     BirthdayPatch,
-    PageQuery,
+    SearchQuery,
     changes,
     read,
-    read_query,
+    read_page_query,
     show_birthday,
     to_json,
 )
 from birthday_calendar.errors import NotFound
 from birthday_calendar.models import Birthday
-from birthday_calendar.services import birthdays
+from birthday_calendar.services import birthdays, lists
 
 
 async def index(call: Call) -> Response:
-    query = read_query(call.request, PageQuery)
-    page = await birthdays.page(
-        call.db, call.calendar, search=query.search, cursor=query.cursor, limit=query.limit
-    )
+    query = read_page_query(call.request, SearchQuery)
+    async with call.request.app.state.searches if query.search else nullcontext():
+        page = await lists.page(
+            call.db, call.calendar, search=query.search, cursor=query.cursor, limit=query.limit
+        )
     items = [_shown(call, birthday) for birthday in page.items]
     return to_json({"items": items, "next_cursor": page.next_cursor, "total": page.total})
 
 
 async def create(call: Call) -> Response:
     sent = await read(call.request, BirthdayIn)
-    birthday = await birthdays.add(call.db, call.calendar, sent.to_draft(), call.now)
+    most = call.request.app.state.settings.events_per_calendar
+    birthday = await birthdays.add(call.db, call.calendar, sent.to_draft(), call.now, most=most)
     location = f"{call.request.url.path}/{birthday.id}"
     return to_json(_shown(call, birthday), 201, {"Location": location})
 

@@ -18,6 +18,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.models import Calendar
 from birthday_calendar.storage import idempotency
 
+PURGED_EVERY = 64  # writes, by chance: it looks at all of a calendar's keys
 _KEY = re.compile(r"[ -~]{1,255}")
 _HEADERS = ("content-type", "location", "cache-control")  # the rest is each sending's own
 
@@ -41,6 +42,8 @@ async def once(
             response = await write()
             status, body = response.status_code, _pack(response)
             await idempotency.keep(db, calendar.id, key, status, body)
+            if now.microsecond % PURGED_EVERY == 0:
+                await idempotency.purge_oldest(db, calendar.id)
             return response
         kept = await idempotency.get(db, calendar.id, key)
     assert kept is not None

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from birthday_calendar import logs
 from birthday_calendar.errors import (
+    CalendarFull,
     DatabaseBroken,
     DatabaseNewer,
     DatabaseReadOnly,
@@ -33,6 +34,7 @@ _KINDS = {
     "unknown-calendar": (404, "There is no such calendar"),
     "unknown-birthday": (404, "There is no such birthday"),
     "method-not-allowed": (405, "This address does not know the method"),
+    "calendar-full": (409, "The calendar holds as many birthdays as it may"),
     "slow-body": (408, "The body did not arrive in time"),
     "body-too-large": (413, "The body is too large"),
     "not-json": (415, "The body's type must be application/json"),
@@ -110,6 +112,9 @@ def _problem(request: Request, error: Exception) -> Problem:
             return invalid(error.field, error.detail)
         case NotFound():
             return Problem(f"unknown-{error.what}")
+        case CalendarFull():
+            detail = f"It may hold {error.most} birthdays. Delete some first."
+            return Problem("calendar-full", detail)
         case Unauthorized():
             challenge = 'Bearer realm="birthday calendar"'
             if "authorization" in request.headers:

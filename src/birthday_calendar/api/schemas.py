@@ -28,6 +28,8 @@ T = TypeVar("T")
 
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
 
+PAGE_LIMIT = 100  # birthdays: 0.8 MB where each of them has all the text that it may have
+
 _JSON_TYPES = {"application/json", "application/merge-patch+json"}
 _MESSAGE = re.compile(r"(?s)(?P<detail>.*?)(?: - at `\$\.?(?P<path>.*)`)?")
 # msgspec's words for kinds of values, in JSON's
@@ -85,17 +87,23 @@ class CalendarPatch(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class PageQuery(Struct, kw_only=True, forbid_unknown_fields=True):
-    search: str = ""
     cursor: str | None = None
     limit: int = 100
 
 
-class UpcomingQuery(Struct, kw_only=True, forbid_unknown_fields=True):
+class SearchQuery(PageQuery, kw_only=True, forbid_unknown_fields=True):
+    search: str = ""
+
+
+class UpcomingQuery(PageQuery, kw_only=True, forbid_unknown_fields=True):
     days: int = 30
 
 
 class DeliveryQuery(Struct, kw_only=True, forbid_unknown_fields=True):
     limit: int = 20
+
+
+P = TypeVar("P", bound=PageQuery)
 
 
 class NextOut(Struct):
@@ -205,6 +213,14 @@ def read_query(request: Request, schema: type[T]) -> T:
         return msgspec.convert(dict(request.query_params), schema, strict=False)
     except msgspec.ValidationError as error:
         raise _refusal(error, in_query=True) from None
+
+
+def read_page_query(request: Request, schema: type[P]) -> P:
+    """The same of a list that comes in pages."""
+    query = read_query(request, schema)
+    if not 1 <= query.limit <= PAGE_LIMIT:
+        raise invalid("limit", f"must be from 1 to {PAGE_LIMIT}")
+    return query
 
 
 def changes(sent: Struct) -> dict[str, Any]:

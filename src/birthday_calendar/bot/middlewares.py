@@ -18,7 +18,7 @@ from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.bot.speaker import Owed
 from birthday_calendar.bot.turns import Turns
 from birthday_calendar.database import Database
-from birthday_calendar.errors import Invalid, NotFound
+from birthday_calendar.errors import CalendarFull, Invalid, NotFound
 from birthday_calendar.storage import updates
 from birthday_calendar.texts import texts
 
@@ -80,7 +80,7 @@ class Apply(BaseMiddleware):
                 if get_flag(data, "repeatable"):
                     return Reply(_answered(event, answers.owed(await handler(event, data))))
                 return await self._apply(handler, event, data)
-        except (Invalid, NotFound) as error:
+        except (Invalid, NotFound, CalendarFull) as error:
             assert isinstance(event, Message | CallbackQuery)
             # a question that was answered wrongly is still open
             keyboard = await way_out(data["state"], data["_"])

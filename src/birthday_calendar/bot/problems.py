@@ -7,11 +7,12 @@ from birthday_calendar.bot.dialogues import how_to_answer
 from birthday_calendar.bot.glance import Glance
 from birthday_calendar.bot.speaker import Owed
 from birthday_calendar.dates import N_
-from birthday_calendar.errors import Invalid, NotFound
+from birthday_calendar.errors import CalendarFull, Invalid, NotFound
 from birthday_calendar.texts import Texts
 
 LABELS = {
     "name": N_("Name"),
+    "search": N_("Name"),
     "date": N_("Date"),
     "day": N_("Day"),
     "month": N_("Month"),
@@ -47,15 +48,30 @@ def sentence(error: Invalid, _: Texts, *, hint: bool = True) -> str:
 
 
 def explain(
-    event: Event, error: Invalid | NotFound, _: Texts, keyboard: InlineKeyboardMarkup | None = None
+    event: Event,
+    error: Invalid | NotFound | CalendarFull,
+    _: Texts,
+    keyboard: InlineKeyboardMarkup | None = None,
 ) -> Answer:
     """`keyboard` is that of a question which is still open."""
+    if isinstance(error, CalendarFull):
+        return _sorry(event, full(error, _), keyboard)
     if isinstance(event, CallbackQuery):
         return out_of_date(event, _)
     if isinstance(error, NotFound):
         return say(event, _("This birthday is no longer in the calendar."))
     asked_again = how_to_answer(event, _) if keyboard is not None else ""
     return say(event, sentence(error, _) + asked_again, keyboard)
+
+
+def full(error: CalendarFull, _: Texts) -> str:
+    return _.plural(
+        "I can keep {count} birthday in one calendar, and this one is full, so nothing was added. "
+        "To make room: /delete",
+        "I can keep {count} birthdays in one calendar, and this one is full, so nothing was added. "
+        "To make room: /delete",
+        error.most,
+    )
 
 
 def out_of_date(query: CallbackQuery, _: Texts) -> Answer:
@@ -107,5 +123,7 @@ def our_fault(event: Event, _: Texts) -> Answer:
     return _sorry(event, _("Sorry, something went wrong on my side, and nothing was changed."))
 
 
-def _sorry(event: Event, text: str) -> Answer:
-    return toast(event, text, alert=True) if isinstance(event, CallbackQuery) else say(event, text)
+def _sorry(event: Event, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Answer:
+    if isinstance(event, CallbackQuery):
+        return toast(event, text, alert=True)
+    return say(event, text, keyboard)

@@ -1,31 +1,34 @@
-"""Rules of birthdays: what may be kept, and who is celebrated when."""
+"""Rules of birthdays: what may be kept, and how many."""
 
-import base64
-import binascii
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import msgspec
 
 from birthday_calendar import dates, names, parsing, schedule
 from birthday_calendar.database import Database
 from birthday_calendar.dates import N_
-from birthday_calendar.errors import Invalid, NotFound
-from birthday_calendar.models import Birthday, BirthdayDraft, Calendar, Occasion, Page
+from birthday_calendar.errors import CalendarFull, Invalid, NotFound
+from birthday_calendar.models import Birthday, BirthdayDraft, Calendar
 from birthday_calendar.services import planning, reminders
-from birthday_calendar.services.occasions import month_day_ranges, occasions_of
-from birthday_calendar.storage import birthdays, calendars
+from birthday_calendar.storage import birthdays, calendars, lists
 
 TEXTS = ("name", "company", "position", "note", "responsible")
 NAME_LIMIT = 200  # characters, as for company, position and responsible
 NOTE_LIMIT = 1_000  # characters: a list of them still fits a Telegram message
-PAGE_LIMIT = 1_000
-UPCOMING_LIMIT = 366  # days
+UNDO_MOST = 1_000  # deleted birthdays of a calendar that are kept to be taken back
 
 
-async def add(db: Database, calendar: Calendar, draft: BirthdayDraft, now: datetime) -> Birthday:
-    """Raises Invalid."""
+async def add(
+    db: Database, calendar: Calendar, draft: BirthdayDraft, now: datetime, *, most: int
+) -> Birthday:
+    """Raises Invalid, or CalendarFull where there are `most` of them already.
+
+    Who adds at the same moment may bring it above that, by as many as there are of them.
+    """
     draft = check(draft, dates.today_in(calendar.time_zone, now))
     async with db.transaction():
+        if await lists.is_full(db, calendar.id, most):
+            raise CalendarFull(most)
         if draft.remind_at is not None:
             await planning.plan_calendar(db, calendar, now)
         birthday = await birthdays.insert(db, calendar.id, draft, now)
@@ -72,11 +75,16 @@ async def change(
 
 
 async def delete(db: Database, calendar: Calendar, birthday_id: int, now: datetime) -> Birthday:
-    return _found(await birthdays.delete(db, calendar.id, birthday_id, now))
+    async with db.transaction():
+        deleted = _found(await birthdays.delete(db, calendar.id, birthday_id, now))
+        await birthdays.purge_oldest(db, calendar.id, UNDO_MOST)
+    return deleted
 
 
 async def restore(db: Database, calendar: Calendar, birthday_id: int, now: datetime) -> Birthday:
-    """Take a deletion back."""
+    """Take a deletion back, also in a calendar that is full: nobody loses what they deleted by
+    mistake. So there can be UNDO_MOST more in it than may be added.
+    """
     async with db.transaction():
         deleted_at = await birthdays.deleted_at(db, calendar.id, birthday_id)
         birthday = _found(await birthdays.restore(db, calendar.id, birthday_id))
@@ -84,71 +92,6 @@ async def restore(db: Database, calendar: Calendar, birthday_id: int, now: datet
         told = reminders.told_by(calendar, birthday, today, deleted_at or now)
         await _plan(db, calendar, birthday, now, told)
     return birthday
-
-
-async def page(
-    db: Database,
-    calendar: Calendar,
-    *,
-    search: str = "",
-    cursor: str | None = None,
-    limit: int = 100,
-) -> Page:
-    """In the order of the year, January first. Raises Invalid for a cursor it did not give out."""
-    if not 1 <= limit <= PAGE_LIMIT:
-        raise Invalid("limit", N_("must be from 1 to {most}"), most=PAGE_LIMIT)
-    search = search.strip().replace("\0", "")  # which PostgreSQL can't look for
-    after = None if cursor is None else _decode_cursor(cursor)
-    found = await birthdays.page(db, calendar.id, search, after, limit + 1, 0)
-    next_cursor = _encode_cursor(found[limit - 1]) if len(found) > limit else None
-    total = await birthdays.count(db, calendar.id, search)
-    return Page(items=found[:limit], next_cursor=next_cursor, total=total)
-
-
-async def numbered_page(
-    db: Database, calendar: Calendar, number: int, *, size: int, search: str = ""
-) -> Page:
-    """Page `number`, counted from 0, for readers who leaf with buttons."""
-    found = await birthdays.page(db, calendar.id, search.strip(), None, size, number * size)
-    total = await birthdays.count(db, calendar.id, search.strip())
-    return Page(items=found, next_cursor=None, total=total)
-
-
-async def celebrated_between(
-    db: Database, calendar: Calendar, first: date, last: date
-) -> list[Occasion]:
-    """Everybody celebrated from `first` to `last`, both included, in order. At most a year."""
-    ranges = month_day_ranges(first, last)
-    occasions = []
-    for birthday in await birthdays.between(db, calendar.id, ranges):
-        occasions += occasions_of(birthday, calendar.leap_rule, first, last)
-    return sorted(occasions, key=lambda occasion: (occasion.date, occasion.birthday.name))
-
-
-async def upcoming(db: Database, calendar: Calendar, days: int, today: date) -> list[Occasion]:
-    """From today to `days` days ahead."""
-    if not 0 <= days <= UPCOMING_LIMIT:
-        raise Invalid("days", N_("must be from 0 to {most}"), most=UPCOMING_LIMIT)
-    return await celebrated_between(db, calendar, today, today + timedelta(days=days))
-
-
-async def soon(
-    db: Database, calendar: Calendar, days: int, today: date, limit: int
-) -> tuple[list[Occasion], int]:
-    """The first `limit` from today to `days` days ahead, and how many more there are."""
-    last = today + timedelta(days=days)
-    years = [
-        (max(today, date(year, 1, 1)), min(last, date(year, 12, 31)))
-        for year in range(today.year, last.year + 1)
-    ]
-    occasions: list[Occasion] = []
-    total = 0
-    for start, end in years:
-        total += await birthdays.count_celebrated(db, calendar, start, end)
-        room = limit - len(occasions)
-        for birthday in await birthdays.celebrated(db, calendar, start, end, room):
-            occasions += occasions_of(birthday, calendar.leap_rule, start, end)
-    return occasions, total - len(occasions)
 
 
 def check(draft: BirthdayDraft, today: date) -> BirthdayDraft:
@@ -195,20 +138,3 @@ def _found(birthday: Birthday | None) -> Birthday:
     if birthday is None:
         raise NotFound("birthday")
     return birthday
-
-
-def _encode_cursor(last: Birthday) -> str:
-    position = f"{last.month * 100 + last.day}.{last.id}"
-    return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
-
-
-def _decode_cursor(cursor: str) -> tuple[int, int]:
-    try:
-        position = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        month_day, birthday_id = position.split(".")
-        after = int(month_day), int(birthday_id)
-        if not (0 <= after[0] < 2**15 and 0 <= after[1] < 2**63):  # PostgreSQL's own limits
-            raise ValueError(position)
-        return after
-    except (binascii.Error, ValueError):
-        raise Invalid("cursor", N_("expected next_cursor of an earlier answer")) from None

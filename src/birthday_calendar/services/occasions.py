@@ -1,6 +1,9 @@
 """From a birthday to the days on which it is celebrated. Pure."""
 
-from datetime import date
+from calendar import isleap
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from birthday_calendar import dates, names
 from birthday_calendar.models import Birthday, LeapRule, Occasion, Recurrence
@@ -15,10 +18,6 @@ def days_of(one: Recurrence, rule: LeapRule, first: date, last: date) -> list[da
     return [day for day in days if day is not None and first <= day <= last]
 
 
-def occasions_of(birthday: Birthday, rule: LeapRule, first: date, last: date) -> list[Occasion]:
-    return [occasion_on(day, birthday) for day in days_of(birthday, rule, first, last)]
-
-
 def occasion_on(day: date, birthday: Birthday) -> Occasion:
     age = None if birthday.deceased else dates.age_on(birthday.year, day)
     return Occasion(date=day, age=age, birthday=birthday)
@@ -29,12 +28,50 @@ def order(occasion: Occasion, language: str) -> tuple[object, ...]:
     return occasion.date, *names.order(occasion.birthday.name, language), occasion.birthday.id
 
 
-def month_day_ranges(first: date, last: date) -> list[tuple[int, int]]:
-    """The stored days that may be celebrated in the window; 29 February may be on either side."""
-    leap_day = (229, 229)
-    start, end = first.month * 100 + first.day, last.month * 100 + last.day
-    if (last - first).days >= 365:
-        return [(101, 1231)]
-    if start <= end:
-        return [(start, end), leap_day]
-    return [(start, 1231), (101, end), leap_day]
+class Stretch(NamedTuple):
+    """Days of one year on which people are celebrated as their birthdays follow each other.
+
+    Or one day, whose people stand in the order of names: then 29 February may be among them.
+    """
+
+    first: date
+    last: date
+    lowest: int  # month * 100 + day of birthdays, as are the next
+    highest: int
+
+    @property
+    def is_one_day(self) -> bool:
+        return self.first == self.last
+
+    def day_of(self, one: Recurrence) -> date:
+        return self.first if self.is_one_day else date(self.first.year, one.month, one.day)
+
+
+def stretches(first: date, last: date, rule: LeapRule) -> Iterator[Stretch]:
+    """All of the days from `first` to `last`, in their order."""
+    for year in range(first.year, last.year + 1):
+        for stretch in _of_year(year, rule):
+            start, end = max(first, stretch.first), min(last, stretch.last)
+            if stretch.is_one_day and start == end:
+                yield stretch
+            elif start <= end:
+                yield _plain(start, end)
+
+
+def _of_year(year: int, rule: LeapRule) -> list[Stretch]:
+    start, february, march, end = (date(year, *day) for day in ((1, 1), (2, 28), (3, 1), (12, 31)))
+    if isleap(year):
+        return [_plain(start, end)]
+    match rule:
+        case LeapRule.FEBRUARY_28:
+            before, both = february - timedelta(days=1), Stretch(february, february, 228, 229)
+            return [_plain(start, before), both, _plain(march, end)]
+        case LeapRule.MARCH_1:
+            after, both = march + timedelta(days=1), Stretch(march, march, 229, 301)
+            return [_plain(start, february), both, _plain(after, end)]
+        case LeapRule.LEAP_YEARS_ONLY:
+            return [_plain(start, february), _plain(march, end)]
+
+
+def _plain(first: date, last: date) -> Stretch:
+    return Stretch(first, last, first.month * 100 + first.day, last.month * 100 + last.day)

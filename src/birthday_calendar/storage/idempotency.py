@@ -9,6 +9,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.storage.tables import idempotency_keys
 
 KEPT_FOR = timedelta(hours=24)
+KEPT_MOST = 10_000  # of a calendar, with answers of up to 9 kB
 
 
 class Kept(NamedTuple):
@@ -62,6 +63,15 @@ async def purge(db: Database, now: datetime) -> None:
     await db.execute(
         sa.delete(idempotency_keys).where(idempotency_keys.c.created_at < now - KEPT_FOR)
     )
+
+
+async def purge_oldest(db: Database, calendar_id: int) -> None:
+    """Those of one calendar that came before its last KEPT_MOST."""
+    of_calendar = idempotency_keys.c.calendar_id == calendar_id
+    age = idempotency_keys.c.created_at
+    newest = sa.select(age).where(of_calendar).order_by(age.desc())
+    oldest = newest.offset(KEPT_MOST - 1).limit(1).scalar_subquery()
+    await db.execute(sa.delete(idempotency_keys).where(of_calendar, age < oldest))
 
 
 def _one(calendar_id: int, key: str) -> tuple[sa.ColumnElement[bool], ...]:

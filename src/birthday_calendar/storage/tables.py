@@ -108,10 +108,17 @@ birthdays = sa.Table(
     _instant("created_at"),
     _instant("updated_at"),
     _instant("deleted_at", nullable=True),
-    sa.Index("birthdays_calendar_id_month_day_id", "calendar_id", "month_day", "id"),
+    # the last one only so that whoever counts need not look at the rows
+    sa.Index("birthdays_in_order", *("calendar_id", "month_day", "name_key", "id", "deleted_at")),
     sa.Index(
         "birthdays_deleted_at",
         "deleted_at",
+        postgresql_where=sa.text("deleted_at IS NOT NULL"),
+        sqlite_where=sa.text("deleted_at IS NOT NULL"),
+    ),
+    sa.Index(
+        "birthdays_deleted",
+        *("calendar_id", "deleted_at"),
         postgresql_where=sa.text("deleted_at IS NOT NULL"),
         sqlite_where=sa.text("deleted_at IS NOT NULL"),
     ),
@@ -228,6 +235,7 @@ idempotency_keys = sa.Table(
     sa.Column("body", sa.LargeBinary, nullable=False),
     _instant("created_at"),
     sa.Index("idempotency_keys_created_at", "created_at"),
+    sa.Index("idempotency_keys_age", "calendar_id", "created_at"),
 )
 
 # One row, which `migrate` writes: the oldest migration whose code can work with these tables.

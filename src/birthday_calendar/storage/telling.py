@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 
-from birthday_calendar import names
 from birthday_calendar.database import Database
 from birthday_calendar.models import Birthday, Calendar
 from birthday_calendar.storage.birthdays import to_birthday
+from birthday_calendar.storage.lists import by_name
 from birthday_calendar.storage.tables import birthdays
 
 
@@ -44,7 +43,7 @@ async def people(
         .order_by(
             comes_later,
             birthdays.c.month_day,
-            *_by_name(calendar.language),
+            *by_name(calendar.language),
             birthdays.c.id,
         )
         .limit(limit)
@@ -75,12 +74,3 @@ def _told(calendar: Calendar) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _month_days(days: Iterable[date]) -> list[int]:
     return sorted({day.month * 100 + day.day for day in days})
-
-
-def _by_name(language: str) -> tuple[sa.ColumnElement[Any], ...]:
-    """As names.order does."""
-    own = names.own_alphabet(language)
-    if own is None:
-        return (birthdays.c.name_key,)
-    is_own = sa.and_(birthdays.c.name_key >= own[0], birthdays.c.name_key < own[1])
-    return sa.not_(is_own), birthdays.c.name_key

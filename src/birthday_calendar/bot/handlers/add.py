@@ -12,6 +12,7 @@ from birthday_calendar.bot import cards, keyboards
 from birthday_calendar.bot.answers import Answer, say
 from birthday_calendar.bot.dialogues import ANSWER, Adding, ask, command
 from birthday_calendar.bot.problems import sentence
+from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import Invalid
 from birthday_calendar.models import Birthday, BirthdayDraft, Calendar
@@ -34,6 +35,7 @@ async def add(
     db: Database,
     calendar: Calendar,
     now: datetime,
+    settings: Settings,
     _: Texts,
 ) -> Answer:
     if not command.args:
@@ -47,7 +49,7 @@ async def add(
         example = "<code>/add " + _("Anna Schmidt 15.03.1990") + "</code>"
         example = _("For example: {example}", example=example)
         return say(message, f"{sentence(error, _, hint=False)}\n{example}")
-    birthday = await keep(db, calendar, name, day, now)
+    birthday = await keep(db, calendar, name, day, now, settings)
     return added(message, birthday, calendar, now, _)
 
 
@@ -57,6 +59,7 @@ async def name_given(
     db: Database,
     calendar: Calendar,
     now: datetime,
+    settings: Settings,
     _: Texts,
 ) -> Answer:
     """The date may come with the name."""
@@ -68,7 +71,7 @@ async def name_given(
             raise
         return await ask_date(message, text, state, _)
     await state.clear()
-    birthday = await keep(db, calendar, name, day, now)
+    birthday = await keep(db, calendar, name, day, now, settings)
     return added(message, birthday, calendar, now, _)
 
 
@@ -78,12 +81,13 @@ async def date_given(
     db: Database,
     calendar: Calendar,
     now: datetime,
+    settings: Settings,
     _: Texts,
 ) -> Answer:
     day = parsing.parse_date(message.text or "", today_of(calendar, now))
     name = (await state.get_data())["name"]
     await state.clear()
-    birthday = await keep(db, calendar, name, day, now)
+    birthday = await keep(db, calendar, name, day, now, settings)
     return added(message, birthday, calendar, now, _)
 
 
@@ -106,10 +110,15 @@ async def ask_date(message: Message, name: str, state: FSMContext, _: Texts) -> 
 
 
 async def keep(
-    db: Database, calendar: Calendar, name: str, day: parsing.ParsedDate, now: datetime
+    db: Database,
+    calendar: Calendar,
+    name: str,
+    day: parsing.ParsedDate,
+    now: datetime,
+    settings: Settings,
 ) -> Birthday:
     draft = BirthdayDraft(name=name, day=day.day, month=day.month, year=day.year)
-    return await birthdays.add(db, calendar, draft, now)
+    return await birthdays.add(db, calendar, draft, now, most=settings.events_per_calendar)
 
 
 def added(

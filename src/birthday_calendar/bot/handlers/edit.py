@@ -19,7 +19,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.dates import N_
 from birthday_calendar.errors import NotFound
 from birthday_calendar.models import Birthday, Calendar
-from birthday_calendar.services import birthdays
+from birthday_calendar.services import birthdays, lists
 from birthday_calendar.texts import Texts
 
 QUESTIONS = {
@@ -70,7 +70,7 @@ async def choose(
     purpose = "more" if command.command.lower() == "edit" else "delete"
     if command.args:
         return await found(message, command.args, db, calendar, _, purpose)
-    page = await birthdays.numbered_page(db, calendar, 0, size=PICK_SIZE)
+    page = await lists.numbered_page(db, calendar, 0, size=PICK_SIZE)
     if not page.items:
         return say(message, _("The calendar is empty. Add somebody: /add"))
     return say(message, whom(purpose, _), keyboards.pick(page, 0, purpose, _))

@@ -16,6 +16,7 @@ from birthday_calendar.bot.handlers.add import told
 from birthday_calendar.bot.keyboards import Offer
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import hint, out_of_date, sentence
+from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import Invalid
 from birthday_calendar.models import BirthdayDraft, Calendar
@@ -52,6 +53,7 @@ async def answered(
     db: Database,
     calendar: Calendar,
     now: datetime,
+    settings: Settings,
     _: Texts,
 ) -> Answer:
     today = dates.today_in(calendar.time_zone, now)
@@ -65,7 +67,7 @@ async def answered(
         return [notice, show(query, card, keyboards.card(known, _))]
     if not callback_data.accepted:
         return show(query, _("Cancelled."))
-    birthday = await birthdays.add(db, calendar, draft, now)
+    birthday = await birthdays.add(db, calendar, draft, now, most=settings.events_per_calendar)
     return show(query, told(birthday, calendar, now, _), keyboards.card(birthday, _))
 
 

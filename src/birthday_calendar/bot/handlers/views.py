@@ -1,6 +1,6 @@
 """/today, /upcoming, /list, /find: what is kept."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from aiogram import Router
 from aiogram.filters import CommandObject
@@ -14,8 +14,8 @@ from birthday_calendar.bot.dialogues import ANSWER, Finding, ask, command
 from birthday_calendar.bot.keyboards import LIST_SIZE, PICK_SIZE, ListPage
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, Page
-from birthday_calendar.services import birthdays
+from birthday_calendar.models import Calendar, Occasion, Page
+from birthday_calendar.services import lists
 from birthday_calendar.telegram import split
 from birthday_calendar.texts import Texts
 
@@ -36,7 +36,7 @@ async def today(
     message: Message, db: Database, calendar: Calendar, now: datetime, _: Texts
 ) -> Answer:
     day = dates.today_in(calendar.time_zone, now)
-    occasions, more = await birthdays.soon(db, calendar, 0, day, SHOWN)
+    occasions, more = await soon(db, calendar, day, 0)
     if not occasions:
         return say(message, _("Nobody has a birthday today. See who is next: /upcoming"))
     zodiac = calendar.show_zodiac
@@ -51,7 +51,7 @@ async def upcoming(
     message: Message, db: Database, calendar: Calendar, now: datetime, _: Texts
 ) -> Answer:
     day = dates.today_in(calendar.time_zone, now)
-    occasions, more = await birthdays.soon(db, calendar, UPCOMING_DAYS, day, SHOWN)
+    occasions, more = await soon(db, calendar, day, UPCOMING_DAYS)
     if not occasions:
         text = _.plural(
             "No birthdays in the next {count} day.",
@@ -63,8 +63,20 @@ async def upcoming(
     return say_all(message, split(blocks, _.and_more, more))
 
 
+async def soon(
+    db: Database, calendar: Calendar, today: date, days: int
+) -> tuple[list[Occasion], int]:
+    """The first ones from today to `days` days ahead, and how many more there are."""
+    last = today + timedelta(days=days)
+    page = await lists.celebrated(db, calendar, today, last, limit=SHOWN)
+    if page.next_cursor is None:
+        return page.items, 0
+    total = await lists.count_celebrated(db, calendar, today, last)
+    return page.items, total - len(page.items)
+
+
 async def list_(message: Message, db: Database, calendar: Calendar, _: Texts) -> Answer:
-    page = await birthdays.numbered_page(db, calendar, 0, size=LIST_SIZE)
+    page = await lists.numbered_page(db, calendar, 0, size=LIST_SIZE)
     return say(message, listed(page, _), keyboards.list_pages(page, 0))
 
 
@@ -106,7 +118,7 @@ async def found(
 ) -> Answer:
     """Who fits, as buttons that do `action`."""
     text = " ".join(text.split())  # as names are kept
-    page = await birthdays.page(db, calendar, search=text, limit=PICK_SIZE)
+    page = await lists.page(db, calendar, search=text, limit=PICK_SIZE)
     if not page.items:
         return say(message, _("I found nobody. Try a shorter part of the name, or see /list."))
     answer = _.plural("I found {count} person:", "I found {count} people:", page.total)
@@ -126,8 +138,8 @@ async def existing_page(
     db: Database, calendar: Calendar, number: int, size: int
 ) -> tuple[int, Page]:
     """That page, or the last one where there are fewer by now."""
-    page = await birthdays.numbered_page(db, calendar, max(number, 0), size=size)
+    page = await lists.numbered_page(db, calendar, max(number, 0), size=size)
     if page.items or page.total == 0:
         return max(number, 0), page
     last = (page.total - 1) // size
-    return last, await birthdays.numbered_page(db, calendar, last, size=size)
+    return last, await lists.numbered_page(db, calendar, last, size=size)

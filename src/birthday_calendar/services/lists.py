@@ -1,0 +1,136 @@
+"""Birthdays and occasions in order, a page at a time; a cursor says where the next one begins."""
+
+import base64
+import binascii
+from datetime import date
+from typing import TypeVar
+
+import msgspec
+
+from birthday_calendar.database import Database
+from birthday_calendar.dates import N_
+from birthday_calendar.errors import Invalid
+from birthday_calendar.models import Calendar, Occasion, OccasionPage, Page
+from birthday_calendar.services.occasions import Stretch, occasion_on, stretches
+from birthday_calendar.storage import lists
+from birthday_calendar.storage.lists import ALL_YEAR, Days, Place
+
+SEARCH_LIMIT = 200  # characters: what a search costs grows with its length times that of the texts
+
+_KEY_LIMIT = 4_000  # characters: far above what a folded name can have
+
+T = TypeVar("T")
+
+
+async def page(
+    db: Database,
+    calendar: Calendar,
+    *,
+    search: str = "",
+    cursor: str | None = None,
+    limit: int = 100,
+) -> Page:
+    """In the order of the year, January first, then of names. Raises Invalid."""
+    search = _checked(search)
+    after = None if cursor is None else _read(cursor, tuple[int, str, int])
+    place = None if after is None else _checked_place(Place(*after))
+    found = await lists.in_order(
+        db, calendar, ALL_YEAR, search=search, after=place, limit=limit + 1
+    )
+    items = [birthday for birthday, _ in found[:limit]]
+    next_cursor = _write(found[limit - 1][1]) if len(found) > limit else None
+    is_all = cursor is None and next_cursor is None
+    total = len(items) if is_all else await lists.count(db, calendar.id, search=search)
+    return Page(items=items, next_cursor=next_cursor, total=total)
+
+
+async def numbered_page(db: Database, calendar: Calendar, number: int, *, size: int) -> Page:
+    """Page `number`, counted from 0, for readers who leaf with buttons."""
+    found = await lists.in_order(db, calendar, ALL_YEAR, limit=size, offset=number * size)
+    total = await lists.count(db, calendar.id)
+    return Page(items=[birthday for birthday, _ in found], next_cursor=None, total=total)
+
+
+async def celebrated(
+    db: Database,
+    calendar: Calendar,
+    first: date,
+    last: date,
+    *,
+    limit: int = 100,
+    cursor: str | None = None,
+) -> OccasionPage:
+    """Who is celebrated from `first` to `last`, both included, day by day in the order of names.
+
+    Raises Invalid for a cursor that it did not give out.
+    """
+    begin, after = first, None
+    if cursor is not None:
+        begin, name_key, birthday_id = _read(cursor, tuple[date, str, int])
+        if begin > last:
+            raise _not_ours()
+        after = _checked_place(Place(begin.month * 100 + begin.day, name_key, birthday_id))
+    found: list[tuple[Occasion, Place]] = []
+    for stretch in stretches(max(begin, first), last, calendar.leap_rule):
+        from_place = after if stretch.first == begin else None
+        rows = await lists.in_order(
+            db, calendar, _days(stretch), after=from_place, limit=limit + 1 - len(found)
+        )
+        found += [(occasion_on(stretch.day_of(one), one), place) for one, place in rows]
+        if len(found) > limit:
+            break
+    items = [occasion for occasion, _ in found[:limit]]
+    next_cursor = None
+    if len(found) > limit:
+        _, name_key, birthday_id = found[limit - 1][1]
+        next_cursor = _write((items[-1].date, name_key, birthday_id))
+    return OccasionPage(items=items, next_cursor=next_cursor)
+
+
+async def count_celebrated(db: Database, calendar: Calendar, first: date, last: date) -> int:
+    return sum(
+        [
+            await lists.count(db, calendar.id, _days(stretch))
+            for stretch in stretches(first, last, calendar.leap_rule)
+        ]
+    )
+
+
+def _days(stretch: Stretch) -> Days:
+    return Days(stretch.lowest, stretch.highest, stretch.is_one_day, stretch.first.year)
+
+
+def _checked(search: str) -> str:
+    search = search.strip().replace("\0", "")  # which PostgreSQL can't look for
+    if len(search) > SEARCH_LIMIT:
+        raise Invalid("search", N_("must be at most {limit} characters"), limit=SEARCH_LIMIT)
+    return search
+
+
+def _write(place: tuple[object, ...]) -> str:
+    return base64.urlsafe_b64encode(msgspec.msgpack.encode(place)).decode().rstrip("=")
+
+
+def _read(cursor: str, kind: type[T]) -> T:
+    try:
+        packed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True)
+        return msgspec.msgpack.decode(packed, type=kind)
+    except (binascii.Error, ValueError):  # msgspec's are a ValueError too
+        raise _not_ours() from None
+
+
+def _checked_place(place: Place) -> Place:
+    """Raises Invalid for what a database could not compare."""
+    is_sound = (
+        ALL_YEAR.first <= place.month_day <= ALL_YEAR.last
+        and 0 <= place.id < 2**63
+        and len(place.name_key) <= _KEY_LIMIT
+        and "\0" not in place.name_key
+    )
+    if not is_sound:
+        raise _not_ours()
+    return place
+
+
+def _not_ours() -> Invalid:
+    return Invalid("cursor", N_("expected next_cursor of an earlier answer"))

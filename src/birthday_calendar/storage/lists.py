@@ -1,0 +1,105 @@
+"""SQL of lists: birthdays in the order of the year, then of names, a page at a time."""
+
+import re
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from birthday_calendar import names
+from birthday_calendar.database import Database
+from birthday_calendar.models import Birthday, Calendar
+from birthday_calendar.storage.birthdays import COLUMNS, folded, to_birthday
+from birthday_calendar.storage.tables import birthdays
+
+
+class Days(NamedTuple):
+    """Birthdays from `first` to `last`, each month * 100 + day."""
+
+    first: int
+    last: int
+    as_one: bool = False  # celebrated on one and the same day, and so in the order of names alone
+    born_by: int | None = None  # the year in which they are celebrated
+
+
+class Place(NamedTuple):
+    """Where somebody stands in a list."""
+
+    month_day: int
+    name_key: str
+    id: int
+
+
+ALL_YEAR = Days(101, 1231)
+
+
+async def in_order(
+    db: Database,
+    calendar: Calendar,
+    days: Days,
+    *,
+    search: str = "",
+    after: Place | None = None,
+    limit: int,
+    offset: int = 0,
+) -> list[tuple[Birthday, Place]]:
+    """The next ones after a place. Reads no more of them than it gives, but for one day's names
+    where a language's own alphabet comes before others.
+    """
+    order = [*by_name(calendar.language), birthdays.c.id]
+    if not days.as_one:
+        order.insert(0, birthdays.c.month_day)
+    query = sa.select(*COLUMNS).where(*_of(calendar.id, days, search))
+    if after is not None:
+        query = query.where(sa.tuple_(*order) > sa.tuple_(*_values(after, days, calendar.language)))
+        if not days.as_one:  # said so that the index is entered there
+            query = query.where(birthdays.c.month_day >= after.month_day)
+    rows = await db.fetch_all(query.order_by(*order).limit(limit).offset(offset))
+    return [(to_birthday(row), Place(row["month_day"], row["name_key"], row["id"])) for row in rows]
+
+
+async def count(db: Database, calendar_id: int, days: Days = ALL_YEAR, search: str = "") -> int:
+    row = await db.fetch_one(
+        sa.select(sa.func.count().label("total"))
+        .select_from(birthdays)
+        .where(*_of(calendar_id, days, search))
+    )
+    assert row is not None
+    return int(row["total"])
+
+
+async def is_full(db: Database, calendar_id: int, most: int) -> bool:
+    """Whether there are `most` of them, or more; no further ones are counted."""
+    if most == 0:
+        return True
+    query = sa.select(birthdays.c.id).where(*_of(calendar_id, ALL_YEAR, ""))
+    return await db.fetch_one(query.limit(1).offset(most - 1)) is not None
+
+
+def by_name(language: str) -> tuple[sa.ColumnElement[Any], ...]:
+    """As names.order does."""
+    own = names.own_alphabet(language)
+    if own is None:
+        return (birthdays.c.name_key,)
+    is_own = sa.and_(birthdays.c.name_key >= own[0], birthdays.c.name_key < own[1])
+    return sa.not_(is_own), birthdays.c.name_key
+
+
+def _values(place: Place, days: Days, language: str) -> list[Any]:
+    """What `in_order` sorts by, of somebody at that place."""
+    other, key = names.order_of_key(place.name_key, language)
+    by_name = [key] if names.own_alphabet(language) is None else [other, key]
+    return [*([] if days.as_one else [place.month_day]), *by_name, place.id]
+
+
+def _of(calendar_id: int, days: Days, search: str) -> list[sa.ColumnElement[bool]]:
+    conditions = [birthdays.c.calendar_id == calendar_id, birthdays.c.deleted_at.is_(None)]
+    if days[:2] != ALL_YEAR[:2]:
+        conditions.append(birthdays.c.month_day.between(days.first, days.last))
+    if days.born_by is not None:
+        year = birthdays.c.year
+        conditions.append(sa.or_(year.is_(None), year <= days.born_by))
+    if search:
+        # not .contains(): it writes % into the SQL, which `databases` takes for a placeholder
+        wanted = re.sub(r"([\\%_])", r"\\\1", folded(search))
+        conditions.append(birthdays.c.search_text.like(f"%{wanted}%", escape="\\"))
+    return conditions
