@@ -57,6 +57,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     calendars_per_person: int  # in groups
     allowed_users: frozenset[int]  # Telegram ids, as are the next
     allowed_chats: frozenset[int]
+    tokens_per_calendar: int
 
     @property
     def run_dir(self) -> Path:
@@ -160,6 +161,7 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
         calendars_per_person=read("CALENDARS_PER_PERSON", "20", _number),
         allowed_users=read("ALLOWED_USERS", "", _ids),
         allowed_chats=read("ALLOWED_CHATS", "", _ids),
+        tokens_per_calendar=read("TOKENS_PER_CALENDAR", "20", _number),
     )
     if problems:
         raise ConfigError(problems)

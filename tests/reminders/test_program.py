@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from birthday_calendar.database import Database
 from birthday_calendar.leadership import Leadership
 from birthday_calendar.reminders import program
+from birthday_calendar.reminders.admins import AdminLooks
 from birthday_calendar.services import planning
 from birthday_calendar.status import Status
 from tests.reminders.conftest import World
@@ -19,7 +20,8 @@ class Loop:
     def __init__(self, world: World, folder: Path):
         self.status = Status(folder, "reminders")
         leadership = Leadership(world.db, "reminders")
-        self._loop = program._Loop(world.db, world.sender, leadership, self.status)
+        admins = AdminLooks(world.db, world.api, world.clock)
+        self._loop = program._Loop(world.db, world.sender, leadership, self.status, admins)
 
     async def look(self) -> str:
         """The state that it shows then."""

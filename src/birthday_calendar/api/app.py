@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from birthday_calendar.api import birthdays, calendars, days, deliveries, health, page
+from birthday_calendar.api.auth import Gate
 from birthday_calendar.api.health import Readiness
 from birthday_calendar.api.middlewares import RequestId, WholeBody
 from birthday_calendar.api.problems import Problem, UnexpectedErrors, respond
@@ -16,6 +17,7 @@ from birthday_calendar.api.resources import Open, Resource
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
+from birthday_calendar.telegram import BotApi
 
 CALENDARS = "/api/v1/calendars"
 ONE = CALENDARS + "/{calendar_id}"
@@ -42,8 +44,12 @@ def utc_now() -> datetime:
 
 
 def create_app(
-    settings: Settings, database: Database, clock: Callable[[], datetime] = utc_now
+    settings: Settings,
+    database: Database,
+    clock: Callable[[], datetime] = utc_now,
+    telegram: BotApi | None = None,
 ) -> Starlette:
+    """`telegram` knows whether who made a token is an admin still; None where there is no bot."""
     ready = Readiness(settings, clock)
     app = Starlette(
         routes=[
@@ -59,4 +65,5 @@ def create_app(
     app.router.redirect_slashes = False
     app.state.database = database
     app.state.clock = clock
+    app.state.gate = Gate(settings, telegram)
     return app

@@ -179,6 +179,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "CALENDARS_PER_PERSON": str(settings.calendars_per_person),
         "ALLOWED_USERS": ",".join(map(str, settings.allowed_users)),
         "ALLOWED_CHATS": ",".join(map(str, settings.allowed_chats)),
+        "TOKENS_PER_CALENDAR": str(settings.tokens_per_calendar),
         # glibc gives each thread a heap; with SQLite's threads that cost an API worker 5 MB of 65.
         "MALLOC_ARENA_MAX": "1",
         INSTANCE: secrets.token_hex(4),
