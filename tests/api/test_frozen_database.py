@@ -41,7 +41,7 @@ async def client(settings: Settings, database_url: str) -> AsyncIterator[httpx.A
     """A worker's app with a worker's limits, and somebody with a token."""
     async with Database(database_url, patience=PATIENCE) as database:
         calendar = await calendars.open_for_chat(
-            database, -1001, kind=CalendarKind.SHARED, title="Team", language="en",
+            database, 7, kind=CalendarKind.PERSONAL, title="Team", language="en",
             time_zone="UTC", now=NOW,
         )  # fmt: skip
         token = await tokens.create(database, calendar, 7, NOW)

@@ -79,8 +79,8 @@ async def token(tmp_path: Path, worker: Worker) -> str:
     async with Database(f"sqlite:///{tmp_path}/birthdays.db") as database:
         calendar = await calendars.open_for_chat(
             database,
-            -1001,
-            kind=CalendarKind.SHARED,
+            7,
+            kind=CalendarKind.PERSONAL,
             title="Team",
             language="en",
             time_zone="UTC",

@@ -16,7 +16,7 @@ from birthday_calendar.services import calendars
 
 async def index(call: Call) -> Response:
     items = [show_calendar(call.calendar)]
-    return to_json({"items": items, "next_cursor": None, "token": show_token(call.token)})
+    return to_json({"token": show_token(call.token), "items": items, "next_cursor": None})
 
 
 async def show(call: Call) -> Response:

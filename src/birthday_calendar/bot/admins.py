@@ -1,6 +1,7 @@
 """Who may see a calendar's tokens: its admins. Telegram says who is one, before any transaction."""
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from birthday_calendar.bot.middlewares import Next, Reply
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.errors import NotFound
+from birthday_calendar.errors import CalendarError, NotFound
 from birthday_calendar.models import Calendar, CalendarKind
 from birthday_calendar.services import admission, calendars, rights, tokens
 from birthday_calendar.telegram import BotApi
@@ -107,9 +108,12 @@ async def _look(
 ) -> rights.Standing:
     try:
         async with asyncio.timeout(ANSWERS_WITHIN):
-            return await rights.look(db, api, calendar, user_id, now)
+            found = await rights.standing(api, calendar.chat_id, user_id)
     except TimeoutError:
         raise rights.NotKnown(f"no answer within {ANSWERS_WITHIN:g} s") from None
+    with suppress(CalendarError):  # a full disk is no reason not to show what there is
+        await rights.note(db, calendar, user_id, found, now)
+    return found
 
 
 def _unpacked(data: str) -> CallbackData | None:

@@ -1,6 +1,6 @@
 """Inline keyboards, and what their buttons carry: at most 64 bytes, and nothing to be trusted."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from math import ceil
 from typing import Annotated
 
@@ -14,7 +14,6 @@ from birthday_calendar.texts import Texts
 
 LIST_SIZE = 15  # birthdays on a page: the longest names still fit a message
 PICK_SIZE = 8  # buttons on a page
-TOKENS_SIZE = 8  # on a page
 LABEL_LIMIT = 40  # characters of a button
 
 
@@ -103,15 +102,15 @@ def keyboard(*rows: Row) -> InlineKeyboardMarkup:
 
 
 def list_pages(page: Page, number: int) -> InlineKeyboardMarkup | None:
-    turn = _turn(page.total, number, LIST_SIZE, lambda other: ListPage(number=other))
-    return keyboard(turn) if turn else None
+    leaf = turn(page.total, number, LIST_SIZE, lambda other: ListPage(number=other))
+    return keyboard(leaf) if leaf else None
 
 
 def pick(page: Page, number: int, purpose: str, _: Texts) -> InlineKeyboardMarkup:
     rows = people(page.items, purpose, _)
     return keyboard(
         *rows,
-        _turn(page.total, number, PICK_SIZE, lambda other: Pick(purpose=purpose, number=other)),
+        turn(page.total, number, PICK_SIZE, lambda other: Pick(purpose=purpose, number=other)),
     )
 
 
@@ -179,70 +178,16 @@ def offer(_: Texts) -> InlineKeyboardMarkup:
     )
 
 
-def tokens(
-    names: Iterable[tuple[int, str]], calendar_id: int, number: int, total: int, _: Texts
-) -> InlineKeyboardMarkup:
-    """Below a page of tokens, of which it gets ids and names."""
-    rows = [
-        [button("🔑 " + _cut(name), TokenCard(action="show", id=token_id))]
-        for token_id, name in names
-    ]
-    turn = _turn(total, number, TOKENS_SIZE, lambda to: Tokens(calendar_id=calendar_id, number=to))
-    new = button("➕ " + _("New token"), NewToken(calendar_id=calendar_id))
-    return keyboard(*rows, turn, [new])
-
-
-def token(token_id: int, calendar_id: int, _: Texts) -> InlineKeyboardMarkup:
-    return keyboard(
-        [button("🗑 " + _("Revoke"), TokenCard(action="ask", id=token_id))],
-        all_tokens(calendar_id, _),
-    )
-
-
-def revoke(token_id: int, _: Texts) -> InlineKeyboardMarkup:
-    return keyboard(
-        [
-            button("🗑 " + _("Revoke"), TokenCard(action="revoke", id=token_id)),
-            button(_("Cancel"), TokenCard(action="show", id=token_id)),
-        ]
-    )
-
-
-def all_tokens(calendar_id: int, _: Texts) -> Row:
-    return [button("◀ " + _("All tokens"), Tokens(calendar_id=calendar_id))]
-
-
-def token_access(calendar_id: int, _: Texts) -> InlineKeyboardMarkup:
-    def choice(text: str, access: Access) -> Row:
-        return [button(text, NewToken(calendar_id=calendar_id, access=access))]
-
-    return keyboard(
-        choice("👁 " + _("Only read"), Access.READ),
-        choice("✏️ " + _("Read and change"), Access.WRITE),
-        [button(_("Cancel"), Tokens(calendar_id=calendar_id))],
-    )
-
-
-def token_days(calendar_id: int, access: Access, _: Texts) -> InlineKeyboardMarkup:
-    def choice(text: str, days: int) -> InlineKeyboardButton:
-        return button(text, NewToken(calendar_id=calendar_id, access=access, days=days))
-
-    return keyboard(
-        [choice(_("30 days"), 30), choice(_("A year"), 365), choice(_("No end"), 0)],
-        [button(_("Cancel"), Tokens(calendar_id=calendar_id))],
-    )
-
-
 def _label(birthday: Birthday, _: Texts) -> str:
-    return f"{_cut(birthday.name)} · {_.day(birthday.month, birthday.day)}"
+    return f"{cut(birthday.name)} · {_.day(birthday.month, birthday.day)}"
 
 
-def _cut(name: str) -> str:
+def cut(name: str) -> str:
     """As a button shows it."""
     return isolated(name if len(name) <= LABEL_LIMIT else name[: LABEL_LIMIT - 1] + "…")
 
 
-def _turn(total: int, number: int, size: int, to: Callable[[int], CallbackData]) -> Row:
+def turn(total: int, number: int, size: int, to: Callable[[int], CallbackData]) -> Row:
     """◀ 2/5 ▶, or nothing where there is one page only."""
     pages = ceil(total / size)
     if pages <= 1:

@@ -10,15 +10,16 @@ from aiogram.filters import CommandObject
 from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
-from birthday_calendar.bot import keyboards
+from birthday_calendar.bot import token_keyboards
 from birthday_calendar.bot.admins import is_admin, makers
 from birthday_calendar.bot.answers import Answer, say, show, toast
 from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.glance import FACELESS
 from birthday_calendar.bot.handlers.token_new import access_question
-from birthday_calendar.bot.keyboards import TOKENS_SIZE, TokenCard, Tokens
+from birthday_calendar.bot.keyboards import TokenCard, Tokens
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.token_cards import Reader, name_of, whose
+from birthday_calendar.bot.token_keyboards import TOKENS_SIZE
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.models import Calendar, Token
@@ -150,7 +151,7 @@ async def card(
     found, calendar = await tokens.find(db, callback_data.id)
     reader = Reader(calendar, query.from_user.id, makers, settings, now, _)
     text = f"{whose(calendar, _)}\n\n{reader.card(found)}"
-    return show(query, text, keyboards.token(found.id, calendar.id, _))
+    return show(query, text, token_keyboards.card(found.id, calendar.id, _))
 
 
 async def ask(
@@ -167,7 +168,7 @@ async def ask(
     reader = Reader(calendar, query.from_user.id, makers, settings, now, _)
     warning = _("Revoke it? Whatever uses it is locked out at once, for good.")
     text = f"{whose(calendar, _)}\n\n{reader.card(found)}\n\n{warning}"
-    return show(query, text, keyboards.revoke(found.id, _))
+    return show(query, text, token_keyboards.revoke(found.id, _))
 
 
 async def revoke(
@@ -195,5 +196,5 @@ def listed(
     number = min(number, max(0, len(there) - 1) // TOKENS_SIZE)
     shown = newest[number * TOKENS_SIZE : (number + 1) * TOKENS_SIZE]
     names = [(one.id, name_of(one, _)) for one in shown]
-    keyboard = keyboards.tokens(names, calendar.id, number, len(there), _)
+    keyboard = token_keyboards.page(names, calendar.id, number, len(there), _)
     return reader.page(shown), keyboard

@@ -11,7 +11,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
-from birthday_calendar.bot import dialogues, keyboards, token_cards
+from birthday_calendar.bot import dialogues, token_cards, token_keyboards
 from birthday_calendar.bot.answers import Answer, say, show, toast
 from birthday_calendar.bot.dialogues import ANSWER, NamingToken, is_wish_to_stop
 from birthday_calendar.bot.keyboards import NewToken, button, keyboard
@@ -90,7 +90,7 @@ async def name_chosen(
 
 def access_question(name: str, calendar: Calendar, _: Texts) -> tuple[str, InlineKeyboardMarkup]:
     heading = token_cards.heading(name, None, calendar, _)
-    return f"{heading}\n\n{_('What may it do?')}", keyboards.token_access(calendar.id, _)
+    return f"{heading}\n\n{_('What may it do?')}", token_keyboards.access(calendar.id, _)
 
 
 async def access_chosen(
@@ -101,7 +101,7 @@ async def access_chosen(
         return out_of_date(query, _)
     heading = token_cards.heading(name, access, calendar, _)
     text = f"{heading}\n\n{_('For how long?')}"
-    return show(query, text, keyboards.token_days(calendar.id, access, _))
+    return show(query, text, token_keyboards.days(calendar.id, access, _))
 
 
 async def made(
@@ -133,7 +133,7 @@ async def made(
         return toast(query, sentence(error, _), alert=True)
     heading = token_cards.heading(name, access, calendar, _)
     told = token_cards.secret(secret, calendar, access, until, settings.public_url, _)
-    all_tokens = keyboard(keyboards.all_tokens(calendar.id, _))
+    all_tokens = keyboard(token_keyboards.all_tokens(calendar.id, _))
     shown = show(query, f"{heading}\n\n{told}", all_tokens)
     # the secret first: what is left to say later is kept, as text
     return [shown, AnswerCallbackQuery(callback_query_id=query.id)]
