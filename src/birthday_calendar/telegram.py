@@ -1,6 +1,8 @@
 """A Bot API client for the few methods that need no aiogram, which costs 165 MB and seconds."""
 
+import asyncio
 import html
+import importlib
 import re
 from collections.abc import Callable, Iterable
 from enum import Enum, auto
@@ -116,6 +118,10 @@ class BotApi:
     async def __aexit__(self, *_: object) -> None:
         if self._session is not None:
             await self._session.close()
+
+    async def get_ready(self) -> None:
+        """Import what calls need, off the loop: on a busy machine that may take seconds."""
+        await asyncio.to_thread(importlib.import_module, "aiohttp")
 
     async def call(self, method: str, **parameters: Any) -> Any:
         """The `result` of a method. Raises TelegramError or TelegramUnreachable."""

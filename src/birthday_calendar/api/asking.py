@@ -17,7 +17,7 @@ from birthday_calendar.telegram import BotApi
 
 log = structlog.get_logger(__name__)
 
-ANSWERS_WITHIN = 1.0  # seconds; the call itself has to be answered within 2.5
+ANSWERS_WITHIN = 1.5  # seconds; the call itself has to be answered within 2.5
 SILENT_FOR = 10.0  # seconds in which nobody waits for it again
 NOTED_WITHIN = 1.0  # seconds for the database
 RETRY_AFTER = "60"  # seconds
@@ -91,6 +91,7 @@ class Asking:
     async def _ask(
         self, telegram: BotApi, db: Database, token: Token, calendar: Calendar, now: datetime
     ) -> Rest | None:
+        await telegram.get_ready()
         try:
             async with asyncio.timeout(ANSWERS_WITHIN):
                 found = await rights.standing(telegram, calendar.chat_id, token.user_id)
