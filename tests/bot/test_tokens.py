@@ -168,7 +168,7 @@ async def test_a_calendar_has_so_many_tokens_only(bots: Bots, telegram: Telegram
         question = await ann.last()
         await ann.says("/token two")
         await makes(ann)
-        too_many = "A calendar has 1 tokens at the most: revoke one first."
+        too_many = "No more than 1 at a time: revoke one first."
         assert await ann.says("/token three") == too_many
         pressed = await ann.sends_button(
             question["message_id"], buttons_of(question)[0]["callback_data"]

@@ -73,7 +73,7 @@ async def test_what_has_expired_is_shown_for_a_while_and_then_dropped(
 async def test_a_calendar_has_so_many_tokens_only(database: Database, calendar: Calendar) -> None:
     for name in ("one", "two"):
         await tokens.create(database, calendar, ANN, NOW, name=name, most=2)
-    with pytest.raises(Invalid, match="2 tokens at the most"):
+    with pytest.raises(Invalid, match="No more than 2 at a time"):
         await tokens.create(database, calendar, BORIS, NOW, name="three", most=2)
 
 

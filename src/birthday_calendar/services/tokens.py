@@ -56,9 +56,7 @@ async def create(
 def check_room(there: list[Token], most: int | None) -> None:
     """Raises Invalid where no more may be made beside them."""
     if most is not None and len(there) >= most:
-        raise Invalid(
-            "tokens", N_("A calendar has {count} tokens at the most: revoke one first."), count=most
-        )
+        raise Invalid("tokens", N_("No more than {count} at a time: revoke one first."), count=most)
 
 
 def check_name(name: str, there: list[Token]) -> str:

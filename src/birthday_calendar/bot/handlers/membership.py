@@ -15,8 +15,6 @@ from birthday_calendar.services import calendars, rights, tokens
 from birthday_calendar.storage.calendars import get_by_chat
 from birthday_calendar.texts import Texts
 
-GONE = ("left", "kicked")
-
 
 def register(router: Router) -> None:
     router.my_chat_member.register(channel, F.chat.type == "channel")
@@ -29,7 +27,7 @@ def register(router: Router) -> None:
 
 async def channel(event: ChatMemberUpdated) -> Answer:
     """There is nobody to talk with in a channel."""
-    return None if event.new_chat_member.status in GONE else LeaveChat(chat_id=event.chat.id)
+    return None if event.new_chat_member.status in rights.GONE else LeaveChat(chat_id=event.chat.id)
 
 
 async def own_place(
@@ -37,12 +35,12 @@ async def own_place(
 ) -> Answer:
     """Somebody blocked the bot or threw it out, or took it back."""
     private = event.chat.type == "private"
-    if event.new_chat_member.status in GONE:
+    if event.new_chat_member.status in rights.GONE:
         calendar = await get_by_chat(db, event.chat.id)
         if calendar is not None:
             await calendars.pause(db, calendar, Pause.BLOCKED if private else Pause.KICKED)
         return None
-    is_brought = event.old_chat_member.status in GONE
+    is_brought = event.old_chat_member.status in rights.GONE
     opened = await door.open(event.chat, event.from_user, now, is_brought=is_brought)
     if isinstance(opened, TurnedAway):  # in private they are told as soon as they write
         return None if private else door.turn_away(event, opened, _)
