@@ -49,7 +49,14 @@ class Setting(StatesGroup):
     value = State()
 
 
-TYPED = (Adding.name, Adding.date, Editing.value, Finding.text, Setting.value)
+class NamingToken(StatesGroup):
+    name = State()
+
+
+TYPED = (
+    *(Adding.name, Adding.date, Editing.value, Finding.text, Setting.value),
+    NamingToken.name,
+)
 
 
 def command(*names: str) -> Command:

@@ -24,8 +24,8 @@ from birthday_calendar.texts import texts
 
 Next = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
-# Handling it twice does no harm, so there is nothing to remember: it only reads, or, for /token,
-# makes something that must not be kept in plain text.
+# Handling it twice does no harm, so there is nothing to remember: it only reads, or makes a token,
+# which must not be kept in plain text.
 REPEATABLE = {"repeatable": True}
 APPLIED_AT_ONCE = 8  # more would only take longer, each of them: the database is next door
 
