@@ -281,6 +281,21 @@ async def test_while_telegram_cannot_be_asked_what_it_said_of_late_counts(
 
 
 @on_sqlite
+async def test_without_a_bot_what_was_known_of_late_counts(
+    world: World, settings: Settings
+) -> None:
+    api = await world.token()
+    async with BotApi("https://telegram.invalid", "") as nobody:
+        app = create_app(settings, world.db, world.clock, nobody)
+        async with Api(app, api.token, api.calendar) as left_alone:
+            world.later(days=1)
+            await left_alone.add("Anna", 15, 3)
+            world.later(days=1, hours=1)
+            answer = await left_alone.post("birthdays", json=ANNA)
+            assert kind(answer) == (503, "rights-unknown")
+
+
+@on_sqlite
 async def test_a_chat_of_which_telegram_says_nothing_holds_up_no_other(world: World) -> None:
     api = await world.token()
     description = "Bad Request: CHAT_ADMIN_REQUIRED"

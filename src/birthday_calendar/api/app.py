@@ -52,7 +52,7 @@ def create_app(
     clock: Callable[[], datetime] = utc_now,
     telegram: BotApi | None = None,
 ) -> Starlette:
-    """`telegram` knows whether who made a token is an admin still; None where there is no bot."""
+    """`telegram` knows who is an admin still; None where nobody is to be asked."""
     ready = Readiness(settings, clock)
     app = Starlette(
         routes=[

@@ -47,7 +47,7 @@ class Recently:
 
 
 class Asking:
-    """`telegram` is None where there is no bot."""
+    """`telegram` is None where nobody is to be asked: then what is known counts."""
 
     def __init__(self, telegram: BotApi | None):
         self._telegram = telegram
@@ -62,10 +62,12 @@ class Asking:
         if calendar.kind is CalendarKind.PERSONAL:
             return None  # one's own right can't be lost
         known = token.rests_because
+        if self._telegram is None:
+            return known
         if rights.was_checked_within(token, rights.FRESH_FOR, now):
             return known
         try:
-            return await self._look(db, token, calendar, now)
+            return await self._look(db, self._telegram, token, calendar, now)
         except rights.NotKnown as error:
             if known is None and not rights.was_checked_within(token, rights.BELIEVED_FOR, now):
                 log.warning("rights not known", reason=str(error))
@@ -73,17 +75,15 @@ class Asking:
             return known
 
     async def _look(
-        self, db: Database, token: Token, calendar: Calendar, now: datetime
+        self, db: Database, telegram: BotApi, token: Token, calendar: Calendar, now: datetime
     ) -> Rest | None:
         """Whoever asks the same meanwhile hears the same answer. Raises NotKnown."""
         who = (calendar.id, token.user_id)
         look = self._looks.get(who)
         if look is None:
-            if self._telegram is None:
-                raise rights.NotKnown("there is no bot")
             if time.monotonic() < self._silent_until or not self._asked.is_first(who):
                 raise rights.NotKnown("asked a moment ago, without an answer")
-            look = asyncio.create_task(self._ask(self._telegram, db, token, calendar, now))
+            look = asyncio.create_task(self._ask(telegram, db, token, calendar, now))
             self._looks[who] = look
             look.add_done_callback(lambda done: self._done(who, done))
         return await asyncio.shield(look)

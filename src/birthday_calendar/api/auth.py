@@ -29,7 +29,7 @@ _RESTS = {
 
 
 class Gate:
-    """Lets calls in. `telegram` is who knows about admins; None where there is no bot."""
+    """Lets calls in. `telegram` knows about admins; None where nobody is to be asked."""
 
     def __init__(self, rules: Rules, refusals: Refusals, telegram: BotApi | None):
         self._rules = rules

@@ -35,8 +35,7 @@ async def _run(settings: Settings) -> None:
         Database(settings.database_url, patience=PATIENCE) as database,
         BotApi(settings.telegram_api_url, settings.telegram_bot_token) as telegram,
     ):
-        has_bot = settings.telegram_bot_token != ""
-        app = create_app(settings, database, telegram=telegram if has_bot else None)
+        app = create_app(settings, database, telegram=telegram)
         beating = asyncio.create_task(_beat(settings))
         gc.collect()
         gc.freeze()  # what is imported stays: collections need not look through it

@@ -51,6 +51,8 @@ class Standing(Struct, frozen=True):
 
 async def standing(api: BotApi, chat_id: int, user_id: int) -> Standing:
     """In a group, as Telegram says. Raises NotKnown."""
+    if not api.bot_id:
+        raise TelegramSilent("there is no bot")
     try:
         if chat_id > SUPERGROUPS:
             own = await api.call("getChatMember", chat_id=chat_id, user_id=api.bot_id)
