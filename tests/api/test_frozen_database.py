@@ -40,7 +40,7 @@ def database_url(server: PostgresServer) -> Iterator[str]:
 async def client(settings: Settings, database_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """A worker's app with a worker's limits, and somebody with a token."""
     async with Database(database_url, patience=PATIENCE) as database:
-        calendar = await calendar_of(database, -1001, NOW, title="Team")
+        calendar = await calendar_of(database, 7, NOW, title="Team")
         token = await tokens.create(database, calendar, 7, NOW)
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(app=create_app(settings, database)),

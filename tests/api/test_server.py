@@ -78,7 +78,7 @@ def worker(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Worker]:
 @pytest.fixture
 async def token(tmp_path: Path, worker: Worker) -> str:
     async with Database(f"sqlite:///{tmp_path}/birthdays.db") as database:
-        calendar = await calendar_of(database, -1001, NOW, title="Team")
+        calendar = await calendar_of(database, 7, NOW, title="Team")
         return await tokens.create(database, calendar, 7, NOW)
 
 
