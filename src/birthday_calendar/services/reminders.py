@@ -59,11 +59,12 @@ def days_told(day: date, leads: Iterable[int], weekend_rule: bool) -> set[date]:
 def tellings(calendar: Calendar, one: Recurrence, celebrated: date) -> list[date]:
     """The local dates whose reminders tell of a day of celebration, in order."""
     leads = calendar.lead_days if one.lead_days is None else one.lead_days
-    if one.muted or not leads:
+    if one.muted:
         return []
-    ahead = range(max(leads) + WEEKEND, -1, -1)
-    days = [celebrated - timedelta(days=n) for n in ahead]
-    return [day for day in days if celebrated in days_told(day, leads, calendar.weekend_rule)]
+    days = {celebrated - timedelta(days=lead) for lead in leads}
+    if calendar.weekend_rule:
+        days = {day - timedelta(days=max(0, day.weekday() - FRIDAY)) for day in days}
+    return sorted(days | {celebrated for lead in leads if lead == 0})
 
 
 def told_last_on(calendar: Calendar, one: Recurrence, day: date) -> list[date]:
