@@ -149,6 +149,7 @@ async def test_other_days_ahead_of_somebody_who_was_told_of_already_tell_nothing
     [
         ({0}, {1, 7}, "2026-03-14T11:00", "🗓 Tomorrow, Sunday, 15 March\n🎂 Anna"),
         ({1}, {0, 1}, "2026-03-15T11:00", ANNA),
+        ({0}, {7}, "2026-03-12T11:00", "🗓 In 3 days, Sunday, 15 March\n🎂 Anna"),
     ],
 )
 async def test_new_days_ahead_let_nobody_fall_between_the_old_ones_and_them(

@@ -143,6 +143,9 @@ def test_each_celebration_is_announced_once_for_each_lead_day(
                 on -= timedelta(days=max(0, on.weekday() - 4))
             wanted.add((celebrated, on))
     assert sorted(announced) == sorted(wanted)
+    for celebrated in {celebrated for celebrated, _ in announced}:
+        told = reminders.tellings(of, birthday, celebrated)
+        assert told == sorted({on for day, on in announced if day == celebrated})
     leap_day = (day.month, day.day) == (2, 29)
     never = leap_day and rule is LeapRule.LEAP_YEARS_ONLY and (year % 4 or year == 2100)
     assert bool(announced) != bool(never)

@@ -39,7 +39,7 @@ async def of_deliveries(db: Database, calendar: Calendar, owed: Iterable[Deliver
     meant = [earlier.get(one.again_of or 0, one) for one in owed]
     keys = [Key(calendar.id, one.kind, one.local_date, one.slot) for one in meant]
     wanted = {day for key in keys for day in days_of_interest(calendar, key.kind, key.local_date)}
-    people, is_all = await people_of(db, calendar, keys, wanted)
+    people, is_all = await _people(db, calendar, keys, wanted)
     told = [
         (delivery, _occasions(calendar, key, people))
         for delivery, key in zip(owed, keys, strict=True)
@@ -81,7 +81,7 @@ def days_of_interest(calendar: Calendar, kind: DeliveryKind, local_date: date) -
     return _with_leap_day(days)
 
 
-async def people_of(
+async def _people(
     db: Database, calendar: Calendar, keys: list[Key], wanted: set[date]
 ) -> tuple[list[Birthday], bool]:
     """Those that are told of, the first ones at least, and whether these are all."""

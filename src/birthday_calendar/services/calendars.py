@@ -88,7 +88,7 @@ async def change(db: Database, calendar: Calendar, now: datetime, **changes: Any
         changed = await get(db, calendar.id)
         if _times(changed) != _times(before.calendar):
             await _replan(db, before, changed, now)
-        await new_rules.tell_missed(db, before, changed, now)
+        await new_rules.tell_missed(db, before.calendar, changed, now)
     return changed
 
 

@@ -1,54 +1,54 @@
 """After a change of days ahead, of the weekend rule or that of 29 February: nobody falls between.
 
-By the old rules they would have been told later, by the new ones they were told already: so they
-are told at once.
+By the old rules they would have been told of later, by the new ones the last time for that is over:
+so they are told of at once.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from birthday_calendar import dates
 from birthday_calendar.database import Database
-from birthday_calendar.models import Birthday, Calendar, DeliveryKind
-from birthday_calendar.services import announcements, reminders
-from birthday_calendar.storage.deliveries import Key
-from birthday_calendar.storage.plans import Plan
+from birthday_calendar.models import Birthday, Calendar
+from birthday_calendar.parsing import MOST_LEAD_DAYS
+from birthday_calendar.services import reminders
+from birthday_calendar.services.occasions import days_of
+from birthday_calendar.storage import telling
+
+LEAP_DAY = date(2000, 2, 29)
 
 
-async def tell_missed(db: Database, before: Plan, new: Calendar, now: datetime) -> None:
-    """`before` is locked by this transaction."""
-    old = before.calendar
+async def tell_missed(db: Database, old: Calendar, new: Calendar, now: datetime) -> None:
+    """In the transaction that makes the new rules, with the calendar's plan locked."""
     if _rules(old) == _rules(new) or new.is_closed:
         return
     today = dates.today_in(old.time_zone, now)
-    days = [today]
-    if today.weekday() >= reminders.SATURDAY:  # the weekend rule tells on Friday
-        days.append(today - timedelta(days=today.weekday() - reminders.FRIDAY))
-    slots = {"", *(f"{at:%H:%M}" for at in before.own_times)}
-    keys = [Key(new.id, DeliveryKind.REMINDER, day, slot) for day in days for slot in slots]
-    wanted = set().union(
-        *(announcements.days_of_interest(new, DeliveryKind.REMINDER, day) for day in days)
+    ahead = [today + timedelta(days=n) for n in range(MOST_LEAD_DAYS + reminders.WEEKEND + 1)]
+    people = await telling.people(
+        db, new, [*ahead, LEAP_DAY], [], [], limit=reminders.LATE_MOST, offset=0
     )
-    people, _ = await announcements.people_of(db, new, keys, wanted)
-    for day in days:
-        missed: dict[str, list[Birthday]] = {}
-        for one in people:
-            if _is_missed(old, new, one, day, days, now):
-                missed.setdefault(reminders.slot_of(one), []).append(one)
-        for alike in missed.values():
+    missed: dict[tuple[date, str], list[Birthday]] = defaultdict(list)
+    for one in people:
+        for celebrated in days_of(one, new.leap_rule, today, ahead[-1]):
+            days = reminders.tellings(new, one, celebrated)
+            if not days or reminders.strike_of(old, one, days[-1]) > now:
+                continue
+            if not _is_told(old, one, celebrated, now):
+                missed[days[-1], reminders.slot_of(one)].append(one)
+    for (day, _), alike in missed.items():
+        if day == today:
             await reminders.tell_of(db, new, alike, day, now)
+        else:  # whose reminder would tell of others, too
+            await reminders.tell_alone(db, new, alike, day, now)
 
 
-def _is_missed(
-    old: Calendar, new: Calendar, one: Birthday, day: date, days: Iterable[date], now: datetime
-) -> bool:
-    """Whether `day`'s reminder, which is over, is the last to tell of it, and did not."""
-    if reminders.strike_of(old, one, day) > now:
+def _is_told(old: Calendar, one: Birthday, celebrated: date, now: datetime) -> bool:
+    """Whether a reminder told of it by the old rules, as it is kept since then."""
+    if not days_of(one, old.leap_rule, celebrated, celebrated):
         return False
-    told = set().union(*(reminders.told_by(old, one, each, now) for each in days))
     return any(
-        celebrated >= max(days) and celebrated not in told
-        for celebrated in reminders.told_last_on(new, one, day)
+        one.updated_at <= reminders.strike_of(old, one, day) <= now
+        for day in reminders.tellings(old, one, celebrated)
     )
 
 

@@ -12,6 +12,7 @@ from birthday_calendar.services.occasions import days_of
 from birthday_calendar.storage import deliveries, plans
 
 FRIDAY, SATURDAY = 4, 5
+WEEKEND = 2  # days of it, which the weekend rule tells of earlier
 EVENING = time(19)
 # Of one calendar and date: by then the chat has been told of late ones in fifty messages, and who
 # writes without end must not fill the disk.
@@ -55,17 +56,22 @@ def days_told(day: date, leads: Iterable[int], weekend_rule: bool) -> set[date]:
     return told | {planned + timedelta(days=lead) for planned in announced_for for lead in leads}
 
 
+def tellings(calendar: Calendar, one: Recurrence, celebrated: date) -> list[date]:
+    """The local dates whose reminders tell of a day of celebration, in order."""
+    leads = calendar.lead_days if one.lead_days is None else one.lead_days
+    if one.muted:
+        return []
+    days = {celebrated - timedelta(days=lead) for lead in leads}
+    if calendar.weekend_rule:
+        days = {day - timedelta(days=max(0, day.weekday() - FRIDAY)) for day in days}
+    return sorted(days | {celebrated for lead in leads if lead == 0})
+
+
 def told_last_on(calendar: Calendar, one: Recurrence, day: date) -> list[date]:
     """Those of the days that the reminder of `day` tells, and no later one before they are over."""
-    leads = calendar.lead_days if one.lead_days is None else one.lead_days
-
-    def is_told_again(celebrated: date) -> bool:
-        later = (day + timedelta(days=n) for n in range(1, (celebrated - day).days + 1))
-        return any(
-            celebrated in days_told(later_day, leads, calendar.weekend_rule) for later_day in later
-        )
-
-    return [told for told in told_on(calendar, one, day) if not is_told_again(told)]
+    return [
+        told for told in told_on(calendar, one, day) if tellings(calendar, one, told)[-1] == day
+    ]
 
 
 def digest_window(kind: DeliveryKind, day: date) -> tuple[date, date]:
