@@ -47,6 +47,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     run_as: str
     calendars_per_person: int  # in groups
     events_per_calendar: int
+    tokens_per_calendar: int
     allowed_users: frozenset[int]  # Telegram ids, as are the next
     allowed_chats: frozenset[int]
     rate_limit: int  # requests a second of one address; 0, as of the next two: no limit
@@ -164,6 +165,7 @@ def load(environ: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -
         run_as=values.get("RUN_AS", "").strip(),
         calendars_per_person=read("CALENDARS_PER_PERSON", "20", setting_values.number),
         events_per_calendar=read("EVENTS_PER_CALENDAR", "10000", setting_values.number),
+        tokens_per_calendar=read("TOKENS_PER_CALENDAR", "20", setting_values.number),
         allowed_users=read("ALLOWED_USERS", "", setting_values.ids),
         allowed_chats=read("ALLOWED_CHATS", "", setting_values.ids),
         rate_limit=read("RATE_LIMIT", "50", setting_values.rate),

@@ -110,12 +110,34 @@ class OccasionPage(Struct, frozen=True, kw_only=True):
     next_cursor: str | None
 
 
-class Access(Struct, frozen=True, kw_only=True):
-    """What a valid API token opens: one calendar, on behalf of one Telegram user."""
+class Access(StrEnum):
+    """What an API token may do."""
 
-    token_id: int
-    user_id: int
-    calendar: Calendar
+    READ = "read"
+    WRITE = "write"
+
+
+class Rest(StrEnum):
+    """Why a token opens nothing for now."""
+
+    NO_ADMIN = "no_admin"  # its maker is no admin of the group any more
+    BOT_GONE = "bot_gone"  # the chat has closed itself to the bot
+    NOT_SERVED = "not_served"  # the bot is private, and the chat is none that it serves
+
+
+class Token(Struct, frozen=True, kw_only=True):
+    """A key to one calendar's API, whose secret nobody knows but who was shown it."""
+
+    id: int
+    calendar_id: int
+    user_id: int  # the Telegram user who made it
+    name: str  # empty where it is from before tokens had names
+    access: Access
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    rests_because: Rest | None  # as of `checked_at`: what Telegram said of its maker
+    checked_at: datetime | None
 
 
 class DeliveryKind(StrEnum):

@@ -52,6 +52,12 @@ def folded(name: str) -> str:
     return "".join(letters).strip() or name
 
 
+def plain(text: str) -> str:
+    """Without case, and without accents of Latin letters; marks and blanks stay."""
+    text = unicodedata.normalize("NFC", text.casefold()).translate(_PLAIN)
+    return "".join(map(_without_accent, text))
+
+
 def own_alphabet(language: str) -> tuple[str, str] | None:
     """The first folded letter of a language's own alphabet and the first one beyond it.
 

@@ -1,7 +1,8 @@
 """What people type, as values: dates, times and lead days, in English and Russian."""
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
 from datetime import date, time
 from typing import NamedTuple
 
@@ -45,6 +46,8 @@ _ANYWHERE = [re.compile(pattern, re.IGNORECASE) for pattern in _DATES]
 _FIRST = [re.compile(rf"{pattern}(?![^{_BETWEEN}])", re.IGNORECASE) for pattern in _DATES]
 _LAST = [re.compile(rf"{pattern}[.!]?", re.IGNORECASE) for pattern in _DATES]
 _LONGEST_DATE = 50  # characters; "15-го сентября, 1990 года рождения!" has 35
+_ADORNS = " .!?…"
+_ADORNING_KINDS = ("So", "Sk", "Cf", "Mn")  # emoji, and what they are put together with
 # What no pattern reads, and yet can only be a date: 190.03.15.
 _FULL_DATE = re.compile(r"(?<!\d)\d{1,4}([./-])\d{1,2}\1\d{1,4}(?!\d)")
 _HOUSE_NUMBER = re.compile(r"(?<=[\w.] )\d{1,2}/\d{1,2}(?=\))")  # Anna (flat 3/4)
@@ -73,23 +76,30 @@ def parse_date(text: str, today: date) -> ParsedDate:
 
 
 def parse_name_and_date(text: str, today: date) -> tuple[str, ParsedDate]:
-    """Take "Anna Schmidt 15.03.1990" apart; the date may stand first or last.
+    """Take "Anna Schmidt 15.03.1990" apart; the date may stand first or last, or last in brackets.
 
     Raises Invalid("date", …) without a date, Invalid("name", …) without a name, and
     Invalid("line", …) where there is more than that.
     """
     text = _single_spaced(text)
-    match = _date_at_an_end(text)
+    match = next(filter(None, map(_date_at_an_end, _readings(text))), None)
     if match is None:
         if has_date(text):
             raise Invalid("line", N_("Write the name alone, and the date before or after it."))
         raise Invalid("date", _EXPECTED_DATE)
-    name = (text[match.end() :] if match.start() == 0 else text[: match.start()]).strip(_BETWEEN)
-    if not name:
-        raise Invalid("name", N_("Whose birthday is it? Write a name too."))
+    text = match.string
+    name = bare_name(text[match.end() :] if match.start() == 0 else text[: match.start()])
     if has_date(name):
         raise Invalid("line", N_("There are two dates. Write one person at a time."))
     return name, _to_date(match, today)
+
+
+def bare_name(text: str) -> str:
+    """Without blanks, dashes and commas around it. Raises Invalid("name", …) for nothing else."""
+    name = _single_spaced(text).strip(_BETWEEN)
+    if not name:
+        raise Invalid("name", N_("Whose birthday is it? Write a name too."))
+    return name
 
 
 def check_name(name: str) -> None:
@@ -144,6 +154,22 @@ def check_lead_days(days: Iterable[int]) -> frozenset[int]:
 
 def _single_spaced(text: str) -> str:
     return " ".join(text.split())
+
+
+def _readings(text: str) -> Iterator[str]:
+    """The text; without what adorns its end, such as 🎉!; and without brackets around its date."""
+    yield text
+    end = len(text)
+    while end and (
+        text[end - 1] in _ADORNS or unicodedata.category(text[end - 1]) in _ADORNING_KINDS
+    ):
+        end -= 1
+    yield text[:end]
+    opening = text.rfind("(", max(0, end - _LONGEST_DATE), end)
+    if opening >= 0 and text[end - 1] == ")":
+        inside = text[opening + 1 : end - 1]
+        if any(pattern.fullmatch(inside) for pattern in _ANYWHERE):
+            yield f"{text[:opening]} {inside}"
 
 
 def _date_at_an_end(text: str) -> re.Match[str] | None:

@@ -1,14 +1,18 @@
 """A Bot API client for the few methods that need no aiogram, which costs 165 MB and seconds."""
 
+import asyncio
 import html
+import importlib
 import re
 from collections.abc import Callable, Iterable
 from enum import Enum, auto
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import aiohttp
 import msgspec
 from msgspec import UNSET, Struct
+
+if TYPE_CHECKING:
+    from aiohttp import ClientSession
 
 MESSAGE_LIMIT = 4_096  # characters of a message after parsing its entities
 MESSAGES_AT_ONCE = 5  # to one chat: more is no answer any more, and takes others' turns
@@ -105,17 +109,28 @@ class BotApi:
 
     def __init__(self, api_url: str, token: str):
         self._base = f"{api_url}/bot{token}/"
+        self.bot_id = int(token.partition(":")[0] or 0)
+        self._session: ClientSession | None = None
 
     async def __aenter__(self) -> "BotApi":
-        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._session.close()
+        if self._session is not None:
+            await self._session.close()
+
+    async def get_ready(self) -> None:
+        """Import what calls need, off the loop: on a busy machine that may take seconds."""
+        await asyncio.to_thread(importlib.import_module, "aiohttp")
 
     async def call(self, method: str, **parameters: Any) -> Any:
         """The `result` of a method. Raises TelegramError or TelegramUnreachable."""
+        import aiohttp  # 8 MB, which an API worker does without until somebody has to be asked
+
         body = {name: value for name, value in parameters.items() if value is not None}
+        if self._session is None:
+            timeout = aiohttp.ClientTimeout(total=TIMEOUT)
+            self._session = aiohttp.ClientSession(timeout=timeout)
         try:
             async with self._session.post(self._base + method, json=body) as response:
                 answer = _decode(response.status, await response.read())

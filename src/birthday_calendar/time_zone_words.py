@@ -7,37 +7,52 @@ name is no answer to what somebody writes who lives elsewhere.
 # Words after which no zone of today is called, by the zone that is meant.
 MEANT = {
     # Large cities, and the parts of countries that go by a clock of their own.
+    "Africa/Johannesburg": "Cape Town, Durban, Кейптаун, Дурбан, ЮАР",
     "America/Adak": "Aleutian Islands",
     "America/Anchorage": "Alaska, Аляска, AKST, AKDT",
-    "America/Chicago": "Houston, Dallas, Хьюстон, Даллас, CT, CDT",
+    "America/Chicago": "Houston, Dallas, Austin, San Antonio, Texas, Minneapolis, New Orleans, "
+    "Хьюстон, Даллас, Остин, Техас, Миннеаполис, Новый Орлеан, CT, CDT",
     "America/Denver": "Mountain, Mountain Time, MT, MDT",
     "America/Detroit": "Michigan, Мичиган",
     "America/Halifax": "Atlantic Time, ADT",
     # EST: IANA's own is Panama's, without summer time; those who write it have New York's all year.
-    "America/New_York": "Washington, Boston, Miami, Вашингтон, Бостон, Майами, "
+    "America/New_York": "New York City, NYC, Washington, Washington DC, Boston, Miami, "
+    "Philadelphia, Atlanta, Orlando, Florida, Вашингтон, Бостон, Майами, Филадельфия, Атланта, "
+    "Флорида, "
     "EST, EDT, ET, Eastern Time",
     # PST is the Philippines' too, who write PHT or Manila.
-    "America/Los_Angeles": "San Francisco, Seattle, Сан-Франциско, Сиэтл, "
+    "America/Los_Angeles": "LA, San Francisco, SF, Bay Area, Seattle, San Diego, Las Vegas, "
+    "Сан-Франциско, Сиэтл, Сан-Диего, Лас-Вегас, "
     "California, Калифорния, PST, PDT, PT, Pacific, Pacific Time",
     "America/Phoenix": "Arizona, Аризона",
     "America/Regina": "Saskatchewan",
     "America/Rio_Branco": "Acre",
+    "America/Sao_Paulo": "Rio de Janeiro, Rio, Brasilia, Рио-де-Жанейро, Рио, Бразилиа",
     "America/St_Johns": "Newfoundland, Ньюфаундленд, NST, NDT",
+    "America/Toronto": "Ontario, Ottawa, Quebec, Quebec City, Онтарио, Оттава, Квебек",
+    "America/Vancouver": "British Columbia, BC, Британская Колумбия",
     "America/Whitehorse": "Yukon, Юкон",
     "Antarctica/McMurdo": "South Pole, Южный полюс",
-    "Asia/Almaty": "Astana, Астана",
+    "Asia/Almaty": "Alma-Ata, Astana, Алма-Ата, Астана, Нур-Султан",
+    "Asia/Bangkok": "Phuket, Pattaya, Пхукет, Паттайя",
     "Asia/Dubai": "GST",
     "Asia/Hong_Kong": "HKT",
-    "Asia/Irkutsk": "IRKT",
+    "Asia/Irkutsk": "Ulan-Ude, Улан-Удэ, IRKT",
     "Asia/Jakarta": "WIB",
+    "Asia/Jerusalem": "Haifa, Хайфа, Тель-Авив",
+    "Asia/Kamchatka": "Камчатка",
     "Asia/Karachi": "PKT",
-    "Asia/Kolkata": "Delhi, New Delhi, Mumbai, Дели, Мумбаи",
+    "Asia/Kolkata": "Delhi, New Delhi, Mumbai, Bangalore, Bengaluru, Chennai, Goa, Дели, Нью-Дели, "
+    "Мумбаи, Бангалор, Ченнаи, Гоа",
     "Asia/Krasnoyarsk": "Кемерово, KRAT",
+    "Asia/Makassar": "Bali, Бали",
     "Asia/Manila": "PHT",
+    "Asia/Nicosia": "Limassol, Larnaca, Paphos, Лимасол, Лимассол, Ларнака, Пафос",
     "Asia/Novosibirsk": "NOVT",
     "Asia/Omsk": "OMST",
+    "Asia/Sakhalin": "Сахалин, Южно-Сахалинск",
     "Asia/Seoul": "KST",
-    "Asia/Shanghai": "Beijing, Пекин",
+    "Asia/Shanghai": "Beijing, Shenzhen, Guangzhou, Пекин, Шэньчжэнь, Гуанчжоу",
     "Asia/Singapore": "SGT",
     "Asia/Tokyo": "JST",
     "Asia/Vladivostok": "Хабаровск, VLAT",
@@ -51,20 +66,29 @@ MEANT = {
     "Australia/Sydney": "Canberra, Канберра, New South Wales, NSW, ACT, AEDT",
     # EET: IANA's is Athens', with summer time, as from Tallinn to Bucharest.
     "Europe/Athens": "EET, EEST",
+    "Europe/Belgrade": "Novi Sad, Нови-Сад",
     # CET: all from Madrid to Warsaw have one clock, and most of them live in this zone.
-    "Europe/Berlin": "Munich, Hamburg, Cologne, Frankfurt, Мюнхен, Гамбург, Кёльн, Франкфурт, "
+    "Europe/Berlin": "Munich, München, Hamburg, Cologne, Köln, Frankfurt, Frankfurt am Main, "
+    "Stuttgart, Düsseldorf, Leipzig, Dresden, Мюнхен, Гамбург, Кёльн, Франкфурт, Штутгарт, "
+    "Дюссельдорф, Лейпциг, Дрезден, "
     "CET, CEST, MET, MEST, MEZ, MESZ",
-    "Europe/Istanbul": "Ankara, Анкара, TRT",
-    "Europe/Kyiv": "Одесса, Харьков, Львов, Днепр, Odesa, Kharkiv, Lviv, Dnipro",
-    "Europe/Lisbon": "WET",
+    "Europe/Istanbul": "Ankara, Antalya, Izmir, Анкара, Анталья, Аланья, Измир, TRT",
+    "Europe/Kyiv": "Київ, Одесса, Харьков, Львов, Днепр, Odesa, Kharkiv, Lviv, Dnipro",
+    "Europe/Lisbon": "Porto, Порту, WET",
     # BST is Bangladesh's too, who write Dhaka.
-    "Europe/London": "England, Scotland, Wales, UK, Great Britain, Англия, Шотландия, BST",
+    "Europe/London": "England, Scotland, Wales, UK, Britain, Great Britain, Manchester, Edinburgh, "
+    "Англия, Шотландия, Манчестер, Эдинбург, BST",
     "Europe/Madrid": "Barcelona, Барселона",
     "Europe/Moscow": "Санкт-Петербург, Петербург, Питер, СПб, Казань, Нижний Новгород, Воронеж, "
     "Краснодар, Ростов-на-Дону, Ростов, Сочи, Тула, Ярославль, Saint Petersburg, St Petersburg, "
-    "Kazan, Nizhny Novgorod, МСК, MSK",
+    "Kazan, Nizhny Novgorod, МСК, MSK, Московское время, по Москве, "
+    "по московскому времени",
+    "Europe/Podgorica": "Budva, Будва",
     "Europe/Rome": "Milan, Милан",
     "Europe/Samara": "Тольятти, Ижевск, SAMT",
+    "Europe/Simferopol": "Crimea, Sevastopol, Крым, Севастополь",
+    "Europe/Warsaw": "Krakow, Wroclaw, Gdansk, Краков, Вроцлав, Гданьск",
+    "Europe/Zurich": "Geneva, Basel, Bern, Женева, Базель, Берн",
     "Pacific/Apia": "Western Samoa",
     "Pacific/Auckland": "Wellington, Веллингтон, NZST, NZDT",
     "Pacific/Honolulu": "Hawaii, Гавайи, HST",
@@ -118,11 +142,14 @@ NOBODYS = {"Center", "Johnston", "Knox", "Knox IN", "Santa Isabel", "Virgin"}
 # Australia/North) is known by its full name only.
 PLACES = ("Africa", "America", "Arctic", "Asia", "Atlantic", "Europe", "Indian", "Pacific")
 
-# What to offer of a country with several clocks, where few people live in its first zones.
+# What to offer of a country with several clocks, where few people live in its first zones; where it
+# is one, nearly everybody lives there.
 LARGEST = {
     "AU": ("Australia/Sydney", "Australia/Brisbane", "Australia/Perth"),
     "BR": ("America/Sao_Paulo", "America/Manaus", "America/Rio_Branco"),
     "CA": ("America/Toronto", "America/Vancouver", "America/Winnipeg"),
+    "CN": ("Asia/Shanghai",),
+    "NZ": ("Pacific/Auckland",),
     "RU": ("Europe/Moscow", "Asia/Yekaterinburg", "Asia/Novosibirsk"),
     "UA": ("Europe/Kyiv", "Europe/Simferopol"),
     "US": ("America/New_York", "America/Chicago", "America/Los_Angeles"),

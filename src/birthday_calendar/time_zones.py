@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.core import get_global
 
-from birthday_calendar import dates
+from birthday_calendar import dates, names
 from birthday_calendar.dates import N_
 from birthday_calendar.errors import Invalid
 from birthday_calendar.models import LANGUAGES
@@ -19,8 +19,11 @@ Zones = tuple[str, ...]  # one is an answer, several are a question
 
 _OFFSET = re.compile(
     r"(?P<base>utc|gmt|msk|мск)?\s*(?P<sign>[+−–-])\s*(?P<hours>\d{1,2})"
-    r"(?::?(?P<minutes>[0-5]\d))?"
+    r"(?:[:.]?(?P<minutes>[0-5]\d)|[.,](?P<part>5|75))?"  # +5:30, +0530, +5.5
 )
+_PARTS = {"5": 30, "75": 45}  # minutes
+# What people write around a city: "г. Москва", "Berlin time".
+_AROUND = re.compile(r"(?:(?:г|гор|город|city of|time in) )?(.+?)(?: (?:time|city))?")
 MOST_OFFERED = 3  # zones that a question names
 _MOSCOW = 180  # minutes ahead of UTC; Russians count from there
 # Offsets for which there is no Etc/GMT, as the places which have them all year.
@@ -39,10 +42,11 @@ _FRACTIONS = {
 def parse(text: str) -> str:
     """An IANA name for "Europe/Berlin", "berlin", "Москва", "Germany" or "UTC+3".
 
-    Raises Invalid("time_zone", …); it asks where a word means several clocks, as a country may.
+    Also for "Leipzig, Germany". Raises Invalid("time_zone", …); it asks where a word means several
+    clocks, as a country may.
     """
     wanted = _simple(text)
-    zones = _by_offset(wanted) or _by_full_name().get(wanted) or _by_word(wanted)
+    zones = _by_offset(wanted) or _by_full_name().get(wanted) or _by_word(wanted) or _by_place(text)
     match [zone for zone in zones if zone in dates.time_zones()]:
         case [zone]:
             return zone
@@ -76,7 +80,7 @@ def _by_offset(text: str) -> Zones:
     match = _OFFSET.fullmatch(text)
     if match is None:
         return ()
-    minutes = int(match["hours"]) * 60 + int(match["minutes"] or 0)
+    minutes = int(match["hours"]) * 60 + int(match["minutes"] or _PARTS.get(match["part"], 0))
     if match["sign"] != "+":
         minutes = -minutes
     if match["base"] in ("msk", "мск"):
@@ -100,6 +104,29 @@ def _by_word(text: str) -> Zones:
     )
 
 
+def _by_place(text: str) -> Zones:
+    """A city with what is around it: "г. Москва", "Berlin time", "Victoria, Australia".
+
+    Of several cities it is the one that lies there; one that we don't know has the clocks of its
+    country or state.
+    """
+    parts = [part for part in map(_simple, re.split("[,()]", text)) if part]
+    words = [match[1] for part in parts if (match := _AROUND.fullmatch(part))]
+    if len(words) < 2:
+        return _by_word("".join(words))
+    city, land = _by_word(words[0]), _by_word(words[-1])
+    if narrowed := [some for some in (_within(city, land), _within(land, city)) if some]:
+        return min(narrowed, key=len)
+    is_city = words[-1] in _cities() and words[-1] not in _countries()
+    return () if is_city else land
+
+
+def _within(zones: Zones, others: Zones) -> Zones:
+    """Those that are in a country of the others."""
+    countries = [set(known) for known in _zones_of_countries().values() if set(known) & set(others)]
+    return tuple(zone for zone in zones if any(zone in country for country in countries))
+
+
 @cache
 def _told() -> dict[str, Zones]:
     words: dict[str, Zones] = dict(ASKED)
@@ -110,12 +137,12 @@ def _told() -> dict[str, Zones]:
 @cache
 def _cities() -> dict[str, Zones]:
     """The later ones win: a zone's own name over what CLDR calls it."""
-    names = {}
+    found = {}
     for language in LANGUAGES:
         for zone, known in Locale(language).time_zones.items():
-            names[_simple(known.get("city", ""))] = _renamed(zone)
-    names |= {_last_word(zone): zone for zones in _zones_of_countries().values() for zone in zones}
-    return _somebodys(names)
+            found[_simple(known.get("city", ""))] = _renamed(zone)
+    found |= {_last_word(zone): zone for zones in _zones_of_countries().values() for zone in zones}
+    return _somebodys(found)
 
 
 @cache
@@ -159,9 +186,9 @@ def _clock(zone: str) -> tuple[object, ...]:
     return tuple(moment.utcoffset() for moment in moments)
 
 
-def _somebodys(names: dict[str, str]) -> dict[str, Zones]:
+def _somebodys(words: dict[str, str]) -> dict[str, Zones]:
     nobodys = {_simple(word) for word in NOBODYS} | {""}
-    return {name: (zone,) for name, zone in names.items() if name not in nobodys}
+    return {word: (zone,) for word, zone in words.items() if word not in nobodys}
 
 
 def _renamed(zone: str) -> str:
@@ -175,8 +202,8 @@ def _last_word(zone: str) -> str:
 
 
 def _simple(text: str) -> str:
-    """How a name is looked up: "St. John's" and "st johns" are one, as are "ё" and "е"."""
-    if _OFFSET.fullmatch(text.strip().lower()):
-        return text.strip().lower()
-    text = re.sub(r"['’ʼ`]", "", text.strip().lower().replace("ё", "е"))
-    return " ".join(re.split(r"[\s_.-]+", text))
+    """How a name is looked up: "St. John's" is "st johns", and "Zürich" "zurich"."""
+    text = names.plain(text).strip().strip(".,;!?").strip()
+    if _OFFSET.fullmatch(text):
+        return text
+    return " ".join(re.split(r"[\s_.-]+", re.sub(r"['’ʼ`]", "", text)))

@@ -38,6 +38,16 @@ class Person:
         assert sent.status_code == 200, sent.text
         return self.hears(lambda messages: len(messages) > before)
 
+    def presses(self, label: str, then: str) -> str:
+        """A button of the newest message, which has `then` in it after that; its text."""
+        message = self.heard()[-1]
+        rows = message["reply_markup"]["inline_keyboard"]
+        [data] = {one["callback_data"] for row in rows for one in row if label in one["text"]}
+        person = {"chat_id": self._user["id"], "user_id": self._user["id"]}
+        pressed = {**person, "message_id": message["message_id"], "data": data}
+        assert httpx.post(f"{self._sandbox}/press", json=pressed).status_code == 200
+        return str(self.hears(lambda messages: then in messages[-1]["text"])["text"])
+
     def hears(
         self, enough: Callable[[list[dict[str, Any]]], bool], within: float = PATIENCE
     ) -> dict[str, Any]:
@@ -56,8 +66,11 @@ class Person:
         return [message for message in messages if message["from"]["is_bot"]]
 
 
-def token_in(message: dict[str, Any]) -> str:
-    return next(word for word in message["text"].split() if word.startswith("bc_"))
+def token_of(person: Person) -> str:
+    person.says("/token tests")
+    person.presses("Read and change", then="For how long?")
+    told = person.presses("No end", then="bc_")
+    return next(word for word in told.split() if word.startswith("bc_"))
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -78,7 +91,7 @@ def ann(stack: Stack) -> Person:
 
 def api_of(stack: Stack, person: Person) -> httpx.Client:
     """The API with a token that the bot gave, and the person's calendar as its base."""
-    headers = {"Authorization": f"Bearer {token_in(person.says('/token'))}"}
+    headers = {"Authorization": f"Bearer {token_of(person)}"}
     [calendar] = httpx.get(f"{stack.url}/api/v1/calendars", headers=headers).json()["items"]
     base = f"{stack.url}/api/v1/calendars/{calendar['id']}"
     return httpx.Client(base_url=base, headers=headers)

@@ -96,7 +96,7 @@ async def fill(database_url: str, token: str) -> None:
     longest = dict.fromkeys(("name", "company", "position", "responsible"), "🎂" * 200)
     draft = BirthdayDraft(day=1, month=1, note="🎂" * 1000, **longest)
     async with Database(database_url) as db:
-        calendar = (await tokens.authenticate(db, token)).calendar
+        calendar = (await tokens.authenticate(db, token, now))[1]
         async with db.transaction():
             for _ in range(100):
                 await birthdays.add(db, calendar, draft, now, most=10_000)

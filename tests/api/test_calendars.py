@@ -7,7 +7,8 @@ async def test_a_token_opens_its_own_calendar(api: Api, stranger: Api) -> None:
     for somebody in (api, stranger):
         listed = (await somebody.get("/api/v1/calendars")).json()
         shown = (await somebody.get(f"/api/v1/calendars/{somebody.calendar.id}")).json()
-        assert listed == {"items": [shown], "next_cursor": None}
+        token = {"name": "", "access": "write", "expires_at": None}
+        assert listed == {"items": [shown], "next_cursor": None, "token": token}
         assert shown["chat_id"] == somebody.calendar.chat_id
 
 

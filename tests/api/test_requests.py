@@ -16,7 +16,7 @@ from birthday_calendar.api.app import create_app
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import DatabaseUnavailable, StorageFull
-from birthday_calendar.services import birthdays, tokens
+from birthday_calendar.services import birthdays
 from tests.api.conftest import Api, on_postgresql, on_sqlite, problem
 from tests.support.postgres import PostgresServer
 
@@ -37,11 +37,6 @@ async def test_the_scheme_is_told_in_any_case(api: Api) -> None:
     authorization = api.headers["authorization"].replace("Bearer", "bearer")
     answer = await api.get("birthdays", headers={"Authorization": authorization})
     assert answer.status_code == 200
-
-
-async def test_a_revoked_token_lets_nobody_in(api: Api, database: Database) -> None:
-    await tokens.revoke(database, api.calendar, user_id=7)
-    assert (await api.get("birthdays")).status_code == 401
 
 
 @on_sqlite

@@ -4,11 +4,12 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,21 @@ def test_headers_and_body_arrive_in_one_piece(worker: Worker, token: str) -> Non
                 except BlockingIOError:
                     continue
             assert piece.endswith(b'"next_cursor":null}'), piece
+
+
+def test_a_read_does_not_wait_for_the_note_that_its_token_was_used(
+    tmp_path: Path, worker: Worker, token: str
+) -> None:
+    request = (
+        "GET /api/v1/calendars HTTP/1.1\r\nHost: test\r\n"
+        f"Authorization: Bearer {token}\r\nConnection: close\r\n\r\n"
+    ).encode()
+    worker.ask(HEALTH)
+    with closing(sqlite3.connect(tmp_path / "birthdays.db")) as somebody:
+        somebody.execute("BEGIN IMMEDIATE")  # nobody else writes for as long as that takes
+        began = time.monotonic()
+        assert worker.ask(request).startswith(b"HTTP/1.1 200")
+        assert time.monotonic() - began < 1.5  # waiting for it would be 2 s
 
 
 def test_a_stop_finishes_what_was_asked(worker: Worker, token: str) -> None:

@@ -41,6 +41,23 @@ async def test_details_are_added_by_buttons(ann: Chat) -> None:
     assert await ann.buttons() == []
 
 
+@pytest.mark.parametrize("none", ["-", "None", "нет", "Нет.", "ничего"])
+async def test_a_detail_may_be_none_in_words(ann: Chat, none: str) -> None:
+    await ann.says("/add Anna 15.03")
+    await ann.presses("Company")
+    await ann.says("ACME")
+    await ann.presses("Company")
+    assert await ann.says(none) == "🎂 Anna\n15 March — in 5 days"
+
+
+@pytest.mark.parametrize("name", ["-", "—", ", 15.03", "- -"])
+async def test_a_dash_is_nobody(ann: Chat, name: str) -> None:
+    assert (await ann.says(f"/add {name}")).startswith("Whose birthday is it? Write a name too.")
+    await ann.says("/add")
+    assert (await ann.says(name)).startswith("Whose birthday is it? Write a name too.")
+    assert "When is the birthday of Anna?" in await ann.says("Anna —")
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -76,7 +93,9 @@ async def test_a_name_that_is_too_long_is_refused_at_once(ann: Chat) -> None:
 async def test_help_and_start_name_the_first_steps(ann: Chat, boris: Chat) -> None:
     assert "Hello, Ann!" in await ann.says("/start")
     assert "/add Anna Schmidt 15.03.1990" in await ann.says("/start payload-of-a-link")
+    assert "see everything with /help" in await ann.says("/start")
     assert "/settings — time zone" in await ann.says("/help")
+    assert (await ann.sees()).endswith("or write /add and I will ask.")
     assert "Здравствуйте, Борис!" in await boris.says("/start")
     assert "/upcoming — ближайшие 30 дней" in await boris.says("/help")
 
@@ -142,6 +161,7 @@ async def test_somebody_is_found(ann: Chat) -> None:
     await ann.says("/add Anna Schmidt 15.03.1990")
     assert "I found nobody" in await ann.says("/find Bert")
     assert await ann.says("/find schmi") == "I found 1 person:"
+    assert await ann.says("/find  anna   schmi") == "I found 1 person:"
     await ann.presses("Anna Schmidt · 15 March")
     assert "15 March 1990" in await ann.sees()
     assert "Whom shall I find?" in await ann.says("/find")

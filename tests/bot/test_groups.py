@@ -4,10 +4,8 @@ import pytest
 
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.services import tokens
 from birthday_calendar.storage.calendars import get_by_chat
-from birthday_calendar.storage.tables import metadata
-from tests.bot.conftest import ANN, BORIS, CHIARA, GROUP, Chat, Telegram, until
+from tests.bot.conftest import ANN, BORIS, GROUP, Chat, Telegram, until
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -129,62 +127,6 @@ async def test_a_channel_is_left(telegram: Telegram, bot: None) -> None:
     )
     await telegram.settled()
     assert [call["params"]["chat_id"] for call in await telegram.calls("leaveChat")]
-
-
-async def test_a_token_opens_the_calendar(
-    ann: Chat, database: Database, settings: Settings
-) -> None:
-    said = await ann.says("/token")
-    secret = said.split("\n\n")[1]
-    access = await tokens.authenticate(database, secret)
-    assert access.user_id == ANN
-    assert access.calendar.chat_id == ANN
-    assert f"https://birthdays.example/api/v1/calendars/{access.calendar.id}/birthdays" in said
-    await ann.presses("Revoke all my tokens")
-    assert await ann.sees() == "🗑 1 token revoked."
-
-
-async def test_a_token_is_kept_in_no_readable_form(ann: Chat, database: Database) -> None:
-    secret = (await ann.says("/token")).split("\n\n")[1]
-    assert (await tokens.authenticate(database, secret)).calendar.chat_id == ANN
-    for table in metadata.sorted_tables:
-        for row in await database.fetch_all(table.select()):
-            assert secret not in repr(dict(row)), table.name
-
-
-async def test_a_group_token_goes_to_admins_in_private(
-    group: Chat, ann: Chat, telegram: Telegram, database: Database
-) -> None:
-    await ann.says("/start")
-    assert await group.says("/token") == "I have sent you the token in private."
-    secret = (await ann.sees()).split("\n\n")[1]
-    access = await tokens.authenticate(database, secret)
-    assert access.calendar.chat_id == GROUP
-
-
-async def test_a_group_token_is_for_admins_only(group: Chat, telegram: Telegram) -> None:
-    chiara = Chat(telegram, GROUP, CHIARA)
-    assert "Only admins of this group" in await chiara.says("/token")
-
-
-async def test_an_admin_who_never_opened_a_chat_is_told_how_to(
-    group: Chat, telegram: Telegram
-) -> None:
-    boris = Chat(telegram, GROUP, BORIS)
-    assert "писать вам лично я пока не могу" in await boris.says("/token")
-    me = (await telegram.call("getMe"))["result"]["username"]
-    last = await boris.last()
-    assert any(one.get("url") == f"https://t.me/{me}?start=token" for one in last["entities"])
-
-
-async def test_who_leaves_a_group_loses_their_token(
-    group: Chat, ann: Chat, telegram: Telegram, database: Database, settings: Settings
-) -> None:
-    await ann.says("/start")
-    await group.says("/token")
-    await telegram.post("members", chat_id=GROUP, user_id=ANN, status="left")
-    await telegram.settled()
-    assert await database.fetch_all("SELECT * FROM api_tokens") == []
 
 
 async def test_commands_are_announced_in_both_languages(bot: None, telegram: Telegram) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from birthday_calendar.bot.handlers.start import COMMANDS
 from birthday_calendar.database import Database
-from tests.bot.conftest import BORIS, CHIARA, GROUP, Chat, Telegram, buttons_of
+from tests.bot.conftest import ANN, BORIS, CHIARA, GROUP, Chat, Telegram, buttons_of
 from tests.bot.test_once import names
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -52,6 +52,16 @@ async def test_every_question_has_a_button_that_ends_it(
         assert await chat.says("/cancel") == "There is nothing to cancel."
 
 
+@pytest.mark.parametrize("command", ["/edit", "/delete"])
+async def test_nobody_has_to_be_chosen(ann: Chat, command: str) -> None:
+    for number in range(10):
+        await ann.says(f"/add Zoe {number} 15.03.1990")
+    await ann.says(command)
+    await ann.presses("▶")
+    await ann.presses("Cancel")
+    assert (await ann.sees(), await ann.buttons()) == ("Cancelled.", [])
+
+
 async def test_what_is_no_answer_is_asked_for_again_with_that_button(ann: Chat) -> None:
     await asked(ann, "/add", "Anna")
     assert "I don't see a date here" in await ann.says("soon")
@@ -61,7 +71,12 @@ async def test_what_is_no_answer_is_asked_for_again_with_that_button(ann: Chat) 
 
 
 @pytest.mark.parametrize(
-    "word", ["cancel", "Cancel.", "STOP!", "stop", "отмена", "Отмена!", "СТОП", "«стоп»", "/CANCEL"]
+    "word",
+    [
+        *("cancel", "Cancel.", "STOP!", "stop", "отмена", "Отмена!", "СТОП", "«стоп»", "/CANCEL"),
+        *("Never mind", "never mind…", "Cancel, please", "No, forget it!", "quit", "🛑 stop"),
+        *("Не надо", "отмена, пожалуйста", "Нет, отмена", "Ой, передумала", "отбой"),
+    ],
 )
 async def test_a_word_ends_a_question(ann: Chat, database: Database, word: str) -> None:
     for steps in (("/add",), ("/add", "Anna"), ("/settings", "[⏰ Time]")):
@@ -71,9 +86,10 @@ async def test_a_word_ends_a_question(ann: Chat, database: Database, word: str) 
     assert await names(database) == []
 
 
-async def test_a_name_may_begin_with_such_a_word(ann: Chat) -> None:
+@pytest.mark.parametrize("name", ["Stop Makers", "Please Stop Bells", "No", "Ok", "Стоп-Кран"])
+async def test_a_name_may_have_such_a_word_in_it(ann: Chat, name: str) -> None:
     await ann.says("/add")
-    assert "When is the birthday of Stop Makers?" in await ann.says("Stop Makers")
+    assert f"When is the birthday of {name}?" in await ann.says(name)
 
 
 @pytest.mark.parametrize("name", ["start", "START", *COMMANDS, "dance"])
@@ -86,6 +102,16 @@ async def test_every_command_ends_a_question(ann: Chat, database: Database, name
     assert pressed["text"] == "This question is over."
     await ann.says("/cancel")
     assert await names(database) == []
+
+
+async def test_a_command_that_is_refused_ends_a_question_too(ann: Chat) -> None:
+    await ann.says("/add Anna 15.03.1990")
+    for refused in ("/add " + "A" * 201, "/add Anna 31.02"):
+        await asked(ann, "[Company]")
+        assert "For example: /add" in await ann.says(refused)
+        assert "nothing to cancel" in await ann.says("/cancel")
+        await ann.says("/find Anna")
+        await ann.presses("Anna")
 
 
 async def test_a_button_ends_its_own_question_only(ann: Chat) -> None:
@@ -168,6 +194,53 @@ async def test_only_who_was_asked_answers_and_cancels(group: Chat, telegram: Tel
     assert "When is the birthday of Anna?" in await group.says("Anna")
 
 
+async def test_what_people_say_to_each_other_is_no_answer(
+    group: Chat, telegram: Telegram, database: Database
+) -> None:
+    """A bot that is an admin hears it."""
+    await asked(group, "/add")
+    other = await Chat(telegram, GROUP, BORIS).write("Who brings the cake?")
+    for text in ("I do", "cancel", "Anna 15.03"):
+        await group.write(text, reply_to=other["message_id"])
+        await telegram.settled()
+        assert "Whose birthday is it?" in await group.sees()
+    own = await group.write("/find")
+    await telegram.settled()
+    await group.write("Zoe", reply_to=own["message_id"])
+    await telegram.settled()
+    assert "I found nobody" in await group.sees()
+    assert await names(database) == []
+
+
+async def test_an_answer_comes_in_the_topic_of_its_question(
+    group: Chat, telegram: Telegram
+) -> None:
+    chat_id = (await telegram.post("migrate", chat_id=GROUP))["chat_id"]
+    await telegram.post("forum", chat_id=chat_id, is_forum=True)
+    made = [await telegram.post("topics", chat_id=chat_id, name=name) for name in ("One", "Two")]
+    one, two = (topic["message_thread_id"] for topic in made)
+    forum = Chat(telegram, chat_id, ANN)
+
+    async def says(text: str, topic_id: int) -> str:
+        await telegram.post(
+            "send", chat_id=chat_id, user_id=ANN, text=text, message_thread_id=topic_id
+        )
+        await telegram.settled()
+        return await forum.sees()
+
+    assert "Whose birthday is it?" in await says("/add", one)
+    for elsewhere in (two, 0):
+        assert "Whose birthday is it?" in await says("Good morning", elsewhere)
+    assert "When is the birthday of Anna?" in await says("Anna", one)
+    assert "nothing to cancel" not in await says("/cancel", two)  # a command is for the bot
+
+
+async def test_who_is_asked_again_in_a_group_is_told_how_to_answer(group: Chat) -> None:
+    await asked(group, "/add", "Anna")
+    assert (await group.says("soon")).endswith("\nAnswer with a reply to this message.")
+    assert not (await group.says("/add Anna 31.02")).endswith("this message.")
+
+
 class Faceless:
     """Several people who all write as the group."""
 
@@ -232,6 +305,19 @@ async def test_an_anonymous_admin_answers_what_was_asked_at_their_press(group: C
     await group.presses("Company")
     question = await group.last()
     assert "(ACME)" in await Faceless(group).says("ACME", reply_to=question)
+
+
+async def test_a_press_does_not_tell_who_is_anonymous(group: Chat, telegram: Telegram) -> None:
+    chat_id = (await telegram.post("migrate", chat_id=GROUP))["chat_id"]
+    await telegram.post("members", chat_id=chat_id, user_id=ANN, is_anonymous=True)
+    ann = Chat(telegram, chat_id, ANN)
+    for command, label in (("/settings", "⏰ Time"), ("/add Zoe 15.03", "Company")):
+        await ann.says(command)
+        await ann.presses(label)
+        question = await ann.last()
+        assert "Ann" not in question["text"]
+        assert question["text"].endswith("Answer with a reply to this message.")
+        assert "entities" not in question or question["entities"][0]["type"] != "text_mention"
 
 
 def _cancel_of(question: dict[str, Any]) -> str:

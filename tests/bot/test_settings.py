@@ -29,8 +29,11 @@ async def test_time_and_days_are_typed(ann: Chat) -> None:
     assert await ann.says("18:30") == "✅ ⏰ Reminders at 18:30"
     await ann.presses("Days before")
     assert await ann.says("0, 3") == "✅ ⏳ Reminders: on the day, 3 days before"
-    await ann.presses("Days before")
-    assert await ann.says("-") == "✅ ⏳ Reminders: never"
+    for none in ("-", "never", "нет"):
+        await ann.presses("Days before")
+        assert await ann.says("0") == "✅ ⏳ Reminders: on the day"
+        await ann.presses("Days before")
+        assert await ann.says(none) == "✅ ⏳ Reminders: never"
 
 
 async def test_a_question_can_be_left_unanswered(ann: Chat) -> None:

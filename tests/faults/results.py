@@ -54,6 +54,10 @@ ROWS = {
         "100 chats are told of 400 people each, 100 messages' worth",
         "somebody else's reminder within 10 s",
     ),
+    "tokens": (
+        "an admin with an API token is demoted; the bot is thrown out; Telegram hangs",
+        "no write and no read more; a write answered within 3 s",
+    ),
     "flood": (
         "100 chats write 100 messages each to the bot",
         "somebody else's answer within 2 s",

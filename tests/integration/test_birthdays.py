@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.errors import Invalid, NotFound, Unauthorized
+from birthday_calendar.errors import Invalid, NotFound
 from birthday_calendar.models import Birthday, BirthdayDraft, Calendar, LeapRule
-from birthday_calendar.services import birthdays, calendars, lists, tokens
+from birthday_calendar.services import birthdays, calendars, lists
 from tests.support.calendars import calendar_of
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -171,27 +171,6 @@ async def test_29_february_is_found_where_the_rule_puts_it(
     await add(database, calendar, "Leap", 29, 2)
     [found] = (await lists.celebrated(database, calendar, day, day)).items
     assert found.date == day
-
-
-async def test_a_token_opens_its_calendar_until_it_is_revoked(
-    database: Database, calendar: Calendar
-) -> None:
-    token = await tokens.create(database, calendar, 7, NOW)
-    assert (await tokens.authenticate(database, token)).calendar.id == calendar.id
-    assert await tokens.revoke(database, calendar, 7) == 1
-    with pytest.raises(Unauthorized):
-        await tokens.authenticate(database, token)
-
-
-async def test_who_leaves_the_chat_loses_their_token_and_others_keep_theirs(
-    database: Database, calendar: Calendar
-) -> None:
-    left = await tokens.create(database, calendar, 7, NOW)
-    stays = await tokens.create(database, calendar, 8, NOW)
-    await calendars.forget_member(database, calendar, 7)
-    with pytest.raises(Unauthorized):
-        await tokens.authenticate(database, left)
-    assert await tokens.authenticate(database, stays)
 
 
 async def test_a_chat_has_one_calendar_and_keeps_its_settings(

@@ -1,7 +1,7 @@
 """What the program shows and does when a look at the clock goes wrong."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,16 +10,19 @@ from structlog.testing import capture_logs
 from birthday_calendar.database import Database
 from birthday_calendar.leadership import Leadership
 from birthday_calendar.reminders import program
-from birthday_calendar.services import planning
+from birthday_calendar.reminders.admins import AdminLooks
+from birthday_calendar.services import planning, tokens
 from birthday_calendar.status import Status
 from tests.reminders.conftest import World
+from tests.reminders.test_admins import CHIARA, GROUP
 
 
 class Loop:
     def __init__(self, world: World, folder: Path):
         self.status = Status(folder, "reminders")
         leadership = Leadership(world.db, "reminders")
-        self._loop = program._Loop(world.db, world.sender, leadership, self.status)
+        admins = AdminLooks(world.db, world.api, world.clock)
+        self._loop = program._Loop(world.db, world.sender, leadership, self.status, admins)
 
     async def look(self) -> str:
         """The state that it shows then."""
@@ -46,6 +49,16 @@ async def test_a_mistake_of_ours_is_loud_and_ends_nothing(
     assert line["log_level"] == "error"
     assert line["exception"].endswith("\nTypeError")  # without its words: they may be people's
     assert await loop.look() == "running"
+
+
+async def test_who_made_tokens_is_looked_at_beside_the_sending(loop: Loop, world: World) -> None:
+    calendar = await world.calendar(GROUP)
+    made_at = datetime.now(UTC) - timedelta(days=2)
+    await tokens.create(world.db, calendar, CHIARA, made_at)
+    world.clock.now = datetime.now(UTC)
+    assert await loop.look() == "running"
+    while (await tokens.list_(world.db, calendar))[0].rests_because is None:
+        await asyncio.sleep(0.01)
 
 
 async def test_a_clock_that_is_doubted_lets_another_container_lead(

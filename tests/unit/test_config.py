@@ -159,6 +159,7 @@ def test_what_was_set_reaches_every_program(tmp_path: Path) -> None:
         ALLOWED_CHATS="-1001,3",
         CALENDARS_PER_PERSON="7",
         EVENTS_PER_CALENDAR="77",
+        TOKENS_PER_CALENDAR="3",
     )
     assert config.load(launch._environment(settings), NO_FILE) == settings
 
@@ -237,6 +238,7 @@ def test_who_is_let_in_is_named_by_ids() -> None:
     assert load().allowed_users == load().allowed_chats == frozenset()
     assert load().calendars_per_person == 20
     assert load().events_per_calendar == 10_000
+    assert load().tokens_per_calendar == 20
 
 
 @pytest.mark.parametrize(
@@ -249,6 +251,7 @@ def test_who_is_let_in_is_named_by_ids() -> None:
         {"CALENDARS_PER_PERSON": "many"},
         {"CALENDARS_PER_PERSON": "-1"},
         {"EVENTS_PER_CALENDAR": "all"},
+        {"TOKENS_PER_CALENDAR": "some"},
     ],
 )
 def test_what_is_no_id_or_number_is_refused(wrong: dict[str, str]) -> None:

@@ -64,6 +64,62 @@ def test_a_zone_is_known_in_russian(text: str, zone: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("Berlin.", "Europe/Berlin"),
+        ("moscow!", "Europe/Moscow"),
+        ("Zürich", "Europe/Zurich"),
+        ("Sao Paulo", "America/Sao_Paulo"),
+        ("São Paulo", "America/Sao_Paulo"),
+        ("Côte d’Ivoire", "Africa/Abidjan"),
+        ("München", "Europe/Berlin"),
+        ("Moscow time", "Europe/Moscow"),
+        ("time in Berlin", "Europe/Berlin"),
+        ("New York City", "America/New_York"),
+        ("Mexico City", "America/Mexico_City"),
+        ("г. Москва", "Europe/Moscow"),
+        ("город Казань", "Europe/Moscow"),
+        ("Московское время", "Europe/Moscow"),
+        ("Тель-Авив", "Asia/Jerusalem"),
+        ("NYC", "America/New_York"),
+        ("China", "Asia/Shanghai"),
+        ("Новая Зеландия", "Pacific/Auckland"),
+    ],
+)
+def test_a_place_is_known_as_people_write_it(text: str, zone: str) -> None:
+    assert time_zones.parse(text) == zone
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("Berlin, Germany", "Europe/Berlin"),
+        ("Berlin (Germany)", "Europe/Berlin"),
+        ("Москва, Россия", "Europe/Moscow"),
+        ("Россия, г. Казань", "Europe/Moscow"),
+        ("Denver, USA", "America/Denver"),
+        ("Victoria, Australia", "Australia/Melbourne"),
+        ("Victoria, BC, Canada", "America/Vancouver"),
+        ("Cordoba, Spain", "Europe/Madrid"),
+        ("Georgia, USA", "America/New_York"),
+        ("Bielefeld, Germany", "Europe/Berlin"),  # which exists, but not for us
+        ("Paris, Texas", "America/Chicago"),
+        ("London, Ontario", "America/Toronto"),
+    ],
+)
+def test_a_city_is_the_one_that_lies_in_its_country(text: str, zone: str) -> None:
+    assert time_zones.parse(text) == zone
+
+
+@pytest.mark.parametrize(
+    "text", ["Moscow, Idaho", "Moscow, Berlin", "Atlantis, Nowhere", ",", "(", "Nowhere, Berlin"]
+)
+def test_a_city_is_no_namesake_elsewhere(text: str) -> None:
+    with pytest.raises(Invalid):
+        time_zones.parse(text)
+
+
+@pytest.mark.parametrize(
     ("text", "zone", "shown"),
     [
         ("UTC+3", "Etc/GMT-3", "UTC+3"),
@@ -75,6 +131,7 @@ def test_a_zone_is_known_in_russian(text: str, zone: str) -> None:
         ("МСК+2", "Etc/GMT-5", "UTC+5"),
         ("мск", "Europe/Moscow", "Europe/Moscow"),
         ("GMT+0", "UTC", "UTC"),
+        ("UTC＋３.", "Etc/GMT-3", "UTC+3"),
     ],
 )
 def test_an_offset_is_east_of_greenwich_where_it_is_positive(
@@ -89,6 +146,9 @@ def test_an_offset_is_east_of_greenwich_where_it_is_positive(
     [
         ("UTC+5:30", "Asia/Kolkata"),
         ("gmt +0545", "Asia/Kathmandu"),
+        ("UTC+5.30", "Asia/Kolkata"),
+        ("UTC+5.5", "Asia/Kolkata"),
+        ("+5,75", "Asia/Kathmandu"),
         ("мск+2:30", "Asia/Kolkata"),
         ("−9:30", "Pacific/Marquesas"),
     ],

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from birthday_calendar.api import birthdays, calendars, days, deliveries, health, page
+from birthday_calendar.api.auth import Gate
 from birthday_calendar.api.health import Readiness
 from birthday_calendar.api.middlewares import RequestId, WholeBody
 from birthday_calendar.api.problems import Problem, UnexpectedErrors, respond
@@ -18,6 +19,7 @@ from birthday_calendar.api.resources import Open, Resource
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
+from birthday_calendar.telegram import BotApi
 
 SEARCHES = 3  # of a worker at once: each may hold a connection for seconds, and others need some
 CALENDARS = "/api/v1/calendars"
@@ -45,8 +47,12 @@ def utc_now() -> datetime:
 
 
 def create_app(
-    settings: Settings, database: Database, clock: Callable[[], datetime] = utc_now
+    settings: Settings,
+    database: Database,
+    clock: Callable[[], datetime] = utc_now,
+    telegram: BotApi | None = None,
 ) -> Starlette:
+    """`telegram` knows who is an admin still; None where nobody is to be asked."""
     ready = Readiness(settings, clock)
     app = Starlette(
         routes=[
@@ -64,5 +70,5 @@ def create_app(
     app.state.clock = clock
     app.state.settings = settings
     app.state.searches = asyncio.Semaphore(SEARCHES)
-    app.state.refusals = Refusals(settings.rate_limit_refused)
+    app.state.gate = Gate(settings, Refusals(settings.rate_limit_refused), telegram)
     return app

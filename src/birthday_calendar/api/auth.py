@@ -1,22 +1,86 @@
-"""Who calls, and which calendar that opens."""
+"""Who calls, which calendar that opens, and whether the token may do what it is used for."""
 
+from contextlib import suppress
+from datetime import datetime
+
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 
+from birthday_calendar.api.asking import Asking, Recently
+from birthday_calendar.api.problems import Problem
+from birthday_calendar.api.refusals import Refusals
 from birthday_calendar.database import Database
-from birthday_calendar.errors import NotFound, Unauthorized
-from birthday_calendar.models import Calendar
+from birthday_calendar.errors import CalendarError, NotFound, Unauthorized
+from birthday_calendar.models import Access, Calendar, Rest, Token
 from birthday_calendar.services import tokens
+from birthday_calendar.services.admission import Rules
+from birthday_calendar.telegram import BotApi
+
+NOTED_WITHIN = 2.0  # seconds for the database to take when a token was used
+
+_RESTS = {
+    Rest.NO_ADMIN: "Who made it is no admin of the group any more. It works again as soon as they"
+    " are; another admin makes another one with the bot's /token.",
+    Rest.BOT_GONE: "The bot was removed from the chat, or blocked. It works again when the bot is"
+    " back and somebody has written to it there.",
+    Rest.NOT_SERVED: "The bot is private and does not serve this chat. Whoever runs it can let the"
+    " chat in: see ALLOWED_USERS and ALLOWED_CHATS.",
+}
 
 
-async def open_calendar(request: Request, db: Database) -> Calendar:
-    """The token's own calendar. Raises Unauthorized, and NotFound for any other in the path."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+class Gate:
+    """Lets calls in. `telegram` knows about admins; None where nobody is to be asked."""
+
+    def __init__(self, rules: Rules, refusals: Refusals, telegram: BotApi | None):
+        self._rules = rules
+        self._refusals = refusals
+        self._asking = Asking(telegram)
+        self._noted = Recently(tokens.USE_NOTED_EACH.total_seconds())
+
+    async def enter(self, request: Request, db: Database, now: datetime) -> tuple[Token, Calendar]:
+        """The token, and its own calendar.
+
+        Raises Unauthorized, NotFound for any other calendar in the path, and Problem for what this
+        token may not do, or not now.
+        """
+        with self._refusals.watching(request):
+            token, calendar = await tokens.authenticate(db, _secret(request), now)
+        own = str(calendar.id)
+        if request.path_params.get("calendar_id", own) != own:
+            raise NotFound("calendar")
+        writes = request.method not in ("GET", "HEAD")
+        if writes and token.access is Access.READ:
+            raise Problem(
+                "read-only-token",
+                "It was made for reading. The bot's /token makes one that may write, too.",
+                headers={"WWW-Authenticate": 'Bearer error="insufficient_scope"'},
+            )
+        rest = tokens.why_it_rests(self._rules, token, calendar)
+        # who rests may have been made an admin again, of which not every group tells its bots
+        if rest is Rest.NO_ADMIN or (writes and rest is None):
+            rest = await self._asking.why_it_rests(db, token, calendar, now)
+        if rest is not None:
+            raise Problem("token-rests", _RESTS[rest])
+        return token, calendar
+
+    def noting_use(self, db: Database, token: Token, now: datetime) -> BackgroundTask | None:
+        """What is to be done after the answer, which neither waits for it nor fails by it."""
+        if not tokens.is_use_to_be_noted(token, now) or not self._noted.is_first(token.id):
+            return None
+        return BackgroundTask(_note_use, db, token, now)
+
+
+def _secret(request: Request) -> str:
+    """Raises Unauthorized."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise Unauthorized(
             "Send the header Authorization: Bearer TOKEN; the bot's /token makes one"
         )
-    access = await tokens.authenticate(db, token.strip())
-    own = str(access.calendar.id)
-    if request.path_params.get("calendar_id", own) != own:
-        raise NotFound("calendar")
-    return access.calendar
+    return secret.strip()
+
+
+async def _note_use(db: Database, token: Token, now: datetime) -> None:
+    with suppress(CalendarError):
+        async with db.within(NOTED_WITHIN):
+            await tokens.note_use(db, token, now)

@@ -3,12 +3,20 @@
 from starlette.responses import Response
 
 from birthday_calendar.api.resources import Call
-from birthday_calendar.api.schemas import CalendarPatch, changes, read, show_calendar, to_json
+from birthday_calendar.api.schemas import (
+    CalendarPatch,
+    changes,
+    read,
+    show_calendar,
+    show_token,
+    to_json,
+)
 from birthday_calendar.services import calendars
 
 
 async def index(call: Call) -> Response:
-    return to_json({"items": [show_calendar(call.calendar)], "next_cursor": None})
+    items = [show_calendar(call.calendar)]
+    return to_json({"token": show_token(call.token), "items": items, "next_cursor": None})
 
 
 async def show(call: Call) -> Response:

@@ -30,6 +30,8 @@ _KINDS = {
     "broken-json": (400, "The body is not JSON"),
     "bad-idempotency-key": (400, "The Idempotency-Key can't be used"),
     "unauthorized": (401, "A valid API token is needed"),
+    "read-only-token": (403, "The token may only read"),
+    "token-rests": (403, "The token rests"),
     "unknown-route": (404, "There is nothing at this address"),
     "unknown-calendar": (404, "There is no such calendar"),
     "unknown-birthday": (404, "There is no such birthday"),
@@ -47,6 +49,7 @@ _KINDS = {
     "database-newer": (503, "The database belongs to a newer version of this server"),
     "database-read-only": (503, "The database takes no writes now"),
     "database-unavailable": (503, "The database does not answer now"),
+    "rights-unknown": (503, "Telegram does not say now whether the token may still write"),
     "storage-full": (507, "There is no room to store this"),
 }
 

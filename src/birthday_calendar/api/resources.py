@@ -10,10 +10,10 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from birthday_calendar import dates
-from birthday_calendar.api import auth, idempotency
+from birthday_calendar.api import idempotency
 from birthday_calendar.api.problems import Problem
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar
+from birthday_calendar.models import Calendar, Token
 
 ANSWERED_WITHIN = 2.2  # seconds, whatever hangs; who is silent for longer hangs, to conf/nginx.conf
 
@@ -24,6 +24,7 @@ class Call:
 
     request: Request
     db: Database
+    token: Token
     calendar: Calendar
     now: datetime
 
@@ -66,9 +67,11 @@ class Resource(Open):
         state = request.app.state
         db, now = state.database, state.clock()
         async with db.within(ANSWERED_WITHIN):
-            with state.refusals.watching(request):
-                calendar = await auth.open_calendar(request, db)
-            call = Call(request, db, calendar, now)
+            token, calendar = await state.gate.enter(request, db, now)
+            call = Call(request, db, token, calendar, now)
             if request.method in ("GET", "HEAD"):
-                return await handler(call)
-            return await idempotency.once(request, db, calendar, now, lambda: handler(call))
+                response = await handler(call)
+            else:
+                response = await idempotency.once(request, db, calendar, now, lambda: handler(call))
+        response.background = state.gate.noting_use(db, token, now)
+        return response

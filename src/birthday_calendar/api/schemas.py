@@ -12,6 +12,7 @@ from starlette.responses import Response
 from birthday_calendar import dates
 from birthday_calendar.api.problems import Problem, invalid
 from birthday_calendar.models import (
+    Access,
     Birthday,
     BirthdayDraft,
     Calendar,
@@ -22,6 +23,7 @@ from birthday_calendar.models import (
     Occasion,
     Outcome,
     Pause,
+    Token,
 )
 
 T = TypeVar("T")
@@ -169,6 +171,14 @@ class CalendarOut(Struct):
     created_at: datetime
 
 
+class TokenOut(Struct):
+    """The one that a call came with."""
+
+    name: str
+    access: Access
+    expires_at: datetime | None
+
+
 def show_birthday(birthday: Birthday, calendar: Calendar, today: date) -> BirthdayOut:
     day = dates.next_celebration(birthday.month, birthday.day, calendar.leap_rule, today)
     age = None if birthday.deceased else dates.age_on(birthday.year, day)
@@ -188,6 +198,10 @@ def show_calendar(calendar: Calendar) -> CalendarOut:
     values["lead_days"] = sorted(calendar.lead_days)
     values["remind_at"] = _show_time(calendar.remind_at)
     return CalendarOut(**values)
+
+
+def show_token(token: Token) -> TokenOut:
+    return TokenOut(token.name, token.access, token.expires_at)
 
 
 async def read(request: Request, schema: type[T]) -> T:

@@ -18,6 +18,7 @@ from birthday_calendar.api.serving import serve
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.status import HEARTBEAT_EVERY, Status
+from birthday_calendar.telegram import BotApi
 
 PATIENCE = 2.0  # seconds with the database; what it takes all in all is bounded in Resource
 
@@ -30,8 +31,11 @@ async def _run(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with Database(settings.database_url, patience=PATIENCE) as database:
-        app = create_app(settings, database)
+    async with (
+        Database(settings.database_url, patience=PATIENCE) as database,
+        BotApi(settings.telegram_api_url, settings.telegram_bot_token) as telegram,
+    ):
+        app = create_app(settings, database, telegram=telegram)
         beating = asyncio.create_task(_beat(settings))
         gc.collect()
         gc.freeze()  # what is imported stays: collections need not look through it

@@ -1,5 +1,6 @@
 """What the bot may have asked somebody, and waits to hear as their next text."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -11,14 +12,24 @@ from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from birthday_calendar.bot import keyboards
-from birthday_calendar.bot.answers import Event, chat_of, say
+from birthday_calendar.bot.answers import Event, chat_of, say, topic_of
 from birthday_calendar.bot.glance import FACELESS
 from birthday_calendar.bot.keyboards import Cancel
 from birthday_calendar.texts import Texts
 
 ANSWER = F.text.regexp("[^/]")  # a command is no answer
 EMPTY = ("-", "–", "—")  # an answer that means none
-_STOP = {"cancel", "stop", "отмена", "отмени", "отменить", "стоп"}
+_NOTHING = {"no", "none", "nothing", "nobody", "never", "нет", "ничего", "никто", "никогда"}
+# Whole answers, as letters and single blanks; a longer one may well be a name: Stop Makers.
+_STOP = {
+    *("cancel", "cancel it", "cancel that", "stop", "stop it", "quit", "exit", "abort"),
+    *("never mind", "nevermind", "nvm", "forget it", "forget about it"),
+    *("отмена", "отмени", "отмените", "отменить", "отменяй", "отменяется", "стоп", "отбой"),
+    *("хватит", "прекрати", "прекратить", "не надо", "не нужно", "неважно", "не важно"),
+    *("забудь", "забудьте", "передумал", "передумала", "я передумал", "я передумала"),
+}
+_AROUND_STOP = {"please", "pls", "sorry", "no", "oh", "ok", "пожалуйста", "плиз", "нет", "ой", "ок"}
+_LONGEST_STOP = 40  # characters
 
 
 class Adding(StatesGroup):
@@ -38,7 +49,14 @@ class Setting(StatesGroup):
     value = State()
 
 
-TYPED = (Adding.name, Adding.date, Editing.value, Finding.text, Setting.value)
+class NamingToken(StatesGroup):
+    name = State()
+
+
+TYPED = (
+    *(Adding.name, Adding.date, Editing.value, Finding.text, Setting.value),
+    NamingToken.name,
+)
 
 
 def command(*names: str) -> Command:
@@ -47,8 +65,23 @@ def command(*names: str) -> Command:
 
 
 def is_wish_to_stop(message: Message) -> bool:
-    """One of the words for it, with or without a slash, a dot or an exclamation mark."""
-    return "".join(filter(str.isalnum, (message.text or "").casefold())) in _STOP
+    """One of the words for it, however polite, with or without a slash, dots and other marks."""
+    text = message.text or ""
+    if len(text) > _LONGEST_STOP:
+        return False
+    words = re.findall(r"\w+", text.casefold())
+    return " ".join(word for word in words if word not in _AROUND_STOP) in _STOP
+
+
+def is_nothing(text: str) -> bool:
+    """An answer that means none, in words too: of a question that has no other use for them."""
+    return text.strip() in EMPTY or text.strip(" .!").casefold() in _NOTHING
+
+
+def has_no_face(message: Message) -> bool:
+    """Whether somebody wrote it as a group or a channel."""
+    user = message.from_user
+    return user is None or message.sender_chat is not None or user.id in FACELESS
 
 
 def partner_of(message: Message, bot_id: int) -> int | None:
@@ -57,8 +90,7 @@ def partner_of(message: Message, bot_id: int) -> int | None:
     Who has no face may be one of several people. So a conversation with them has a number of its
     own, which their question's button carries, and only a reply to that question is a part of it.
     """
-    user = message.from_user
-    if user is not None and message.sender_chat is None and user.id not in FACELESS:
+    if not has_no_face(message):
         return None
     question = message.reply_to_message
     if question is not None and question.from_user and question.from_user.id == bot_id:
@@ -67,6 +99,24 @@ def partner_of(message: Message, bot_id: int) -> int | None:
                 if (button.callback_data or "").startswith(f"{Cancel.__prefix__}:"):
                     return Cancel.unpack(button.callback_data or "").partner
     return -message.message_id
+
+
+async def is_beside(message: Message, bot_id: int, state: FSMContext) -> bool:
+    """Whether it is no part of the conversation that `state` is of, though by the same person.
+
+    A bot that hears all of a group hears what its people say to each other, too: a reply to
+    somebody else, or words in another topic than the question's. Commands are for the bot.
+    (What is no reply in a topic is one to the message that made the topic.)
+    """
+    if message.chat.type == "private" or (message.text or "").startswith("/"):
+        return False
+    to = message.reply_to_message
+    if to is not None and to.from_user is not None and to.forum_topic_created is None:
+        own = message.from_user.id if message.from_user else None
+        if to.from_user.id not in (own, bot_id):
+            return True
+    here = topic_of(message)
+    return bool((await state.get_data()).get("topic", here) != here)
 
 
 def with_partner(state: FSMContext, partner: int) -> FSMContext:
@@ -79,14 +129,27 @@ async def ask(
     """A question whose answer is the person's next text; `known` is what it is about."""
     question = event.id if isinstance(event, CallbackQuery) else str(event.message_id)
     await state.set_state(waits_for)
-    await state.set_data({"question": question, **known})
-    if chat_of(event).type != "private":
-        if isinstance(event, CallbackQuery):
-            user = event.from_user
-            text = f'<a href="tg://user?id={user.id}">{_.name(user.full_name)}</a>: {text}'
-        # in privacy mode the bot hears nothing else
-        text += "\n" + _("Answer with a reply to this message.")
-    return say(event, text, await way_out(state, _))
+    topic = topic_of(event.message if isinstance(event, CallbackQuery) else event)
+    await state.set_data({"question": question, "topic": topic, **known})
+    if isinstance(event, CallbackQuery) and may_be_named(event):
+        user = event.from_user
+        text = f'<a href="tg://user?id={user.id}">{_.name(user.full_name)}</a>: {text}'
+    return say(event, text + how_to_answer(event, _), await way_out(state, _))
+
+
+def may_be_named(press: CallbackQuery) -> bool:
+    """In a group, unless an administrator who is anonymous there may have pressed the button."""
+    message = press.message
+    if not isinstance(message, Message) or message.chat.type == "private":
+        return False
+    return message.reply_to_message is None or not has_no_face(message.reply_to_message)
+
+
+def how_to_answer(event: Event, _: Texts) -> str:
+    """A line below a question to a group: in privacy mode the bot hears replies only."""
+    if chat_of(event).type == "private":
+        return ""
+    return "\n" + _("Answer with a reply to this message.")
 
 
 async def way_out(state: FSMContext, _: Texts) -> InlineKeyboardMarkup | None:

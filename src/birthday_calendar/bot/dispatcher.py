@@ -7,6 +7,7 @@ from typing import Any
 from aiogram import Bot, Dispatcher, Router
 from aiogram.types import User
 
+from birthday_calendar.bot.admins import AdminsOnly
 from birthday_calendar.bot.conversations import Conversations
 from birthday_calendar.bot.door import Door
 from birthday_calendar.bot.handlers import (
@@ -20,6 +21,7 @@ from birthday_calendar.bot.handlers import (
     settings,
     start,
     token,
+    token_new,
     views,
 )
 from birthday_calendar.bot.handlers.start import COMMANDS
@@ -67,6 +69,11 @@ def create_dispatcher(
     for kind in ("message", "callback_query", "my_chat_member", "chat_member"):
         dispatcher.observers[kind].middleware(apply)
     membership.register(dispatcher)
+    tokens = Router(name="tokens")
+    tokens.callback_query.outer_middleware(AdminsOnly(db, api, config))
+    token.register_buttons(tokens)
+    token_new.register(tokens)
+    dispatcher.include_router(tokens)
     chats = Router(name="chats")
     chats.message.middleware(OpenCalendar(door))
     chats.callback_query.middleware(OpenCalendar(door))

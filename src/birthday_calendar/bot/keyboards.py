@@ -8,7 +8,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
-from birthday_calendar.models import Again, Birthday, Page
+from birthday_calendar.models import Access, Again, Birthday, Page
 from birthday_calendar.names import isolated
 from birthday_calendar.texts import Texts
 
@@ -27,7 +27,7 @@ class ListPage(CallbackData, prefix="list"):
 
 
 class Pick(CallbackData, prefix="pick"):
-    """A page of people to choose from, for /edit or /delete."""
+    """A page of people to choose from, for /edit or /delete; or for none, to end that."""
 
     purpose: str
     number: Number
@@ -69,8 +69,25 @@ class RemindAgain(CallbackData, prefix="again"):
     when: Again
 
 
-class Revoke(CallbackData, prefix="revoke"):
+class Tokens(CallbackData, prefix="tokens"):
+    """A page of a calendar's tokens. These three are pressed in private, also for a group's."""
+
     calendar_id: Id
+    number: Number = 0
+
+
+class TokenCard(CallbackData, prefix="token"):
+    action: str
+    id: Id
+
+
+class NewToken(CallbackData, prefix="new"):
+    """A step on the way to one: what is known by then, beside the name that its message says."""
+
+    calendar_id: Id
+    number: Number | None = None
+    access: Access | None = None
+    days: Number | None = None  # 0: for ever
 
 
 Row = list[InlineKeyboardButton]
@@ -85,14 +102,15 @@ def keyboard(*rows: Row) -> InlineKeyboardMarkup:
 
 
 def list_pages(page: Page, number: int) -> InlineKeyboardMarkup | None:
-    turn = _turn(page, number, LIST_SIZE, lambda other: ListPage(number=other))
-    return keyboard(turn) if turn else None
+    leaf = turn(page.total, number, LIST_SIZE, lambda other: ListPage(number=other))
+    return keyboard(leaf) if leaf else None
 
 
 def pick(page: Page, number: int, purpose: str, _: Texts) -> InlineKeyboardMarkup:
-    rows = people(page.items, purpose, _)
     return keyboard(
-        *rows, _turn(page, number, PICK_SIZE, lambda other: Pick(purpose=purpose, number=other))
+        *people(page.items, purpose, _),
+        turn(page.total, number, PICK_SIZE, lambda other: Pick(purpose=purpose, number=other)),
+        [button(_("Cancel"), Pick(purpose="none", number=0))],
     )
 
 
@@ -160,20 +178,18 @@ def offer(_: Texts) -> InlineKeyboardMarkup:
     )
 
 
-def revoke(calendar_id: int, _: Texts) -> InlineKeyboardMarkup:
-    return keyboard([button("🗑 " + _("Revoke all my tokens"), Revoke(calendar_id=calendar_id))])
-
-
 def _label(birthday: Birthday, _: Texts) -> str:
-    name = birthday.name
-    if len(name) > LABEL_LIMIT:
-        name = name[: LABEL_LIMIT - 1] + "…"
-    return f"{isolated(name)} · {_.day(birthday.month, birthday.day)}"
+    return f"{cut(birthday.name)} · {_.day(birthday.month, birthday.day)}"
 
 
-def _turn(page: Page, number: int, size: int, to: Callable[[int], CallbackData]) -> Row:
+def cut(name: str) -> str:
+    """As a button shows it."""
+    return isolated(name if len(name) <= LABEL_LIMIT else name[: LABEL_LIMIT - 1] + "…")
+
+
+def turn(total: int, number: int, size: int, to: Callable[[int], CallbackData]) -> Row:
     """◀ 2/5 ▶, or nothing where there is one page only."""
-    pages = ceil(page.total / size)
+    pages = ceil(total / size)
     if pages <= 1:
         return []
     row = []

@@ -11,7 +11,7 @@ from aiogram.types import CallbackQuery, Message, TelegramObject, Update
 from msgspec import Struct
 
 from birthday_calendar.bot import answers, speaker
-from birthday_calendar.bot.dialogues import partner_of, way_out, with_partner
+from birthday_calendar.bot.dialogues import is_beside, partner_of, way_out, with_partner
 from birthday_calendar.bot.door import Door, TurnedAway
 from birthday_calendar.bot.languages import language_of
 from birthday_calendar.bot.problems import explain, out_of_date
@@ -24,8 +24,8 @@ from birthday_calendar.texts import texts
 
 Next = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
-# Handling it twice does no harm, so there is nothing to remember: it only reads, or, for /token,
-# makes something that must not be kept in plain text.
+# Handling it twice does no harm, so there is nothing to remember: it only reads, or makes a token,
+# which must not be kept in plain text.
 REPEATABLE = {"repeatable": True}
 APPLIED_AT_ONCE = 8  # more would only take longer, each of them: the database is next door
 
@@ -97,14 +97,19 @@ class Apply(BaseMiddleware):
 
 
 class Partner(BaseMiddleware):
-    """Lets `state` be of the conversation that a message without a face belongs to."""
+    """Lets `state` be of the conversation that a message belongs to, be it none so far."""
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
         assert isinstance(event, Update)
-        partner = event.message and partner_of(event.message, data["bot"].id)
-        if partner and "state" in data:
-            data["state"] = with_partner(data["state"], partner)
-            data["raw_state"] = await data["state"].get_state()
+        message, bot_id = event.message, data["bot"].id
+        if message is not None and "state" in data:
+            partner = partner_of(message, bot_id)
+            if partner is None and data["raw_state"] is not None:
+                is_chatter = await is_beside(message, bot_id, data["state"])
+                partner = -message.message_id if is_chatter else None
+            if partner is not None:
+                data["state"] = with_partner(data["state"], partner)
+                data["raw_state"] = await data["state"].get_state()
         return await handler(event, data)
 
 

@@ -3,6 +3,7 @@
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup
 
 from birthday_calendar.bot.answers import Answer, Event, say, toast
+from birthday_calendar.bot.dialogues import how_to_answer
 from birthday_calendar.bot.glance import Glance
 from birthday_calendar.bot.speaker import Owed
 from birthday_calendar.dates import N_
@@ -52,13 +53,15 @@ def explain(
     _: Texts,
     keyboard: InlineKeyboardMarkup | None = None,
 ) -> Answer:
+    """`keyboard` is that of a question which is still open."""
     if isinstance(error, CalendarFull):
         return _sorry(event, full(error, _), keyboard)
     if isinstance(event, CallbackQuery):
         return out_of_date(event, _)
     if isinstance(error, NotFound):
         return say(event, _("This birthday is no longer in the calendar."))
-    return say(event, sentence(error, _), keyboard)
+    asked_again = how_to_answer(event, _) if keyboard is not None else ""
+    return say(event, sentence(error, _) + asked_again, keyboard)
 
 
 def full(error: CalendarFull, _: Texts) -> str:

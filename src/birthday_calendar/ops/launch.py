@@ -190,6 +190,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "RUN_AS": settings.run_as,
         "CALENDARS_PER_PERSON": str(settings.calendars_per_person),
         "EVENTS_PER_CALENDAR": str(settings.events_per_calendar),
+        "TOKENS_PER_CALENDAR": str(settings.tokens_per_calendar),
         "ALLOWED_USERS": ",".join(map(str, settings.allowed_users)),
         "ALLOWED_CHATS": ",".join(map(str, settings.allowed_chats)),
         "RATE_LIMIT": str(settings.rate_limit),

@@ -15,6 +15,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
 from birthday_calendar.leadership import Leadership
 from birthday_calendar.reminders import ledger
+from birthday_calendar.reminders.admins import AdminLooks
 from birthday_calendar.reminders.courier import Refused
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import Sender
@@ -51,7 +52,7 @@ async def _main(settings: Settings) -> None:
         leadership = Leadership(db, "reminders")
         sender = Sender(db, api, Limiter(), _now, lambda: leadership.is_held, settings)
         with logs.serving(settings.telegram_api_url, database=settings.database_shown):
-            loop = _Loop(db, sender, leadership, status)
+            loop = _Loop(db, sender, leadership, status, AdminLooks(db, api, _now))
             await loop.wait_to_be_admitted(settings, stopping)
             await loop.run(stopping)
 
@@ -59,11 +60,19 @@ async def _main(settings: Settings) -> None:
 class _Loop:
     """Looks at the clock once a second. Sending goes on beside it, for as long as that takes."""
 
-    def __init__(self, db: Database, sender: Sender, leadership: Leadership, status: Status):
+    def __init__(
+        self,
+        db: Database,
+        sender: Sender,
+        leadership: Leadership,
+        status: Status,
+        admins: AdminLooks,
+    ):
         self._db = db
         self._sender = sender
         self._leadership = leadership
         self._status = status
+        self._admins = admins
         self._trust = Trust(db)
         self._send_at = self._tidy_at = self._mend_at = 0.0  # by the monotonic clock
 
@@ -92,6 +101,7 @@ class _Loop:
             else:
                 await tick
                 await asyncio.wait({stop}, timeout=TICK)
+        self._admins.stop()
         await self._sender.stop(STOPS_WITHIN)
         with contextlib.suppress(CalendarError):
             async with self._db.within(LAST_WORD):
@@ -116,6 +126,7 @@ class _Loop:
                     return
             if time.monotonic() >= self._send_at:
                 await self._sender.start_due()
+                self._admins.start_due()
                 if not self._sender.is_troubled:
                     self._enter("running")
             await self._tidy(now)

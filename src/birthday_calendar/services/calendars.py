@@ -9,7 +9,7 @@ from birthday_calendar.dates import N_
 from birthday_calendar.errors import Invalid, NotFound
 from birthday_calendar.models import LANGUAGES, Calendar, CalendarKind, LeapRule, Pause
 from birthday_calendar.services import new_rules, planning
-from birthday_calendar.storage import calendars, deliveries, plans, tokens
+from birthday_calendar.storage import calendars, deliveries, plans
 from birthday_calendar.storage.plans import Plan
 
 DEFAULT_REMIND_AT = time(9)
@@ -127,11 +127,6 @@ async def move(db: Database, old_chat_id: int, new_chat_id: int) -> None:
             await calendars.delete(db, new.id)
         await calendars.update(db, old.id, chat_id=new_chat_id)
         await deliveries.move(db, old_chat_id, new_chat_id)
-
-
-async def forget_member(db: Database, calendar: Calendar, user_id: int) -> None:
-    """Who left the chat sees its calendar no longer."""
-    await tokens.delete_of_user(db, calendar.id, user_id)
 
 
 async def _replan(db: Database, before: Plan, new: Calendar, now: datetime) -> None:

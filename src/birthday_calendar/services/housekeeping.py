@@ -3,7 +3,15 @@
 from datetime import datetime, timedelta
 
 from birthday_calendar.database import Database
-from birthday_calendar.storage import birthdays, conversations, deliveries, idempotency, updates
+from birthday_calendar.services.tokens import EXPIRED_FOR
+from birthday_calendar.storage import (
+    birthdays,
+    conversations,
+    deliveries,
+    idempotency,
+    tokens,
+    updates,
+)
 
 UNDO_FOR = timedelta(days=30)
 CONVERSATIONS_FOR = timedelta(days=30)  # a question nobody came back to
@@ -18,3 +26,4 @@ async def tidy(db: Database, now: datetime) -> None:
     await deliveries.purge(db, now - DELIVERIES_FOR)
     await updates.forget(db, now - UPDATES_FOR)
     await idempotency.purge(db, now)
+    await tokens.purge(db, now - EXPIRED_FOR)

@@ -1,37 +1,144 @@
-"""Rules of API tokens: each opens one calendar, and is shown once."""
+"""Rules of API tokens: each opens one calendar, is shown once, and belongs to all its admins."""
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from birthday_calendar import names
 from birthday_calendar.database import Database
-from birthday_calendar.errors import Unauthorized
-from birthday_calendar.models import Access, Calendar
-from birthday_calendar.storage import tokens
+from birthday_calendar.dates import N_
+from birthday_calendar.errors import Invalid, NotFound, Unauthorized
+from birthday_calendar.models import Access, Calendar, Rest, Token
+from birthday_calendar.services.admission import Rules, admits
+from birthday_calendar.storage import plans, tokens
 
 PREFIX = "bc_"  # so that leaked ones are recognised, by people, scanners and our own logs
+NAME_LIMIT = 64  # characters
+# An unused token that is made again by then is the same one: a button pressed twice, or an update
+# that came again.
+MADE_AGAIN = timedelta(minutes=2)
+USE_NOTED_EACH = timedelta(minutes=10)
+EXPIRED_FOR = timedelta(days=30)  # that long it can be seen that, and which, has expired
 
 
-async def create(db: Database, calendar: Calendar, user_id: int, now: datetime) -> str:
-    """A new token, which nobody can read again."""
-    token = PREFIX + secrets.token_urlsafe(32)
-    await tokens.insert(db, calendar.id, user_id, _hash(token), now)
-    return token
+async def create(
+    db: Database,
+    calendar: Calendar,
+    user_id: int,
+    now: datetime,
+    *,
+    name: str = "",
+    access: Access = Access.WRITE,
+    expires_at: datetime | None = None,
+    most: int | None = None,
+) -> str:
+    """A new token's secret, which nobody can read again.
+
+    Raises Invalid where there are `most` already, or another one of that name.
+    """
+    secret = PREFIX + secrets.token_urlsafe(32)
+    values = {"token_hash": _hash(secret), "access": access, "expires_at": expires_at}
+    async with db.transaction():
+        await plans.lock(db, calendar.id)
+        there = await tokens.of_calendar(db, calendar.id)
+        same = next((one for one in there if name and _is_called(one, name)), None)
+        if same is not None:
+            if not _was_just_made(same, user_id, now):
+                raise Invalid("name", N_("there is a token of that name already"))
+            await tokens.update(db, same.id, **values)
+            return secret
+        check_room(there, most)
+        made = {"calendar_id": calendar.id, "user_id": user_id, "name": name}
+        await tokens.insert(db, values | made | {"created_at": now, "checked_at": now})
+    return secret
 
 
-async def authenticate(db: Database, token: str) -> Access:
-    """Raises Unauthorized."""
-    access = await tokens.find(db, _hash(token)) if token.startswith(PREFIX) else None
-    if access is None:
+def check_room(there: list[Token], most: int | None) -> None:
+    """Raises Invalid where no more may be made beside them."""
+    if most is not None and len(there) >= most:
+        raise Invalid("tokens", N_("No more than {count} at a time: revoke one first."), count=most)
+
+
+def check_name(name: str, there: list[Token]) -> str:
+    """The name in one line. Raises Invalid where no token can have it beside them."""
+    name = " ".join(names.checked("name", name).split())
+    if not names.is_visible(name):
+        raise Invalid("name", N_("must have something in it that can be seen"))
+    if len(name) > NAME_LIMIT:
+        raise Invalid("name", N_("must be at most {limit} characters"), limit=NAME_LIMIT)
+    if any(_is_called(one, name) for one in there):
+        raise Invalid("name", N_("there is a token of that name already"))
+    return name
+
+
+async def list_(db: Database, calendar: Calendar) -> list[Token]:
+    """The oldest first."""
+    return await tokens.of_calendar(db, calendar.id)
+
+
+async def find(db: Database, token_id: int) -> tuple[Token, Calendar]:
+    """For who may see the calendar, which is the caller's to know. Raises NotFound."""
+    found = await tokens.get(db, token_id)
+    if found is None:
+        raise NotFound("token")
+    return found
+
+
+async def authenticate(db: Database, secret: str, now: datetime) -> tuple[Token, Calendar]:
+    """What a secret opens, if its token does not rest. Raises Unauthorized."""
+    found = await tokens.find(db, _hash(secret)) if secret.startswith(PREFIX) else None
+    if found is None:
         raise Unauthorized("unknown or revoked token")
-    return access
+    if has_expired(found[0], now):
+        raise Unauthorized("the token has expired; the bot's /token makes another one")
+    return found
 
 
-async def revoke(db: Database, calendar: Calendar, user_id: int) -> int:
-    """Revoke all that this user made for the calendar; how many there were."""
-    return await tokens.delete_of_user(db, calendar.id, user_id)
+async def revoke(db: Database, calendar: Calendar, token_id: int) -> None:
+    """Raises NotFound where the calendar has none such."""
+    if not await tokens.delete(db, calendar.id, token_id):
+        raise NotFound("token")
 
 
-def _hash(token: str) -> str:
+def has_expired(token: Token, now: datetime) -> bool:
+    return token.expires_at is not None and token.expires_at <= now
+
+
+def why_it_rests(rules: Rules, token: Token, calendar: Calendar) -> Rest | None:
+    """As far as is known here; what Telegram says is in services/rights.py."""
+    if calendar.is_closed:
+        return Rest.BOT_GONE
+    if not admits(rules, calendar):
+        return Rest.NOT_SERVED
+    return token.rests_because
+
+
+async def note_maker(
+    db: Database, calendar: Calendar, user_id: int, now: datetime, *, is_admin: bool
+) -> None:
+    """Their tokens rest while they are no admin of the group, and wake when they are again."""
+    rest = None if is_admin else Rest.NO_ADMIN
+    await tokens.set_rest(db, calendar.id, user_id, rest, now)
+
+
+def is_use_to_be_noted(token: Token, now: datetime) -> bool:
+    used = token.last_used_at
+    return used is None or not now - USE_NOTED_EACH < used <= now
+
+
+async def note_use(db: Database, token: Token, now: datetime) -> None:
+    await tokens.update(db, token.id, last_used_at=now)
+
+
+def _is_called(token: Token, name: str) -> bool:
+    return token.name.casefold() == name.casefold()
+
+
+def _was_just_made(token: Token, user_id: int, now: datetime) -> bool:
+    is_theirs = token.user_id == user_id and token.last_used_at is None
+    return is_theirs and now - MADE_AGAIN < token.created_at <= now
+
+
+def _hash(secret: str) -> str:
     # 256 random bits need no slow hash: there is nothing to guess
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,45 +1,99 @@
-"""SQL of API tokens. Only hashes are kept."""
+"""SQL of API tokens. Only hashes of their secrets are kept."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Access
+from birthday_calendar.models import Access, Calendar, CalendarKind, Pause, Rest, Token
 from birthday_calendar.storage.calendars import to_calendar
 from birthday_calendar.storage.tables import api_tokens, calendars
 
+_COLUMNS = [api_tokens.c[name].label(f"token_{name}") for name in Token.__struct_fields__]
+_WITH_CALENDARS = sa.select(calendars, *_COLUMNS).join_from(api_tokens, calendars)
 
-async def insert(
-    db: Database, calendar_id: int, user_id: int, token_hash: str, now: datetime
-) -> None:
-    await db.execute(
-        sa.insert(api_tokens).values(
-            calendar_id=calendar_id, user_id=user_id, token_hash=token_hash, created_at=now
-        )
-    )
+Kept = tuple[Token, Calendar]
 
 
-async def find(db: Database, token_hash: str) -> Access | None:
-    row = await db.fetch_one(
-        sa.select(
-            calendars,
-            api_tokens.c.id.label("token_id"),
-            api_tokens.c.user_id,
-        )
-        .join_from(api_tokens, calendars)
-        .where(api_tokens.c.token_hash == token_hash)
-    )
-    if row is None:
-        return None
-    return Access(token_id=row["token_id"], user_id=row["user_id"], calendar=to_calendar(row))
+async def insert(db: Database, values: Mapping[str, Any]) -> None:
+    await db.execute(sa.insert(api_tokens).values(**values))
 
 
-async def delete_of_user(db: Database, calendar_id: int, user_id: int) -> int:
-    """How many there were."""
+async def update(db: Database, token_id: int, **values: Any) -> None:
+    await db.execute(sa.update(api_tokens).where(api_tokens.c.id == token_id).values(**values))
+
+
+async def find(db: Database, token_hash: str) -> Kept | None:
+    row = await db.fetch_one(_WITH_CALENDARS.where(api_tokens.c.token_hash == token_hash))
+    return None if row is None else (_to_token(row), to_calendar(row))
+
+
+async def get(db: Database, token_id: int) -> Kept | None:
+    row = await db.fetch_one(_WITH_CALENDARS.where(api_tokens.c.id == token_id))
+    return None if row is None else (_to_token(row), to_calendar(row))
+
+
+async def of_calendar(db: Database, calendar_id: int) -> list[Token]:
+    """The oldest first."""
     rows = await db.fetch_all(
+        sa.select(*_COLUMNS)
+        .where(api_tokens.c.calendar_id == calendar_id)
+        .order_by(api_tokens.c.id)
+    )
+    return [_to_token(row) for row in rows]
+
+
+async def delete(db: Database, calendar_id: int, token_id: int) -> bool:
+    """Whether it was there."""
+    row = await db.fetch_one(
         sa.delete(api_tokens)
-        .where(api_tokens.c.calendar_id == calendar_id, api_tokens.c.user_id == user_id)
+        .where(api_tokens.c.calendar_id == calendar_id, api_tokens.c.id == token_id)
         .returning(api_tokens.c.id)
     )
-    return len(rows)
+    return row is not None
+
+
+async def set_rest(
+    db: Database, calendar_id: int, user_id: int, rest: Rest | None, now: datetime
+) -> None:
+    """All that somebody made for a calendar: what is known of them is known of each."""
+    await db.execute(
+        sa.update(api_tokens)
+        .where(api_tokens.c.calendar_id == calendar_id, api_tokens.c.user_id == user_id)
+        .values(rests_because=rest, checked_at=now)
+    )
+
+
+async def unchecked(
+    db: Database, since: datetime, now: datetime, after: int, limit: int
+) -> list[Kept]:
+    """Those of groups whose makers were not looked at since then, by id from `after` on.
+
+    A look that lies ahead of now, as a clock that was ahead left it, is none.
+    """
+    checked_at = sa.func.coalesce(api_tokens.c.checked_at, api_tokens.c.created_at)
+    closed = sa.func.coalesce(calendars.c.paused_reason, "").in_([Pause.KICKED, Pause.BLOCKED])
+    rows = await db.fetch_all(
+        _WITH_CALENDARS.where(
+            api_tokens.c.id > after,
+            calendars.c.kind == CalendarKind.SHARED,
+            ~closed,
+            sa.or_(checked_at < since, checked_at > now),
+        )
+        .order_by(api_tokens.c.id)
+        .limit(limit)
+    )
+    return [(_to_token(row), to_calendar(row)) for row in rows]
+
+
+async def purge(db: Database, expired_before: datetime) -> None:
+    await db.execute(sa.delete(api_tokens).where(api_tokens.c.expires_at < expired_before))
+
+
+def _to_token(row: Mapping[str, Any]) -> Token:
+    values = {name: row[f"token_{name}"] for name in Token.__struct_fields__}
+    values["access"] = Access(values["access"])
+    values["rests_because"] = values["rests_because"] and Rest(values["rests_because"])
+    return Token(**values)

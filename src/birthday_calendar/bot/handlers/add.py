@@ -41,9 +41,9 @@ async def add(
     if not command.args:
         question = _("Whose birthday is it? Write the name.")
         return await ask(message, state, Adding.name, question, _)
-    if not any(character.isdigit() for character in command.args):
-        return await ask_date(message, command.args, state, _)
     try:
+        if not any(character.isdigit() for character in command.args):
+            return await ask_date(message, command.args, state, _)
         name, day = parsing.parse_name_and_date(command.args, today_of(calendar, now))
     except Invalid as error:
         example = "<code>/add " + _("Anna Schmidt 15.03.1990") + "</code>"
@@ -99,7 +99,7 @@ async def contact_given(message: Message, state: FSMContext, _: Texts) -> Answer
 
 
 async def ask_date(message: Message, name: str, state: FSMContext, _: Texts) -> Answer:
-    name = " ".join(name.split())
+    name = parsing.bare_name(name)
     parsing.check_name(name)
     birthdays.check(BirthdayDraft(name=name, day=1, month=1), date.max)  # too long is told now
     question = _(

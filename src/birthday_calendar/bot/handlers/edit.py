@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 from birthday_calendar import dates, parsing
 from birthday_calendar.bot import cards, keyboards
 from birthday_calendar.bot.answers import Answer, say, show
-from birthday_calendar.bot.dialogues import ANSWER, EMPTY, Editing, ask, command
+from birthday_calendar.bot.dialogues import ANSWER, EMPTY, Editing, ask, command, is_nothing
 from birthday_calendar.bot.handlers.views import existing_page, found
 from birthday_calendar.bot.keyboards import PICK_SIZE, Detail, Person, Pick
 from birthday_calendar.bot.middlewares import REPEATABLE
@@ -36,6 +36,7 @@ QUESTIONS = {
     "remind_at": N_("At what time shall I remind of this birthday? For example: 9:00."),
 }
 _NEEDED = ("name", "date")  # can't be emptied
+_WORDS = ("company", "position", "note", "responsible")
 _AS_THE_CALENDAR = ("lead_days", "remind_at")  # where nothing of their own is said
 _CHANGES: dict[str, dict[str, object]] = {
     "mute": {"muted": True},
@@ -49,6 +50,9 @@ def register(router: Router) -> None:
     router.message.register(choose, command("edit", "delete"))
     router.callback_query.register(
         choose_page, Pick.filter(F.purpose.in_({"more", "delete"})), flags=REPEATABLE
+    )
+    router.callback_query.register(
+        choose_nobody, Pick.filter(F.purpose == "none"), flags=REPEATABLE
     )
     router.callback_query.register(
         show_person, Person.filter(F.action.in_({"show", "more", "done"})), flags=REPEATABLE
@@ -78,6 +82,10 @@ async def choose_page(
     number, page = await existing_page(db, calendar, callback_data.number, PICK_SIZE)
     purpose = callback_data.purpose
     return show(query, whom(purpose, _), keyboards.pick(page, number, purpose, _))
+
+
+async def choose_nobody(query: CallbackQuery, _: Texts) -> Answer:
+    return show(query, _("Cancelled."))
 
 
 async def show_person(
@@ -184,6 +192,8 @@ async def value_given(
 
 def parse(field: str, text: str, birthday: Birthday, today: date) -> dict[str, object]:
     """What a typed value changes. Raises Invalid."""
+    if field in _WORDS and is_nothing(text):
+        return {field: None}
     if text in EMPTY and field != "date":
         return {field: "" if field in _NEEDED else None}  # who has no name is refused
     match field:

@@ -6,7 +6,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from birthday_calendar.bot.answers import Answer, say
-from birthday_calendar.bot.dialogues import TYPED, way_out
+from birthday_calendar.bot.dialogues import TYPED, how_to_answer, way_out
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import hint, out_of_date
 from birthday_calendar.texts import Texts
@@ -33,7 +33,7 @@ async def old_button(query: CallbackQuery, _: Texts) -> Answer:
 
 async def no_text(message: Message, state: FSMContext, _: Texts) -> Answer:
     text = _("I can only read text here. Please write it, or /cancel.")
-    return say(message, text, await way_out(state, _))
+    return say(message, text + how_to_answer(message, _), await way_out(state, _))
 
 
 async def unknown_command(message: Message, state: FSMContext, _: Texts) -> Answer:

@@ -11,17 +11,15 @@ from birthday_calendar.bot.door import Door, TurnedAway
 from birthday_calendar.bot.handlers.start import first_steps, welcome
 from birthday_calendar.database import Database
 from birthday_calendar.models import Pause
-from birthday_calendar.services import calendars
+from birthday_calendar.services import calendars, rights, tokens
 from birthday_calendar.storage.calendars import get_by_chat
 from birthday_calendar.texts import Texts
-
-GONE = ("left", "kicked")
 
 
 def register(router: Router) -> None:
     router.my_chat_member.register(channel, F.chat.type == "channel")
     router.my_chat_member.register(own_place)
-    router.chat_member.register(member_left, F.new_chat_member.status.in_(GONE))
+    router.chat_member.register(standing_changed)
     router.message.register(member_left_message, F.left_chat_member)
     router.message.register(upgraded, F.migrate_to_chat_id)
     router.message.register(upgraded_from, F.migrate_from_chat_id)
@@ -29,7 +27,7 @@ def register(router: Router) -> None:
 
 async def channel(event: ChatMemberUpdated) -> Answer:
     """There is nobody to talk with in a channel."""
-    return None if event.new_chat_member.status in GONE else LeaveChat(chat_id=event.chat.id)
+    return None if event.new_chat_member.status in rights.GONE else LeaveChat(chat_id=event.chat.id)
 
 
 async def own_place(
@@ -37,12 +35,12 @@ async def own_place(
 ) -> Answer:
     """Somebody blocked the bot or threw it out, or took it back."""
     private = event.chat.type == "private"
-    if event.new_chat_member.status in GONE:
+    if event.new_chat_member.status in rights.GONE:
         calendar = await get_by_chat(db, event.chat.id)
         if calendar is not None:
             await calendars.pause(db, calendar, Pause.BLOCKED if private else Pause.KICKED)
         return None
-    is_brought = event.old_chat_member.status in GONE
+    is_brought = event.old_chat_member.status in rights.GONE
     opened = await door.open(event.chat, event.from_user, now, is_brought=is_brought)
     if isinstance(opened, TurnedAway):  # in private they are told as soon as they write
         return None if private else door.turn_away(event, opened, _)
@@ -51,14 +49,18 @@ async def own_place(
     return SendMessage(chat_id=event.chat.id, text=f"{welcome(_)}\n\n{first_steps(_)}")
 
 
-async def member_left(event: ChatMemberUpdated, db: Database) -> Answer:
-    return await forget(db, event.chat.id, event.new_chat_member.user.id)
+async def standing_changed(event: ChatMemberUpdated, db: Database, now: datetime) -> Answer:
+    """Somebody came, left, or was made an admin or none: their tokens rest or wake."""
+    member = event.new_chat_member
+    is_admin = member.status in rights.ADMINS
+    return await note_member(db, event.chat.id, member.user.id, now, is_admin=is_admin)
 
 
-async def member_left_message(message: Message, db: Database) -> Answer:
+async def member_left_message(message: Message, db: Database, now: datetime) -> Answer:
     """Bots that are no admins learn of it from this message only."""
     assert message.left_chat_member is not None
-    return await forget(db, message.chat.id, message.left_chat_member.id)
+    user_id = message.left_chat_member.id
+    return await note_member(db, message.chat.id, user_id, now, is_admin=False)
 
 
 async def upgraded(message: Message, db: Database) -> Answer:
@@ -73,8 +75,10 @@ async def upgraded_from(message: Message, db: Database) -> Answer:
     return None
 
 
-async def forget(db: Database, chat_id: int, user_id: int) -> Answer:
+async def note_member(
+    db: Database, chat_id: int, user_id: int, now: datetime, *, is_admin: bool
+) -> Answer:
     calendar = await get_by_chat(db, chat_id)
     if calendar is not None:
-        await calendars.forget_member(db, calendar, user_id)
+        await tokens.note_maker(db, calendar, user_id, now, is_admin=is_admin)
     return None

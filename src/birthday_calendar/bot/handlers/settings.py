@@ -11,7 +11,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from birthday_calendar import parsing, time_zones
 from birthday_calendar.bot import cards
 from birthday_calendar.bot.answers import Answer, edit, say, show
-from birthday_calendar.bot.dialogues import ANSWER, EMPTY, Setting, ask, command
+from birthday_calendar.bot.dialogues import ANSWER, Setting, ask, command, is_nothing
 from birthday_calendar.bot.keyboards import Choice, button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import out_of_date
@@ -46,7 +46,7 @@ QUESTIONS = {
 
 
 def lead_days(text: str) -> frozenset[int]:
-    return frozenset() if text.strip() in EMPTY else parsing.parse_lead_days(text)
+    return frozenset() if is_nothing(text) else parsing.parse_lead_days(text)
 
 
 _PARSERS: dict[str, Any] = {
@@ -140,7 +140,7 @@ def line(name: str, calendar: Calendar, now: datetime, _: Texts) -> str:
             return "⏳ " + _("Reminders: {days}", days=cards.lead_days(calendar.lead_days, _))
         case "leap_rule":
             rule = _(LEAP_RULES[calendar.leap_rule])
-            return "📅 " + _("29 February is celebrated in other years: {rule}", rule=rule)
+            return "📅 " + _("29 February in other years: {rule}", rule=rule)
     return "🗣 " + _("Language of reminders: {language}", language=LANGUAGE_NAMES[calendar.language])
 
 

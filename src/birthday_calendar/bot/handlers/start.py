@@ -43,7 +43,7 @@ async def start(message: Message, _: Texts) -> Answer:
 
 async def help_(message: Message, _: Texts) -> Answer:
     commands = "\n".join(f"/{name} — {_(text)}" for name, text in COMMANDS.items())
-    return say(message, "\n\n".join([_("What I can do:"), commands, first_steps(_)]))
+    return say(message, "\n\n".join([_("What I can do:"), commands, in_one_line(_)]))
 
 
 def welcome(_: Texts) -> str:
@@ -51,9 +51,12 @@ def welcome(_: Texts) -> str:
 
 
 def first_steps(_: Texts) -> str:
+    settings = _("Set your time zone in /settings, and see everything with /help.")
+    return f"{in_one_line(_)} {settings}"
+
+
+def in_one_line(_: Texts) -> str:
     example = "<code>/add " + _("Anna Schmidt 15.03.1990") + "</code>"
     return _(
-        "Add a birthday in one line:\n{example}\nor write /add and I will ask. "
-        "Set your time zone in /settings, and see everything with /help.",
-        example=example,
+        "Add a birthday in one line:\n{example}\nor write /add and I will ask.", example=example
     )

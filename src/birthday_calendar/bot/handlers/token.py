@@ -1,36 +1,50 @@
-"""/token: access for other programs. In a group for admins only, and answered in private."""
+"""/token: which programs have access. In a group for admins only, and answered in private."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum, auto
-from html import escape
 from typing import Any
 
-from aiogram import Bot, Router
+from aiogram import Bot, F, Router
+from aiogram.filters import CommandObject
 from aiogram.methods import SendMessage
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
-from birthday_calendar.bot import keyboards
-from birthday_calendar.bot.answers import Answer, say, show
+from birthday_calendar.bot import token_keyboards
+from birthday_calendar.bot.admins import is_admin, makers
+from birthday_calendar.bot.answers import Answer, say, show, toast
 from birthday_calendar.bot.dialogues import command
-from birthday_calendar.bot.keyboards import Revoke
+from birthday_calendar.bot.glance import FACELESS
+from birthday_calendar.bot.handlers.token_new import access_question
+from birthday_calendar.bot.keyboards import TokenCard, Tokens
 from birthday_calendar.bot.middlewares import REPEATABLE
+from birthday_calendar.bot.token_cards import Reader, name_of, whose
+from birthday_calendar.bot.token_keyboards import TOKENS_SIZE
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar
-from birthday_calendar.services import calendars, tokens
+from birthday_calendar.models import Calendar, Token
+from birthday_calendar.services import rights, tokens
+from birthday_calendar.storage.calendars import get_by_chat
 from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
 from birthday_calendar.texts import Texts
 
-ANONYMOUS_ADMIN = 1_087_968_824  # Telegram's stand-in for admins who hide who they are
+Makers = Mapping[int, str]
 
 
 def register(router: Router) -> None:
     router.message.register(token, command("token"), standing, flags=REPEATABLE)
-    router.callback_query.register(revoke, Revoke.filter())
+
+
+def register_buttons(router: Router) -> None:
+    """On a router of their own, with AdminsOnly: pressed in private, they are about any chat."""
+    router.callback_query.register(page, Tokens.filter(), flags=REPEATABLE)
+    router.callback_query.register(card, TokenCard.filter(F.action == "show"), flags=REPEATABLE)
+    router.callback_query.register(ask, TokenCard.filter(F.action == "ask"), flags=REPEATABLE)
+    router.callback_query.register(revoke, TokenCard.filter(F.action == "revoke"))
 
 
 class Standing(Enum):
-    """Whether somebody in a chat may have a token, and can be told it in private."""
+    """Whether somebody in a chat may have its tokens, and can be told of them in private."""
 
     PRIVATE = auto()
     ADMIN = auto()
@@ -40,32 +54,39 @@ class Standing(Enum):
     UNKNOWN = auto()
 
 
-async def standing(message: Message, api: BotApi) -> dict[str, Any]:
+async def standing(message: Message, api: BotApi, db: Database, now: datetime) -> dict[str, Any]:
     """A filter, because it asks Telegram: no transaction waits for that."""
     if message.chat.type == "private":
-        return {"standing": Standing.PRIVATE}
-    if message.from_user is None or message.from_user.id == ANONYMOUS_ADMIN:
-        return {"standing": Standing.ANONYMOUS}
+        return {"standing": Standing.PRIVATE, "makers": {}}
+    if message.from_user is None or message.from_user.id in FACELESS:
+        return {"standing": Standing.ANONYMOUS, "makers": {}}
     user_id = message.from_user.id
     try:
-        member = await api.call("getChatMember", chat_id=message.chat.id, user_id=user_id)
-        if member["status"] not in ("creator", "administrator"):
-            return {"standing": Standing.NO_ADMIN}
-    except (TelegramError, TelegramUnreachable):
-        return {"standing": Standing.UNKNOWN}
-    try:
+        calendar = await get_by_chat(db, message.chat.id)
+        if calendar is None:  # which this message opens
+            is_one = (await rights.standing(api, message.chat.id, user_id)).rest is None
+        else:
+            is_one = await is_admin(db, api, calendar, user_id, now)
+        if not is_one:
+            return {"standing": Standing.NO_ADMIN, "makers": {}}
         await api.call("sendChatAction", chat_id=user_id, action="typing")
-    except TelegramUnreachable:
-        return {"standing": Standing.UNKNOWN}
+    except (rights.NotKnown, TelegramUnreachable):
+        return {"standing": Standing.UNKNOWN, "makers": {}}
     except TelegramError as error:
         refused = error.code in (400, 403)
-        return {"standing": Standing.NOT_REACHABLE if refused else Standing.UNKNOWN}
-    return {"standing": Standing.ADMIN}
+        return {
+            "standing": Standing.NOT_REACHABLE if refused else Standing.UNKNOWN,
+            "makers": {},
+        }
+    known = {} if calendar is None else await makers(db, api, calendar, user_id, now)
+    return {"standing": Standing.ADMIN, "makers": known}
 
 
 async def token(
     message: Message,
+    command: CommandObject,
     standing: Standing,
+    makers: Makers,
     bot: Bot,
     settings: Settings,
     db: Database,
@@ -77,7 +98,7 @@ async def token(
         case Standing.ANONYMOUS:
             return say(message, _("I can't see who you are. Ask again without being anonymous."))
         case Standing.NO_ADMIN:
-            return say(message, _("Only admins of this group can get a token for its calendar."))
+            return say(message, _("Only admins of this group can have tokens for its calendar."))
         case Standing.NOT_REACHABLE:
             link = f"https://t.me/{(await bot.me()).username}?start=token"
             text = _(
@@ -89,32 +110,91 @@ async def token(
         case Standing.UNKNOWN:
             return say(message, _("I can't check who is an admin here just now. Try again later."))
     assert message.from_user is not None
-    secret = await tokens.create(db, calendar, message.from_user.id, now)
-    text = told(secret, calendar, settings.public_url, _)
-    private = SendMessage(
-        chat_id=message.from_user.id, text=text, reply_markup=keyboards.revoke(calendar.id, _)
-    )
+    there = await tokens.list_(db, calendar)
+    if command.args:
+        tokens.check_room(there, settings.tokens_per_calendar)
+        name = tokens.check_name(command.args, there)
+        text, keyboard = access_question(name, calendar, _)
+    else:
+        reader = Reader(calendar, message.from_user.id, makers, settings, now, _)
+        text, keyboard = listed(there, 0, calendar, reader, _)
+    private = SendMessage(chat_id=message.from_user.id, text=text, reply_markup=keyboard)
     if standing is Standing.PRIVATE:
         return private
-    return [private, say(message, _("I have sent you the token in private."))]
+    return [private, say(message, _("I have answered you in private."))]
 
 
-async def revoke(query: CallbackQuery, callback_data: Revoke, db: Database, _: Texts) -> Answer:
-    """Only their own tokens, whatever calendar the button says."""
-    calendar = await calendars.get(db, callback_data.calendar_id)
-    count = await tokens.revoke(db, calendar, query.from_user.id)
-    return show(query, "🗑 " + _.plural("{count} token revoked.", "{count} tokens revoked.", count))
+async def page(
+    query: CallbackQuery,
+    callback_data: Tokens,
+    makers: Makers,
+    settings: Settings,
+    db: Database,
+    calendar: Calendar,
+    now: datetime,
+    _: Texts,
+) -> Answer:
+    there = await tokens.list_(db, calendar)
+    reader = Reader(calendar, query.from_user.id, makers, settings, now, _)
+    return show(query, *listed(there, callback_data.number, calendar, reader, _))
 
 
-def told(secret: str, calendar: Calendar, public_url: str, _: Texts) -> str:
-    title = escape(calendar.title, quote=False)
-    url = f"{public_url}/api/v1/calendars/{calendar.id}/birthdays"
-    curl = escape(f'curl -H "Authorization: Bearer {secret}" {url}', quote=False)
-    return "\n\n".join(
-        [
-            "🔑 " + _("A token for the calendar “{title}”:", title=title),
-            f"<code>{secret}</code>",
-            _("Whoever has it can read and change the calendar. I can't show it again."),
-            _("Try it:") + f"\n<pre>{curl}</pre>",
-        ]
-    )
+async def card(
+    query: CallbackQuery,
+    callback_data: TokenCard,
+    makers: Makers,
+    settings: Settings,
+    db: Database,
+    now: datetime,
+    _: Texts,
+) -> Answer:
+    found, calendar = await tokens.find(db, callback_data.id)
+    reader = Reader(calendar, query.from_user.id, makers, settings, now, _)
+    text = f"{whose(calendar, _)}\n\n{reader.card(found)}"
+    return show(query, text, token_keyboards.card(found.id, calendar.id, _))
+
+
+async def ask(
+    query: CallbackQuery,
+    callback_data: TokenCard,
+    makers: Makers,
+    settings: Settings,
+    db: Database,
+    now: datetime,
+    _: Texts,
+) -> Answer:
+    """What is revoked can't be taken back."""
+    found, calendar = await tokens.find(db, callback_data.id)
+    reader = Reader(calendar, query.from_user.id, makers, settings, now, _)
+    warning = _("Revoke it? Whatever uses it is locked out at once, for good.")
+    text = f"{whose(calendar, _)}\n\n{reader.card(found)}\n\n{warning}"
+    return show(query, text, token_keyboards.revoke(found.id, _))
+
+
+async def revoke(
+    query: CallbackQuery,
+    callback_data: TokenCard,
+    makers: Makers,
+    settings: Settings,
+    db: Database,
+    now: datetime,
+    _: Texts,
+) -> Answer:
+    found, calendar = await tokens.find(db, callback_data.id)
+    await tokens.revoke(db, calendar, found.id)
+    reader = Reader(calendar, query.from_user.id, makers, settings, now, _)
+    text, keyboard = listed(await tokens.list_(db, calendar), 0, calendar, reader, _)
+    done = toast(query, _("Revoked: {name}", name=name_of(found, _)))
+    return [done, show(query, text, keyboard)]
+
+
+def listed(
+    there: list[Token], number: int, calendar: Calendar, reader: Reader, _: Texts
+) -> tuple[str, InlineKeyboardMarkup]:
+    """A page of them, the newest first; one that is no more is the last."""
+    newest = there[::-1]
+    number = min(number, max(0, len(there) - 1) // TOKENS_SIZE)
+    shown = newest[number * TOKENS_SIZE : (number + 1) * TOKENS_SIZE]
+    names = [(one.id, name_of(one, _)) for one in shown]
+    keyboard = token_keyboards.page(names, calendar.id, number, len(there), _)
+    return reader.page(shown), keyboard

@@ -117,6 +117,7 @@ async def found(
     action: str = "show",
 ) -> Answer:
     """Who fits, as buttons that do `action`."""
+    text = " ".join(text.split())  # as names are kept
     page = await lists.page(db, calendar, search=text, limit=PICK_SIZE)
     if not page.items:
         return say(message, _("I found nobody. Try a shorter part of the name, or see /list."))

@@ -1,0 +1,108 @@
+"""Asks Telegram, at a write, whether the token's maker is an admin still: briefly and seldom."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Hashable
+from datetime import datetime
+
+import structlog
+
+from birthday_calendar.api.problems import Problem
+from birthday_calendar.database import Database
+from birthday_calendar.errors import CalendarError
+from birthday_calendar.models import Calendar, CalendarKind, Rest, Token
+from birthday_calendar.services import rights
+from birthday_calendar.telegram import BotApi
+
+log = structlog.get_logger(__name__)
+
+ANSWERS_WITHIN = 1.5  # seconds; the call itself has to be answered within 2.5
+SILENT_FOR = 10.0  # seconds in which nobody waits for it again
+NOTED_WITHIN = 1.0  # seconds for the database
+RETRY_AFTER = "60"  # seconds
+REMEMBERED = 10_000
+
+
+class Recently:
+    """What has happened within the last `seconds`, of up to REMEMBERED things."""
+
+    def __init__(self, seconds: float):
+        self._seconds = seconds
+        self._when: OrderedDict[Hashable, float] = OrderedDict()
+
+    def is_first(self, what: Hashable) -> bool:
+        """Whether it has not; now it has."""
+        now = time.monotonic()
+        if now - self._when.get(what, -self._seconds) < self._seconds:
+            return False
+        self._when[what] = now
+        self._when.move_to_end(what)
+        if len(self._when) > REMEMBERED:
+            self._when.popitem(last=False)
+        return True
+
+    def forget(self, what: Hashable) -> None:
+        self._when.pop(what, None)
+
+
+class Asking:
+    """`telegram` is None where nobody is to be asked: then what is known counts."""
+
+    def __init__(self, telegram: BotApi | None):
+        self._telegram = telegram
+        self._silent_until = 0.0  # by the monotonic clock
+        self._asked = Recently(rights.FRESH_FOR.total_seconds())
+        self._looks: dict[Hashable, asyncio.Task[Rest | None]] = {}
+
+    async def why_it_rests(
+        self, db: Database, token: Token, calendar: Calendar, now: datetime
+    ) -> Rest | None:
+        """As Telegram says now or has said of late. Raises Problem where that is too long ago."""
+        if calendar.kind is CalendarKind.PERSONAL:
+            return None  # one's own right can't be lost
+        known = token.rests_because
+        if self._telegram is None:
+            return known
+        if rights.was_checked_within(token, rights.FRESH_FOR, now):
+            return known
+        try:
+            return await self._look(db, self._telegram, token, calendar, now)
+        except rights.NotKnown as error:
+            if known is None and not rights.was_checked_within(token, rights.BELIEVED_FOR, now):
+                log.warning("rights not known", reason=str(error))
+                raise Problem("rights-unknown", headers={"Retry-After": RETRY_AFTER}) from None
+            return known
+
+    async def _look(
+        self, db: Database, telegram: BotApi, token: Token, calendar: Calendar, now: datetime
+    ) -> Rest | None:
+        """Whoever asks the same meanwhile hears the same answer. Raises NotKnown."""
+        who = (calendar.id, token.user_id)
+        look = self._looks.get(who)
+        if look is None:
+            if time.monotonic() < self._silent_until or not self._asked.is_first(who):
+                raise rights.NotKnown("asked a moment ago, without an answer")
+            look = asyncio.create_task(self._ask(telegram, db, token, calendar, now))
+            self._looks[who] = look
+            look.add_done_callback(lambda done: self._done(who, done))
+        return await asyncio.shield(look)
+
+    async def _ask(
+        self, telegram: BotApi, db: Database, token: Token, calendar: Calendar, now: datetime
+    ) -> Rest | None:
+        await telegram.get_ready()
+        try:
+            async with asyncio.timeout(ANSWERS_WITHIN):
+                found = await rights.standing(telegram, calendar.chat_id, token.user_id)
+        except (TimeoutError, rights.TelegramSilent) as error:
+            self._silent_until = time.monotonic() + SILENT_FOR
+            raise rights.TelegramSilent(str(error) or "no answer in time") from None
+        async with db.within(NOTED_WITHIN):
+            await rights.note(db, calendar, token.user_id, found, now)
+        return found.rest
+
+    def _done(self, who: Hashable, look: asyncio.Task[Rest | None]) -> None:
+        del self._looks[who]
+        if not look.cancelled() and isinstance(look.exception(), CalendarError):
+            self._asked.forget(who)  # it was not noted: the next one has to ask again

@@ -1,0 +1,75 @@
+"""The daily look at who made a group's tokens: whether they are admins still, and the bot there."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from birthday_calendar import logs
+from birthday_calendar.database import Database
+from birthday_calendar.errors import CalendarError
+from birthday_calendar.services import rights
+from birthday_calendar.telegram import BotApi
+
+log = structlog.get_logger(__name__)
+
+ROUND_EVERY = 60.0  # seconds
+LOOKS_EACH = 30  # of a round: 43,200 a day
+
+
+class AdminLooks:
+    """Goes round by round through those that are due, so that one in vain holds up no other."""
+
+    def __init__(self, db: Database, api: BotApi, now: Callable[[], datetime]):
+        self._db = db
+        self._api = api
+        self._now = now
+        self._after = 0  # the id up to which this round has come
+        self._round_at = 0.0  # by the monotonic clock
+        self._round: asyncio.Task[None] | None = None
+
+    def start_due(self) -> None:
+        """Beside whatever else goes on, for as long as Telegram takes to answer."""
+        is_under_way = self._round is not None and not self._round.done()
+        if time.monotonic() >= self._round_at and not is_under_way:
+            self._round_at = time.monotonic() + ROUND_EVERY
+            self._round = asyncio.create_task(self._try_round())
+
+    def stop(self) -> None:
+        if self._round is not None:
+            self._round.cancel()
+
+    async def look_round(self) -> int:
+        """How many were looked at. Raises CalendarError."""
+        now = self._now()
+        due = await rights.due(self._db, now, self._after, LOOKS_EACH)
+        seen = set()
+        for token, calendar in due:
+            self._after = token.id
+            who = (calendar.id, token.user_id)
+            if who in seen:
+                continue
+            seen.add(who)
+            try:
+                await rights.look(self._db, self._api, calendar, token.user_id, now)
+            except rights.TelegramSilent as error:
+                self._round_at = max(self._round_at, time.monotonic() + error.pause)
+                break
+            except rights.NotKnown as error:
+                log.warning(
+                    "an admin can't be looked at", chat_id=calendar.chat_id, reason=str(error)
+                )
+        else:
+            if len(due) < LOOKS_EACH:
+                self._after = 0
+        return len(seen)
+
+    async def _try_round(self) -> None:
+        try:
+            await self.look_round()
+        except CalendarError:  # of which the program's own state says enough
+            pass
+        except Exception as error:
+            log.error("the look at admins failed", exception=logs.trace(error))

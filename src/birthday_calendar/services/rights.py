@@ -1,0 +1,110 @@
+"""Whether who made a token still may: Telegram knows who is an admin, and whether we are there."""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from birthday_calendar.database import Database
+from birthday_calendar.models import Calendar, Pause, Rest, Token
+from birthday_calendar.services import calendars, tokens
+from birthday_calendar.storage.tokens import unchecked
+from birthday_calendar.telegram import (
+    BotApi,
+    Refusal,
+    TelegramError,
+    TelegramUnreachable,
+    refusal_of,
+)
+
+ADMINS = ("creator", "administrator")
+GONE = ("left", "kicked")
+# Ids below it are of supergroups, which answer members only. Other groups go on to answer a bot
+# that they have thrown out, which has to ask for itself, too.
+SUPERGROUPS = -1_000_000_000_000
+CHECKED_EACH = timedelta(days=1)
+# At a write it is looked anew, but not more often; where Telegram can't be asked, what it said last
+# counts for so long, in which the daily look has failed twice.
+FRESH_FOR = timedelta(minutes=1)
+BELIEVED_FOR = timedelta(days=2)
+# Words of the Bot API server for somebody whom the chat, or Telegram, does not know (any more).
+_NOBODY = ("user not found", "member not found", "participant_id_invalid", "user_id")
+
+
+class NotKnown(Exception):
+    """Telegram does not say what somebody is in a chat."""
+
+
+class TelegramSilent(NotKnown):
+    """It says nothing to us at all for now; `pause`, in seconds, is what it asked for."""
+
+    def __init__(self, reason: str, pause: float = 0.0):
+        super().__init__(reason)
+        self.pause = pause
+
+
+class Standing(Struct, frozen=True):
+    """What somebody is in a chat: `rest` is why a token of theirs opens nothing."""
+
+    rest: Rest | None = None
+    name: str = ""
+
+
+async def standing(api: BotApi, chat_id: int, user_id: int) -> Standing:
+    """In a group, as Telegram says. Raises NotKnown."""
+    if not api.bot_id:
+        raise TelegramSilent("there is no bot")
+    try:
+        if chat_id > SUPERGROUPS:
+            own = await api.call("getChatMember", chat_id=chat_id, user_id=api.bot_id)
+            if own["status"] in GONE:  # is refused, also where the group has another id now
+                await api.call("sendChatAction", chat_id=chat_id, action="typing")
+        member = await api.call("getChatMember", chat_id=chat_id, user_id=user_id)
+    except TelegramUnreachable as error:
+        raise TelegramSilent(str(error)) from None
+    except TelegramError as error:
+        if error.migrate_to_chat_id is not None:
+            return await standing(api, error.migrate_to_chat_id, user_id)
+        return _refused(error)
+    user = member["user"]
+    name = " ".join(filter(None, (user.get("first_name"), user.get("last_name"))))
+    return Standing(None if member["status"] in ADMINS else Rest.NO_ADMIN, name)
+
+
+async def look(
+    db: Database, api: BotApi, calendar: Calendar, user_id: int, now: datetime
+) -> Standing:
+    """Ask, and note it. Raises NotKnown."""
+    found = await standing(api, calendar.chat_id, user_id)
+    await note(db, calendar, user_id, found, now)
+    return found
+
+
+async def note(
+    db: Database, calendar: Calendar, user_id: int, found: Standing, now: datetime
+) -> None:
+    """For all tokens that they made for a group."""
+    if found.rest is Rest.BOT_GONE:
+        await calendars.pause(db, calendar, Pause.KICKED)
+    else:
+        await tokens.note_maker(db, calendar, user_id, now, is_admin=found.rest is None)
+
+
+async def due(db: Database, now: datetime, after: int, limit: int) -> list[tuple[Token, Calendar]]:
+    """The next tokens, by id, whose makers were not looked at for a day."""
+    return await unchecked(db, now - CHECKED_EACH, now, after, limit)
+
+
+def was_checked_within(token: Token, span: timedelta, now: datetime) -> bool:
+    """A look that lies ahead of now, as a clock that was ahead left it, is none."""
+    return now - span < (token.checked_at or token.created_at) <= now
+
+
+def _refused(error: TelegramError) -> Standing:
+    """Raises NotKnown."""
+    if error.code in (401, 404, 429) or error.code >= 500:
+        raise TelegramSilent(str(error), error.retry_after or 0.0)
+    if refusal_of(error) is Refusal.CLOSED:
+        return Standing(Rest.BOT_GONE)
+    if any(words in error.description.lower() for words in _NOBODY):
+        return Standing(Rest.NO_ADMIN)
+    raise NotKnown(str(error))
