@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from msgspec.structs import replace
+from structlog.testing import capture_logs
 
 from birthday_calendar.api import asking
 from birthday_calendar.api.app import create_app
@@ -16,7 +17,7 @@ from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import DatabaseBroken, DatabaseReadOnly, StorageFull
 from birthday_calendar.models import Access, CalendarKind, Pause, Token
-from birthday_calendar.services import calendars, tokens
+from birthday_calendar.services import calendars, rights, tokens
 from birthday_calendar.storage import tokens as stored
 from birthday_calendar.telegram import BotApi
 from tests.api.conftest import Api, Clock, on_sqlite, problem
@@ -309,6 +310,32 @@ async def test_a_chat_of_which_telegram_says_nothing_holds_up_no_other(world: Wo
     other = await world.token(name="b", user_id=CHIARA)
     world.later(minutes=2)
     assert kind(await other.post("birthdays", json=ANNA)) == RESTS
+
+
+@on_sqlite
+async def test_a_look_that_fails_is_told_though_nobody_waits_for_it_any_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    has_begun, may_fail = asyncio.Event(), asyncio.Event()
+
+    async def fail(*_: object) -> None:
+        has_begun.set()
+        await may_fail.wait()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(rights, "standing", fail)
+    api = await world.token()
+    world.later(minutes=2)
+    writing = asyncio.create_task(api.post("birthdays", json=ANNA))
+    await has_begun.wait()
+    writing.cancel()
+    await asyncio.gather(writing, return_exceptions=True)
+    with capture_logs() as logged:
+        may_fail.set()
+        async with asyncio.timeout(5):
+            while not logged:
+                await asyncio.sleep(0.01)
+    assert "ZeroDivisionError" in str(logged)
 
 
 async def test_use_is_noted_now_and_then(world: World) -> None:
