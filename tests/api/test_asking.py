@@ -9,7 +9,9 @@ from structlog.testing import capture_logs
 from birthday_calendar.api import asking
 from birthday_calendar.api.app import create_app
 from birthday_calendar.config import Settings
+from birthday_calendar.errors import DatabaseReadOnly, StorageFull
 from birthday_calendar.services import rights, tokens
+from birthday_calendar.storage import tokens as stored
 from birthday_calendar.telegram import BotApi
 from tests.api.conftest import (
     ANN,
@@ -145,6 +147,22 @@ async def test_a_chat_of_which_telegram_says_nothing_holds_up_no_other(world: Wo
     other = await world.token(name="b", user_id=CHIARA)
     world.later(minutes=2)
     assert kind(await other.post("birthdays", json=ANNA)) == RESTS
+
+
+@pytest.mark.parametrize("error", [StorageFull, DatabaseReadOnly])
+@on_sqlite
+async def test_where_what_telegram_says_cannot_be_noted_it_counts_all_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    async def fail(*_: object) -> None:
+        raise error("no")
+
+    api = await world.token()
+    await tokens.note_maker(world.db, api.calendar, ANN, world.clock(), is_admin=False)
+    monkeypatch.setattr(stored, "set_rest", fail)
+    world.later(minutes=2)
+    for _ in range(2):
+        assert (await api.get("birthdays")).status_code == 200  # she is an admin again
 
 
 @on_sqlite

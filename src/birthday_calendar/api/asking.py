@@ -76,15 +76,16 @@ class Asking:
         except (TimeoutError, rights.TelegramSilent) as error:
             self._silent_until = time.monotonic() + SILENT_FOR
             raise rights.TelegramSilent(str(error) or "no answer in time") from None
-        async with db.within(NOTED_WITHIN):
-            await rights.note(db, calendar, token.user_id, found, now)
+        try:
+            async with db.within(NOTED_WITHIN):
+                await rights.note(db, calendar, token.user_id, found, now)
+        except CalendarError:  # a read goes on; a write will say so itself
+            self._asked.forget((calendar.id, token.user_id))  # the next one has to ask again
         return found.rest
 
     def _done(self, who: Hashable, look: asyncio.Task[Rest | None]) -> None:
         del self._looks[who]
         error = None if look.cancelled() else look.exception()
-        if isinstance(error, CalendarError):
-            self._asked.forget(who)  # it was not noted: the next one has to ask again
-        elif isinstance(error, Exception) and not isinstance(error, rights.NotKnown):
+        if error is not None and not isinstance(error, rights.NotKnown):
             # whoever asked may have been given up on by now
             log.error("the look at an admin failed", exception=logs.trace(error))
