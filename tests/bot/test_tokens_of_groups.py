@@ -1,10 +1,12 @@
 """/token in a group: its admins make, see and revoke tokens, in private and while they are some."""
 
+import time
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from birthday_calendar.bot.handlers import token as handler
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import Unauthorized
@@ -12,6 +14,7 @@ from birthday_calendar.models import Calendar
 from birthday_calendar.services import calendars, tokens
 from birthday_calendar.storage import tokens as stored
 from birthday_calendar.storage.calendars import get_by_chat
+from birthday_calendar.telegram import TIMEOUT
 from tests.bot.conftest import ANN, BORIS, CHIARA, GROUP, NOW, Bots, Chat, Telegram, buttons_of
 from tests.bot.tokens import calendar_of, forges, listed, makes
 
@@ -103,6 +106,16 @@ async def test_who_cannot_be_seen_gets_no_token(group: Chat, telegram: Telegram)
     fault = {"method": "getChatMember", "error_code": 502, "times": 5}
     await telegram.post("faults", **fault)
     assert "I can't check who is an admin here just now" in await group.says("/token")
+
+
+async def test_a_question_that_telegram_leaves_open_holds_nobody_up(
+    shared: Calendar, group: Chat, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handler, "ANSWERS_WITHIN", 0.3)
+    await telegram.post("faults", method="sendChatAction", kind="hang", times=1)
+    asked = time.monotonic()
+    assert "I can't check who is an admin here just now" in await group.says("/token")
+    assert time.monotonic() - asked < TIMEOUT / 2
 
 
 async def test_an_admin_who_never_opened_a_chat_is_told_how_to(

@@ -1,5 +1,6 @@
 """/token: which programs have access. In a group for admins only, and answered in private."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum, auto
@@ -11,7 +12,7 @@ from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from birthday_calendar.bot import token_keyboards
-from birthday_calendar.bot.admins import is_admin, makers
+from birthday_calendar.bot.admins import ANSWERS_WITHIN, is_admin, makers
 from birthday_calendar.bot.answers import Answer, say, show, toast
 from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.glance import FACELESS
@@ -74,13 +75,15 @@ async def _who_asks(
     user_id = message.from_user.id
     try:
         if calendar is None:  # which this message opens
-            is_one = (await rights.standing(api, message.chat.id, user_id)).rest is None
+            async with asyncio.timeout(ANSWERS_WITHIN):
+                is_one = (await rights.standing(api, message.chat.id, user_id)).rest is None
         else:
             is_one = await is_admin(db, api, calendar, user_id, now)
         if not is_one:
             return Asker.NO_ADMIN
-        await api.call("sendChatAction", chat_id=user_id, action="typing")
-    except (rights.NotKnown, TelegramUnreachable):
+        async with asyncio.timeout(ANSWERS_WITHIN):
+            await api.call("sendChatAction", chat_id=user_id, action="typing")
+    except (rights.NotKnown, TelegramUnreachable, TimeoutError):
         return Asker.UNKNOWN
     except TelegramError as error:
         return Asker.NOT_REACHABLE if error.code in (400, 403) else Asker.UNKNOWN
