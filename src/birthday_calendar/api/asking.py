@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 ANSWERS_WITHIN = 1.5  # seconds; the call itself has to be answered within 2.2: resources.py
 SILENT_FOR = 10.0  # seconds in which nobody waits for it again
-NOTED_WITHIN = 1.0  # seconds for the database
+NOTED_WITHIN = 0.5  # seconds for the database
 RETRY_AFTER = "60"  # seconds
 
 
