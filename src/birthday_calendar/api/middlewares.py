@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from birthday_calendar.api.problems import Problem
 
 BODY_LIMIT = 64 * 1024  # bytes: twice the longest birthday, all of it written as \u1234
-READ_LIMIT = 1024**2  # bytes, read of a larger one and dropped; nginx lets no more through
+READ_LIMIT = 1024**2  # bytes, read of a larger one and dropped; nginx lets none through
 BODY_TIMEOUT = 10.0  # seconds; nginx has all of it before it asks us
 
 _REQUEST_ID = re.compile(r"[!-~]{1,128}")
