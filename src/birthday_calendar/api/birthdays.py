@@ -16,7 +16,7 @@ from birthday_calendar.api.schemas import (
     show_birthday,
     to_json,
 )
-from birthday_calendar.api.searches import Searches
+from birthday_calendar.api.turns import Turns
 from birthday_calendar.errors import NotFound
 from birthday_calendar.models import Birthday
 from birthday_calendar.services import birthdays, lists
@@ -24,7 +24,7 @@ from birthday_calendar.services import birthdays, lists
 
 async def index(call: Call) -> Response:
     query = read_page_query(call.request, SearchQuery)
-    searches: Searches = call.request.app.state.searches
+    searches: Turns = call.request.app.state.searches
     async with searches.turn(call.calendar.id) if query.search else nullcontext():
         page = await lists.page(
             call.db, call.calendar, search=query.search, cursor=query.cursor, limit=query.limit
