@@ -133,6 +133,10 @@ class Database:
         """
         return self._driver.among(column, [*values])
 
+    def contains(self, column: sa.Column[str], text: str) -> sa.ColumnElement[bool]:
+        """Not by LIKE, which takes many times as long for what is nearly there again and again."""
+        return self._driver.position(column, text) > 0
+
     def clock(self) -> sa.ColumnElement[float]:
         """Seconds since 1970 by the database's clock, which all its clients share."""
         return self._driver.clock()

@@ -100,6 +100,9 @@ class PostgresDriver:
         kind = postgresql.ARRAY(column.type)
         return column == sa.any_(sa.bindparam(None, values, type_=kind, unique=True))
 
+    def position(self, column: sa.Column[str], text: str) -> sa.ColumnElement[int]:
+        return sa.func.strpos(column, text)
+
     def clock(self) -> sa.ColumnElement[float]:
         return sa.cast(sa.extract("epoch", sa.func.clock_timestamp()), sa.Double)
 

@@ -169,6 +169,9 @@ class SqliteDriver:
         listed = sa.func.json_each(msgspec.json.encode(values).decode())
         return column.in_(sa.select(listed.table_valued("value").c.value))
 
+    def position(self, column: sa.Column[str], text: str) -> sa.ColumnElement[int]:
+        return sa.func.instr(column, text)
+
     def clock(self) -> sa.ColumnElement[float]:
         return (sa.func.julianday("now") - 2440587.5) * 86400.0
 

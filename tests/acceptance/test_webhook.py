@@ -68,7 +68,8 @@ def telegram() -> Iterator[Telegram]:
 
 @pytest.fixture(scope="module")
 def stack(telegram: Telegram) -> Iterator[Stack]:
-    stack = Stack(extra_env={"TELEGRAM_API_URL": telegram.url, "TELEGRAM_BOT_TOKEN": TOKEN})
+    settings = {"TELEGRAM_API_URL": telegram.url, "TELEGRAM_BOT_TOKEN": TOKEN, "RATE_LIMIT": "50"}
+    stack = Stack(extra_env=settings)
     stack.env["WEBHOOK_URL"] = stack.url  # the path is ours
     with stack:
         wait_until(lambda: bot_of(stack)["state"] == "webhook")
@@ -104,8 +105,17 @@ def test_nobody_else_may_call(stack: Stack, headers: dict[str, str]) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_who_is_not_telegram_may_not_try_as_often_as_they_like(stack: Stack) -> None:
+    def statuses(address: str) -> set[int]:
+        with httpx.Client(base_url=stack.url, headers={"X-Forwarded-For": address}) as client:
+            return {client.post(WEBHOOK, json={}).status_code for _ in range(1_000)}
+
+    assert statuses("203.0.113.7") == {401, 429}
+    assert statuses("149.154.167.220") == {401}  # of Telegram's, who may forget the secret
+
+
 def test_what_is_too_long_never_reaches_the_bot(stack: Stack) -> None:
-    long = b"x" * 1_100_000
+    long = b"x" * 300_000
     assert httpx.post(f"{stack.url}{WEBHOOK}", content=long).status_code == 413
     assert httpx.post(f"{stack.url}{WEBHOOK}", content=iter([long])).status_code == 400
 

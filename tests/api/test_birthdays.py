@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from birthday_calendar.database import Database
+from birthday_calendar.models import Calendar, Page
 from birthday_calendar.services import lists
 from tests.api.conftest import NOW, Api, on_postgresql, on_sqlite, problem
 
@@ -194,6 +195,27 @@ async def test_an_id_that_nobody_has_is_not_found(api: Api) -> None:
         for method in ("GET", "DELETE"):
             told = problem(await api.request(method, f"birthdays/{id_}"))
             assert (told["status"], told["type"]) == (404, "/problems/unknown-birthday")
+
+
+@on_sqlite
+async def test_who_searches_without_end_keeps_only_themselves_waiting(
+    api: Api, stranger: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = lists.page
+
+    async def slow(db: Database, calendar: Calendar, **options: Any) -> Page:
+        if calendar.id == api.calendar.id:
+            await asyncio.sleep(60)
+        return await page(db, calendar, **options)
+
+    monkeypatch.setattr(lists, "page", slow)
+    searches = [asyncio.create_task(api.get("birthdays?search=x")) for _ in range(20)]
+    await asyncio.sleep(0.1)
+    assert await stranger.names("birthdays?search=x") == []
+    assert not any(one.done() for one in searches)
+    for one in searches:
+        one.cancel()
+    await asyncio.gather(*searches, return_exceptions=True)
 
 
 @on_postgresql

@@ -1,6 +1,14 @@
 """A calendar over HTTP: its settings, and that nobody else's can be seen."""
 
-from tests.api.conftest import Api, problem
+import asyncio
+from typing import Any
+
+import pytest
+
+from birthday_calendar.database import Database
+from birthday_calendar.models import Calendar
+from birthday_calendar.services import calendars
+from tests.api.conftest import Api, on_postgresql, problem
 
 
 async def test_a_token_opens_its_own_calendar(api: Api, stranger: Api) -> None:
@@ -102,3 +110,20 @@ async def test_a_calendar_that_nobody_has_is_not_there(api: Api) -> None:
     for id_ in ["0", "-1", "9" * 20, "abc", "01", "1.0", "%20", "1%0A", "٣"]:
         told = problem(await api.get(f"/api/v1/calendars/{id_}/birthdays"))
         assert (told["status"], told["type"]) == (404, "/problems/unknown-calendar")
+
+
+@on_postgresql
+async def test_who_changes_settings_without_end_keeps_only_themselves_waiting(
+    api: Api, stranger: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slow(db: Database, *_: Any, **__: Any) -> Calendar:
+        await db.fetch_one("SELECT pg_sleep(60)")
+        raise AssertionError
+
+    monkeypatch.setattr(calendars, "change", slow)
+    changes = [asyncio.create_task(api.patch("", json={"language": "ru"})) for _ in range(20)]
+    await asyncio.sleep(0.3)
+    await stranger.add("Anna", 15, 3)
+    assert await stranger.names("birthdays") == ["Anna"]
+    assert not any(one.done() for one in changes)
+    assert {(await one).status_code for one in changes} == {503}

@@ -3,7 +3,6 @@
 from unittest.mock import patch
 
 import pytest
-from starlette.requests import Request
 
 from birthday_calendar.api import recent
 from birthday_calendar.api.problems import Problem
@@ -29,18 +28,13 @@ def limit(clock: Clock) -> Refusals:
     return Refusals(2, clock)
 
 
-def request(token: str, client: str = "192.0.2.1") -> Request:
-    headers = [(b"x-limited-as", client.encode()), (b"authorization", token.encode())]
-    return Request({"type": "http", "headers": headers})
-
-
 BAD = "bad"
 
 
 def refuse(limit: Refusals, token: str = BAD, client: str = "192.0.2.1") -> str:
     """Whether it was looked up; else after how many seconds it may be."""
     try:
-        with limit.watching(request(token, client)):
+        with limit.watching(client, token):
             raise Unauthorized("unknown")
     except Unauthorized:
         return "looked up"
@@ -49,7 +43,7 @@ def refuse(limit: Refusals, token: str = BAD, client: str = "192.0.2.1") -> str:
 
 
 def let_in(limit: Refusals, token: str, client: str = "192.0.2.1") -> None:
-    with limit.watching(request(token, client)):
+    with limit.watching(client, token):
         pass
 
 
@@ -90,7 +84,7 @@ def test_what_was_good_and_is_revoked_is_a_bad_one(limit: Refusals) -> None:
 
 
 def test_what_fails_otherwise_is_neither(limit: Refusals) -> None:
-    with pytest.raises(RuntimeError, match="unlucky"), limit.watching(request("unlucky")):
+    with pytest.raises(RuntimeError, match="unlucky"), limit.watching("192.0.2.1", "unlucky"):
         raise RuntimeError("unlucky")
     exhaust(limit)
     assert refuse(limit, "unlucky") == "1"

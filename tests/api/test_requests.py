@@ -40,6 +40,15 @@ async def test_the_scheme_is_told_in_any_case(api: Api) -> None:
 
 
 @on_sqlite
+async def test_a_token_can_be_shown_in_one_way_only_as_nginx_counts(api: Api) -> None:
+    """By its last 16 characters: more behind it would be another one's, each time."""
+    for blank in ("\xa0", "\x85", "\xa0" * 16, ",", ";"):
+        shown = f"Bearer {api.token}{blank}".encode("latin-1")
+        answer = await api.get("birthdays", headers={b"Authorization": shown})
+        assert answer.status_code == 401, blank
+
+
+@on_sqlite
 async def test_an_unknown_address_is_told(api: Api) -> None:
     for address in [
         "/index.html",

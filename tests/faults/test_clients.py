@@ -1,5 +1,6 @@
 """Clients that mean harm, or know no better: they are refused or shed, and nobody else notices."""
 
+import resource
 import socket
 import time
 from contextlib import ExitStack, suppress
@@ -16,6 +17,7 @@ from tests.support.stack import Stack
 pytestmark = pytest.mark.faults
 
 IDLE, LORISES, LARGE, BOMBS = 2_000, 200, 50, 50
+PORTS = 17_000  # more than two workers with nginx's usual bounds have connections
 SHED_WITHIN = 15.0  # seconds: client_header_timeout, and nginx's accuracy
 
 
@@ -56,6 +58,23 @@ def test_harmful_clients_hurt_nobody_else(stack: Stack, access: Access, measured
         f"{LARGE} bodies: 413; {BOMBS} bombs: 431; {IDLE:,} idle and {LORISES} slow connections "
         f"shed within {SHED_WITHIN:.0f} s; others: {load}",
     )
+
+
+def test_one_address_can_not_take_all_connections(stack: Stack) -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most < PORTS + 1_000:
+        pytest.skip("this machine gives a process too few files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    with ExitStack() as open_connections:
+        for number in range(PORTS):
+            there = ("127.0.0.1", stack.port)
+            loris = socket.create_connection(there, 20, ("127.0.0.2", 0))
+            open_connections.enter_context(loris)
+            loris.sendall(b"GET /health HTTP/1.1\r\nX-Slow: ")
+            if number % 1_000 == 0:
+                assert stack.is_healthy()
+        healthy = [stack.is_healthy() for _ in range(20)]
+    assert all(healthy)
 
 
 def drip(lorises: list[socket.socket], until: float) -> None:

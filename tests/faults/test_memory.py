@@ -131,7 +131,7 @@ async def read_slowly(stack: Stack, access: Access, paths: Iterable[str]) -> lis
 
 
 def worst_writes(stack: Stack, access: Access) -> list[Callable[[], int]]:
-    """Bodies as large as are taken, and larger, and searches of everything."""
+    """Bodies that are too large, or as large as may be, and searches of everything."""
     url = f"{stack.url}{access.calendar}/birthdays"
     headers = {"Authorization": f"Bearer {access.token}", "Content-Type": "application/json"}
     longest = dict.fromkeys(("name", "company", "position", "responsible"), SIGNS[0] * 200)
@@ -139,6 +139,7 @@ def worst_writes(stack: Stack, access: Access) -> list[Callable[[], int]]:
     one = httpx.get(f"{url}?limit=1", headers=headers).json()["items"][0]["id"]
     bodies = [
         ("POST", url, json.dumps({"note": "x" * 900_000 + SIGNS[0]}, ensure_ascii=False)),
+        ("POST", url, json.dumps({"note": "x" * 65_000 + SIGNS[0]}, ensure_ascii=False)),
         ("POST", url, "[" * 65_000),
         ("POST", url, '{"a":' * 13_000),
         ("POST", url, json.dumps({"lead_days": [*range(11_000)]})),

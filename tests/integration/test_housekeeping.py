@@ -35,3 +35,17 @@ async def test_what_nobody_can_need_any_more_is_dropped(database: Database) -> N
     with pytest.raises(NotFound):
         await birthdays.restore(database, calendar, deleted.id, NOW)
     assert await birthdays.get(database, calendar, kept.id) == kept
+
+
+async def test_questions_of_who_has_no_face_are_dropped_sooner(database: Database) -> None:
+    """Each is a conversation of its own: there may be any number of them."""
+    for number in range(1, 50):
+        await conversations.put(database, -1001, -number, "add", "{}", NOW)
+    await conversations.put(database, -1001, 1, "add", "{}", NOW)
+    await housekeeping.tidy(database, NOW + timedelta(hours=25))
+    kept = [number for number in range(-49, 2) if await is_open(database, number)]
+    assert kept == [1]
+
+
+async def is_open(database: Database, user_id: int) -> bool:
+    return (await conversations.get(database, -1001, user_id))[0] is not None

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from birthday_calendar.errors import NotFound
 from birthday_calendar.models import Again, Delivery, DeliveryStatus, Outcome
 from birthday_calendar.reminders.courier import Refused
 from birthday_calendar.reminders.limits import Limiter
@@ -160,6 +161,22 @@ async def test_a_reminder_comes_again_when_asked(due: World, when: Again, comes:
     await due.tick()
     again = ANNA if comes < "2026-03-16" else "⏰ Again: Sunday, 15 March\n🎂 Anna"
     assert await due.chats.texts(100) == [ANNA, again]
+
+
+async def test_nobody_fills_the_disk_by_asking_again_each_minute(
+    due: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reminders, "LATE_MOST", 3)
+    await due.sender.send_due()
+    calendar = await calendars.get(due.db, 1)
+    message_id = (await last(due)).message_id
+    assert message_id
+    times = [due.clock() + timedelta(minutes=number) for number in range(4)]
+    for time in times[:3]:
+        await reminders.tell_again(due.db, calendar, message_id, Again.HOUR, time)
+    with pytest.raises(NotFound):
+        await reminders.tell_again(due.db, calendar, message_id, Again.HOUR, times[3])
+    assert len(await deliveries.latest(due.db, 1, 100)) == 1 + 3
 
 
 async def test_each_reminder_offers_to_come_again(due: World) -> None:

@@ -1,6 +1,5 @@
 """The API's one table of routes."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -16,12 +15,12 @@ from birthday_calendar.api.middlewares import RequestId, WholeBody
 from birthday_calendar.api.problems import Problem, UnexpectedErrors, respond
 from birthday_calendar.api.refusals import Refusals
 from birthday_calendar.api.resources import Open, Resource
+from birthday_calendar.api.turns import Turns
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
 from birthday_calendar.telegram import BotApi
 
-SEARCHES = 3  # of a worker at once: each may hold a connection for seconds, and others need some
 CALENDARS = "/api/v1/calendars"
 ONE = CALENDARS + "/{calendar_id}"
 
@@ -69,6 +68,9 @@ def create_app(
     app.state.database = database
     app.state.clock = clock
     app.state.settings = settings
-    app.state.searches = asyncio.Semaphore(SEARCHES)
+    # A search looks at all of a calendar. A change of its settings may, too, while SQLite has no
+    # other writer and PostgreSQL none of this calendar.
+    app.state.searches = Turns(3, of_a_calendar=1)
+    app.state.writes = Turns(6, of_a_calendar=2)
     app.state.gate = Gate(settings, Refusals(settings.rate_limit_refused), telegram)
     return app

@@ -15,6 +15,7 @@ from birthday_calendar.api.schemas import (
     show_birthday,
     to_json,
 )
+from birthday_calendar.api.turns import Turns
 from birthday_calendar.errors import NotFound
 from birthday_calendar.models import Birthday
 from birthday_calendar.services import birthdays, lists
@@ -22,7 +23,8 @@ from birthday_calendar.services import birthdays, lists
 
 async def index(call: Call) -> Response:
     query = read_list_query(call.request, SearchQuery)
-    async with call.request.app.state.searches if query.search else nullcontext():
+    searches: Turns = call.request.app.state.searches
+    async with searches.turn(call.calendar.id) if query.search else nullcontext():
         page = await lists.page(
             call.db, call.calendar, search=query.search, cursor=query.cursor, limit=query.limit
         )

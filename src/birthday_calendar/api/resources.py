@@ -72,6 +72,9 @@ class Resource(Open):
             if request.method in ("GET", "HEAD"):
                 response = await handler(call)
             else:
-                response = await idempotency.once(request, db, calendar, now, lambda: handler(call))
+                async with state.writes.turn(calendar.id):
+                    response = await idempotency.once(
+                        request, db, calendar, now, lambda: handler(call)
+                    )
         response.background = state.gate.noting_use(db, token, now)
         return response

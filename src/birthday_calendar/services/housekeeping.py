@@ -15,6 +15,8 @@ from birthday_calendar.storage import (
 
 UNDO_FOR = timedelta(days=30)
 CONVERSATIONS_FOR = timedelta(days=30)  # a question nobody came back to
+# The same of anonymous administrators, each of whose questions is a conversation, without a bound.
+QUESTIONS_FOR = timedelta(days=1)
 DELIVERIES_FOR = timedelta(days=400)  # last year's can still be looked up
 # Telegram keeps an update for 24 hours; twice that is on the safe side.
 UPDATES_FOR = timedelta(hours=48)
@@ -22,7 +24,7 @@ UPDATES_FOR = timedelta(hours=48)
 
 async def tidy(db: Database, now: datetime) -> None:
     await birthdays.purge(db, now - UNDO_FOR)
-    await conversations.purge(db, now - CONVERSATIONS_FOR)
+    await conversations.purge(db, now - CONVERSATIONS_FOR, now - QUESTIONS_FOR)
     await deliveries.purge(db, now - DELIVERIES_FOR)
     await updates.forget(db, now - UPDATES_FOR)
     await idempotency.purge(db, now)

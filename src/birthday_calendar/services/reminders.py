@@ -14,8 +14,8 @@ from birthday_calendar.storage import deliveries, plans
 FRIDAY, SATURDAY = 4, 5
 WEEKEND = 2  # days of it, which the weekend rule tells of earlier
 EVENING = time(19)
-# Of one calendar and date: by then the chat has been told of late ones in fifty messages, and who
-# writes without end must not fill the disk.
+# Of one calendar and date, late ones and ones asked for again: by then the chat has been told of
+# late ones in fifty messages, and who writes or presses without end must not fill the disk.
 LATE_MOST = 1_000
 
 
@@ -141,7 +141,7 @@ async def tell_alone(
     now: datetime,
 ) -> None:
     """Owe them once more on a date whose reminder is out: in a message of their own."""
-    room = LATE_MOST - await deliveries.count_late(db, calendar.chat_id, local_date, LATE_MOST)
+    room = await _room(db, calendar, DeliveryKind.LATE, local_date)
     own = [
         deliveries.owed(calendar, DeliveryKind.LATE, local_date, str(birthday.id), now)
         for birthday in islice(birthdays, room)
@@ -152,9 +152,16 @@ async def tell_alone(
 async def tell_again(
     db: Database, calendar: Calendar, message_id: int, when: Again, now: datetime
 ) -> datetime:
-    """Owe what a message told once more; the instant at which. Raises NotFound."""
+    """Owe what a message told once more; the instant at which.
+
+    Raises NotFound where it told nothing, or was asked for again without end.
+    """
     told = await deliveries.of_message(db, calendar.id, message_id)
-    if not told:
+    rooms = {
+        day: await _room(db, calendar, DeliveryKind.AGAIN, day)
+        for day in {one.local_date for one in told}
+    }
+    if not any(rooms.values()):
         raise NotFound("reminder")
     match when:
         case Again.HOUR:
@@ -176,9 +183,15 @@ async def tell_again(
                 again_of=one.again_of or one.id,
             )
             for one in told
+            if rooms[one.local_date] > 0
         ],
     )
     return due_at
+
+
+async def _room(db: Database, calendar: Calendar, kind: DeliveryKind, local_date: date) -> int:
+    """How many more of that kind and date a chat may be owed."""
+    return LATE_MOST - await deliveries.count(db, calendar.chat_id, kind, local_date, LATE_MOST)
 
 
 def strike_of(calendar: Calendar, birthday: Birthday, day: date) -> datetime:

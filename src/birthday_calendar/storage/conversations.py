@@ -44,5 +44,10 @@ async def delete(db: Database, chat_id: int, user_id: int) -> None:
     )
 
 
-async def purge(db: Database, untouched_since: datetime) -> None:
-    await db.execute(sa.delete(conversations).where(conversations.c.updated_at < untouched_since))
+async def purge(db: Database, untouched_since: datetime, of_faceless_since: datetime) -> None:
+    """Those of who has no face have negative numbers: each question is one of its own."""
+    is_old = conversations.c.updated_at < untouched_since
+    is_old_question = sa.and_(
+        conversations.c.user_id < 0, conversations.c.updated_at < of_faceless_since
+    )
+    await db.execute(sa.delete(conversations).where(sa.or_(is_old, is_old_question)))

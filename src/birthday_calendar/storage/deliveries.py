@@ -131,13 +131,13 @@ async def take_back(db: Database, calendar_ids: Collection[int], now: datetime) 
     )
 
 
-async def count_late(db: Database, chat_id: int, local_date: date, most: int) -> int:
-    """How many of that date were told, or are owed, by themselves; counted up to `most`."""
+async def count(db: Database, chat_id: int, kind: DeliveryKind, local_date: date, most: int) -> int:
+    """How many of that kind and date were told, or are owed; counted up to `most`."""
     some = (
         sa.select(deliveries.c.id)
         .where(
             deliveries.c.chat_id == chat_id,
-            deliveries.c.kind == DeliveryKind.LATE,
+            deliveries.c.kind == kind,
             deliveries.c.local_date == local_date,
         )
         .limit(most)

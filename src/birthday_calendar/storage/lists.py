@@ -1,6 +1,5 @@
 """SQL of lists: birthdays in the order of the year, then of names, a page at a time."""
 
-import re
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -46,7 +45,7 @@ async def in_order(
     where a language's own alphabet comes before others.
     """
     order = of_one_day(calendar.language) if days.as_one else in_year(calendar.language)
-    query = sa.select(*COLUMNS).where(*_of(calendar.id, days, search))
+    query = sa.select(*COLUMNS).where(*_of(db, calendar.id, days, search))
     if after is not None:
         query = query.where(sa.tuple_(*order) > sa.tuple_(*_values(after, days, calendar.language)))
         if not days.as_one:  # said so that the index is entered there
@@ -59,7 +58,7 @@ async def count(db: Database, calendar_id: int, days: Days = ALL_YEAR, search: s
     row = await db.fetch_one(
         sa.select(sa.func.count().label("total"))
         .select_from(birthdays)
-        .where(*_of(calendar_id, days, search))
+        .where(*_of(db, calendar_id, days, search))
     )
     assert row is not None
     return int(row["total"])
@@ -69,7 +68,7 @@ async def is_full(db: Database, calendar_id: int, most: int) -> bool:
     """Whether there are `most` of them, or more; no further ones are counted."""
     if most == 0:
         return True
-    query = sa.select(birthdays.c.id).where(*_of(calendar_id, ALL_YEAR, ""))
+    query = sa.select(birthdays.c.id).where(*_of(db, calendar_id, ALL_YEAR, ""))
     return await db.fetch_one(query.limit(1).offset(most - 1)) is not None
 
 
@@ -93,7 +92,7 @@ def _values(place: Place, days: Days, language: str) -> list[Any]:
     return [*([] if days.as_one else [place.month_day]), *by_name, place.id]
 
 
-def _of(calendar_id: int, days: Days, search: str) -> list[sa.ColumnElement[bool]]:
+def _of(db: Database, calendar_id: int, days: Days, search: str) -> list[sa.ColumnElement[bool]]:
     conditions = [birthdays.c.calendar_id == calendar_id, birthdays.c.deleted_at.is_(None)]
     if days[:2] != ALL_YEAR[:2]:
         conditions.append(birthdays.c.month_day.between(days.first, days.last))
@@ -101,7 +100,5 @@ def _of(calendar_id: int, days: Days, search: str) -> list[sa.ColumnElement[bool
         year = birthdays.c.year
         conditions.append(sa.or_(year.is_(None), year <= days.born_by))
     if search:
-        # not .contains(): it writes % into the SQL, which `databases` takes for a placeholder
-        wanted = re.sub(r"([\\%_])", r"\\\1", folded(search))
-        conditions.append(birthdays.c.search_text.like(f"%{wanted}%", escape="\\"))
+        conditions.append(db.contains(birthdays.c.search_text, folded(search)))
     return conditions
