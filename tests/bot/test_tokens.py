@@ -407,6 +407,19 @@ async def test_a_group_that_threw_the_bot_out_lets_no_token_in_until_it_is_back(
     assert await why() is None
 
 
+async def test_an_admin_of_a_group_that_threw_the_bot_out_is_told_so(
+    shared: Calendar, group: Chat, ann: Chat, telegram: Telegram, database: Database
+) -> None:
+    await tokens.create(database, shared, ANN, NOW, name="backup")
+    await group.says("/token")
+    await telegram.post("kick", chat_id=GROUP)
+    await telegram.settled()
+    for button in ("backup", "New token"):
+        notice = await ann.presses(button)
+        assert notice["show_alert"]
+        assert "I am not in that group any more" in notice["text"]
+
+
 async def test_a_supergroup_keeps_its_group_s_tokens(
     shared: Calendar, telegram: Telegram, ann: Chat, database: Database
 ) -> None:

@@ -11,7 +11,7 @@ from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from birthday_calendar.bot import token_keyboards
-from birthday_calendar.bot.admins import is_admin, makers
+from birthday_calendar.bot.admins import makers, why_not
 from birthday_calendar.bot.answers import Answer, say, show, toast
 from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.glance import FACELESS
@@ -64,10 +64,10 @@ async def standing(message: Message, api: BotApi, db: Database, now: datetime) -
     try:
         calendar = await get_by_chat(db, message.chat.id)
         if calendar is None:  # which this message opens
-            is_one = (await rights.standing(api, message.chat.id, user_id)).rest is None
+            rest = (await rights.standing(api, message.chat.id, user_id)).rest
         else:
-            is_one = await is_admin(db, api, calendar, user_id, now)
-        if not is_one:
+            rest = await why_not(db, api, calendar, user_id, now)
+        if rest is not None:
             return {"standing": Standing.NO_ADMIN, "makers": {}}
         await api.call("sendChatAction", chat_id=user_id, action="typing")
     except (rights.NotKnown, TelegramUnreachable):
