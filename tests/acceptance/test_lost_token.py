@@ -41,9 +41,12 @@ def content(database: Path) -> list[str]:
 
 
 def parts(stack: Stack) -> dict[str, dict[str, str]]:
-    answer = httpx.get(f"{stack.url}/health/ready")
-    assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
-    return dict(answer.json()["parts"])
+    def ready() -> httpx.Response:
+        return httpx.get(f"{stack.url}/health/ready")
+
+    wait_until(lambda: ready().status_code == 200, PATIENCE, "the database")
+    assert ready().json()["status"] == "degraded"
+    return dict(ready().json()["parts"])
 
 
 def test_a_lost_token_leaves_the_data_alone_until_somebody_decides(stack: Stack) -> None:

@@ -133,7 +133,7 @@ async def test_who_blocked_the_bot_is_given_up(bots: Bots, ann: Chat, telegram: 
 async def test_a_full_disk_is_told_and_nothing_is_changed(
     bots: Bots, ann: Chat, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def full(*_: object) -> None:
+    async def full(*_: object, **__: object) -> None:
         raise StorageFull("disk full")
 
     async with bots.running():
@@ -148,7 +148,7 @@ async def test_a_full_disk_is_told_and_nothing_is_changed(
 async def test_a_bug_is_apologised_for_and_holds_nobody_up(
     bots: Bots, ann: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(*_: object) -> None:
+    async def broken(*_: object, **__: object) -> None:
         raise RuntimeError("a bug")
 
     async with bots.running():
@@ -164,12 +164,12 @@ async def test_nothing_is_lost_while_the_database_is_away(
     tries = 0
     add = birthdays.add
 
-    async def flaky(*arguments: object) -> object:
+    async def flaky(*arguments: object, **named: object) -> object:
         nonlocal tries
         tries += 1
         if tries < 3:
             raise DatabaseUnavailable("gone")
-        return await add(*arguments)  # type: ignore[arg-type]
+        return await add(*arguments, **named)  # type: ignore[arg-type]
 
     async with bots.running():
         monkeypatch.setattr(birthdays, "add", flaky)
