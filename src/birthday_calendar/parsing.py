@@ -59,11 +59,12 @@ _FULL_DATE = re.compile(r"(?<!\d)\d{1,4}([./-])\d{1,2}\1\d{1,4}(?!\d)")
 _HOUSE_NUMBER = re.compile(r"(?<=[\w.] )\d{1,2}/\d{1,2}(?=\))")  # Anna (flat 3/4)
 # A day whose month stands with the next one: Anna 15th, Bert 16th March. Charles 3rd is a name.
 _DAY_OF_ANOTHER = re.compile(r"(?<![\w.])\d{1,2}(?:st|nd|rd|th|-?го)(?!\w).{0,3}?\w", re.IGNORECASE)
-# What leads from a name to its date, and is no part of it; Max Born and his capital are.
+# What leads from a name to its date, and is no part of it; of Max Born and Ivanov Д.Р. it is.
 _LEADS_TO_DATE = re.compile(
     r"(?:['’]s)?[ ,:;—–-](?:"
-    r"(?:(?:was|is) )?born(?: on| in)?|(?i:was born|born on)|on|в"
-    r"|(?i:(?:birthday|b-?day)(?: is)?(?: on)?|родил(?:ась|ся)|д\.? ?р\.?|день рождения))$"
+    r"(?:(?:was|is) )?born(?: on| in)?|(?i:was born|born on)|on|в|ДР|др|д\. ?р\.?"
+    r"|(?i:(?:birthday|b-?day)(?: is)?(?: on)?|родил(?:ась|ся)"
+    r"|(?<=[,:;—–-] )день рождения))$"
 )
 _LONGEST_LEAD = 30  # characters
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?!\d)")
