@@ -343,6 +343,8 @@ async def test_an_admin_who_never_opened_a_chat_is_told_how_to(
     me = (await telegram.call("getMe"))["result"]["username"]
     last = await boris.last()
     assert any(one.get("url") == f"https://t.me/{me}?start=token" for one in last["entities"])
+    assert "Повторите в группе: /token" in await Chat(telegram, BORIS, BORIS).says("/start token")
+    assert await boris.says("/token") == "Отвечаю вам лично."
 
 
 async def rests(database: Database) -> Any:

@@ -15,6 +15,7 @@ from birthday_calendar.bot.admins import makers, why_not
 from birthday_calendar.bot.answers import Answer, say, show, toast
 from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.glance import FACELESS
+from birthday_calendar.bot.handlers.start import FOR_TOKENS
 from birthday_calendar.bot.handlers.token_new import access_question
 from birthday_calendar.bot.keyboards import TokenCard, Tokens
 from birthday_calendar.bot.middlewares import REPEATABLE
@@ -100,7 +101,7 @@ async def token(
         case Standing.NO_ADMIN:
             return say(message, _("Only admins of this group can have tokens for its calendar."))
         case Standing.NOT_REACHABLE:
-            link = f"https://t.me/{(await bot.me()).username}?start=token"
+            link = f"https://t.me/{(await bot.me()).username}?start={FOR_TOKENS}"
             text = _(
                 'A token is a secret, and I can\'t write to you in private yet. <a href="{link}">'
                 "Open a chat with me</a>, press Start and then ask here again.",
