@@ -56,7 +56,10 @@ class AdminsOnly(BaseMiddleware):
             rest = await why_not(self._db, self._api, calendar, event.from_user.id, now)
             if rest is not None:
                 return Reply(answers.owed(toast(event, _(_REFUSED[rest]), alert=True)))
-        except NotFound:
+        except NotFound as error:
+            if error.what == "token":  # revoked, perhaps by the same button
+                told = toast(event, _("This token is not there any more."))
+                return Reply(answers.owed(told))
             return Reply(answers.owed(out_of_date(event, _)))
         except rights.NotKnown:
             told = toast(
