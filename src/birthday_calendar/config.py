@@ -19,6 +19,7 @@ TOKEN = re.compile(r"[1-9]\d{0,15}:[A-Za-z0-9_-]{30,}")
 # The sandbox takes any token of Telegram's form; this one is nobody's secret.
 SANDBOX_TOKEN = "1000001:SANDBOX-sandbox-SANDBOX-sandbox-SAN"  # noqa: S105
 SANDBOX_BOT = int(SANDBOX_TOKEN.partition(":")[0])
+RATE_WINDOW = 10  # seconds whose requests, as RATE_LIMIT and the like allow them, may come at once
 INSTANCE = "BIRTHDAY_CALENDAR_INSTANCE"  # no setting: `up` tells its programs apart from others
 
 

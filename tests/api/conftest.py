@@ -1,8 +1,9 @@
 """The API on a database of each kind, called by a member of one chat and by a stranger."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,18 @@ from birthday_calendar import config
 from birthday_calendar.api.app import create_app
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar
-from birthday_calendar.services import tokens
+from birthday_calendar.models import Calendar, CalendarKind, Token
+from birthday_calendar.services import calendars, tokens
+from birthday_calendar.telegram import BotApi
 from tests.support.calendars import calendar_of
+from tests.support.sandbox import sandbox_server
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ANN, CHIARA = 700_000_001, 700_000_003
+GROUP = -4_700_000_001  # Ann made it, Chiara is a member
+ANNA = {"name": "Anna", "day": 15, "month": 3}
+RESTS = (403, "token-rests")
+_bot_ids = count(8_000_000)
 
 # Where the kind of database makes no difference, or all of it.
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -114,3 +122,73 @@ def problem(answer: httpx.Response) -> dict[str, Any]:
     assert told["status"] == answer.status_code
     assert told.pop("title")
     return told
+
+
+class World:
+    """A group in the sandbox, and the API to its calendar with a token of Ann's."""
+
+    def __init__(
+        self, db: Database, clock: Clock, app: Any, telegram: httpx.AsyncClient, bot_id: int
+    ):
+        self.db = db
+        self.clock = clock
+        self.app = app
+        self._telegram = telegram
+        self.bot_id = bot_id
+
+    async def token(self, chat_id: int = GROUP, user_id: int = ANN, **options: Any) -> Api:
+        calendar = await calendars.open_for_chat(
+            self.db,
+            chat_id,
+            kind=CalendarKind.SHARED if chat_id < 0 else CalendarKind.PERSONAL,
+            title="Team",
+            language="en",
+            time_zone="UTC",
+            now=self.clock(),
+        )
+        secret = await tokens.create(self.db, calendar, user_id, self.clock(), **options)
+        return Api(self.app, secret, calendar)
+
+    async def kept(self, api: Api) -> Token:
+        return (await tokens.authenticate(self.db, api.token, self.clock()))[0]
+
+    async def happens(self, path: str, **body: Any) -> None:
+        (await self._telegram.post(f"/sandbox/{path}", json=body)).raise_for_status()
+
+    async def asked(self) -> int:
+        """How often Telegram was asked: in such a group for the bot itself, too."""
+        answer = await self._telegram.get("/sandbox/calls", params={"method": "getChatMember"})
+        return sum(call["params"]["user_id"] == self.bot_id for call in answer.json())
+
+    def later(self, **span: float) -> None:
+        self.clock.now += timedelta(**span)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[str]:
+    with sandbox_server() as url:
+        yield url
+
+
+@pytest.fixture
+async def world(
+    settings: Settings, database: Database, clock: Clock, sandbox: str
+) -> AsyncIterator[World]:
+    token = f"{next(_bot_ids)}:{'a' * 35}"
+    async with (
+        BotApi(sandbox, token) as telegram,
+        httpx.AsyncClient(base_url=sandbox, params={"token": token}, trust_env=False) as control,
+    ):
+        await telegram.call("getMe")
+        yield World(
+            database,
+            clock,
+            create_app(settings, database, clock, telegram),
+            control,
+            telegram.bot_id,
+        )
+
+
+def kind(answer: httpx.Response) -> tuple[int, str]:
+    told = problem(answer)
+    return told["status"], told["type"].removeprefix("/problems/")

@@ -5,7 +5,7 @@ from unittest.mock import patch
 import pytest
 from starlette.requests import Request
 
-from birthday_calendar.api import refusals
+from birthday_calendar.api import recent
 from birthday_calendar.api.problems import Problem
 from birthday_calendar.api.refusals import Refusals
 from birthday_calendar.errors import Unauthorized
@@ -97,7 +97,7 @@ def test_what_fails_otherwise_is_neither(limit: Refusals) -> None:
 
 
 def test_it_remembers_so_many_and_no_more(limit: Refusals) -> None:
-    with patch.object(refusals, "KNOWN", 3):
+    with patch.object(recent, "REMEMBERED", 3):
         for number in range(10):
             refuse(limit, client=f"192.0.2.{number}")
             let_in(limit, f"good {number}")

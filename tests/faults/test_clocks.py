@@ -117,7 +117,8 @@ def test_a_clock_that_was_wrong_for_seconds_costs_nobody_a_reminder(
     assert [told.count("Anna"), told.count("Boris")] == [1, 1]
     assert 0 <= late <= 60
     assert {name: one.pid for name, one in programs(stack).items()} == before
-    assert stack.logs("reminders").count('"the clock was set"') == 2 * len(WRONG)
+    lines = stack.logs("reminders").count('"the clock was set"')
+    assert len(WRONG) < lines <= 2 * len(WRONG)  # five of one kind a minute, and one for each time
     measured(
         "clock wrong",
         f"told once, {late:.0f} s after its time, and no plan was ahead after {mended:.0f} s; "

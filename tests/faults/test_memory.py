@@ -131,7 +131,7 @@ async def read_slowly(stack: Stack, access: Access, paths: Iterable[str]) -> lis
 
 
 def worst_writes(stack: Stack, access: Access) -> list[Callable[[], int]]:
-    """Bodies as large as nginx lets through or the API takes, and searches of everything."""
+    """Bodies as large as are taken, and larger, and searches of everything."""
     url = f"{stack.url}{access.calendar}/birthdays"
     headers = {"Authorization": f"Bearer {access.token}", "Content-Type": "application/json"}
     longest = dict.fromkeys(("name", "company", "position", "responsible"), SIGNS[0] * 200)

@@ -142,9 +142,44 @@ async def test_a_group_of_which_telegram_says_nothing_holds_up_no_other(
         await looks.look_round()
     rest = [(await kept(world, group))[0].rests_because for group in groups]
     assert rest == [None, None, Rest.NO_ADMIN, Rest.NO_ADMIN, Rest.NO_ADMIN]
+    monkeypatch.setattr(looks, "_in_vain", {})  # an hour passes
     await looks.look_round()
     rest = [(await kept(world, group))[0].rests_because for group in groups]
     assert rest == [Rest.NO_ADMIN] * 5
+
+
+@on_sqlite
+async def test_of_a_group_that_hides_its_members_the_list_of_admins_tells(
+    world: World, looks: AdminLooks
+) -> None:
+    calendar = await a_group(world, -1_001_700_000_001)
+    await make(world, calendar, ANN)
+    await make(world, calendar, CHIARA)
+    a_day_passes(world)
+    hidden = {"error_code": 400, "description": "Bad Request: member list is inaccessible"}
+    await world.chats.control("POST", "faults", method="getChatMember", times=99, **hidden)
+    await looks.look_round()
+    assert [one.rests_because for one in await kept(world, calendar)] == [None, Rest.NO_ADMIN]
+
+
+@on_sqlite
+async def test_who_was_looked_at_in_vain_is_left_alone_for_an_hour(
+    world: World, looks: AdminLooks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calendar = await a_group(world)
+    await make(world, calendar, CHIARA)
+    a_day_passes(world)
+    odd = {"error_code": 400, "description": "ODD"}
+    await world.chats.control("POST", "faults", method="getChatMember", times=99, **odd)
+    for _ in range(3):
+        await looks.look_round()
+    once = len(await world.chats.calls("getChatMember"))
+    assert once == 1
+    monkeypatch.setattr(admins, "IN_VAIN_FOR", 0.0)
+    looks = AdminLooks(world.db, world.api, world.clock)
+    for _ in range(3):
+        await looks.look_round()
+    assert len(await world.chats.calls("getChatMember")) == once + 3
 
 
 @on_sqlite

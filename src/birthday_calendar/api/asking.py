@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Hashable
 from datetime import datetime
 
 import structlog
 
+from birthday_calendar import logs
 from birthday_calendar.api.problems import Problem
+from birthday_calendar.api.recent import Recently
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
 from birthday_calendar.models import Calendar, CalendarKind, Rest, Token
@@ -17,33 +18,10 @@ from birthday_calendar.telegram import BotApi
 
 log = structlog.get_logger(__name__)
 
-ANSWERS_WITHIN = 1.5  # seconds; the call itself has to be answered within 2.5
+ANSWERS_WITHIN = 1.5  # seconds; the call itself has to be answered within 2.2: resources.py
 SILENT_FOR = 10.0  # seconds in which nobody waits for it again
-NOTED_WITHIN = 1.0  # seconds for the database
+NOTED_WITHIN = 0.5  # seconds for the database
 RETRY_AFTER = "60"  # seconds
-REMEMBERED = 10_000
-
-
-class Recently:
-    """What has happened within the last `seconds`, of up to REMEMBERED things."""
-
-    def __init__(self, seconds: float):
-        self._seconds = seconds
-        self._when: OrderedDict[Hashable, float] = OrderedDict()
-
-    def is_first(self, what: Hashable) -> bool:
-        """Whether it has not; now it has."""
-        now = time.monotonic()
-        if now - self._when.get(what, -self._seconds) < self._seconds:
-            return False
-        self._when[what] = now
-        self._when.move_to_end(what)
-        if len(self._when) > REMEMBERED:
-            self._when.popitem(last=False)
-        return True
-
-    def forget(self, what: Hashable) -> None:
-        self._when.pop(what, None)
 
 
 class Asking:
@@ -98,11 +76,16 @@ class Asking:
         except (TimeoutError, rights.TelegramSilent) as error:
             self._silent_until = time.monotonic() + SILENT_FOR
             raise rights.TelegramSilent(str(error) or "no answer in time") from None
-        async with db.within(NOTED_WITHIN):
-            await rights.note(db, calendar, token.user_id, found, now)
+        try:
+            async with db.within(NOTED_WITHIN):
+                await rights.note(db, calendar, token.user_id, found, now)
+        except CalendarError:  # a read goes on; a write will say so itself
+            self._asked.forget((calendar.id, token.user_id))  # the next one has to ask again
         return found.rest
 
     def _done(self, who: Hashable, look: asyncio.Task[Rest | None]) -> None:
         del self._looks[who]
-        if not look.cancelled() and isinstance(look.exception(), CalendarError):
-            self._asked.forget(who)  # it was not noted: the next one has to ask again
+        error = None if look.cancelled() else look.exception()
+        if error is not None and not isinstance(error, rights.NotKnown):
+            # whoever asked may have been given up on by now
+            log.error("the look at an admin failed", exception=logs.trace(error))

@@ -6,8 +6,9 @@ from datetime import datetime
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 
-from birthday_calendar.api.asking import Asking, Recently
+from birthday_calendar.api.asking import Asking
 from birthday_calendar.api.problems import Problem
+from birthday_calendar.api.recent import Recently
 from birthday_calendar.api.refusals import Refusals
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError, NotFound, Unauthorized

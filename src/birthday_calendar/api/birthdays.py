@@ -4,6 +4,7 @@ from contextlib import nullcontext
 
 from starlette.responses import Response
 
+from birthday_calendar.api.reading import read, read_list_query
 from birthday_calendar.api.resources import Call
 from birthday_calendar.api.schemas import (
     BirthdayIn,
@@ -11,8 +12,6 @@ from birthday_calendar.api.schemas import (
     BirthdayPatch,
     SearchQuery,
     changes,
-    read,
-    read_page_query,
     show_birthday,
     to_json,
 )
@@ -22,7 +21,7 @@ from birthday_calendar.services import birthdays, lists
 
 
 async def index(call: Call) -> Response:
-    query = read_page_query(call.request, SearchQuery)
+    query = read_list_query(call.request, SearchQuery)
     async with call.request.app.state.searches if query.search else nullcontext():
         page = await lists.page(
             call.db, call.calendar, search=query.search, cursor=query.cursor, limit=query.limit

@@ -2,15 +2,9 @@
 
 from starlette.responses import Response
 
+from birthday_calendar.api.reading import read
 from birthday_calendar.api.resources import Call
-from birthday_calendar.api.schemas import (
-    CalendarPatch,
-    changes,
-    read,
-    show_calendar,
-    show_token,
-    to_json,
-)
+from birthday_calendar.api.schemas import CalendarPatch, changes, show_calendar, show_token, to_json
 from birthday_calendar.services import calendars
 
 

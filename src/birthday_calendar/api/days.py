@@ -8,12 +8,12 @@ from itertools import groupby
 from starlette.responses import Response
 
 from birthday_calendar.api.problems import invalid
+from birthday_calendar.api.reading import read_list_query
 from birthday_calendar.api.resources import Call
 from birthday_calendar.api.schemas import (
     OccasionOut,
     PageQuery,
     UpcomingQuery,
-    read_page_query,
     show_occasion,
     to_json,
 )
@@ -24,7 +24,7 @@ UPCOMING_LIMIT = 366  # days
 
 async def day(call: Call) -> Response:
     asked = _date("day", call.request.path_params["day"], "2025-03-15")
-    items, next_cursor = await _page(call, read_page_query(call.request, PageQuery), asked, asked)
+    items, next_cursor = await _page(call, read_list_query(call.request, PageQuery), asked, asked)
     return to_json({"date": asked, "items": items, "next_cursor": next_cursor})
 
 
@@ -32,7 +32,7 @@ async def month(call: Call) -> Response:
     text = call.request.path_params["month"]
     first = _date("month", f"{text}-01", "2025-03")
     last = first.replace(day=monthrange(first.year, first.month)[1])
-    items, next_cursor = await _page(call, read_page_query(call.request, PageQuery), first, last)
+    items, next_cursor = await _page(call, read_list_query(call.request, PageQuery), first, last)
     days = [
         {"date": day, "items": list(those)}
         for day, those in groupby(items, key=lambda item: item.date)
@@ -41,7 +41,7 @@ async def month(call: Call) -> Response:
 
 
 async def upcoming(call: Call) -> Response:
-    query = read_page_query(call.request, UpcomingQuery)
+    query = read_list_query(call.request, UpcomingQuery)
     if not 0 <= query.days <= UPCOMING_LIMIT:
         raise invalid("days", f"must be from 0 to {UPCOMING_LIMIT}")
     last = call.today + timedelta(days=query.days)

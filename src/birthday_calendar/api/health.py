@@ -8,6 +8,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from birthday_calendar.api.problems import RETRY_AFTER
 from birthday_calendar.api.schemas import to_json
 from birthday_calendar.config import Settings
 from birthday_calendar.services import bots, health
@@ -44,7 +45,7 @@ class Readiness:
             parts["sandbox"] = await bots.of_sandbox(db, self._settings)
         parts = {name: self._dated(name, part) for name, part in parts.items()}
         if parts["database"].state not in health.SERVING:
-            status, headers = "unavailable", {"Retry-After": "2"}
+            status, headers = "unavailable", {"Retry-After": RETRY_AFTER}
         else:
             is_fine = all(part.state in health.FINE[name] for name, part in parts.items())
             status, headers = "ready" if is_fine else "degraded", {}

@@ -10,8 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from birthday_calendar.api.problems import Problem
 
-BODY_LIMIT = 64 * 1024  # bytes: twice the longest birthday, all of it written as \u1234
-READ_LIMIT = 1024**2  # bytes, read of a larger one and dropped; nginx lets no more through
+# Bytes: twice the longest birthday, all of it written as \u1234. nginx lets no more through either.
+BODY_LIMIT = 64 * 1024
 BODY_TIMEOUT = 10.0  # seconds; nginx has all of it before it asks us
 
 _REQUEST_ID = re.compile(r"[!-~]{1,128}")
@@ -54,7 +54,7 @@ class WholeBody:
             await self.app(scope, receive, send)
             return
         try:
-            if int(headers.get("content-length", 0)) > READ_LIMIT:
+            if int(headers.get("content-length", 0)) > BODY_LIMIT:
                 raise _too_large()
             async with asyncio.timeout(BODY_TIMEOUT):
                 body = await _read(receive)
@@ -70,19 +70,14 @@ class WholeBody:
 async def _read(receive: Receive) -> bytes | None:
     """None where the sender went away."""
     body = bytearray()
-    size = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        part = message.get("body", b"")
-        size += len(part)
-        if size <= BODY_LIMIT:
-            body += part
-        is_whole = not message.get("more_body", False)
-        if size > (BODY_LIMIT if is_whole else READ_LIMIT):
+        body += message.get("body", b"")
+        if len(body) > BODY_LIMIT:
             raise _too_large()
-        if is_whole:
+        if not message.get("more_body", False):
             return bytes(body)
 
 

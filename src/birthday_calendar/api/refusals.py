@@ -3,22 +3,17 @@
 import hashlib
 import math
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
 
 from starlette.requests import Request
 
 from birthday_calendar.api.problems import Problem
+from birthday_calendar.api.recent import Latest
+from birthday_calendar.config import RATE_WINDOW
 from birthday_calendar.errors import Unauthorized
 
-WINDOW = 10  # seconds whose refusals may come at once
-KNOWN = 10_000  # addresses, and tokens: 5 MB at the most
-
 Clock = Callable[[], float]
-K = TypeVar("K")
-V = TypeVar("V")
 
 
 class Refusals:
@@ -31,8 +26,8 @@ class Refusals:
     def __init__(self, rate: float, clock: Clock = time.monotonic):
         self._rate = rate
         self._clock = clock
-        self._until: OrderedDict[str, float] = OrderedDict()  # when all of a client's are forgiven
-        self._good: OrderedDict[bytes, None] = OrderedDict()  # hashes
+        self._until: Latest[str, float] = Latest()  # when all of a client's are forgiven
+        self._good: Latest[bytes, None] = Latest()  # hashes
 
     @contextmanager
     def watching(self, request: Request) -> Iterator[None]:
@@ -49,13 +44,13 @@ class Refusals:
         except Unauthorized:
             self._good.pop(token, None)
             until = max(self._until.get(client, 0), self._clock()) + 1 / self._rate
-            _keep(self._until, client, until)
+            self._until[client] = until
             raise
-        _keep(self._good, token, None)
+        self._good[token] = None
 
     def _wait(self, client: str) -> float:
         """Seconds until one more may be bad."""
-        return self._until.get(client, 0) - self._clock() - WINDOW + 1 / self._rate
+        return self._until.get(client, 0) - self._clock() - RATE_WINDOW + 1 / self._rate
 
     def _too_many(self, seconds: int) -> Problem:
         return Problem(
@@ -66,10 +61,3 @@ class Refusals:
                 "RateLimit": f'"refused";r=0;t={seconds}',
             },
         )
-
-
-def _keep(known: OrderedDict[K, V], key: K, value: V) -> None:
-    known[key] = value
-    known.move_to_end(key)
-    if len(known) > KNOWN:
-        known.popitem(last=False)

@@ -15,7 +15,7 @@ from birthday_calendar.api.problems import Problem
 from birthday_calendar.database import Database
 from birthday_calendar.models import Calendar, Token
 
-ANSWERED_WITHIN = 2.2  # seconds, whatever hangs; who is silent for longer hangs, to conf/nginx.conf
+ANSWERED_WITHIN = 2.2  # seconds, whatever hangs; after 2.4 conf/nginx.conf asks another worker
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,13 @@
-"""What comes in and goes out as JSON, and how what comes in is told from what can't be taken."""
+"""What comes in and goes out as JSON."""
 
-import re
 from datetime import date, datetime, time
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
-from starlette.requests import Request
 from starlette.responses import Response
 
 from birthday_calendar import dates
-from birthday_calendar.api.problems import Problem, invalid
 from birthday_calendar.models import (
     Access,
     Birthday,
@@ -26,17 +23,9 @@ from birthday_calendar.models import (
     Token,
 )
 
-T = TypeVar("T")
-
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
 
 PAGE_LIMIT = 100  # birthdays: 0.8 MB where each of them has all the text that it may have
-
-_JSON_TYPES = {"application/json", "application/merge-patch+json"}
-_MESSAGE = re.compile(r"(?s)(?P<detail>.*?)(?: - at `\$\.?(?P<path>.*)`)?")
-# msgspec's words for kinds of values, in JSON's
-_KINDS = {"int": "integer", "float": "number", "str": "string", "bool": "boolean"}
-_NAMED = re.compile(r"(?s)Object (?P<what>.*) field `(?P<field>.*)`")
 
 
 class BirthdayIn(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -88,9 +77,12 @@ class CalendarPatch(Struct, kw_only=True, forbid_unknown_fields=True):
     show_zodiac: bool | UnsetType = UNSET
 
 
-class PageQuery(Struct, kw_only=True, forbid_unknown_fields=True):
+class ListQuery(Struct, kw_only=True, forbid_unknown_fields=True):
+    limit: int = PAGE_LIMIT
+
+
+class PageQuery(ListQuery, kw_only=True, forbid_unknown_fields=True):
     cursor: str | None = None
-    limit: int = 100
 
 
 class SearchQuery(PageQuery, kw_only=True, forbid_unknown_fields=True):
@@ -101,11 +93,8 @@ class UpcomingQuery(PageQuery, kw_only=True, forbid_unknown_fields=True):
     days: int = 30
 
 
-class DeliveryQuery(Struct, kw_only=True, forbid_unknown_fields=True):
+class DeliveryQuery(ListQuery, kw_only=True, forbid_unknown_fields=True):
     limit: int = 20
-
-
-P = TypeVar("P", bound=PageQuery)
 
 
 class NextOut(Struct):
@@ -204,39 +193,6 @@ def show_token(token: Token) -> TokenOut:
     return TokenOut(token.name, token.access, token.expires_at)
 
 
-async def read(request: Request, schema: type[T]) -> T:
-    """The body. Raises Problem naming what is wrong with it."""
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type not in _JSON_TYPES:
-        raise Problem("not-json", f"Content-Type was {content_type or 'missing'}.")
-    try:
-        return msgspec.json.decode(await request.body(), type=schema)
-    except msgspec.ValidationError as error:
-        raise _refusal(error) from None
-    except UnicodeDecodeError:
-        raise Problem("broken-json", "It is not UTF-8.") from None
-    except msgspec.DecodeError as error:
-        raise Problem("broken-json", str(error)) from None
-    except RecursionError:
-        raise Problem("broken-json", "It is nested too deeply.") from None
-
-
-def read_query(request: Request, schema: type[T]) -> T:
-    """The query's parameters. Raises Problem naming the one that is wrong."""
-    try:
-        return msgspec.convert(dict(request.query_params), schema, strict=False)
-    except msgspec.ValidationError as error:
-        raise _refusal(error, in_query=True) from None
-
-
-def read_page_query(request: Request, schema: type[P]) -> P:
-    """The same of a list that comes in pages."""
-    query = read_query(request, schema)
-    if not 1 <= query.limit <= PAGE_LIMIT:
-        raise invalid("limit", f"must be from 1 to {PAGE_LIMIT}")
-    return query
-
-
 def changes(sent: Struct) -> dict[str, Any]:
     """What was sent, as the models name and keep it."""
     values = msgspec.structs.asdict(sent)
@@ -248,29 +204,6 @@ def changes(sent: Struct) -> dict[str, Any]:
 def to_json(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     headers = {"Cache-Control": "no-store"} | (headers or {})
     return Response(msgspec.json.encode(value), status, headers, media_type="application/json")
-
-
-def _refusal(error: msgspec.ValidationError, *, in_query: bool = False) -> Problem:
-    message = _MESSAGE.fullmatch(str(error))
-    assert message
-    if named := _NAMED.fullmatch(message["detail"]):
-        if named["what"] == "contains unknown":
-            return invalid(named["field"], "nobody knows this field", kind="unknown-field")
-        return invalid(named["field"], "is required")
-    detail = message["detail"]
-    if "matching regex" in detail:  # the only one there is
-        detail = "expected a time of day such as 09:30"
-    elif detail.startswith("Invalid enum value"):  # here too
-        detail = f"expected one of {', '.join(LeapRule)}"
-    elif detail.startswith("Expected"):
-        detail = re.sub("`(.*?)`", _in_json, detail[0].lower() + detail[1:])
-        if in_query:  # where everything is a string
-            detail = detail.removesuffix(", got string")
-    return invalid(message["path"] or "$", detail)
-
-
-def _in_json(kinds: re.Match[str]) -> str:
-    return " or ".join(_KINDS.get(kind, kind) for kind in kinds[1].split(" | "))
 
 
 def _show_time(at: time | None) -> str | None:

@@ -47,9 +47,7 @@ async def _run(settings: Settings) -> None:
 
 def _config() -> Config:
     config = Config()
-    config.backlog = (
-        4096  # listen() on supervisord's socket, again: Hypercorn's 100 would shrink it
-    )
+    config.backlog = 4096  # Hypercorn listens again, and its 100 would shrink supervisord's
     config.accesslog = None  # nginx has one
     config.errorlog = logging.getLogger("hypercorn.error")
     config.keep_alive_timeout = 5.0  # seconds, also for a request's headers to come

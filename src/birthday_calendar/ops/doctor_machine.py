@@ -29,9 +29,7 @@ from birthday_calendar.services import health
 
 ANSWERS_WITHIN = 3.0  # seconds that an HTTP answer may take
 LOGS_BOUND = health.LOW_SPACE // 2  # bytes of all logs together; the README says so
-NO_ROTATION = (
-    6 * 1024**2 - 4096
-)  # bytes of access.log: where supervisord.conf's `ulimit -f` ends it
+NO_ROTATION = 6 * 1024**2 - 4096  # bytes of access.log: supervisord.conf's `ulimit -f` ends it
 
 SYSTEM_ZONES = Path("/usr/share/zoneinfo/tzdata.zi")
 
@@ -138,11 +136,14 @@ async def started_with(settings: Settings) -> list[Check]:
     theirs = _of_what_runs(settings.run_dir)
     if theirs is None or theirs.var_dir != settings.var_dir:  # what has this pid by now
         return []
-    names = [name for name in Settings.__struct_fields__ if name != "sandbox_by_default"]
-    other = [name for name in names if getattr(theirs, name) != getattr(settings, name)]
+    other = [
+        name
+        for name in config.NAMES
+        if getattr(theirs, name.lower()) != getattr(settings, name.lower())
+    ]
     if not other:
         return [Check("settings", Level.OK, "those that the programs were started with")]
-    detail = f"not those that the programs were started with: {', '.join(other).upper()}"
+    detail = f"not those that the programs were started with: {', '.join(other)}"
     advice = "start everything again, or set here what runs: this report is about what is set here"
     return [Check("settings", Level.WARNING, detail, advice)]
 

@@ -73,9 +73,8 @@ def _check_name(var_dir: Path) -> None:
         raise CantStart(
             f"VAR_DIR={var_dir} holds a character other than letters, digits and ./_-+@,="
         )
-    longest = (
-        var_dir / "run" / "supervisor.sock.1234567"
-    )  # while supervisord makes it, with its pid
+    # while supervisord makes it, it has its pid behind it
+    longest = var_dir / "run" / "supervisor.sock.1234567"
     if len(os.fsencode(longest)) > SOCKET_PATH_LIMIT:
         raise CantStart(
             f"VAR_DIR={var_dir} is too long a path for a Unix socket; choose a shorter one"

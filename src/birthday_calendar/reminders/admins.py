@@ -17,6 +17,9 @@ log = structlog.get_logger(__name__)
 
 ROUND_EVERY = 60.0  # seconds
 LOOKS_EACH = 30  # of a round: 43,200 a day
+# Seconds until one of whom Telegram said nothing is looked at again: a group may hide its members
+# from bots that are no admins, for good.
+IN_VAIN_FOR = 3600.0
 
 
 class AdminLooks:
@@ -27,6 +30,7 @@ class AdminLooks:
         self._api = api
         self._now = now
         self._after = 0  # the id up to which this round has come
+        self._in_vain: dict[tuple[int, int], float] = {}  # until when, by the monotonic clock
         self._round_at = 0.0  # by the monotonic clock
         self._round: asyncio.Task[None] | None = None
 
@@ -43,13 +47,14 @@ class AdminLooks:
 
     async def look_round(self) -> int:
         """How many were looked at. Raises CalendarError."""
-        now = self._now()
+        now, began = self._now(), time.monotonic()
+        self._in_vain = {who: until for who, until in self._in_vain.items() if until > began}
         due = await rights.due(self._db, now, self._after, LOOKS_EACH)
         seen = set()
         for token, calendar in due:
             self._after = token.id
             who = (calendar.id, token.user_id)
-            if who in seen:
+            if who in seen or who in self._in_vain:
                 continue
             seen.add(who)
             try:
@@ -58,6 +63,7 @@ class AdminLooks:
                 self._round_at = max(self._round_at, time.monotonic() + error.pause)
                 break
             except rights.NotKnown as error:
+                self._in_vain[who] = began + IN_VAIN_FOR
                 log.warning(
                     "an admin can't be looked at", chat_id=calendar.chat_id, reason=str(error)
                 )

@@ -1,6 +1,7 @@
 """Whether who made a token still may: Telegram knows who is an admin, and whether we are there."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from msgspec import Struct
 
@@ -28,6 +29,7 @@ FRESH_FOR = timedelta(minutes=1)
 BELIEVED_FOR = timedelta(days=2)
 # Words of the Bot API server for somebody whom the chat, or Telegram, does not know (any more).
 _NOBODY = ("user not found", "member not found", "participant_id_invalid", "user_id")
+_HIDDEN = ("chat_admin_required", "member list is inaccessible")
 
 
 class NotKnown(Exception):
@@ -58,7 +60,7 @@ async def standing(api: BotApi, chat_id: int, user_id: int) -> Standing:
             own = await api.call("getChatMember", chat_id=chat_id, user_id=api.bot_id)
             if own["status"] in GONE:  # is refused, also where the group has another id now
                 await api.call("sendChatAction", chat_id=chat_id, action="typing")
-        member = await api.call("getChatMember", chat_id=chat_id, user_id=user_id)
+        member = await _member(api, chat_id, user_id)
     except TelegramUnreachable as error:
         raise TelegramSilent(str(error)) from None
     except TelegramError as error:
@@ -68,6 +70,18 @@ async def standing(api: BotApi, chat_id: int, user_id: int) -> Standing:
     user = member["user"]
     name = " ".join(filter(None, (user.get("first_name"), user.get("last_name"))))
     return Standing(None if member["status"] in ADMINS else Rest.NO_ADMIN, name)
+
+
+async def _member(api: BotApi, chat_id: int, user_id: int) -> Any:
+    """A group may hide its members from a bot that is no admin; its admins it never does."""
+    try:
+        return await api.call("getChatMember", chat_id=chat_id, user_id=user_id)
+    except TelegramError as error:
+        if not any(words in error.description.lower() for words in _HIDDEN):
+            raise
+    admins = await api.call("getChatAdministrators", chat_id=chat_id)
+    nobody = {"status": "left", "user": {}}
+    return next((one for one in admins if one["user"]["id"] == user_id), nobody)
 
 
 async def look(

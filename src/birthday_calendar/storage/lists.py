@@ -48,9 +48,7 @@ async def in_order(
     Reads no more of them than it gives, but for one day's names where a language's own alphabet
     comes before others.
     """
-    order = [*by_name(language), birthdays.c.id]
-    if not days.as_one:
-        order.insert(0, birthdays.c.month_day)
+    order = of_one_day(language) if days.as_one else in_year(language)
     query = sa.select(*COLUMNS).where(*_of(calendar_id, days, search))
     if after is not None:
         query = query.where(sa.tuple_(*order) > sa.tuple_(*_values(after, days, language)))
@@ -78,13 +76,17 @@ async def is_full(db: Database, calendar_id: int, most: int) -> bool:
     return await db.fetch_one(query.limit(1).offset(most - 1)) is not None
 
 
-def by_name(language: str) -> tuple[sa.ColumnElement[Any], ...]:
-    """As names.order does."""
-    own = names.own_alphabet(language)
+def in_year(language: str) -> list[sa.ColumnElement[Any]]:
+    """The order of the year, and of each day of it."""
+    return [birthdays.c.month_day, *of_one_day(language)]
+
+
+def of_one_day(language: str) -> list[sa.ColumnElement[Any]]:
+    """By name as names.order does, then by who is older here."""
+    key, own = birthdays.c.name_key, names.own_alphabet(language)
     if own is None:
-        return (birthdays.c.name_key,)
-    is_own = sa.and_(birthdays.c.name_key >= own[0], birthdays.c.name_key < own[1])
-    return sa.not_(is_own), birthdays.c.name_key
+        return [key, birthdays.c.id]
+    return [sa.not_(sa.and_(key >= own[0], key < own[1])), key, birthdays.c.id]
 
 
 def _values(place: Place, days: Days, language: str) -> list[Any]:

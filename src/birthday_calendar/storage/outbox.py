@@ -12,9 +12,8 @@ from birthday_calendar.storage.deliveries import PENDING, to_delivery
 from birthday_calendar.storage.tables import deliveries
 
 OF_A_CHAT = 100  # deliveries that one claim takes: what is beyond has another turn
-MOST_ATTEMPTS = (
-    10_000  # counted: the column ends at 32,767, and an error there would stop everybody
-)
+# counted: the column ends at 32,767, and an error there would stop everybody
+MOST_ATTEMPTS = 10_000
 
 
 class Claimed(NamedTuple):

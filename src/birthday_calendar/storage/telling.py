@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from birthday_calendar.database import Database
 from birthday_calendar.models import Birthday, Calendar
-from birthday_calendar.storage.birthdays import to_birthday
-from birthday_calendar.storage.lists import by_name
+from birthday_calendar.storage.birthdays import COLUMNS, to_birthday
+from birthday_calendar.storage.lists import in_year
 from birthday_calendar.storage.tables import birthdays
 
 
@@ -28,7 +28,7 @@ async def people(
     first = min(days, default=date.min)
     comes_later = birthdays.c.month_day < first.month * 100 + first.day
     rows = await db.fetch_all(
-        sa.select(birthdays)
+        sa.select(*COLUMNS)
         .where(
             *_told(calendar),
             sa.or_(
@@ -40,12 +40,7 @@ async def people(
                 db.among(birthdays.c.id, ids),
             ),
         )
-        .order_by(
-            comes_later,
-            birthdays.c.month_day,
-            *by_name(calendar.language),
-            birthdays.c.id,
-        )
+        .order_by(comes_later, *in_year(calendar.language))
         .limit(limit)
         .offset(offset)
     )
@@ -56,7 +51,7 @@ async def changed_since(
     db: Database, calendar: Calendar, moment: datetime, limit: int
 ) -> list[Birthday]:
     rows = await db.fetch_all(
-        sa.select(birthdays)
+        sa.select(*COLUMNS)
         .where(*_told(calendar), birthdays.c.updated_at > moment)
         .order_by(birthdays.c.id)
         .limit(limit)

@@ -1,5 +1,6 @@
 """/token: which programs have access. In a group for admins only, and answered in private."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum, auto
@@ -11,7 +12,7 @@ from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from birthday_calendar.bot import token_keyboards
-from birthday_calendar.bot.admins import makers, why_not
+from birthday_calendar.bot.admins import ANSWERS_WITHIN, makers, why_not
 from birthday_calendar.bot.answers import Answer, say, show, toast
 from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.glance import FACELESS
@@ -33,7 +34,7 @@ Makers = Mapping[int, str]
 
 
 def register(router: Router) -> None:
-    router.message.register(token, command("token"), standing, flags=REPEATABLE)
+    router.message.register(token, command("token"), asker, flags=REPEATABLE)
 
 
 def register_buttons(router: Router) -> None:
@@ -44,8 +45,8 @@ def register_buttons(router: Router) -> None:
     router.callback_query.register(revoke, TokenCard.filter(F.action == "revoke"))
 
 
-class Standing(Enum):
-    """Whether somebody in a chat may have its tokens, and can be told of them in private."""
+class Asker(Enum):
+    """Whether who asks in a chat may have its tokens, and can be told of them in private."""
 
     PRIVATE = auto()
     ADMIN = auto()
@@ -55,38 +56,45 @@ class Standing(Enum):
     UNKNOWN = auto()
 
 
-async def standing(message: Message, api: BotApi, db: Database, now: datetime) -> dict[str, Any]:
+async def asker(message: Message, api: BotApi, db: Database, now: datetime) -> dict[str, Any]:
     """A filter, because it asks Telegram: no transaction waits for that."""
+    calendar = await get_by_chat(db, message.chat.id)
+    who = await _who_asks(message, calendar, api, db, now)
+    known: Makers = {}
+    if who is Asker.ADMIN and calendar is not None and message.from_user is not None:
+        known = await makers(db, api, calendar, message.from_user.id, now)
+    return {"asker": who, "makers": known}
+
+
+async def _who_asks(
+    message: Message, calendar: Calendar | None, api: BotApi, db: Database, now: datetime
+) -> Asker:
     if message.chat.type == "private":
-        return {"standing": Standing.PRIVATE, "makers": {}}
+        return Asker.PRIVATE
     if message.from_user is None or message.from_user.id in FACELESS:
-        return {"standing": Standing.ANONYMOUS, "makers": {}}
+        return Asker.ANONYMOUS
     user_id = message.from_user.id
     try:
-        calendar = await get_by_chat(db, message.chat.id)
         if calendar is None:  # which this message opens
-            rest = (await rights.standing(api, message.chat.id, user_id)).rest
+            async with asyncio.timeout(ANSWERS_WITHIN):
+                rest = (await rights.standing(api, message.chat.id, user_id)).rest
         else:
             rest = await why_not(db, api, calendar, user_id, now)
         if rest is not None:
-            return {"standing": Standing.NO_ADMIN, "makers": {}}
-        await api.call("sendChatAction", chat_id=user_id, action="typing")
-    except (rights.NotKnown, TelegramUnreachable):
-        return {"standing": Standing.UNKNOWN, "makers": {}}
+            return Asker.NO_ADMIN
+        async with asyncio.timeout(ANSWERS_WITHIN):
+            await api.call("sendChatAction", chat_id=user_id, action="typing")
+    except (rights.NotKnown, TelegramUnreachable, TimeoutError):
+        return Asker.UNKNOWN
     except TelegramError as error:
-        refused = error.code in (400, 403)
-        return {
-            "standing": Standing.NOT_REACHABLE if refused else Standing.UNKNOWN,
-            "makers": {},
-        }
-    known = {} if calendar is None else await makers(db, api, calendar, user_id, now)
-    return {"standing": Standing.ADMIN, "makers": known}
+        return Asker.NOT_REACHABLE if error.code in (400, 403) else Asker.UNKNOWN
+    return Asker.ADMIN
 
 
 async def token(
     message: Message,
     command: CommandObject,
-    standing: Standing,
+    asker: Asker,
     makers: Makers,
     bot: Bot,
     settings: Settings,
@@ -95,12 +103,12 @@ async def token(
     now: datetime,
     _: Texts,
 ) -> Answer:
-    match standing:
-        case Standing.ANONYMOUS:
+    match asker:
+        case Asker.ANONYMOUS:
             return say(message, _("I can't see who you are. Ask again without being anonymous."))
-        case Standing.NO_ADMIN:
+        case Asker.NO_ADMIN:
             return say(message, _("Only admins of this group can have tokens for its calendar."))
-        case Standing.NOT_REACHABLE:
+        case Asker.NOT_REACHABLE:
             link = f"https://t.me/{(await bot.me()).username}?start={FOR_TOKENS}"
             text = _(
                 'A token is a secret, and I can\'t write to you in private yet. <a href="{link}">'
@@ -108,7 +116,7 @@ async def token(
                 link=link,
             )
             return say(message, text)
-        case Standing.UNKNOWN:
+        case Asker.UNKNOWN:
             return say(message, _("I can't check who is an admin here just now. Try again later."))
     assert message.from_user is not None
     there = await tokens.list_(db, calendar)
@@ -120,7 +128,7 @@ async def token(
         reader = Reader(calendar, message.from_user.id, makers, settings, now, _)
         text, keyboard = listed(there, 0, calendar, reader, _)
     private = SendMessage(chat_id=message.from_user.id, text=text, reply_markup=keyboard)
-    if standing is Standing.PRIVATE:
+    if asker is Asker.PRIVATE:
         return private
     return [private, say(message, _("I have answered you in private."))]
 
