@@ -11,6 +11,7 @@ from birthday_calendar.dates import N_
 from birthday_calendar.errors import Invalid
 
 MOST_LEAD_DAYS = 60
+MOST_DAYS_AHEAD = 366
 
 # Each pattern is bounded in length and used on texts whose blanks are single, so that what it costs
 # at one place of a text does not grow with the text.
@@ -31,15 +32,20 @@ _MONTHS = (
 _MONTH_NAMES = [re.compile(pattern, re.IGNORECASE) for pattern in _MONTHS]
 _MONTH = rf"(?P<name>{'|'.join(_MONTHS)})\.?"
 _YEAR = r"['’]?(?P<year>\d{4}|\d{2})"
+_YEAR_FIRST = r"(?<!\d)(?P<year>1[89]\d\d|20\d\d)(?: ?г\.?|,)? "  # other numbers belong to a name
 _RU_YEAR = r"(?: ?(?:г\.? ?р\.?|г\.?|год(?:а(?: рождения)?)?)(?!\w))?"
+_DAY_MONTH = rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|-?го|-?е)? (?:of )?{_MONTH}"
+_MONTH_DAY = rf"{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
 _DATES = (
+    rf"{_YEAR_FIRST}{_DAY_MONTH}(?!\w)",
+    rf"{_YEAR_FIRST}{_MONTH_DAY}(?!\d)",
+    rf"{_YEAR_FIRST}(?P<day>\d{{1,2}})(?P<dot>[./])(?P<month>\d{{1,2}})(?!\d)",
     r"(?<!\d)(?P<year>\d{4})(?P<dot>[./-])(?P<month>\d{1,2})(?P=dot)(?P<day>\d{1,2})(?!\d)",
     r"(?<!\d)(?P<day>\d{1,2})(?P<dot>[./-]) ?(?P<month>\d{1,2})"
     rf"(?:(?P=dot) ?{_YEAR}{_RU_YEAR})?(?!\d)",
     rf"(?<!\d)(?P<day>\d{{1,2}}) (?P<month>\d{{1,2}}) (?P<year>\d{{4}}){_RU_YEAR}(?!\d)",
-    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|-?го|-?е)? (?:of )?{_MONTH}"
-    rf"(?:,? ?{_YEAR}{_RU_YEAR})?(?!\w)",
-    rf"(?<!\w){_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?(?!\d)",
+    rf"(?<!\d){_DAY_MONTH}(?:,? ?{_YEAR}{_RU_YEAR})?(?!\w)",
+    rf"(?<!\w){_MONTH_DAY}(?:,? {_YEAR})?(?!\d)",
 )
 _BETWEEN = " ,:;—–-"  # what may stand between a name and a date
 _ANYWHERE = [re.compile(pattern, re.IGNORECASE) for pattern in _DATES]
@@ -51,11 +57,25 @@ _ADORNING_KINDS = ("So", "Sk", "Cf", "Mn")  # emoji, and what they are put toget
 # What no pattern reads, and yet can only be a date: 190.03.15.
 _FULL_DATE = re.compile(r"(?<!\d)\d{1,4}([./-])\d{1,2}\1\d{1,4}(?!\d)")
 _HOUSE_NUMBER = re.compile(r"(?<=[\w.] )\d{1,2}/\d{1,2}(?=\))")  # Anna (flat 3/4)
+# A day whose month stands with the next one: Anna 15th, Bert 16th March. Charles 3rd is a name.
+_DAY_OF_ANOTHER = re.compile(r"(?<![\w.])\d{1,2}(?:st|nd|rd|th|-?го)(?!\w).{0,3}?\w", re.IGNORECASE)
+# What leads from a name to its date, and is no part of it; of Max Born and Ivanov Д.Р. it is.
+_LEADS_TO_DATE = re.compile(
+    r"(?:['’]s)?[ ,:;—–-](?:"
+    r"(?:(?:was|is) )?born(?: on| in)?|(?i:was born|born on)|on|в|ДР|др|д\. ?р\.?"
+    r"|(?i:(?:birthday|b-?day)(?: is)?(?: on)?|родил(?:ась|ся)"
+    r"|(?<=[,:;—–-] )день рождения))$"
+)
+_LONGEST_LEAD = 30  # characters
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?!\d)")
 _TIME = re.compile(
-    r"(?:at |в )?(\d{1,2})(?:[:. -](\d{2}))? ?(?:ч\.?|час(?:а|ов)?|h)?"
+    r"(?:at |в )?(\d{1,2})(?:[:. -]?(\d{2}))? ?(?:ч\.?|час(?:а|ов)?|h)?"
     r" ?(am|pm|утра|дня|вечера|ночи)?"
 )
+_NAMED_TIMES = {
+    **dict.fromkeys(("noon", "midday", "полдень"), time(12)),
+    **dict.fromkeys(("midnight", "полночь"), time(0)),
+}
 _AROUND_DAYS = {"and", "day", "days", "before", "и", "за", "день", "дня", "дней"}
 _EXPECTED_DATE = N_("I don't see a date here. Try 15.03.1990, 15 March or 1990-03-15.")
 
@@ -88,8 +108,11 @@ def parse_name_and_date(text: str, today: date) -> tuple[str, ParsedDate]:
             raise Invalid("line", N_("Write the name alone, and the date before or after it."))
         raise Invalid("date", _EXPECTED_DATE)
     text = match.string
-    name = bare_name(text[match.end() :] if match.start() == 0 else text[: match.start()])
-    if has_date(name):
+    if match.start() == 0:
+        name = bare_name(text[match.end() :])
+    else:
+        name = _without_lead(bare_name(text[: match.start()]))
+    if has_date(name) or _DAY_OF_ANOTHER.search(name):
         raise Invalid("line", N_("There are two dates. Write one person at a time."))
     return name, _to_date(match, today)
 
@@ -124,9 +147,11 @@ def reads_two_ways(text: str) -> bool:
 
 
 def parse_time(text: str) -> time:
-    """A time of day: "9", "9:30", "21.05", "9 am", "в 8 вечера". Raises Invalid("remind_at", …)."""
-    match = _TIME.fullmatch(_single_spaced(text.lower()))
-    if match:
+    """A time of day: "9:30", "0930", "noon", "в 8 вечера". Raises Invalid("remind_at", …)."""
+    text = _single_spaced(text.lower())
+    if named := _NAMED_TIMES.get(re.sub("^(?:at|в) ", "", text)):
+        return named
+    if match := _TIME.fullmatch(text):
         hour, minute = int(match[1]), int(match[2] or 0)
         if part := match[3]:
             is_late = part in ("pm", "дня", "вечера") or (part == "ночи" and 9 <= hour <= 11)
@@ -152,8 +177,27 @@ def check_lead_days(days: Iterable[int]) -> frozenset[int]:
     return chosen
 
 
+def parse_days_ahead(text: str) -> int:
+    """How far to look ahead, such as "90" or "90 days". Raises Invalid("days", …)."""
+    numbers = [word for word in text.lower().split() if word not in _AROUND_DAYS]
+    if len(numbers) == 1 and re.fullmatch("[0-9]{1,3}", numbers[0]):
+        days = int(numbers[0])
+        if 1 <= days <= MOST_DAYS_AHEAD:
+            return days
+    raise Invalid(
+        "days",
+        N_("Write a number of days from 1 to {most}, such as /upcoming 90."),
+        most=MOST_DAYS_AHEAD,
+    )
+
+
 def _single_spaced(text: str) -> str:
     return " ".join(text.split())
+
+
+def _without_lead(name: str) -> str:
+    lead = _LEADS_TO_DATE.search(name, max(0, len(name) - _LONGEST_LEAD))
+    return bare_name(name[: lead.start()]) if lead and lead.start() else name
 
 
 def _readings(text: str) -> Iterator[str]:

@@ -152,6 +152,7 @@ class Bots:
         container: str = "",
         lease: float = 10.0,
         listening: socket.socket | None = None,
+        now: datetime = NOW,
     ) -> AsyncIterator[asyncio.Event]:
         """Yields what stops it. `container` gives it a folder of its own."""
         settings = self.settings
@@ -165,7 +166,7 @@ class Bots:
                 listening,
                 backoff=Backoff(SCALE),
                 lease=lease,
-                clock=lambda: NOW,
+                clock=lambda: now,
             )
         )
         try:

@@ -121,6 +121,14 @@ async def test_upcoming_is_grouped_by_date(ann: Chat) -> None:
     )
 
 
+async def test_upcoming_looks_as_far_ahead_as_it_is_asked(ann: Chat) -> None:
+    await ann.says("/add Dora 1.06")
+    assert "Dora" in await ann.says("/upcoming 90")
+    assert await ann.says("/upcoming 1") == "No birthdays in the next 1 day."
+    for wrong in ("0", "367", "week"):
+        assert "from 1 to 366" in await ann.says(f"/upcoming {wrong}")
+
+
 async def test_upcoming_in_russian(boris: Chat) -> None:
     assert await boris.says("/upcoming") == "В ближайшие 30 дней дней рождения нет."
     await boris.says("/add Анна 15.03.1985")

@@ -44,6 +44,20 @@ async def test_a_button_of_one_chat_does_nothing_in_another(ann: Chat, group: Ch
     assert "🔕" not in await ann.sees()
 
 
+async def test_names_stand_in_the_order_of_who_reads_them(group: Chat, telegram: Telegram) -> None:
+    """Whatever the language of the group's reminders is."""
+    for name in ("Zoe", "Анна", "adam"):
+        await group.says(f"/add {name} 10.03")
+    boris = Chat(telegram, GROUP, BORIS)
+    for ask in ("/today", "/upcoming", "/list"):
+        for reader, expected in ((group, "adam Zoe Анна"), (boris, "Анна adam Zoe")):
+            said = await reader.says(ask)
+            assert sorted(expected.split(), key=said.index) == expected.split(), said
+    for ask in ("/find а", "/edit", "/delete"):
+        await boris.says(ask)
+        assert (await boris.buttons())[0].startswith("Анна")
+
+
 async def test_chatter_is_left_alone(group: Chat) -> None:
     for text in ("Hello everybody", "Anna 15.03.1990", "/dance", "/add@another_bot Anna 15.03"):
         assert await group.says(text) == ""

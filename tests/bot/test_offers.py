@@ -1,11 +1,12 @@
 """Who writes a name and a date is asked whether to add it; a button does what its message says."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from birthday_calendar.database import Database
-from tests.bot.conftest import ANN, Bots, Chat, Telegram, buttons_of
+from tests.bot.conftest import ANN, NOW, Bots, Chat, Telegram, buttons_of
 from tests.bot.test_once import names
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -133,4 +134,47 @@ async def test_an_offer_that_shows_nothing_is_out_of_date(ann: Chat, database: D
     for changes in ({"entities": []}, {"text": None, "entities": None, "date": 0}):
         answer = await press(ann, offer | changes, "Add")
         assert answer["text"] == "This button is out of date."
+    assert await names(database) == []
+
+
+@pytest.mark.parametrize("yes", ["yes", "Yes, please!", "да", "OK", "Add"])
+async def test_the_last_offer_is_accepted_in_words(ann: Chat, database: Database, yes: str) -> None:
+    await ann.says("Anna 1.2.1990")
+    await ann.says("Bert 3.4")
+    assert (await ann.says(yes)).startswith("✅ Added.\n🎂 Bert\n3 April")
+    assert "To add a birthday" in await ann.says(yes)
+    assert await names(database) == ["Bert"]
+
+
+@pytest.mark.parametrize("no", ["no", "No, thanks.", "нет"])
+async def test_the_last_offer_is_declined_in_words(ann: Chat, database: Database, no: str) -> None:
+    await ann.says("Anna 1.2.1990")
+    assert await ann.says(no) == "Cancelled."
+    assert "To add a birthday" in await ann.says("yes")
+    assert await names(database) == []
+
+
+async def test_yes_means_no_offer_that_something_else_was_said_after(
+    ann: Chat, database: Database
+) -> None:
+    [anna] = await offers(ann, "Anna 1.2.1990")
+    for other in ("/list", "hm", "/dance", "/add"):
+        await ann.says("Anna 1.2.1990")
+        await ann.says(other)
+        await ann.says("yes")  # after /add it is a name
+    await ann.says("/cancel")
+    await ann.says("Bert 3.4")
+    await press(ann, anna, "No")
+    await ann.says("yes")
+    assert await names(database) == []
+
+
+async def test_yes_is_an_answer_for_some_minutes_only(
+    bots: Bots, telegram: Telegram, database: Database
+) -> None:
+    ann = Chat(telegram, ANN, ANN)
+    async with bots.running():
+        await ann.says("Anna 1.2.1990")
+    async with bots.running(now=NOW + timedelta(minutes=11)):
+        assert "To add a birthday" in await ann.says("yes")
     assert await names(database) == []

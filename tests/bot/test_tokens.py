@@ -159,6 +159,17 @@ async def test_revoking_asks_first_and_then_locks_out(ann: Chat, database: Datab
         await tokens.authenticate(database, secret, NOW)
 
 
+async def test_revoking_twice_says_quietly_that_it_is_done(ann: Chat, database: Database) -> None:
+    await ann.says("/token backup")
+    await makes(ann)
+    [token] = await listed(database, ANN)
+    question = await ann.last()
+    assert "Revoked" in (await forges(ann, question, f"token:revoke:{token.id}"))["text"]
+    again = await forges(ann, question, f"token:revoke:{token.id}")
+    assert again["text"] == "This token is not there any more."
+    assert not again.get("show_alert")
+
+
 async def test_one_from_before_there_were_names_can_be_told_and_revoked(
     ann: Chat, database: Database
 ) -> None:
@@ -203,7 +214,7 @@ async def test_forged_steps_make_nothing(ann: Chat, database: Database) -> None:
         "token:dance:1",
         f"tokens:{2**63}:0",
     ):
-        assert (await forges(ann, shown, data))["show_alert"], data
+        assert (await forges(ann, shown, data))["text"], data
     await ann.says("/token backup")
     await forges(ann, await ann.last(), f"new:{calendar.id}::write:99999")
     assert await listed(database, ANN) == []

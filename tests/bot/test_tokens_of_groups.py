@@ -126,6 +126,8 @@ async def test_an_admin_who_never_opened_a_chat_is_told_how_to(
     me = (await telegram.call("getMe"))["result"]["username"]
     last = await boris.last()
     assert any(one.get("url") == f"https://t.me/{me}?start=token" for one in last["entities"])
+    assert "Повторите в группе: /token" in await Chat(telegram, BORIS, BORIS).says("/start token")
+    assert await boris.says("/token") == "Отвечаю вам лично."
 
 
 async def rests(database: Database) -> Any:
@@ -188,6 +190,19 @@ async def test_a_group_that_threw_the_bot_out_lets_no_token_in_until_it_is_back(
     await telegram.post("members", chat_id=GROUP, user_id="bot", status="member", by=ANN)
     await telegram.settled()
     assert await why() is None
+
+
+async def test_an_admin_of_a_group_that_threw_the_bot_out_is_told_so(
+    shared: Calendar, group: Chat, ann: Chat, telegram: Telegram, database: Database
+) -> None:
+    await tokens.create(database, shared, ANN, NOW, name="backup")
+    await group.says("/token")
+    await telegram.post("kick", chat_id=GROUP)
+    await telegram.settled()
+    for button in ("backup", "New token"):
+        notice = await ann.presses(button)
+        assert notice["show_alert"]
+        assert "I am not in that group any more" in notice["text"]
 
 
 async def test_a_supergroup_keeps_its_group_s_tokens(

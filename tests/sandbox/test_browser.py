@@ -64,6 +64,26 @@ async def test_a_person_chats_with_the_bot(page: Page, api: Api) -> None:
     await expect(page.locator(".message")).to_have_count(1)
 
 
+async def test_on_a_phone_words_stay_whole_and_notices_inside(page: Page, api: Api) -> None:
+    await page.set_viewport_size({"width": 390, "height": 844})
+    words = ["30 дней", "Удалить", "Бессрочно"]
+    row = [{"text": word, "callback_data": word} for word in words]
+    keyboard = {"inline_keyboard": [row, [{"text": "A", "callback_data": "a"}]]}
+    await page.click(f'[data-chat-id="{GROUP}"]')
+    await api.call("sendMessage", chat_id=GROUP, text="?", reply_markup=keyboard)
+    buttons = page.locator(".inline-button")
+    await expect(buttons).to_have_count(4)
+    boxes = [await buttons.nth(number).bounding_box() for number in range(4)]
+    assert len({box["height"] for box in boxes if box}) == 1
+    await buttons.last.click()
+    [update] = await api.updates(timeout=5)
+    query_id = update["callback_query"]["id"]
+    await api.call("answerCallbackQuery", callback_query_id=query_id, text="Ж" * 90)
+    await expect(page.locator("#toast")).to_contain_text("ЖЖЖ")
+    fits = "toast => toast.scrollWidth <= toast.clientWidth"
+    assert await page.locator("#toast").evaluate(fits)
+
+
 async def test_an_alert_has_to_be_dismissed(page: Page, api: Api) -> None:
     keyboard = {"inline_keyboard": [[{"text": "Why", "callback_data": "why"}]]}
     await page.click(f'[data-chat-id="{GROUP}"]')

@@ -22,6 +22,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "two ways": parsing.reads_two_ways,
     "time": parsing.parse_time,
     "lead days": parsing.parse_lead_days,
+    "days ahead": parsing.parse_days_ahead,
     "time zone": time_zones.parse,
     "kept name": lambda text: names.checked("name", text),
     "folded name": names.folded,
@@ -99,6 +100,29 @@ def test_what_is_no_date_is_refused(text: str) -> None:
         ("Anna (15.03.1990)", "Anna", (15, 3, 1990)),
         ("Анна Петрова (15 марта 1990 г.)!", "Анна Петрова", (15, 3, 1990)),
         ("Anna (Bob) (15.03)", "Anna (Bob)", (15, 3, None)),
+        ("Anna 1990 March 15", "Anna", (15, 3, 1990)),
+        ("Anna 1990, 15th of March", "Anna", (15, 3, 1990)),
+        ("Анна 1990 г. 15 марта", "Анна", (15, 3, 1990)),
+        ("Anna 1990 15.03", "Anna", (15, 3, 1990)),
+        ("1990 March 15 Anna", "Anna", (15, 3, 1990)),
+        ("Team 1990 15 March 2001", "Team 1990", (15, 3, 2001)),
+        ("Room 1200 March 15", "Room 1200", (15, 3, None)),
+        ("Charles 3rd 14 November", "Charles 3rd", (14, 11, None)),
+        ("Anna born on March 15", "Anna", (15, 3, None)),
+        ("Anna was born 15.03.1990", "Anna", (15, 3, 1990)),
+        ("Anna's birthday is on March 15", "Anna", (15, 3, None)),
+        ("Anna: birthday 15.03", "Anna", (15, 3, None)),
+        ("Анна родилась 15 марта 1990", "Анна", (15, 3, 1990)),
+        ("Анна, д.р. 15.03", "Анна", (15, 3, None)),
+        ("Анна — день рождения 15.03", "Анна", (15, 3, None)),
+        ("Max Born 11.12.1882", "Max Born", (11, 12, 1882)),
+        ("Анна ДР 15.03", "Анна", (15, 3, None)),
+        ("Мамин день рождения 15.03", "Мамин день рождения", (15, 3, None)),
+        ("Иванов Д. Р. 15.03", "Иванов Д. Р.", (15, 3, None)),
+        ("Иванов Д.Р. 15.03", "Иванов Д.Р.", (15, 3, None)),
+        ("Lee On 15.03", "Lee On", (15, 3, None)),
+        ("Александр 15.03", "Александр", (15, 3, None)),
+        ("Birthday 15.03", "Birthday", (15, 3, None)),
     ],
 )
 def test_a_name_and_a_date_are_told_apart(
@@ -142,12 +166,26 @@ def test_a_date_without_a_name_asks_for_the_name(text: str) -> None:
         "Anna (15.03), Bert (16.03)",
         "Anna 15.03 (Bert)",
         "Anna 5.5%",
+        "Anna 15th Bert 16th March",
+        "Anna 15th, Bert March 16",
+        "Анна 15-го, Борис 16-го марта",
     ],
 )
 def test_more_than_a_name_and_a_date_is_not_guessed_at(text: str) -> None:
     with pytest.raises(Invalid) as refused:
         parsing.parse_name_and_date(text, TODAY)
     assert refused.value.field == "line"
+
+
+@pytest.mark.parametrize(("text", "days"), [("90", 90), ("1", 1), ("366 days", 366), ("7 дней", 7)])
+def test_so_many_days_ahead(text: str, days: int) -> None:
+    assert parsing.parse_days_ahead(text) == days
+
+
+@pytest.mark.parametrize("text", ["0", "367", "-1", "1 2", "days", "week", "٩", "1" * 5_000])
+def test_what_is_no_number_of_days_ahead_is_refused(text: str) -> None:
+    with pytest.raises(Invalid):
+        parsing.parse_days_ahead(text)
 
 
 def test_dates_with_slashes_may_read_two_ways() -> None:
@@ -252,13 +290,23 @@ def test_reading_costs_no_more_than_its_text_is_long(reader: str) -> None:
         ("12 дня", time(12)),
         ("18-30", time(18, 30)),
         ("18ч", time(18)),
+        ("0900", time(9)),
+        ("930", time(9, 30)),
+        ("1830", time(18, 30)),
+        ("9am", time(9)),
+        ("noon", time(12)),
+        ("В полдень", time(12)),
+        ("at midnight", time(0)),
+        ("полночь", time(0)),
     ],
 )
 def test_times_of_day(text: str, expected: time) -> None:
     assert parsing.parse_time(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "25:00", "9:60", "13 pm", "noon"])
+@pytest.mark.parametrize(
+    "text", ["", "25:00", "9:60", "13 pm", "9000", "0960", "90", "noonish", "12345"]
+)
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
         parsing.parse_time(text)

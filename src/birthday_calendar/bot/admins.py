@@ -16,14 +16,19 @@ from birthday_calendar.bot.middlewares import Next, Reply
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
+from birthday_calendar.dates import N_
 from birthday_calendar.errors import CalendarError, NotFound
-from birthday_calendar.models import Calendar, CalendarKind
+from birthday_calendar.models import Calendar, CalendarKind, Rest
 from birthday_calendar.services import admission, calendars, rights, tokens
 from birthday_calendar.telegram import BotApi
 
 ANSWERS_WITHIN = 5.0  # seconds for Telegram; whoever waits has only pressed a button
 ASKED_OF = 10  # makers of tokens at the most: of others the names are not told
 
+_REFUSED = {
+    Rest.NO_ADMIN: N_("Only admins of this group may do that."),
+    Rest.BOT_GONE: N_("I am not in that group any more. Its tokens rest until I am back."),
+}
 _BUTTONS: tuple[type[CallbackData], ...] = (Tokens, TokenCard, NewToken)
 
 
@@ -48,10 +53,13 @@ class AdminsOnly(BaseMiddleware):
             calendar = await self._calendar_of(pressed)
             if not admission.admits(self._settings, calendar):
                 raise NotFound("calendar")
-            if not await is_admin(self._db, self._api, calendar, event.from_user.id, now):
-                told = toast(event, _("Only admins of this group may do that."), alert=True)
+            rest = await why_not(self._db, self._api, calendar, event.from_user.id, now)
+            if rest is not None:
+                return Reply(answers.owed(toast(event, _(_REFUSED[rest]), alert=True)))
+        except NotFound as error:
+            if error.what == "token":  # revoked, perhaps by the same button
+                told = toast(event, _("This token is not there any more."))
                 return Reply(answers.owed(told))
-        except NotFound:
             return Reply(answers.owed(out_of_date(event, _)))
         except rights.NotKnown:
             told = toast(
@@ -74,13 +82,16 @@ class AdminsOnly(BaseMiddleware):
         return await calendars.get(self._db, pressed.calendar_id)
 
 
-async def is_admin(
+async def why_not(
     db: Database, api: BotApi, calendar: Calendar, user_id: int, now: datetime
-) -> bool:
-    """Of their own calendar everybody is. Raises rights.NotKnown."""
+) -> Rest | None:
+    """Why they may not have its tokens; of their own calendar everybody may.
+
+    Raises rights.NotKnown.
+    """
     if calendar.kind is CalendarKind.PERSONAL:
-        return calendar.chat_id == user_id
-    return (await _look(db, api, calendar, user_id, now)).rest is None
+        return None if calendar.chat_id == user_id else Rest.NO_ADMIN
+    return (await _look(db, api, calendar, user_id, now)).rest
 
 
 async def makers(

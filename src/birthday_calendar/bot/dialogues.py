@@ -28,6 +28,12 @@ _STOP = {
     *("хватит", "прекрати", "прекратить", "не надо", "не нужно", "неважно", "не важно"),
     *("забудь", "забудьте", "передумал", "передумала", "я передумал", "я передумала"),
 }
+_YES = {
+    *("yes", "yes please", "y", "yeah", "yep", "yup", "sure", "ok", "okay", "add", "add it"),
+    *("да", "ага", "конечно", "давай", "ок", "окей", "добавь", "добавить", "да пожалуйста"),
+    *("да добавь", "да добавить", "yes add it"),
+}
+_NO = {"no", "no thanks", "nope", "n", "нет", "не", "нет спасибо"}
 _AROUND_STOP = {"please", "pls", "sorry", "no", "oh", "ok", "пожалуйста", "плиз", "нет", "ой", "ок"}
 _LONGEST_STOP = 40  # characters
 
@@ -35,6 +41,12 @@ _LONGEST_STOP = 40  # characters
 class Adding(StatesGroup):
     name = State()
     date = State()
+
+
+class Offering(StatesGroup):
+    """No question that waits: an offer that was the last thing said, so that "yes" means it."""
+
+    answer = State()
 
 
 class Editing(StatesGroup):
@@ -64,6 +76,11 @@ def command(*names: str) -> Command:
     return Command(*names, ignore_case=True)
 
 
+def _bare(message: Message) -> str:
+    """A short text as letters and single blanks."""
+    return " ".join(re.findall(r"\w+", (message.text or "")[:_LONGEST_STOP].casefold()))
+
+
 def is_wish_to_stop(message: Message) -> bool:
     """One of the words for it, however polite, with or without a slash, dots and other marks."""
     text = message.text or ""
@@ -71,6 +88,14 @@ def is_wish_to_stop(message: Message) -> bool:
         return False
     words = re.findall(r"\w+", text.casefold())
     return " ".join(word for word in words if word not in _AROUND_STOP) in _STOP
+
+
+def is_yes(message: Message) -> bool:
+    return _bare(message) in _YES
+
+
+def is_no(message: Message) -> bool:
+    return _bare(message) in _NO
 
 
 def is_nothing(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Around every handler: its language, transaction and calendar; and no update applied twice."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.bot.speaker import Owed
 from birthday_calendar.bot.turns import Turns
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarFull, Invalid, NotFound
+from birthday_calendar.errors import CalendarError, CalendarFull, Invalid, NotFound
 from birthday_calendar.storage import updates
 from birthday_calendar.texts import texts
 
@@ -119,7 +120,9 @@ class EndQuestion(BaseMiddleware):
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
         command: CommandObject | None = data.get("command")
         if command and command.command.casefold() != "cancel" and data.get("raw_state"):
-            await data["state"].clear()
+            # on a full disk, too, what is kept can be shown
+            with suppress(CalendarError) if get_flag(data, "repeatable") else nullcontext():
+                await data["state"].clear()
         return await handler(event, data)
 
 

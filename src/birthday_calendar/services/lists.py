@@ -1,4 +1,7 @@
-"""Birthdays and occasions in order, a page at a time; a cursor says where the next one begins."""
+"""Birthdays and occasions in order, a page at a time; a cursor says where the next one begins.
+
+Names stand in the order of the language that `reader` names, or else of the calendar's.
+"""
 
 import base64
 import binascii
@@ -29,13 +32,20 @@ async def page(
     search: str = "",
     cursor: str | None = None,
     limit: int = 100,
+    reader: str | None = None,
 ) -> Page:
     """In the order of the year, January first, then of names. Raises Invalid."""
     search = _checked(search)
     after = None if cursor is None else _read(cursor, tuple[int, str, int])
     place = None if after is None else _checked_place(Place(*after))
     found = await lists.in_order(
-        db, calendar, ALL_YEAR, search=search, after=place, limit=limit + 1
+        db,
+        calendar.id,
+        ALL_YEAR,
+        language=reader or calendar.language,
+        search=search,
+        after=place,
+        limit=limit + 1,
     )
     items = [birthday for birthday, _ in found[:limit]]
     next_cursor = _write(found[limit - 1][1]) if len(found) > limit else None
@@ -44,9 +54,18 @@ async def page(
     return Page(items=items, next_cursor=next_cursor, total=total)
 
 
-async def numbered_page(db: Database, calendar: Calendar, number: int, *, size: int) -> Page:
+async def numbered_page(
+    db: Database, calendar: Calendar, number: int, *, size: int, reader: str | None = None
+) -> Page:
     """Page `number`, counted from 0, for readers who leaf with buttons."""
-    found = await lists.in_order(db, calendar, ALL_YEAR, limit=size, offset=number * size)
+    found = await lists.in_order(
+        db,
+        calendar.id,
+        ALL_YEAR,
+        language=reader or calendar.language,
+        limit=size,
+        offset=number * size,
+    )
     total = await lists.count(db, calendar.id)
     return Page(items=[birthday for birthday, _ in found], next_cursor=None, total=total)
 
@@ -59,6 +78,7 @@ async def celebrated(
     *,
     limit: int = 100,
     cursor: str | None = None,
+    reader: str | None = None,
 ) -> OccasionPage:
     """Who is celebrated from `first` to `last`, both included, day by day in the order of names.
 
@@ -74,7 +94,12 @@ async def celebrated(
     for stretch in stretches(max(begin, first), last, calendar.leap_rule):
         from_place = after if stretch.first == begin else None
         rows = await lists.in_order(
-            db, calendar, _days(stretch), after=from_place, limit=limit + 1 - len(found)
+            db,
+            calendar.id,
+            _days(stretch),
+            language=reader or calendar.language,
+            after=from_place,
+            limit=limit + 1 - len(found),
         )
         found += [(occasion_on(stretch.day_of(one), one), place) for one, place in rows]
         if len(found) > limit:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from birthday_calendar import names
 from birthday_calendar.database import Database
-from birthday_calendar.models import Birthday, Calendar
+from birthday_calendar.models import Birthday
 from birthday_calendar.storage.birthdays import COLUMNS, folded, to_birthday
 from birthday_calendar.storage.tables import birthdays
 
@@ -33,21 +33,24 @@ ALL_YEAR = Days(101, 1231)
 
 async def in_order(
     db: Database,
-    calendar: Calendar,
+    calendar_id: int,
     days: Days,
     *,
+    language: str,
     search: str = "",
     after: Place | None = None,
     limit: int,
     offset: int = 0,
 ) -> list[tuple[Birthday, Place]]:
-    """The next ones after a place. Reads no more of them than it gives, but for one day's names
-    where a language's own alphabet comes before others.
+    """The next ones after a place, for a reader of `language`.
+
+    Reads no more of them than it gives, but for one day's names where a language's own alphabet
+    comes before others.
     """
-    order = of_one_day(calendar.language) if days.as_one else in_year(calendar.language)
-    query = sa.select(*COLUMNS).where(*_of(db, calendar.id, days, search))
+    order = of_one_day(language) if days.as_one else in_year(language)
+    query = sa.select(*COLUMNS).where(*_of(db, calendar_id, days, search))
     if after is not None:
-        query = query.where(sa.tuple_(*order) > sa.tuple_(*_values(after, days, calendar.language)))
+        query = query.where(sa.tuple_(*order) > sa.tuple_(*_values(after, days, language)))
         if not days.as_one:  # said so that the index is entered there
             query = query.where(birthdays.c.month_day >= after.month_day)
     rows = await db.fetch_all(query.order_by(*order).limit(limit).offset(offset))

@@ -10,7 +10,7 @@ from aiogram.types import Message
 from birthday_calendar import dates, parsing
 from birthday_calendar.bot import cards, keyboards
 from birthday_calendar.bot.answers import Answer, say
-from birthday_calendar.bot.dialogues import ANSWER, Adding, ask, command
+from birthday_calendar.bot.dialogues import ANSWER, Adding, Offering, ask, command
 from birthday_calendar.bot.problems import sentence
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
@@ -25,7 +25,9 @@ def register(router: Router) -> None:
     router.message.register(name_given, Adding.name, ANSWER)
     router.message.register(date_given, Adding.date, ANSWER)
     router.message.register(contact_given, F.contact, Adding.name)
-    router.message.register(contact_given, F.contact, F.chat.type == "private", StateFilter(None))
+    router.message.register(
+        contact_given, F.contact, F.chat.type == "private", StateFilter(None, Offering)
+    )
 
 
 async def add(

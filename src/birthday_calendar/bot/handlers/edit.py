@@ -70,7 +70,7 @@ async def choose(
     purpose = "more" if command.command.lower() == "edit" else "delete"
     if command.args:
         return await found(message, command.args, db, calendar, _, purpose)
-    page = await lists.numbered_page(db, calendar, 0, size=PICK_SIZE)
+    page = await lists.numbered_page(db, calendar, 0, size=PICK_SIZE, reader=_.language)
     if not page.items:
         return say(message, _("The calendar is empty. Add somebody: /add"))
     return say(message, whom(purpose, _), keyboards.pick(page, 0, purpose, _))
@@ -79,7 +79,7 @@ async def choose(
 async def choose_page(
     query: CallbackQuery, callback_data: Pick, db: Database, calendar: Calendar, _: Texts
 ) -> Answer:
-    number, page = await existing_page(db, calendar, callback_data.number, PICK_SIZE)
+    number, page = await existing_page(db, calendar, callback_data.number, PICK_SIZE, _)
     purpose = callback_data.purpose
     return show(query, whom(purpose, _), keyboards.pick(page, number, purpose, _))
 

@@ -1,6 +1,7 @@
 """/start, /help."""
 
 from aiogram import Router
+from aiogram.filters import CommandObject
 from aiogram.types import Message
 
 from birthday_calendar.bot.answers import Answer, say
@@ -25,12 +26,17 @@ COMMANDS = {
 }
 
 
+FOR_TOKENS = "token"  # what /token's link starts with
+
+
 def register(router: Router) -> None:
     router.message.register(start, command("start"), flags=REPEATABLE)
     router.message.register(help_, command("help"), flags=REPEATABLE)
 
 
-async def start(message: Message, _: Texts) -> Answer:
+async def start(message: Message, command: CommandObject, _: Texts) -> Answer:
+    if command.args == FOR_TOKENS and message.chat.type == "private":
+        return say(message, _("Now I can write to you. Ask in the group again: /token"))
     name = message.from_user.first_name if message.from_user else ""
     if message.chat.type == "private":
         greeting = _(

@@ -12,10 +12,11 @@ from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from birthday_calendar.bot import token_keyboards
-from birthday_calendar.bot.admins import ANSWERS_WITHIN, is_admin, makers
+from birthday_calendar.bot.admins import ANSWERS_WITHIN, makers, why_not
 from birthday_calendar.bot.answers import Answer, say, show, toast
 from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.glance import FACELESS
+from birthday_calendar.bot.handlers.start import FOR_TOKENS
 from birthday_calendar.bot.handlers.token_new import access_question
 from birthday_calendar.bot.keyboards import TokenCard, Tokens
 from birthday_calendar.bot.middlewares import REPEATABLE
@@ -76,10 +77,10 @@ async def _who_asks(
     try:
         if calendar is None:  # which this message opens
             async with asyncio.timeout(ANSWERS_WITHIN):
-                is_one = (await rights.standing(api, message.chat.id, user_id)).rest is None
+                rest = (await rights.standing(api, message.chat.id, user_id)).rest
         else:
-            is_one = await is_admin(db, api, calendar, user_id, now)
-        if not is_one:
+            rest = await why_not(db, api, calendar, user_id, now)
+        if rest is not None:
             return Asker.NO_ADMIN
         async with asyncio.timeout(ANSWERS_WITHIN):
             await api.call("sendChatAction", chat_id=user_id, action="typing")
@@ -108,7 +109,7 @@ async def token(
         case Asker.NO_ADMIN:
             return say(message, _("Only admins of this group can have tokens for its calendar."))
         case Asker.NOT_REACHABLE:
-            link = f"https://t.me/{(await bot.me()).username}?start=token"
+            link = f"https://t.me/{(await bot.me()).username}?start={FOR_TOKENS}"
             text = _(
                 'A token is a secret, and I can\'t write to you in private yet. <a href="{link}">'
                 "Open a chat with me</a>, press Start and then ask here again.",

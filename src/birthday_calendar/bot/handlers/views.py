@@ -7,7 +7,7 @@ from aiogram.filters import CommandObject
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
-from birthday_calendar import dates
+from birthday_calendar import dates, parsing
 from birthday_calendar.bot import cards, keyboards
 from birthday_calendar.bot.answers import Answer, say, say_all, show
 from birthday_calendar.bot.dialogues import ANSWER, Finding, ask, command
@@ -36,7 +36,7 @@ async def today(
     message: Message, db: Database, calendar: Calendar, now: datetime, _: Texts
 ) -> Answer:
     day = dates.today_in(calendar.time_zone, now)
-    occasions, more = await soon(db, calendar, day, 0)
+    occasions, more = await soon(db, calendar, day, 0, _)
     if not occasions:
         return say(message, _("Nobody has a birthday today. See who is next: /upcoming"))
     zodiac = calendar.show_zodiac
@@ -48,15 +48,21 @@ async def today(
 
 
 async def upcoming(
-    message: Message, db: Database, calendar: Calendar, now: datetime, _: Texts
+    message: Message,
+    command: CommandObject,
+    db: Database,
+    calendar: Calendar,
+    now: datetime,
+    _: Texts,
 ) -> Answer:
+    ahead = parsing.parse_days_ahead(command.args) if command.args else UPCOMING_DAYS
     day = dates.today_in(calendar.time_zone, now)
-    occasions, more = await soon(db, calendar, day, UPCOMING_DAYS)
+    occasions, more = await soon(db, calendar, day, ahead, _)
     if not occasions:
         text = _.plural(
             "No birthdays in the next {count} day.",
             "No birthdays in the next {count} days.",
-            UPCOMING_DAYS,
+            ahead,
         )
         return say(message, text)
     blocks = cards.grouped_by_date(occasions, calendar, day, _)
@@ -64,11 +70,11 @@ async def upcoming(
 
 
 async def soon(
-    db: Database, calendar: Calendar, today: date, days: int
+    db: Database, calendar: Calendar, today: date, days: int, _: Texts
 ) -> tuple[list[Occasion], int]:
     """The first ones from today to `days` days ahead, and how many more there are."""
     last = today + timedelta(days=days)
-    page = await lists.celebrated(db, calendar, today, last, limit=SHOWN)
+    page = await lists.celebrated(db, calendar, today, last, limit=SHOWN, reader=_.language)
     if page.next_cursor is None:
         return page.items, 0
     total = await lists.count_celebrated(db, calendar, today, last)
@@ -76,14 +82,14 @@ async def soon(
 
 
 async def list_(message: Message, db: Database, calendar: Calendar, _: Texts) -> Answer:
-    page = await lists.numbered_page(db, calendar, 0, size=LIST_SIZE)
+    page = await lists.numbered_page(db, calendar, 0, size=LIST_SIZE, reader=_.language)
     return say(message, listed(page, _), keyboards.list_pages(page, 0))
 
 
 async def list_page(
     query: CallbackQuery, callback_data: ListPage, db: Database, calendar: Calendar, _: Texts
 ) -> Answer:
-    number, page = await existing_page(db, calendar, callback_data.number, LIST_SIZE)
+    number, page = await existing_page(db, calendar, callback_data.number, LIST_SIZE, _)
     return show(query, listed(page, _), keyboards.list_pages(page, number))
 
 
@@ -118,7 +124,7 @@ async def found(
 ) -> Answer:
     """Who fits, as buttons that do `action`."""
     text = " ".join(text.split())  # as names are kept
-    page = await lists.page(db, calendar, search=text, limit=PICK_SIZE)
+    page = await lists.page(db, calendar, search=text, limit=PICK_SIZE, reader=_.language)
     if not page.items:
         return say(message, _("I found nobody. Try a shorter part of the name, or see /list."))
     answer = _.plural("I found {count} person:", "I found {count} people:", page.total)
@@ -135,11 +141,11 @@ def listed(page: Page, _: Texts) -> str:
 
 
 async def existing_page(
-    db: Database, calendar: Calendar, number: int, size: int
+    db: Database, calendar: Calendar, number: int, size: int, _: Texts
 ) -> tuple[int, Page]:
     """That page, or the last one where there are fewer by now."""
-    page = await lists.numbered_page(db, calendar, max(number, 0), size=size)
+    page = await lists.numbered_page(db, calendar, max(number, 0), size=size, reader=_.language)
     if page.items or page.total == 0:
         return max(number, 0), page
     last = (page.total - 1) // size
-    return last, await lists.numbered_page(db, calendar, last, size=size)
+    return last, await lists.numbered_page(db, calendar, last, size=size, reader=_.language)
