@@ -44,7 +44,7 @@ test: packages .venv/installed-dev $(CATALOGUES)  ## lint, types, import contrac
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m alone tests/acceptance
-	$(BIN)/pytest -n 2 --dist loadfile -m "not faults and not alone"
+	$(BIN)/pytest -n 3 --dist loadfile -m "not faults and not alone"  # on two cores: they wait a lot
 
 .PHONY: faults
 faults: PACKAGES += postgresql gcc libc6-dev  # the last two for what sets programs' clocks

@@ -10,6 +10,7 @@ from birthday_calendar.api import asking
 from birthday_calendar.api.app import create_app
 from birthday_calendar.config import Settings
 from birthday_calendar.errors import DatabaseReadOnly, StorageFull
+from birthday_calendar.models import Rest
 from birthday_calendar.services import rights, tokens
 from birthday_calendar.storage import tokens as stored
 from birthday_calendar.telegram import BotApi
@@ -45,6 +46,16 @@ async def test_writes_at_once_wait_for_the_same_look(world: World) -> None:
     answers = await asyncio.gather(*(api.post("birthdays", json=ANNA) for _ in range(5)))
     assert {kind(answer) for answer in answers} == {RESTS}
     assert await world.asked() == before + 1
+
+
+async def test_who_read_the_token_before_the_answer_was_noted_hears_it_too(world: World) -> None:
+    api = await world.token()
+    read_before = await world.kept(api)
+    await world.happens("members", chat_id=GROUP, user_id=ANN, status="left", by=ANN)
+    world.later(minutes=2)
+    ask = world.app.state.gate._asking.why_it_rests
+    for _ in range(2):
+        assert await ask(world.db, read_before, api.calendar, world.clock()) is Rest.NO_ADMIN
 
 
 async def test_it_wakes_when_they_are_an_admin_again(world: World) -> None:
@@ -104,7 +115,7 @@ async def test_that_the_bot_is_gone_is_noticed_at_a_write(world: World) -> None:
 async def test_while_telegram_cannot_be_asked_what_it_said_of_late_counts(
     world: World, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(asking, "ANSWERS_WITHIN", 0.2)
+    monkeypatch.setattr(asking, "ANSWERS_WITHIN", 1.0)
     api, other = await world.token(name="a"), await world.token(name="b", user_id=CHIARA)
     await world.happens("faults", method="getChatMember", times=9, **fault)
     world.later(days=1, hours=23)

@@ -1,6 +1,7 @@
 """Asks Telegram, at a write, whether the token's maker is an admin still: briefly and seldom."""
 
 import asyncio
+import math
 import time
 from collections.abc import Hashable
 from datetime import datetime
@@ -9,7 +10,7 @@ import structlog
 
 from birthday_calendar import logs
 from birthday_calendar.api.problems import Problem
-from birthday_calendar.api.recent import Recently
+from birthday_calendar.api.recent import Latest, Recently
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError
 from birthday_calendar.models import Calendar, CalendarKind, Rest, Token
@@ -32,6 +33,8 @@ class Asking:
         self._silent_until = 0.0  # by the monotonic clock
         self._asked = Recently(rights.FRESH_FOR.total_seconds())
         self._looks: dict[Hashable, asyncio.Task[Rest | None]] = {}
+        # What it said, and when: a caller may have read the token before that was noted.
+        self._said: Latest[Hashable, tuple[float, Rest | None]] = Latest()
 
     async def why_it_rests(
         self, db: Database, token: Token, calendar: Calendar, now: datetime
@@ -57,6 +60,9 @@ class Asking:
     ) -> Rest | None:
         """Whoever asks the same meanwhile hears the same answer. Raises NotKnown."""
         who = (calendar.id, token.user_id)
+        when, said = self._said.get(who, (-math.inf, None))
+        if time.monotonic() - when < rights.FRESH_FOR.total_seconds():
+            return said
         look = self._looks.get(who)
         if look is None:
             if time.monotonic() < self._silent_until or not self._asked.is_first(who):
@@ -69,6 +75,7 @@ class Asking:
     async def _ask(
         self, telegram: BotApi, db: Database, token: Token, calendar: Calendar, now: datetime
     ) -> Rest | None:
+        who = (calendar.id, token.user_id)
         await telegram.get_ready()
         try:
             async with asyncio.timeout(ANSWERS_WITHIN):
@@ -80,7 +87,9 @@ class Asking:
             async with db.within(NOTED_WITHIN):
                 await rights.note(db, calendar, token.user_id, found, now)
         except CalendarError:  # a read goes on; a write will say so itself
-            self._asked.forget((calendar.id, token.user_id))  # the next one has to ask again
+            self._asked.forget(who)  # the next one has to ask again
+        else:
+            self._said[who] = time.monotonic(), found.rest
         return found.rest
 
     def _done(self, who: Hashable, look: asyncio.Task[Rest | None]) -> None:
