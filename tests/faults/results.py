@@ -54,12 +54,20 @@ ROWS = {
         "100 chats are told of 400 people each, 100 messages' worth",
         "somebody else's reminder within 10 s",
     ),
+    "lost token": (
+        "a start without the token, hence with the sandbox, on the data of a real bot",
+        "bot and reminders refuse; nothing is read or written; degraded",
+    ),
     "tokens": (
         "an admin with an API token is demoted; the bot is thrown out; Telegram hangs",
         "no write and no read more; a write answered within 3 s",
     ),
     "flood": (
         "100 chats write 100 messages each to the bot",
+        "somebody else's answer within 2 s",
+    ),
+    "dashes": (
+        "40 chats write 5 times 4,000 dashes and an x, which took 2 s each to read",
         "somebody else's answer within 2 s",
     ),
     "everybody": (

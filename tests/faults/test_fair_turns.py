@@ -70,6 +70,18 @@ def test_many_who_write_much_keep_nobody_else_waiting(sandbox: str, measured: Me
     measured("flood", seconds(waits))
 
 
+def test_what_is_long_to_read_keeps_nobody_waiting(sandbox: str, measured: Measured) -> None:
+    dashes = [
+        message(734_000_000 + chat, "-" * 4_000 + "x") for _ in range(5) for chat in range(GROUPS)
+    ]
+    with writing(sandbox, dashes) as written:
+        waits = ask_others(sandbox, ASKED, 734_100_000)
+        wait_until(written.is_set, 120, "all to be written")
+        waits += ask_others(sandbox, ASKED, 734_200_000)
+    assert max(waits) <= WITHIN
+    measured("dashes", seconds(waits))
+
+
 def test_who_knows_everybody_is_answered_in_part_and_keeps_nobody_waiting(
     stack: Stack, sandbox: str, postgres: PostgresServer, measured: Measured
 ) -> None:
