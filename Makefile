@@ -48,7 +48,7 @@ test: packages .venv/installed-dev $(CATALOGUES)  ## lint, types, import contrac
 
 .PHONY: faults
 faults: PACKAGES += postgresql gcc libc6-dev  # the last two for what sets programs' clocks
-faults: packages .venv/installed-dev $(CATALOGUES)  ## break everything under load, for most of an hour; the README's table
+faults: packages .venv/installed-dev $(CATALOGUES)  ## break everything under load, for 35 minutes; the README's table
 	$(BIN)/pytest -m faults tests/faults
 	$(BIN)/python -m tests.faults.results
 
