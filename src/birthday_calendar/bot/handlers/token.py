@@ -40,8 +40,8 @@ def register(router: Router) -> None:
 def register_buttons(router: Router) -> None:
     """On a router of their own, with AdminsOnly: pressed in private, they are about any chat."""
     router.callback_query.register(page, Tokens.filter(), flags=REPEATABLE)
-    router.callback_query.register(card, TokenCard.filter(F.action == "show"), flags=REPEATABLE)
-    router.callback_query.register(ask, TokenCard.filter(F.action == "ask"), flags=REPEATABLE)
+    shown = TokenCard.filter(F.action.in_({"show", "ask"}))
+    router.callback_query.register(card, shown, flags=REPEATABLE)
     router.callback_query.register(revoke, TokenCard.filter(F.action == "revoke"))
 
 
@@ -157,27 +157,14 @@ async def card(
     now: datetime,
     _: Texts,
 ) -> Answer:
+    """What there is to know of one, and whether to revoke it: that can't be taken back."""
     found, calendar = await tokens.find(db, callback_data.id)
     reader = Reader(calendar, query.from_user.id, makers, settings, now, _)
     text = f"{whose(calendar, _)}\n\n{reader.card(found)}"
-    return show(query, text, token_keyboards.card(found.id, calendar.id, _))
-
-
-async def ask(
-    query: CallbackQuery,
-    callback_data: TokenCard,
-    makers: Makers,
-    settings: Settings,
-    db: Database,
-    now: datetime,
-    _: Texts,
-) -> Answer:
-    """What is revoked can't be taken back."""
-    found, calendar = await tokens.find(db, callback_data.id)
-    reader = Reader(calendar, query.from_user.id, makers, settings, now, _)
+    if callback_data.action == "show":
+        return show(query, text, token_keyboards.card(found.id, calendar.id, _))
     warning = _("Revoke it? Whatever uses it is locked out at once, for good.")
-    text = f"{whose(calendar, _)}\n\n{reader.card(found)}\n\n{warning}"
-    return show(query, text, token_keyboards.revoke(found.id, _))
+    return show(query, f"{text}\n\n{warning}", token_keyboards.revoke(found.id, _))
 
 
 async def revoke(
