@@ -8,14 +8,7 @@ from birthday_calendar.api import recent
 from birthday_calendar.api.problems import Problem
 from birthday_calendar.api.refusals import Refusals
 from birthday_calendar.errors import Unauthorized
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.support.monotonic import Clock
 
 
 @pytest.fixture

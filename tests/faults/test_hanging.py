@@ -1,8 +1,6 @@
 """Whatever hangs, an answer comes within three seconds, and what takes long is asked for once."""
 
 import json
-import os
-import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -17,6 +15,7 @@ from tests.faults.programs import API, database_of, pid_of, wait_for_running
 from tests.faults.results import Measured
 from tests.support.postgres import PostgresServer, frozen, postgres_server
 from tests.support.stack import Stack
+from tests.support.standing_still import standing_still
 
 pytestmark = pytest.mark.faults
 
@@ -100,18 +99,6 @@ def no_workers(stack: Stack) -> Iterator[None]:
         wait_for_running(stack, API, within=30)
 
 
-@contextmanager
-def stopped_workers(stack: Stack) -> Iterator[None]:
-    pids = [pid_of(stack, name) for name in API]
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
-
-
 def test_with_no_worker(stack: Stack, access: Access, slowest: dict[str, float]) -> None:
     with no_workers(stack):
         slowest["no worker"] = ask_all(stack, access)
@@ -119,7 +106,7 @@ def test_with_no_worker(stack: Stack, access: Access, slowest: dict[str, float])
 
 
 def test_with_workers_that_hang(stack: Stack, access: Access, slowest: dict[str, float]) -> None:
-    with stopped_workers(stack):
+    with standing_still(*(pid_of(stack, name) for name in API)):
         slowest["workers stopped"] = ask_all(stack, access)
     assert slowest["workers stopped"] <= WITHIN
 

@@ -1,8 +1,6 @@
 """Whoever loses the right to a token: its programs are out, whatever Telegram does meanwhile."""
 
 import asyncio
-import os
-import signal
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +13,7 @@ from birthday_calendar.services import calendars, tokens
 from tests.faults.programs import database_of, pid_of, wait_until
 from tests.faults.results import Measured
 from tests.support.stack import Stack
+from tests.support.standing_still import standing_still
 
 pytestmark = pytest.mark.faults
 
@@ -90,12 +89,8 @@ def test_who_has_no_right_to_a_token_any_more_is_out(stack: Stack, measured: Mea
 
 def write_while_telegram_hangs(stack: Stack, api: httpx.Client) -> float:
     """What Telegram said an hour ago counts; returns the seconds that it took."""
-    sandbox = pid_of(stack, "sandbox")
-    os.kill(sandbox, signal.SIGSTOP)
-    try:
+    with standing_still(pid_of(stack, "sandbox")):
         answer, took = write(api)
-    finally:
-        os.kill(sandbox, signal.SIGCONT)
     assert answer.status_code == 201
     assert took < ANSWERED_WITHIN
     return took

@@ -1,9 +1,7 @@
 """The doctor beside a running stack: what an operator sees."""
 
 import json
-import os
 import re
-import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +11,7 @@ import pytest
 from birthday_calendar.ops.processes import Supervisor
 from tests.ops.conftest import until
 from tests.support.stack import BIN, Stack
+from tests.support.standing_still import standing_still
 
 TOKEN = "7654321:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 
@@ -111,8 +110,5 @@ def test_it_says_which_time_zones_are_used(stack: Stack) -> None:
 def test_a_process_that_stands_still_is_named(stack: Stack) -> None:
     stack.wait_until_running()
     pid = stack.pids()["reminders"]
-    os.kill(pid, signal.SIGSTOP)
-    try:
+    with standing_still(pid):
         assert f"process {pid} is stopped" in doctor(stack)[1]
-    finally:
-        os.kill(pid, signal.SIGCONT)

@@ -3,15 +3,16 @@
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import count
 from pathlib import Path
+
+from tests.support.standing_still import standing_still
 
 # A crash of this server loses nothing anyone wants, so it never waits for the disk.
 _SETTINGS = {
@@ -142,17 +143,9 @@ def postgres_server() -> Iterator[PostgresServer]:
         shutil.rmtree(folder)
 
 
-@contextmanager
-def frozen(server: PostgresServer) -> Iterator[None]:
-    """All its processes stand still: connections are taken, by the kernel, and nothing answers."""
-    pids = server.processes()
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
+def frozen(server: PostgresServer) -> AbstractContextManager[None]:
+    """All its processes stand still."""
+    return standing_still(*server.processes())
 
 
 def _server_programs() -> Path:

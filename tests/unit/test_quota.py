@@ -6,18 +6,11 @@ import pytest
 
 from birthday_calendar.bot import buckets, glance, quota
 from birthday_calendar.bot.quota import Quota, Verdict
+from tests.support.monotonic import Clock
 
 ANN, BORIS, GROUP, OTHER_GROUP, BOT = 700_000_001, 700_000_002, -47, -48, 1_000_001
 ANONYMOUS = 1_087_968_824
 START = 1_790_000_000  # seconds since 1970
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 5_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
