@@ -88,7 +88,8 @@ class Telegram:
 @contextmanager
 def telegram() -> Iterator[Telegram]:
     port = free_port()
-    process = subprocess.Popen([BIN, "sandbox", "--port", str(port)], stdout=subprocess.DEVNULL)
+    command = [BIN.with_name("telegram-sandbox"), "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     server = Telegram(f"http://127.0.0.1:{port}")
     try:
         wait_until(server.is_up, 30, "the sandbox to start")

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from birthday_calendar import status
-from tests.support.sandbox import sandbox_server
+from telegram_sandbox.testing import sandbox_server
 from tests.support.stack import Stack
 
 TOKEN = f"7654321:{'w' * 35}"

@@ -18,8 +18,8 @@ from birthday_calendar.database import Database
 from birthday_calendar.models import Calendar, CalendarKind, Token
 from birthday_calendar.services import calendars, tokens
 from birthday_calendar.telegram import BotApi
+from telegram_sandbox.testing import sandbox_server
 from tests.support.calendars import calendar_of
-from tests.support.sandbox import sandbox_server
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANN, CHIARA = 700_000_001, 700_000_003

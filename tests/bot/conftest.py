@@ -21,7 +21,7 @@ from birthday_calendar.bot import dispatcher, program
 from birthday_calendar.bot.troubles import Backoff
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from tests.support.sandbox import sandbox_server
+from telegram_sandbox.testing import sandbox_server
 
 ANN, BORIS, CHIARA = 700_000_001, 700_000_002, 700_000_003  # English, Russian, Italian
 GROUP = -4_700_000_001  # Ann made it, Boris is an admin, Chiara a member

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from birthday_calendar.sandbox import updates
+from telegram_sandbox.testing import sandbox_server
+from telegram_sandbox.world import updates
 from tests.faults.access import Access, open_calendar
 from tests.faults.chats import Person
 from tests.faults.checks import assert_applied_once
@@ -20,7 +21,6 @@ from tests.faults.load import Load
 from tests.faults.programs import database_of, state_of, wait_until
 from tests.faults.results import Measured
 from tests.faults.telegram import TOKEN, Telegram
-from tests.support.sandbox import sandbox_server
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.faults

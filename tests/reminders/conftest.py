@@ -14,8 +14,8 @@ from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import Sender
 from birthday_calendar.services import birthdays, calendars, planning
 from birthday_calendar.telegram import BotApi
+from telegram_sandbox.testing import sandbox_server
 from tests.support.calendars import calendar_of
-from tests.support.sandbox import sandbox_server
 
 _bot_ids = count(5_000_000)
 

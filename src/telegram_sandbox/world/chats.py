@@ -1,0 +1,152 @@
+"""The people, chats and messages one bot knows of."""
+
+from dataclasses import dataclass, field
+
+from telegram_sandbox.fields import Json
+
+CHANNEL_BASE = -1_000_000_000_000  # supergroup ids lie below it
+
+
+@dataclass
+class Message:
+    """A message as the bot sees it, and the markup only clients see."""
+
+    data: Json
+    markup: Json | None = None  # of any kind; `data` has inline keyboards only
+    by_bot: bool = False
+    reactions: list[str] = field(default_factory=list)  # emoji the bot has set
+
+    @property
+    def id(self) -> int:
+        return int(self.data["message_id"])
+
+    @property
+    def editable(self) -> bool:
+        """By the bot: its own messages, unless they brought a reply keyboard or the like."""
+        return self.by_bot and (self.markup is None or "inline_keyboard" in self.markup)
+
+    def visible(self) -> Json:
+        """As a person's client has it."""
+        markup = {"reply_markup": self.markup} if self.markup else {}
+        return self.data | markup | ({"reactions": self.reactions} if self.reactions else {})
+
+
+@dataclass
+class Topic:
+    """A topic of a forum; see topics.py."""
+
+    id: int  # of the message that says it was made; 1 is General
+    name: str
+    icon_color: int  # RGB
+    creator: int = 0  # user id
+    icon_custom_emoji_id: str = ""
+    closed: bool = False
+    hidden: bool = False  # General only
+    deleted: bool = False
+    known_until: float = 0.0  # time.monotonic(); so long the bot's server believes that it exists
+
+
+@dataclass
+class Chat:
+    id: int
+    type: str  # private, group or supergroup
+    info: Json  # what Message.chat says about it, without id and type
+    # the bot as a ChatMember without its user; kicked in a private chat is a block
+    bot: Json = field(default_factory=lambda: {"status": "member"})
+    started: bool = True  # a private chat the person has written in; a bot can't begin one
+    members: dict[int, Json] = field(default_factory=dict)  # people likewise, by user id
+    denied: set[str] = field(default_factory=set)  # permissions that members don't have
+    frozen: bool = False  # restricted by Telegram itself, for breaking its terms
+    topics: dict[int, Topic] = field(default_factory=dict)  # deleted ones too
+    messages: dict[int, Message] = field(default_factory=dict)
+    pinned: list[int] = field(default_factory=list)  # the last one is shown
+    migrated_to: int | None = None
+    last_message_id: int = 0
+    keyboard: Json | None = None  # the reply keyboard clients show just now
+
+    @property
+    def private(self) -> bool:
+        return self.type == "private"
+
+    @property
+    def is_forum(self) -> bool:
+        return bool(self.info.get("is_forum"))
+
+    @property
+    def bot_status(self) -> str:
+        return str(self.bot["status"])
+
+    def json(self) -> Json:
+        return {"id": self.id, **self.info, "type": self.type}
+
+    def next_message_id(self) -> int:
+        self.last_message_id += 1
+        return self.last_message_id
+
+    def keep(self, message: Message) -> None:
+        self.messages[message.id] = message
+        self.last_message_id = max(self.last_message_id, message.id)
+        for name in ("keyboard", "remove_keyboard"):
+            if message.markup and name in message.markup:
+                self.keyboard = message.markup if name == "keyboard" else None
+
+
+@dataclass
+class Directory:
+    """Everybody and every chat a bot has heard of."""
+
+    users: dict[int, Json] = field(default_factory=dict)
+    chats: dict[int, Chat] = field(default_factory=dict)
+    deactivated: set[int] = field(default_factory=set)
+
+    def add_user(self, user: Json) -> None:
+        self.users[user["id"]] = {**self.users.get(user["id"], {}), **user}
+
+    def add_chat(self, chat: Json) -> Chat:
+        """The chat of an API Chat object, made or brought up to date."""
+        info = {name: value for name, value in chat.items() if name not in ("id", "type")}
+        known = self.chats.get(chat["id"])
+        if known is None:
+            known = Chat(chat["id"], chat.get("type") or _type_of(chat["id"]), info)
+            self.chats[known.id] = known
+        known.info |= info
+        return known
+
+    def private_chat(self, user_id: int) -> Chat:
+        """The private chat with a known user, made on demand as one nobody has started."""
+        if user_id not in self.chats:
+            user = self.users[user_id]
+            names = ("first_name", "last_name", "username")
+            chat = self.add_chat({"id": user_id, **{k: user[k] for k in names if k in user}})
+            chat.started = False
+        return self.chats[user_id]
+
+    def find(self, chat_id: str) -> Chat | None:
+        """By the text of a `chat_id` parameter: a number, or the @username of a supergroup."""
+        if chat_id.startswith("@"):
+            name = chat_id[1:].lower()
+            chats = (chat for chat in self.chats.values() if chat.type == "supergroup")
+            return next((c for c in chats if c.info.get("username", "").lower() == name), None)
+        try:
+            number = int(chat_id)
+        except ValueError:
+            return None
+        if number in self.users and number not in self.chats:
+            return self.private_chat(number)
+        return self.chats.get(number)
+
+    def migrate(self, chat: Chat, number: int | None = None) -> Chat:
+        """Upgrade a basic group to a supergroup; messages stay behind in the old one."""
+        number = CHANNEL_BASE + chat.id if number is None else number
+        upgraded = Chat(number, "supergroup", dict(chat.info), chat.bot)
+        upgraded.members = dict(chat.members)
+        upgraded.denied = set(chat.denied)
+        self.chats[number] = upgraded
+        chat.migrated_to = number
+        return upgraded
+
+
+def _type_of(chat_id: int) -> str:
+    if chat_id > 0:
+        return "private"
+    return "supergroup" if chat_id <= CHANNEL_BASE else "group"
