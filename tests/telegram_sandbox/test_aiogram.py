@@ -18,7 +18,11 @@ from aiogram.types import (
     ChatMemberRestricted,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    KeyboardButton,
+    KeyboardButtonRequestUsers,
     Message,
+    MessageOriginHiddenUser,
+    ReplyKeyboardMarkup,
     ReplyParameters,
 )
 
@@ -166,3 +170,33 @@ async def test_its_polling_hears_messages_and_presses(bot: Bot, ann: Api) -> Non
         pytest.fail("the message was not edited")
     await dispatcher.stop_polling()
     await polling
+
+
+async def test_it_reads_what_people_share(bot: Bot, ann: Api) -> None:
+    request = KeyboardButtonRequestUsers(request_id=3, max_quantity=2, request_name=True)
+    key = KeyboardButton(text="Whom?", request_users=request)
+    await bot.send_message(ANN, "?", reply_markup=ReplyKeyboardMarkup(keyboard=[[key]]))
+    me = {"chat_id": ANN, "user_id": ANN}
+    birthdate = {"day": 10, "month": 12}
+    await ann.control("POST", "people", user_id=ANN, birthdate=birthdate, hides_forwards=True)
+    shared = await ann.control("POST", "contact", **me)
+    await ann.control("POST", "location", **me, latitude=1.5, longitude=2.5)
+    await ann.control("POST", "key", **me, text="Whom?", user_ids=[BORIS])
+    source = {"from_chat_id": ANN, "message_id": shared["message_id"]}
+    await ann.control("POST", "forward", **me, **source)
+    contact, location, users, forwarded = [one.message for one in await bot.get_updates()]
+    assert contact
+    assert contact.contact
+    assert contact.contact.user_id == ANN
+    assert location
+    assert location.location
+    assert location.location.longitude == 2.5
+    assert users
+    assert users.users_shared
+    assert [user.first_name for user in users.users_shared.users] == ["Борис"]
+    assert forwarded
+    assert isinstance(forwarded.forward_origin, MessageOriginHiddenUser)
+    assert forwarded.forward_origin.sender_user_name == "Ann"
+    shown = (await bot.get_chat(ANN)).birthdate
+    assert shown
+    assert (shown.day, shown.month, shown.year) == (10, 12, None)

@@ -24,7 +24,13 @@ async def get_chat(bot: Bot, params: Params) -> Json:
     chat = chat_of(bot, params, "read")
     result = {**chat.json(), "accent_color_id": 0, "max_reaction_count": 11}
     result["accepted_gift_types"] = dict.fromkeys((*_GIFTS, "gifts_from_channels"), False)
-    if not chat.private:
+    if chat.private:
+        details = bot.directory.details_of(chat.id)
+        if details.birthdate is not None:
+            result["birthdate"] = details.birthdate
+        if details.hides_forwards:
+            result["has_private_forwards"] = True
+    else:
         result["permissions"] = {name: name not in chat.denied for name in PERMISSIONS}
     if chat.pinned:
         result["pinned_message"] = chat.messages[chat.pinned[-1]].data

@@ -5,31 +5,30 @@ from telegram_sandbox.fields import Json
 from telegram_sandbox.methods.access import chat_of, message_of
 from telegram_sandbox.methods.params import Params
 from telegram_sandbox.methods.registry import method
-from telegram_sandbox.methods.sending import caption, origin, send
+from telegram_sandbox.methods.sending import caption, send
 from telegram_sandbox.world.bot import Bot
 from telegram_sandbox.world.chats import Message
+from telegram_sandbox.world.forwards import content_of, forwarded, origin
 from telegram_sandbox.world.rights import kind_refused
-
-_CONTENT = ("text", "entities", "link_preview_options", "photo", "document", "caption")
-_COPIED = (*_CONTENT, "caption_entities", "show_caption_above_media", "has_media_spoiler")
 
 
 @method
 async def forward_message(bot: Bot, params: Params) -> Json:
     message = _source(bot, params, "message to forward")
-    content = {name: message.data[name] for name in _COPIED if name in message.data}
-    if message.data.get("has_protected_content") or _is_refused(bot, params, content):
+    content = content_of(message)
+    is_protected = message.data.get("has_protected_content")
+    if not content or is_protected or _is_refused(bot, params, content):
         raise bad_request("the message can't be forwarded")
-    return send(bot, params, {"forward_origin": origin(message), **content})
+    return send(bot, params, {**forwarded(origin(bot, message)), **content})
 
 
 @method
 async def copy_message(bot: Bot, params: Params) -> Json:
     message = _source(bot, params, "message to copy")
-    content = {name: message.data[name] for name in _COPIED if name in message.data}
+    content = content_of(message)
     if not content or message.data.get("has_protected_content"):
         raise bad_request("the message can't be copied")
-    if "caption" in params.args and "text" not in content:
+    if "caption" in params.args and ("photo" in content or "document" in content):
         content.pop("caption", None)
         content.pop("caption_entities", None)
         content |= caption(bot, params)

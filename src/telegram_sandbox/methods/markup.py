@@ -4,15 +4,17 @@ import json
 from typing import Any
 
 from telegram_sandbox.errors import ApiError, bad_request
-from telegram_sandbox.fields import Json, boolean_field, object_field, string_field
+from telegram_sandbox.fields import Json, boolean_field, integer_field, object_field, string_field
 from telegram_sandbox.text.links import check_button, user_of
 
 MAX_CALLBACK_DATA = 64  # bytes
 _MAX_ROW, _MAX_BUTTONS = 12, 300  # further buttons are dropped silently
+_MAX_USERS = 10  # that one button may ask for
 _REQUESTS = {
     "request_contact": "Phone number",
     "request_location": "Location",
     "request_poll": "Poll",
+    "request_user": "Users",
     "request_users": "Users",
     "request_chat": "Chats",
 }
@@ -112,6 +114,12 @@ def _keyboard_button(button: Any, private: bool) -> Json:
     if not isinstance(button, dict):
         raise _Refused("KeyboardButton must be a String or an Object")
     kept = {**button, "text": _text(button, "Keyboard button")}
+    for name in ("request_contact", "request_location"):
+        boolean_field(button, name)
+    asked = "request_users" if "request_users" in button else "request_user"
+    if asked in button:
+        kept.pop("request_user", None)  # its older form
+        kept["request_users"] = _users_request(object_field(button, asked))
     for name, what in _REQUESTS.items():
         if button.get(name) and not private:
             verb = "can be requested in private chats only"
@@ -121,6 +129,21 @@ def _keyboard_button(button: Any, private: bool) -> Json:
         if not private:
             raise bad_request("Web App buttons can be used in private chats only")
         check_button(url, "Keyboard button Web App", https_only=True)
+    return kept
+
+
+def _users_request(request: Json) -> Json:
+    """A KeyboardButtonRequestUsers; tdlib raises a max_quantity below 1 to it."""
+    quantity = max(1, integer_field(request, "max_quantity", 1))
+    if quantity > _MAX_USERS:  # Telegram's servers refuse it; in which words isn't documented
+        raise bad_request("BUTTON_INVALID")
+    kept: Json = {"request_id": integer_field(request, "request_id"), "max_quantity": quantity}
+    for name in ("user_is_bot", "user_is_premium"):  # false is another thing than nothing
+        if name in request:
+            kept[name] = boolean_field(request, name)
+    for name in ("request_name", "request_username", "request_photo"):
+        if boolean_field(request, name):
+            kept[name] = True
     return kept
 
 

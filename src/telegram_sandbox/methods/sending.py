@@ -19,6 +19,7 @@ from telegram_sandbox.text import entities
 from telegram_sandbox.world import topics
 from telegram_sandbox.world.bot import Bot
 from telegram_sandbox.world.chats import Chat, Message
+from telegram_sandbox.world.forwards import origin
 from telegram_sandbox.world.rights import is_allowed, kind_refused, require_open
 
 _ACTIONS = {
@@ -168,19 +169,7 @@ def _place(bot: Bot, chat: Chat, topic_id: int, reply: Json) -> Json:
         raise bad_request("message to be replied not found")
     if message is None or (where is chat and topic_id in (0, topics.topic_of(message.data))):
         return topics.place(chat, topic_id, message)
-    external: Json = {"origin": origin(message)}
+    external: Json = {"origin": origin(bot, message)}
     if where.type == "supergroup":
         external |= {"chat": where.json(), "message_id": message.id}
     return {**topics.place(chat, topic_id, None), "external_reply": external}
-
-
-def origin(message: Message) -> Json:
-    """The MessageOrigin of a message that is forwarded, or replied to from elsewhere."""
-    data = message.data
-    known: Json | None = data.get("forward_origin")
-    if known is not None:
-        return known
-    sender = {"type": "user", "sender_user": data["from"]}
-    if "sender_chat" in data:
-        sender = {"type": "chat", "sender_chat": data["sender_chat"]}
-    return {**sender, "date": data["date"]}

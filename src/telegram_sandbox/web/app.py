@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from telegram_sandbox.web import bot_api, control, control_chats, page
+from telegram_sandbox.web import bot_api, control, control_chats, page, sharing
 from telegram_sandbox.web.body import WholeBody
 from telegram_sandbox.web.doors import Doors, host_name
 from telegram_sandbox.world.limits import Limits
@@ -42,6 +42,7 @@ def create_app(
             Route("/sandbox", to_page),
             *_control(),
             *_control_of_chats(),
+            *_sharing(),
             *_page(),
             *_bot_api(""),  # last, since /sandbox/bot… would take /sandbox/bots
             *_bot_api("/sandbox"),
@@ -104,6 +105,16 @@ def _control_of_chats() -> list[BaseRoute]:
         Route("/sandbox/forum", control_chats.set_forum, methods=["POST"]),
         Route("/sandbox/topics", control_chats.create_topic, methods=["POST"]),
         Route("/sandbox/topics/{act}", control_chats.change_topic, methods=["POST"]),
+    ]
+
+
+def _sharing() -> list[BaseRoute]:
+    return [
+        Route("/sandbox/contact", sharing.contact, methods=["POST"]),
+        Route("/sandbox/location", sharing.location, methods=["POST"]),
+        Route("/sandbox/forward", sharing.forward, methods=["POST"]),
+        Route("/sandbox/key", sharing.press_key, methods=["POST"]),
+        Route("/sandbox/people", sharing.change_person, methods=["POST"]),
     ]
 
 

@@ -58,3 +58,8 @@ def chat_in(bot: Bot, arguments: Json) -> Chat:
 
 def person_in(bot: Bot, arguments: Json) -> Json:
     return bot.directory.users[int(arguments["user_id"])]
+
+
+def topic_in(arguments: Json) -> int:
+    """0 for none."""
+    return int(arguments.get("message_thread_id") or 0)

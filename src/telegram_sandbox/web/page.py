@@ -30,7 +30,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from telegram_sandbox.errors import ApiError
 from telegram_sandbox.fields import Json
 from telegram_sandbox.methods.commands import commands_for
-from telegram_sandbox.web.endpoints import chat_in, endpoint, failure, person_in
+from telegram_sandbox.web.endpoints import chat_in, endpoint, failure, person_in, topic_in
 from telegram_sandbox.world import people
 from telegram_sandbox.world.bot import Bot
 from telegram_sandbox.world.chats import Chat
@@ -60,10 +60,15 @@ async def state(request: Request) -> Response:
             "bots": [{"id": known.id, **known.user()} for known in sandbox.bots.values()],
             "bot": bot.user() if bot.token else None,
             "description": bot.profile.texts.get(("description", ""), ""),
-            "people": list(bot.directory.users.values()),
+            "people": [_person(bot, user) for user in bot.directory.users.values()],
             "chats": [_shown(bot, chat) for chat in bot.directory.chats.values()],
         }
     )
+
+
+def _person(bot: Bot, user: Json) -> Json:
+    details = asdict(bot.directory.details_of(user["id"]))
+    return {**user, **details, "phone_number": bot.directory.phone_of(user["id"])}
 
 
 def _shown(bot: Bot, chat: Chat) -> Json:
@@ -149,7 +154,7 @@ async def send(request: Request) -> Response:
             str(arguments.get("text", "")),
             file,
             int(arguments.get("reply_to") or 0),
-            int(arguments.get("message_thread_id") or 0),
+            topic_in(arguments),
         )
     except LookupError as error:
         return failure(404, f"not found: {error}")
@@ -183,7 +188,7 @@ async def inline(bot: Bot, arguments: Json) -> Json:
 @endpoint
 async def choose(bot: Bot, arguments: Json) -> Json:
     chat, sender = chat_in(bot, arguments), person_in(bot, arguments)
-    query, topic_id = str(arguments["query"]), int(arguments.get("message_thread_id") or 0)
+    query, topic_id = str(arguments["query"]), topic_in(arguments)
     return people.choose(bot, chat, sender, query, arguments["result"], topic_id)
 
 

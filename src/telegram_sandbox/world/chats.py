@@ -63,6 +63,7 @@ class Chat:
     migrated_to: int | None = None
     last_message_id: int = 0
     keyboard: Json | None = None  # the reply keyboard clients show just now
+    keyboard_message_id: int = 0  # of the message that brought it
 
     @property
     def private(self) -> bool:
@@ -89,6 +90,15 @@ class Chat:
         for name in ("keyboard", "remove_keyboard"):
             if message.markup and name in message.markup:
                 self.keyboard = message.markup if name == "keyboard" else None
+                self.keyboard_message_id = message.id
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a person's own settings say."""
+
+    birthdate: Json | None = None  # as the person shows it: a Birthdate, with or without a year
+    hides_forwards: bool = False  # whether forwarded messages of theirs bear a mere name
 
 
 @dataclass
@@ -96,11 +106,24 @@ class Directory:
     """Everybody and every chat a bot has heard of."""
 
     users: dict[int, Json] = field(default_factory=dict)
+    details: dict[int, Details] = field(default_factory=dict)  # by user; see details_of
     chats: dict[int, Chat] = field(default_factory=dict)
     deactivated: set[int] = field(default_factory=set)
 
     def add_user(self, user: Json) -> None:
         self.users[user["id"]] = {**self.users.get(user["id"], {}), **user}
+
+    def details_of(self, user_id: int) -> Details:
+        return self.details.get(user_id, Details())
+
+    def phone_of(self, user_id: int) -> str:
+        """Of the form of Telegram's own numbers for tests."""
+        return f"+99966{user_id % 100_000:05}"
+
+    def owner_of(self, phone_number: str) -> int | None:
+        """Whose number it is, of the people that are known."""
+        digits = "".join(filter(str.isdigit, phone_number))
+        return next((one for one in self.users if self.phone_of(one)[1:] == digits), None)
 
     def add_chat(self, chat: Json) -> Chat:
         """The chat of an API Chat object, made or brought up to date."""
@@ -115,11 +138,15 @@ class Directory:
     def private_chat(self, user_id: int) -> Chat:
         """The private chat with a known user, made on demand as one nobody has started."""
         if user_id not in self.chats:
-            user = self.users[user_id]
-            names = ("first_name", "last_name", "username")
-            chat = self.add_chat({"id": user_id, **{k: user[k] for k in names if k in user}})
-            chat.started = False
+            self.add_chat({"id": user_id}).started = False
+            self.name_private_chat(user_id)
         return self.chats[user_id]
+
+    def name_private_chat(self, user_id: int) -> None:
+        """A private chat bears the names of its person, also when these have changed."""
+        user = self.users[user_id]
+        names = ("first_name", "last_name", "username")
+        self.private_chat(user_id).info = {k: user[k] for k in names if k in user}
 
     def find(self, chat_id: str) -> Chat | None:
         """By the text of a `chat_id` parameter: a number, or the @username of a supergroup."""

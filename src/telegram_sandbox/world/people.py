@@ -31,8 +31,8 @@ def write(
 ) -> Json:
     """A person writes `text`, which is the caption where there is a file; returns the message.
 
-    Raises NotPossible for an empty text, or one longer than a message or caption may be, and where
-    the person may not write, there or at all.
+    Raises NotPossible for an empty text, or one longer than a message or caption may be, and as
+    send() does.
     """
     shown, found = entities.finish(text, [])
     if len(shown) > (entities.MAX_CAPTION if file else entities.MAX_TEXT):
@@ -46,13 +46,23 @@ def write(
         content["caption" if file else "text"] = shown
     if found:
         content["caption_entities" if file else "entities"] = found
+    return send(bot, chat, sender, content, topic_id, reply_to)
+
+
+def send(
+    bot: Bot, chat: Chat, sender: Json, content: Json, topic_id: int = 0, reply_to: int = 0
+) -> Json:
+    """A person sends a message of any content (fields of a Message); returns it.
+
+    Raises NotPossible where the person may not write, there or at all.
+    """
     _require_permission(chat, sender, content)
-    content |= _place(chat, sender, topic_id, chat.messages.get(reply_to))
+    place = _place(chat, sender, topic_id, chat.messages.get(reply_to))
     if chat.private:
         start(bot, chat)
     if chat.keyboard and chat.keyboard.get("one_time_keyboard"):
         chat.keyboard = None
-    return say(bot, chat, sender, content)
+    return say(bot, chat, sender, content | place)
 
 
 def edit(bot: Bot, chat: Chat, message_id: int, text: str) -> Json:

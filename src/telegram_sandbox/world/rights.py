@@ -16,6 +16,8 @@ _KINDS = {  # of content: the permission it needs, and what tdlib calls it
     "photo": ("can_send_photos", "photos"),
     "document": ("can_send_documents", "documents"),
     "text": ("can_send_messages", "text messages"),
+    "contact": ("can_send_messages", "contacts"),
+    "location": ("can_send_messages", "locations"),
 }
 
 
