@@ -186,3 +186,94 @@ async def test_an_administrator_speaks_as_the_group(page: Page, api: Api) -> Non
     await page.select_option("#speaker", str(CHIARA))
     await expect(page.locator("#anonymous")).to_be_hidden()
     await expect(page.locator(".message .sender").last).to_have_text("Family & friends")
+
+
+async def test_contacts_and_locations_are_shared_by_the_menu(page: Page, api: Api) -> None:
+    await page.click(f'[data-chat-id="{ANN}"]')
+    await page.click("#attach")
+    await page.click("#share-contact")
+    await page.get_by_label("First name").fill("Ada")
+    await page.get_by_label("Phone number").fill("+44 20")
+    await page.get_by_label("vCard").fill("BEGIN:VCARD\nBDAY:1815-12-10\nEND:VCARD")
+    await page.press('[name="phone_number"]', "Enter")
+    await expect(page.locator(".contact")).to_contain_text("Ada")
+    contact = (await api.news())[-1]["message"]["contact"]
+    assert contact["phone_number"] == "+44 20"
+    assert "BDAY:1815-12-10" in contact["vcard"]
+
+    await page.click("#attach")
+    await page.click("#share-location")
+    await page.get_by_label("Latitude").fill("52.52")
+    await page.get_by_label("Longitude").fill("-13.405")
+    await page.click('dialog button:text("Share")')
+    await expect(page.locator(".location")).to_have_text("📍 52.52000, -13.40500")
+    location = (await api.news())[-1]["message"]["location"]
+    assert location == {"latitude": 52.52, "longitude": -13.405}
+
+
+async def test_buttons_ask_for_a_number_a_place_and_people(page: Page, api: Api) -> None:
+    await page.click(f'[data-chat-id="{ANN}"]')
+    await api.say("hello")
+    await api.news()
+    row = [
+        {"text": "Number", "request_contact": True},
+        {"text": "Place", "request_location": True},
+        {"text": "People", "request_users": {"request_id": 5, "max_quantity": 2}},
+    ]
+    await api.call("sendMessage", chat_id=ANN, text="?", reply_markup={"keyboard": [row]})
+    keys = page.locator(".keyboard-button")
+    await keys.nth(0).click()
+    await expect(page.locator("dialog[open]")).to_contain_text("+9996600001")
+    await page.click('dialog button:text("Share")')
+    await expect(page.locator(".contact")).to_contain_text("+9996600001")
+    await keys.nth(1).click()
+    await page.get_by_label("Latitude").fill("0")
+    await page.get_by_label("Longitude").fill("0")
+    await page.press('[name="longitude"]', "Enter")
+    await expect(page.locator(".location")).to_have_count(1)
+    await keys.nth(2).click()
+    await page.get_by_role("checkbox", name="Борис").check()
+    await page.get_by_role("checkbox", name="Chiara").check()
+    await page.click('dialog button:text("Share")')
+    shared = "Ann shared somebody, somebody with the bot"
+    await expect(page.locator(".message.service")).to_have_text(shared)
+    contact, place, people = [update["message"] for update in await api.news()]
+    assert contact["contact"]["user_id"] == ANN
+    assert place["location"] == {"latitude": 0, "longitude": 0}
+    assert people["users_shared"]["user_ids"] == [BORIS, CHIARA]
+
+
+async def test_a_message_is_forwarded_to_the_bot(page: Page, api: Api) -> None:
+    await api.say("mine is in May", GROUP, BORIS)
+    await page.click(f'[data-chat-id="{GROUP}"]')
+    await page.hover(".message .bubble")
+    await page.click('[title="Forward"]')
+    choices = page.locator("dialog .answers button")
+    await expect(choices).to_have_text(["Ann", "Family & friends", "Cancel"])
+    await choices.first.click()
+    await page.click(f'[data-chat-id="{ANN}"]')
+    await expect(page.locator(".message.mine")).to_contain_text("Forwarded from Борис")
+    forwarded = (await api.news())[-1]["message"]
+    assert forwarded["text"] == "mine is in May"
+    assert forwarded["forward_origin"]["sender_user"]["id"] == BORIS
+
+
+async def test_a_person_shows_a_birthdate_and_hides(page: Page, api: Api) -> None:
+    await page.click(f'[data-chat-id="{ANN}"]')
+    await page.click("#person")
+    await page.get_by_label("Day").fill("10")
+    await page.get_by_label("Month").fill("12")
+    await page.get_by_label("is but a name").check()
+    async with page.expect_response("**/people*"):
+        await page.press('[name="month"]', "Enter")
+    await api.say("hello")
+    shown = await api.call("getChat", chat_id=ANN)
+    assert shown["birthdate"] == {"day": 10, "month": 12}
+    assert shown["has_private_forwards"] is True
+    await page.click("#person")
+    await expect(page.get_by_label("Month")).to_have_value("12")
+    await expect(page.get_by_label("is but a name")).to_be_checked()
+    await page.get_by_label("Day").fill("31")
+    await page.get_by_label("Month").fill("2")
+    await page.press('[name="month"]', "Enter")
+    await expect(page.locator("#toast")).to_contain_text("is no {day, month, year?}")

@@ -55,6 +55,7 @@ async def test_a_contact_who_is_known_has_a_user_id(ann: Api) -> None:
     ("given", "reason"),
     [
         ({"phone_number": "+1"}, "first_name is empty"),
+        ({"first_name": "Ada"}, "phone_number is empty"),
         ({"phone_number": " ", "first_name": "Ada"}, "phone_number is empty"),
         (
             {"phone_number": "+1", "first_name": "Ada", "vcard": "я" * 1025},
@@ -141,6 +142,12 @@ async def test_sharing_in_a_topic_stays_there(api: Api) -> None:
     assert contact["message"]["message_thread_id"] == topic_id
     assert forwarded["message"]["is_topic_message"] is True
     assert await in_topic(api, chat_id, topic_id) == ["cake"]
+
+
+async def test_nobody_speaks_in_somebody_else_s_private_chat(ann: Api) -> None:
+    for path, given in (("send", {"text": "?"}), ("contact", {})):
+        refused = await ann.refusal(path, chat_id=ANN, user_id=BORIS, **given)
+        assert refused == "400 nobody else speaks in a private chat"
 
 
 # forwarding

@@ -1,7 +1,7 @@
 """Endpoints for what people send that isn't written, and for people themselves, under /sandbox/.
 
 POST /sandbox/contact     {chat_id, user_id, phone_number, first_name, last_name?, vcard?}: a
-                          contact; without phone_number the person's own
+                          contact; with none of that the person's own
 POST /sandbox/location    {chat_id, user_id, latitude, longitude, horizontal_accuracy?}: in degrees,
                           and metres
 POST /sandbox/forward     {chat_id, user_id, from_chat_id, message_id}: a message of another chat,
@@ -26,7 +26,8 @@ from telegram_sandbox.world.bot import Bot
 @endpoint
 async def contact(bot: Bot, arguments: Json) -> Json:
     sender = person_in(bot, arguments)
-    given = arguments if arguments.get("phone_number") else sharing.own_contact(bot, sender)
+    is_own = not arguments.keys() & {"phone_number", "first_name"}
+    given = sharing.own_contact(bot, sender) if is_own else arguments
     return sharing.contact(bot, chat_in(bot, arguments), sender, given, topic_in(arguments))
 
 

@@ -56,6 +56,8 @@ def send(
 
     Raises NotPossible where the person may not write, there or at all.
     """
+    if chat.private and sender["id"] != chat.id:
+        raise NotPossible("nobody else speaks in a private chat")
     _require_permission(chat, sender, content)
     place = _place(chat, sender, topic_id, chat.messages.get(reply_to))
     if chat.private:

@@ -2,6 +2,7 @@
 
 import { get, listen, post, session } from "./server.js";
 import { avatar, element, messageElement, nameOf, summary, timeOf } from "./render.js";
+import { changePerson, forwardMessage, pressKey, shareContact, shareLocation } from "./sharing.js";
 import { hideSuggestions, suggest } from "./suggestions.js";
 import { isShownIn, openTopic, placeIn, showTopics } from "./topics.js";
 
@@ -112,7 +113,7 @@ function showKeyboard(markup) {
   $("keyboard").hidden = !rows.length;
   $("keyboard").replaceChildren(...rows.map((row) =>
     element("div", { className: "row" }, ...row.map((button) =>
-      element("button", { type: "button", className: "keyboard-button", onclick: () => say(button.text) },
+      element("button", { type: "button", className: "keyboard-button", onclick: () => share(pressKey, button) },
         button.text)))));
   $("message").placeholder = markup?.input_field_placeholder ?? "Message";
 }
@@ -155,16 +156,21 @@ async function say(text, file = null) {
   return said;
 }
 
-// What is offered while somebody types is about this.
+// What is offered while somebody types, or what they share, is about this.
 const scene = () => ({
-  bot: state.bot,
+  ...state, // bot, people, chats
   chat: chat(),
   speaker: speaker(),
+  person,
   say,
+  post: (path, fields) =>
+    post(path, { chat_id: current, user_id: speaker(), ...placeIn(chat()), ...fields }),
   choose: (query, result) =>
     post("choose", { chat_id: current, user_id: speaker(), query, result, ...placeIn(chat()) }),
   complain,
 });
+
+const share = (how, what) => how(scene(), what).then(scrollDown, complain);
 
 async function submit(event) {
   event.preventDefault();
@@ -185,6 +191,7 @@ async function submit(event) {
 const on = {
   command: (text) => say(text),
   reply: (message) => setDraft({ reply: message }),
+  forward: (message) => share(forwardMessage, message),
   edit: (message) => {
     setDraft({ edit: message });
     $("message").value = message.text;
@@ -303,6 +310,9 @@ $("message").onkeydown = (event) => {
 };
 $("file").onchange = () => setDraft(drafting);
 $("context-cancel").onclick = () => { $("file").value = ""; setDraft({}); };
+$("share-contact").onclick = () => share(shareContact);
+$("share-location").onclick = () => share(shareLocation);
+$("person").onclick = () => share(changePerson);
 $("start").onclick = () => say("/start");
 $("membership").onclick = toggleMembership;
 $("forum").onchange = () => toggleForum().catch(complain);

@@ -30,6 +30,8 @@ export function summary(message) {
   if (message.text) return message.text;
   if (message.photo) return `🖼 ${message.caption ?? "Photo"}`;
   if (message.document) return `📎 ${message.caption ?? message.document.file_name ?? "Document"}`;
+  if (message.contact) return `👤 ${nameOf(message.contact)}`;
+  if (message.location) return "📍 Location";
   return serviceText(message) ?? "Message";
 }
 
@@ -45,6 +47,10 @@ function serviceText(message) {
   if (message.left_chat_member) {
     const left = message.left_chat_member;
     return left.id === message.from?.id ? `${actor} left` : `${actor} removed ${nameOf(left)}`;
+  }
+  if (message.users_shared) {
+    const names = message.users_shared.users.map((user) => nameOf(user) || "somebody");
+    return `${actor} shared ${names.join(", ")} with the bot`;
   }
   if (message.migrate_to_chat_id) return "This group became a supergroup";
   if (message.migrate_from_chat_id) return "This supergroup was a group before";
@@ -123,6 +129,11 @@ function attachment(message) {
     const photo = message.photo.at(-1);
     return element("img", { className: "photo", src: contentUrl(photo.file_id), alt: "Photo", loading: "lazy" });
   }
+  if (message.contact) return contactCard(message.contact);
+  if (message.location) {
+    const { latitude, longitude } = message.location;
+    return element("div", { className: "location" }, `📍 ${latitude.toFixed(5)}, ${longitude.toFixed(5)}`);
+  }
   if (!message.document) return null;
   const file = message.document;
   const size = file.file_size < 1024 ? `${file.file_size} B` : `${(file.file_size / 1024).toFixed(1)} kB`;
@@ -133,7 +144,22 @@ function attachment(message) {
   );
 }
 
-// `on` holds what to do: button(message, button, element), command(text), reply(message), edit(message);
+function contactCard(contact) {
+  const card = contact.vcard
+    ? element("details", {}, element("summary", {}, "vCard"), element("pre", {}, contact.vcard)) : null;
+  return element("div", { className: "contact" },
+    element("strong", {}, nameOf(contact)), element("div", { className: "muted" }, contact.phone_number), card);
+}
+
+// Whose a forwarded message was.
+function originOf(origin) {
+  if (!origin) return null;
+  const name = origin.sender_user_name ?? nameOf(origin.sender_user ?? origin.sender_chat);
+  return element("div", { className: "muted" }, `Forwarded from ${name}`);
+}
+
+// `on` holds what to do: button(message, button, element), command(text), and each with a message
+// reply, edit and forward;
 // `anonymous` is whether the speaker's own messages are from the group
 export function messageElement(message, { speaker, anonymous, previous, group, on }) {
   const dataset = { messageId: message.message_id };
@@ -150,12 +176,13 @@ export function messageElement(message, { speaker, anonymous, previous, group, o
   const actions = element(
     "div", { className: "actions" },
     action("↩", "Reply", () => on.reply(message)),
+    action("→", "Forward", () => on.forward(message)),
     mine && message.text ? action("✎", "Edit", () => on.edit(message)) : null,
   );
   const bubble = element(
     "div", { className: "bubble" },
     group && !mine && !joined ? sender : null,
-    message.forward_origin ? element("div", { className: "muted" }, "Forwarded") : null,
+    originOf(message.forward_origin),
     message.via_bot ? element("div", { className: "muted" }, `via @${message.via_bot.username}`) : null,
     message.reply_to_message && !message.reply_to_message.forum_topic_created
       ? element("span", { className: "reply-to" }, summary(message.reply_to_message).slice(0, 80))

@@ -1,5 +1,6 @@
 // The topics of a forum: a bar to choose one from, and a dialog that makes or changes one.
 
+import { ask, field } from "./dialogs.js";
 import { post } from "./server.js";
 import { element } from "./render.js";
 
@@ -36,9 +37,9 @@ export function showTopics(chat, act) {
     tab.ariaCurrent = String(topic === open);
     return tab;
   });
-  const change = button("✎", "quiet", () => changeTopic(chat, open, act));
+  const change = button("✎", "quiet", () => changeTopic(chat, open, act).catch(act.complain));
   change.title = "Change this topic";
-  const make = button("+", "quiet", () => makeTopic(chat, act, choose));
+  const make = button("+", "quiet", () => makeTopic(chat, act, choose).catch(act.complain));
   make.title = "New topic";
   bar.replaceChildren(...tabs, make, change);
 }
@@ -47,43 +48,23 @@ function button(text, className, onclick, dataset = {}) {
   return element("button", { type: "button", className, onclick, dataset }, text);
 }
 
-function makeTopic(chat, act, choose) {
-  ask("", null, async (answer, name) => {
-    if (answer !== "save") return;
-    const made = await post("topics", { chat_id: chat.id, name, by: act.by() });
-    choose(made.message_thread_id);
-  }, act.complain);
+async function makeTopic(chat, act, choose) {
+  const { answer, form } = await ask("New topic", [nameField("")], [["save", "Save"]]);
+  if (!answer) return;
+  const name = form.elements.name.value;
+  choose((await post("topics", { chat_id: chat.id, name, by: act.by() })).message_thread_id);
 }
 
-function changeTopic(chat, topic, act) {
-  ask(topic.name, topic, async (answer, name) => {
-    const where = { chat_id: chat.id, message_thread_id: topic.id, by: act.by() };
-    if (answer === "save" && name !== topic.name) await post("topics/edit", { ...where, name });
-    if (answer === "close") await post(topic.closed ? "topics/reopen" : "topics/close", where);
-    if (answer === "delete") await post("topics/delete", where);
-  }, act.complain);
+async function changeTopic(chat, topic, act) {
+  const answers = [["save", "Save"], ["close", topic.closed ? "Reopen" : "Close"]];
+  if (topic.id !== GENERAL) answers.push(["delete", "Delete"]);
+  const { answer, form } = await ask("Change the topic", [nameField(topic.name)], answers);
+  const name = form.elements.name.value;
+  const where = { chat_id: chat.id, message_thread_id: topic.id, by: act.by() };
+  if (answer === "save" && name !== topic.name) await post("topics/edit", { ...where, name });
+  if (answer === "close") await post(topic.closed ? "topics/reopen" : "topics/close", where);
+  if (answer === "delete") await post("topics/delete", where);
 }
 
-function ask(name, topic, answered, complain) {
-  const field = element("input", { id: "topic-name", value: name, maxLength: 128, required: true });
-  field.placeholder = field.ariaLabel = "Name of the topic";
-  const answers = [answer("save", "Save", "")];
-  if (topic) answers.push(answer("close", topic.closed ? "Reopen" : "Close"));
-  if (topic && topic.id !== GENERAL) answers.push(answer("delete", "Delete"));
-  answers.push(answer("", "Cancel"));
-  const dialog = element("dialog", {},
-    element("form", { method: "dialog" }, field, element("div", { className: "answers" }, ...answers)));
-  dialog.ariaLabel = topic ? "Change the topic" : "New topic";
-  dialog.onclose = () => {
-    dialog.remove();
-    answered(dialog.returnValue, field.value).catch(complain);
-  };
-  document.body.append(dialog);
-  dialog.showModal();
-  field.select();
-}
-
-// The first one of a form is what the Enter key presses; only that one needs a name.
-function answer(value, text, className = "quiet") {
-  return element("button", { value, className, formNoValidate: value !== "save" }, text);
-}
+const nameField = (value) =>
+  field("name", "Name of the topic", { id: "topic-name", value, maxLength: 128, required: true });
