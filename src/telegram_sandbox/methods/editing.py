@@ -174,9 +174,7 @@ def _delete(bot: Bot, chat: Chat, message: Message) -> None:
     may = not theirs or is_given(chat.bot, "can_delete_messages")
     if not may or "forum_topic_created" in message.data:  # a topic goes as a whole only
         raise bad_request("message can't be deleted")
-    del chat.messages[message.id]
-    if message.id in chat.pinned:
-        chat.pinned.remove(message.id)
+    chat.forget(message.id)
     bot.tell("deleted", chat.id)
 
 

@@ -64,6 +64,8 @@ def error_answer(error: ApiError) -> Json:
     return answer | ({"parameters": error.parameters} if error.parameters else {})
 
 
+_RECORDED = 1 << 15  # characters of a parameter: as many as a text may have, a file has more
+
 _STRINGS = {  # parameters that stay strings in the record, even where they look like a number
     *("text", "caption", "name", "description", "short_description", "url", "secret_token"),
     *("file_id", "callback_query_id", "inline_query_id", "document", "photo", "language_code"),
@@ -77,7 +79,7 @@ def start_record(bot: Bot, method_name: str, params: Params) -> Json:
         "bot_id": bot.id,
         "time": time.time(),
         "method": method_name,
-        "params": {name: _readable(name, value) for name, value in params.args.items()},
+        "params": {name: _readable(name, value[:_RECORDED]) for name, value in params.args.items()},
         "files": {
             name: {"name": upload.name, "size": len(upload.content)}
             for name, upload in params.files.items()
@@ -90,6 +92,8 @@ def start_record(bot: Bot, method_name: str, params: Params) -> Json:
 
 def finish_record(record: Json, answer: Json) -> Json:
     record |= answer
+    if record["method"] == "getUpdates" and answer["ok"]:  # else what is forgotten would stay here
+        record["result"] = [{"update_id": update["update_id"]} for update in answer["result"]]
     record["status"] = answer.get("error_code", 200)
     record["duration"] = round(time.time() - record["time"], 6)
     return answer

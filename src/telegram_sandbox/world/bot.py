@@ -20,6 +20,7 @@ from telegram_sandbox.world.webhook import Webhook
 QUERY_LIFETIME = 60.0  # seconds in which a callback or inline query may be answered
 INLINE_KEPT = 30.0  # seconds an inline query waits for the bot to fetch it
 _CALLS_KEPT = 10_000
+_EVENTS_KEPT = 1_000  # of a page that doesn't read; any of them makes it look at everything anew
 
 
 @dataclass
@@ -66,6 +67,7 @@ class Bot:
         self.queries: dict[str, Query] = {}
         self.faults: list[Fault] = []
         self.calls: deque[Json] = deque(maxlen=_CALLS_KEPT)
+        self.connected_at = 0.0  # time.monotonic() of the last call
         self.closed_until = 0.0  # time.monotonic(); after logOut every call fails for a while
         self._listeners: set[asyncio.Queue[Json]] = set()
         self._last_query_id = int(time.time() * 1000)
@@ -89,17 +91,17 @@ class Bot:
     # what clients show
 
     def keep(self, chat: Chat, message: Message) -> None:
-        chat.keep(message)
+        self.directory.keep(chat, message)
         self.tell("message", chat.id)
 
     def tell(self, kind: str, chat_id: int | None = None, **more: Any) -> None:
         """Let every open page know that something has changed."""
         for listener in self._listeners:
-            listener.put_nowait({"kind": kind, "chat_id": chat_id, **more})
+            _put(listener, {"kind": kind, "chat_id": chat_id, **more})
 
     @contextmanager
     def listen(self) -> Iterator[asyncio.Queue[Json]]:
-        events: asyncio.Queue[Json] = asyncio.Queue()
+        events: asyncio.Queue[Json] = asyncio.Queue(_EVENTS_KEPT)
         self._listeners.add(events)
         try:
             yield events
@@ -132,7 +134,14 @@ class Bot:
         if self.webhook is not None:
             self.webhook.close()
         for listener in self._listeners:
-            listener.put_nowait({"kind": "closed"})
+            _put(listener, {"kind": "closed"})
+
+
+def _put(events: asyncio.Queue[Json], event: Json) -> None:
+    """In the place of the oldest one where there is no room."""
+    if events.full():
+        events.get_nowait()
+    events.put_nowait(event)
 
 
 def _queue_of(kind: str, body: Json) -> int:

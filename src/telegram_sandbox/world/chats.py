@@ -1,10 +1,17 @@
 """The people, chats and messages one bot knows of."""
 
+from collections import deque
 from dataclasses import dataclass, field
 
 from telegram_sandbox.fields import Json
 
 CHANNEL_BASE = -1_000_000_000_000  # supergroup ids lie below it
+
+# Telegram forgets none of these; the sandbox does, as if they had been deleted, so that it can run
+# for weeks. A message takes about 2 kB.
+MESSAGES_OF_CHAT = 1_000  # more than a test reads, or anybody scrolls through
+MESSAGES = 20_000  # of all chats
+CHATS = 100_000  # beyond that a tenth goes, those in which nothing was said for longest
 
 
 @dataclass
@@ -62,6 +69,7 @@ class Chat:
     pinned: list[int] = field(default_factory=list)  # the last one is shown
     migrated_to: int | None = None
     last_message_id: int = 0
+    stirred: int = 0  # when something was last said here, as a number of Directory.keep
     keyboard: Json | None = None  # the reply keyboard clients show just now
     keyboard_message_id: int = 0  # of the message that brought it
 
@@ -86,11 +94,19 @@ class Chat:
 
     def keep(self, message: Message) -> None:
         self.messages[message.id] = message
+        if len(self.messages) > MESSAGES_OF_CHAT:
+            self.forget(next(iter(self.messages)))
         self.last_message_id = max(self.last_message_id, message.id)
         for name in ("keyboard", "remove_keyboard"):
             if message.markup and name in message.markup:
                 self.keyboard = message.markup if name == "keyboard" else None
                 self.keyboard_message_id = message.id
+
+    def forget(self, message_id: int) -> None:
+        """A message is gone; one that isn't there is no matter."""
+        self.messages.pop(message_id, None)
+        if message_id in self.pinned:
+            self.pinned.remove(message_id)
 
 
 @dataclass(frozen=True)
@@ -109,6 +125,18 @@ class Directory:
     details: dict[int, Details] = field(default_factory=dict)  # by user; see details_of
     chats: dict[int, Chat] = field(default_factory=dict)
     deactivated: set[int] = field(default_factory=set)
+    _kept: deque[tuple[int, int]] = field(default_factory=deque)  # chat and message, oldest first
+    _stirs: int = 0
+
+    def keep(self, chat: Chat, message: Message) -> None:
+        self._stirs += 1
+        chat.stirred = self._stirs
+        chat.keep(message)
+        self._kept.append((chat.id, message.id))
+        if len(self._kept) > MESSAGES:
+            chat_id, message_id = self._kept.popleft()
+            if chat_id in self.chats:
+                self.chats[chat_id].forget(message_id)
 
     def add_user(self, user: Json) -> None:
         self.users[user["id"]] = {**self.users.get(user["id"], {}), **user}
@@ -130,7 +158,10 @@ class Directory:
         info = {name: value for name, value in chat.items() if name not in ("id", "type")}
         known = self.chats.get(chat["id"])
         if known is None:
+            if len(self.chats) >= CHATS:
+                self._forget_quiet_chats()
             known = Chat(chat["id"], chat.get("type") or _type_of(chat["id"]), info)
+            known.stirred = self._stirs
             self.chats[known.id] = known
         known.info |= info
         return known
@@ -161,6 +192,15 @@ class Directory:
         if number in self.users and number not in self.chats:
             return self.private_chat(number)
         return self.chats.get(number)
+
+    def _forget_quiet_chats(self) -> None:
+        """And the people who are in no other."""
+        by_silence = sorted(self.chats.values(), key=lambda chat: chat.stirred)
+        self.chats = {chat.id: chat for chat in by_silence[max(1, CHATS // 10) :]}
+        present = {*self.chats, *(one for chat in self.chats.values() for one in chat.members)}
+        self.users = {number: user for number, user in self.users.items() if number in present}
+        self.details = {number: one for number, one in self.details.items() if number in present}
+        self.deactivated &= present
 
     def migrate(self, chat: Chat, number: int | None = None) -> Chat:
         """Upgrade a basic group to a supergroup; messages stay behind in the old one."""

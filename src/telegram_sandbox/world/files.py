@@ -11,6 +11,8 @@ from typing import Any
 from telegram_sandbox.errors import bad_request
 
 MAX_DOWNLOAD = 20 * 1024 * 1024  # bytes a bot may fetch through getFile
+KEPT_BYTES = 100 * 1024 * 1024  # of all files of a bot; beyond them the oldest are forgotten
+KEPT_FILES = 10_000
 MAX_PHOTO = 10 * 1024 * 1024  # bytes of a photo
 
 
@@ -55,6 +57,8 @@ class Files:
 
     by_id: dict[str, File] = field(default_factory=dict)
     by_path: dict[str, File] = field(default_factory=dict)
+    _added: int = 0
+    _bytes: int = 0
 
     def add(self, kind: str, upload: Upload) -> File:
         """Check and keep what a bot uploads; raises ApiError for an empty file or a bad photo."""
@@ -79,15 +83,25 @@ class Files:
         file = File(
             file_id=file_id or ("AgACAgI" if kind == "photo" else "BQACAgI") + _random(48),
             unique_id=("AQAD" if kind == "photo" else "AgAD") + _random(11),
-            path=f"{kind}s/file_{len(self.by_path)}{suffix}",
+            path=f"{kind}s/file_{self._added}{suffix}",
             kind=kind,
             name=name,
             content_type=content_type,
             content=upload.content,
             size=image_size(upload.content),
         )
+        if (replaced := self.by_id.get(file.file_id)) is not None:
+            self._forget(replaced)
         self.by_id[file.file_id] = self.by_path[file.path] = file
+        self._added += 1
+        self._bytes += len(file.content)
+        while (self._bytes > KEPT_BYTES or len(self.by_id) > KEPT_FILES) and len(self.by_id) > 1:
+            self._forget(next(iter(self.by_id.values())))
         return file
+
+    def _forget(self, file: File) -> None:
+        del self.by_id[file.file_id], self.by_path[file.path]
+        self._bytes -= len(file.content)
 
     def get(self, file_id: str) -> File:
         """For getFile; raises ApiError for an id this bot has never seen."""

@@ -12,7 +12,14 @@ from telegram_sandbox.world.bot import Bot
 from telegram_sandbox.world.chats import Chat, Topic
 from telegram_sandbox.world.people import say
 from telegram_sandbox.world.rights import is_allowed, is_given, member_of
-from telegram_sandbox.world.topics import DEFAULT_COLOR, GENERAL, place, topic_in, topic_of
+from telegram_sandbox.world.topics import (
+    DEFAULT_COLOR,
+    GENERAL,
+    is_long_gone,
+    place,
+    topic_in,
+    topic_of,
+)
 
 MAX_NAME = 128  # characters
 
@@ -38,6 +45,7 @@ def create(
         raise bad_request("not enough rights to create a topic")
     if not 0 <= icon_color <= 0xFFFFFF:
         raise bad_request("invalid icon color specified")
+    chat.topics = {n: one for n, one in chat.topics.items() if not is_long_gone(one)}
     number = chat.last_message_id + 1
     topic = Topic(number, _clean(name), icon_color or DEFAULT_COLOR, by["id"], icon_custom_emoji_id)
     chat.topics[number] = topic
@@ -99,8 +107,7 @@ def delete(bot: Bot, chat: Chat, by: Json, topic_id: int, long_ago: bool = False
     if long_ago or by["id"] == bot.id:
         topic.known_until = 0.0
     for number in [n for n, m in chat.messages.items() if topic_of(m.data) == topic_id]:
-        del chat.messages[number]
-    chat.pinned = [number for number in chat.pinned if number in chat.messages]
+        chat.forget(number)
     bot.tell("deleted", chat.id)
 
 

@@ -17,6 +17,9 @@ from dataclasses import dataclass
 
 from telegram_sandbox.errors import too_many_requests
 
+_MINUTE = 60.0
+_FEW = 1_000  # chats whose counts may stay though they no longer matter
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -35,11 +38,13 @@ class Flood:
         self.limits = limits
         self._sent: dict[int | None, deque[float]] = {}  # by group; None is everything
         self._buckets: dict[int, tuple[float, float]] = {}  # by chat: tokens, when counted
+        self._tidy_at = _FEW
 
     def count(self, chat_id: int, messages: int = 1) -> None:
         """Count messages about to be sent; raises ApiError 429, and counts none, past a limit."""
         now = time.monotonic()
         limits = self.limits
+        self._forget_idle(now)
         waits = [self._window(None, limits.overall, 1, messages, now)]
         if chat_id < 0:
             waits.append(self._window(chat_id, limits.group, 60, messages, now))
@@ -52,6 +57,15 @@ class Flood:
         if chat_id > 0 and limits.chat:
             tokens, _ = self._buckets[chat_id]
             self._buckets[chat_id] = (tokens - messages, now)
+
+    def _forget_idle(self, now: float) -> None:
+        """Chats to which nothing was sent for a minute count as such to which nothing ever was."""
+        if len(self._buckets) + len(self._sent) <= self._tidy_at:
+            return
+        recent = now - _MINUTE
+        self._sent = {key: sent for key, sent in self._sent.items() if sent and sent[-1] > recent}
+        self._buckets = {key: one for key, one in self._buckets.items() if one[1] > recent}
+        self._tidy_at = 2 * (len(self._buckets) + len(self._sent)) + _FEW
 
     def _window(
         self, key: int | None, limit: float, length: float, messages: int, now: float

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from dataclasses import dataclass, field
 
 from telegram_sandbox.errors import ApiError
@@ -10,6 +11,7 @@ from telegram_sandbox.world.limits import Limits
 
 _TOKEN = re.compile(r"[1-9]\d{0,15}:[A-Za-z0-9_-]{35,}")
 _MAX_TOKEN = 80  # characters
+MOST_BOTS = 1_000  # a test may take a token of its own; the one that was quiet for longest goes
 BOT_NAME = "Sandbox bot"
 
 
@@ -34,8 +36,7 @@ class Sandbox:
     _unclaimed: Bot | None = None  # what happens before any bot has connected, for the first one
 
     def __post_init__(self) -> None:
-        for token in self.tokens:
-            self.connect(token)
+        self._begin()
 
     def connect(self, token: str) -> Bot:
         """The bot of a token; raises ApiError 401 for what is none, or that of no bot."""
@@ -44,10 +45,16 @@ class Sandbox:
             raise ApiError(401, "Unauthorized")
         if token not in self.bots:
             bot, self._unclaimed = self._unclaimed or self._new_bot(token), None
+            if len(self.bots) >= MOST_BOTS and not self.tokens:
+                quiet = min(self.bots.values(), key=lambda known: known.connected_at)
+                quiet.close()
+                del self.bots[quiet.token]
             bot.token = token
             self.bots[token] = bot
             bot.tell("profile")
-        return self.bots[token]
+        bot = self.bots[token]
+        bot.connected_at = time.monotonic()
+        return bot
 
     def all_bots(self, token: str = "") -> list[Bot]:
         """The bot of a token; without one every bot, in the order in which they connected."""
@@ -69,6 +76,10 @@ class Sandbox:
             self._unclaimed = self._new_bot("")
         return self._unclaimed
 
+    def _begin(self) -> None:
+        for token in self.tokens:
+            self.connect(token)
+
     def _new_bot(self, token: str) -> Bot:
         return Bot(token, self.limits, self.bot_name)
 
@@ -84,7 +95,7 @@ class Sandbox:
             bot.close()
         self.bots.clear()
         self._unclaimed = None
-        self.__post_init__()
+        self._begin()
 
     def set_limits(self, limits: Limits) -> None:
         self.limits = limits

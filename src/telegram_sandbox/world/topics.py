@@ -55,11 +55,16 @@ def asked_for(chat: Chat, thread_id: int) -> int:
     if thread_id <= 0 or not (chat.is_forum or chat.private):
         return 0
     topic, now = chat.topics.get(thread_id), time.monotonic()
-    if topic is None or thread_id == GENERAL or (topic.deleted and topic.known_until <= now):
+    if topic is None or thread_id == GENERAL or is_long_gone(topic):
         raise bad_request("message thread not found")
     if topic.known_until <= now:
         topic.known_until = now + KNOWN_FOR
     return thread_id
+
+
+def is_long_gone(topic: Topic) -> bool:
+    """Deleted, and the bot's server knows; so it may be forgotten."""
+    return topic.deleted and topic.known_until <= time.monotonic()
 
 
 def place(chat: Chat, topic_id: int, replied: Message | None) -> Json:

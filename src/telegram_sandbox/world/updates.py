@@ -8,6 +8,7 @@ from typing import Any
 from telegram_sandbox.errors import ApiError, conflict
 
 KEPT = 24 * 60 * 60  # seconds an update waits for the bot
+MOST_PENDING = 50_000  # the oldest go beyond that: a bot that is away for long has few left to do
 MAX_TIMEOUT = 50  # seconds of a long poll; tdlib cuts longer ones to it
 CONFLICT_PAUSE = 3.0  # seconds; tdlib holds back every further 409 within that time by as much
 _ALWAYS_ASKED_FOR = ("chat_member", "message_reaction", "message_reaction_count")
@@ -59,6 +60,8 @@ class UpdateQueue:
         update = Pending(self._next_id, body, queue, time.time() + kept)
         self._next_id += 1
         self.pending.append(update)
+        if len(self.pending) > MOST_PENDING:
+            del self.pending[0]
         self.changed.set()
         return update.id
 
