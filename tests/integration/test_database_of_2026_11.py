@@ -239,11 +239,13 @@ async def test_people_settings_and_what_was_told_are_as_they_were(
     for token, then in THEN["answers"].items():
         one = f"/api/v1/calendars/{then['calendar']['id']}"
         people = (await call(token, "GET", f"{one}/{PEOPLE}")).json()["items"]
-        told = (await call(token, "GET", f"{one}/deliveries?limit=100")).json()["items"]
-        told.sort(key=lambda delivery: (delivery["due_at"], delivery["kind"]))
+        owed = (await call(token, "GET", f"{one}/deliveries?limit=100")).json()["items"]
+        owed.sort(key=lambda delivery: (delivery["due_at"], delivery["kind"]))
         assert is_as_it_was((await call(token, "GET", one)).json(), then["calendar"])
         assert is_as_it_was(people, then["people"])
-        assert is_as_it_was(told, then["deliveries"])
+        assert is_as_it_was(owed, then["deliveries"])
+    found = await call("Boris's", "GET", f"/api/v1/calendars/2/{PEOPLE}?search=ёлкин")
+    assert [one["name"] for one in found.json()["items"]] == ["Мария Ёлкина"]
 
 
 async def test_tokens_open_what_they_opened_and_rest_where_they_rested(call: Call) -> None:
