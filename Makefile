@@ -8,7 +8,7 @@ PYTHON ?= python3
 PACKAGES := nginx logrotate $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/birthday_calendar/locales/*/LC_MESSAGES/*.po))
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/birthday_calendar/wording/locales/*/LC_MESSAGES/*.po))
 # Settings given to make (`make run HTTP_PORT=8090`) reach the programs through the environment.
 SUPERVISORCTL = $(BIN)/supervisorctl -s "unix://$$($(BIN)/python -c \
 	'from birthday_calendar import config; print(config.load().run_dir)')/supervisor.sock"
@@ -45,6 +45,14 @@ test: packages .venv/installed-dev $(CATALOGUES)  ## lint, types, import contrac
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m alone tests/acceptance
 	$(BIN)/pytest -n 3 --dist loadfile -m "not faults and not alone"  # on two cores: they wait a lot
+
+.PHONY: coverage
+coverage: PACKAGES += postgresql pgbouncer openssl chromium libatomic1
+coverage: packages .venv/installed-dev $(CATALOGUES)  ## which lines no test runs, in all programs; takes half as long again as the tests
+	$(BIN)/coverage erase
+	@# without the tests of how small programs are, which they aren't while they are being watched
+	$(BIN)/pytest -n 3 --dist loadfile -m "not faults and not alone" -k "not is_small" \
+		--cov --cov-report=term --cov-report=html:var/coverage $(TESTS)
 
 .PHONY: faults
 faults: PACKAGES += postgresql gcc libc6-dev  # the last two for what sets programs' clocks

@@ -15,7 +15,7 @@ from birthday_calendar import config
 from birthday_calendar.api.app import create_app
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, CalendarKind, Token
+from birthday_calendar.domain.models import Calendar, CalendarKind, Token
 from birthday_calendar.services import calendars, tokens
 from birthday_calendar.telegram import BotApi
 from telegram_sandbox.testing import sandbox_server
@@ -60,7 +60,7 @@ class Api(httpx.AsyncClient):
 
     async def add(self, name: str, day: int, month: int, **fields: Any) -> dict[str, Any]:
         body = {"name": name, "day": day, "month": month, **fields}
-        answer = await self.post("birthdays", json=body)
+        answer = await self.post("events", json=body)
         assert answer.status_code == 201, answer.text
         return dict(answer.json())
 

@@ -1,0 +1,208 @@
+"""What the product is about: plain values that every layer shares."""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import NamedTuple
+
+from msgspec import Struct
+
+LANGUAGES = ("en", "ru")  # that are spoken; the first one with who speaks another
+
+
+class CalendarKind(StrEnum):
+    PERSONAL = "personal"
+    SHARED = "shared"
+
+
+class LeapRule(StrEnum):
+    """When somebody born on 29 February celebrates in a year that has no such day."""
+
+    FEBRUARY_28 = "february_28"
+    MARCH_1 = "march_1"
+    LEAP_YEARS_ONLY = "leap_years_only"
+
+
+class Pause(StrEnum):
+    """Why a chat is sent nothing, for now or until it speaks to the bot again."""
+
+    BLOCKED = "blocked"  # somebody blocked the bot
+    KICKED = "kicked"  # a group threw it out
+    RESTRICTED = "restricted"  # the bot is there and may not write: that is tried again
+
+
+class Calendar(Struct, frozen=True, kw_only=True):
+    """The events of one Telegram chat, and how that chat wants to be told of them."""
+
+    id: int
+    chat_id: int
+    kind: CalendarKind
+    title: str
+    language: str
+    time_zone: str
+    remind_at: time
+    lead_days: frozenset[int]
+    leap_rule: LeapRule
+    weekend_rule: bool
+    weekly_digest: bool
+    monthly_digest: bool
+    show_zodiac: bool
+    paused_reason: Pause | None
+    created_at: datetime
+    thread_id: int | None = None  # the topic to tell of events in, where the chat has any
+    created_by: int | None = None  # the Telegram user who brought the bot there, where known
+
+    @property
+    def is_closed(self) -> bool:
+        """Nothing is planned until the chat speaks; then what was missed is caught up with."""
+        return self.paused_reason in (Pause.BLOCKED, Pause.KICKED)
+
+
+class Recurrence(Struct, frozen=True, kw_only=True):
+    """What decides on which days somebody is celebrated, and on which a chat is told of it."""
+
+    day: int
+    month: int
+    year: int | None = None
+    lead_days: frozenset[int] | None = None  # None: as the calendar says
+    remind_at: time | None = None  # None: as the calendar says
+    muted: bool = False
+    deceased: bool = False
+
+
+class EventDraft(Recurrence, frozen=True, kw_only=True):
+    """An event as somebody gives it, before it is kept. Without a year, no age is told."""
+
+    name: str
+    company: str | None = None
+    position: str | None = None
+    note: str | None = None
+    responsible: str | None = None
+
+
+class Event(EventDraft, frozen=True, kw_only=True):
+    """An event that is kept."""
+
+    id: int
+    calendar_id: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class Occasion(Struct, frozen=True, kw_only=True):
+    """An event on the day it is celebrated."""
+
+    date: date
+    age: int | None
+    of: Event
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """A part of a long list; `next_cursor` is None on the last one."""
+
+    items: list[Event]
+    next_cursor: str | None
+    total: int
+
+
+class OccasionPage(Struct, frozen=True, kw_only=True):
+    """The same of occasions, which nobody counts."""
+
+    items: list[Occasion]
+    next_cursor: str | None
+
+
+class Access(StrEnum):
+    """What an API token may do."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+class Rest(StrEnum):
+    """Why a token opens nothing for now."""
+
+    NO_ADMIN = "no_admin"  # its maker is no admin of the group any more
+    BOT_GONE = "bot_gone"  # the chat has closed itself to the bot
+    NOT_SERVED = "not_served"  # the bot is private, and the chat is none that it serves
+
+
+class Token(Struct, frozen=True, kw_only=True):
+    """A key to one calendar's API, whose secret nobody knows but who was shown it."""
+
+    id: int
+    calendar_id: int
+    user_id: int  # the Telegram user who made it
+    name: str  # empty where it is from before tokens had names
+    access: Access
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    rests_because: Rest | None  # as of `checked_at`: what Telegram said of its maker
+    checked_at: datetime | None
+
+
+class DeliveryKind(StrEnum):
+    REMINDER = "reminder"  # who is celebrated on a date, or will be in the lead days
+    LATE = "late"  # somebody added on the very day, after its reminder went out
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    AGAIN = "again"  # an earlier one, once more, because somebody asked for it
+
+
+class Again(StrEnum):
+    """When somebody wants to be told once more."""
+
+    HOUR = "hour"
+    EVENING = "evening"
+    TOMORROW = "tomorrow"
+
+
+class DeliveryStatus(StrEnum):
+    PENDING = "pending"
+    SENT = "sent"
+    SKIPPED = "skipped"  # nothing was left to say when its turn came
+    FAILED = "failed"  # for good
+
+
+class Outcome(StrEnum):
+    """Why a delivery is not sent: yet, or ever."""
+
+    NOTHING_LEFT = "nothing_left"
+    UNREACHABLE = "unreachable"
+    THROTTLED = "throttled"
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - a word, no secret
+    CHAT_MOVED = "chat_moved"
+    CHAT_CLOSED = "chat_closed"
+    NOT_ALLOWED = "not_allowed"
+    NOT_SERVED = "not_served"
+    REJECTED = "rejected"
+    OUR_ERROR = "our_error"
+
+
+class DeliveryKey(NamedTuple):
+    """What is unique about a delivery, within its chat."""
+
+    calendar_id: int
+    kind: DeliveryKind
+    local_date: date
+    slot: str
+
+
+class Delivery(Struct, frozen=True, kw_only=True):
+    """One thing owed to one chat for one local date; unique by chat, kind, date and slot."""
+
+    id: int
+    calendar_id: int
+    chat_id: int
+    kind: DeliveryKind
+    local_date: date
+    slot: str
+    status: DeliveryStatus
+    due_at: datetime
+    attempts: int
+    parts_sent: int
+    message_id: int | None  # of its first part
+    again_of: int | None
+    outcome: Outcome | None
+    detail: str | None  # in Telegram's own words
+    finished_at: datetime | None

@@ -1,0 +1,77 @@
+"""From an event to the days on which it is celebrated. Pure."""
+
+from calendar import isleap
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from birthday_calendar.domain import dates, names
+from birthday_calendar.domain.models import Event, LeapRule, Occasion, Recurrence
+
+
+def days_of(one: Recurrence, rule: LeapRule, first: date, last: date) -> list[date]:
+    """On which days from `first` to `last` it is celebrated; before the birth on none."""
+    days = (
+        dates.celebrated_in(year, one.month, one.day, rule)
+        for year in range(max(first.year, one.year or 0), last.year + 1)
+    )
+    return [day for day in days if day is not None and first <= day <= last]
+
+
+def occasion_on(day: date, event: Event) -> Occasion:
+    age = None if event.deceased else dates.age_on(event.year, day)
+    return Occasion(date=day, age=age, of=event)
+
+
+def order(occasion: Occasion, language: str) -> tuple[object, ...]:
+    """What to sort occasions by for a reader of `language`: date, name, and whose is older here."""
+    return occasion.date, *names.order(occasion.of.name, language), occasion.of.id
+
+
+class Stretch(NamedTuple):
+    """Days of one year on which people are celebrated as their events follow each other.
+
+    Or one day, whose people stand in the order of names: then 29 February may be among them.
+    """
+
+    first: date
+    last: date
+    lowest: int  # month * 100 + day of events, as are the next
+    highest: int
+
+    @property
+    def is_one_day(self) -> bool:
+        return self.first == self.last
+
+    def day_of(self, one: Recurrence) -> date:
+        return self.first if self.is_one_day else date(self.first.year, one.month, one.day)
+
+
+def stretches(first: date, last: date, rule: LeapRule) -> Iterator[Stretch]:
+    """All of the days from `first` to `last`, in their order."""
+    for year in range(first.year, last.year + 1):
+        for stretch in _of_year(year, rule):
+            start, end = max(first, stretch.first), min(last, stretch.last)
+            if stretch.is_one_day and start == end:
+                yield stretch
+            elif start <= end:
+                yield _plain(start, end)
+
+
+def _of_year(year: int, rule: LeapRule) -> list[Stretch]:
+    start, february, march, end = (date(year, *day) for day in ((1, 1), (2, 28), (3, 1), (12, 31)))
+    if isleap(year):
+        return [_plain(start, end)]
+    match rule:
+        case LeapRule.FEBRUARY_28:
+            before, both = february - timedelta(days=1), Stretch(february, february, 228, 229)
+            return [_plain(start, before), both, _plain(march, end)]
+        case LeapRule.MARCH_1:
+            after, both = march + timedelta(days=1), Stretch(march, march, 229, 301)
+            return [_plain(start, february), both, _plain(after, end)]
+        case LeapRule.LEAP_YEARS_ONLY:
+            return [_plain(start, february), _plain(march, end)]
+
+
+def _plain(first: date, last: date) -> Stretch:
+    return Stretch(first, last, first.month * 100 + first.day, last.month * 100 + last.day)

@@ -1,0 +1,48 @@
+"""When a calendar's clock strikes: pure arithmetic that the planner and the settings share."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from msgspec import Struct
+
+from birthday_calendar.domain import dates
+
+
+class Strike(Struct, frozen=True, order=True):
+    """One time of day on one local date, as the instant at which it comes."""
+
+    instant: datetime
+    local_date: date
+    at: time
+
+
+def strikes(times: Iterable[time], zone: str, after: datetime, until: datetime) -> list[Strike]:
+    """Every strike in (after, until], in order; each local date and time is met exactly once."""
+    times = set(times)
+    # A skipped time can strike on the next local date, hence a day of margin on both sides.
+    day = dates.today_in(zone, after) - timedelta(days=1)
+    last = dates.today_in(zone, until) + timedelta(days=1)
+    found = []
+    while day <= last:
+        for at in times:
+            instant = dates.instant_of(day, at, zone)
+            if after < instant <= until:
+                found.append(Strike(instant, day, at))
+        day += timedelta(days=1)
+    return sorted(found)
+
+
+def next_strike(times: Iterable[time], zone: str, after: datetime) -> datetime:
+    """The first strike after `after`: there is one within two days for any non-empty `times`."""
+    return strikes(times, zone, after, after + timedelta(days=3))[0].instant
+
+
+def replanned_from(planned_until: datetime, old_zone: str, new_zone: str) -> datetime:
+    """From where to plan after a change of time or time zone, so that no local date is left out.
+
+    The date planned last is met again, as its new time may be over. The uniqueness of a delivery
+    makes that harmless.
+    """
+    last_date = dates.today_in(old_zone, planned_until)
+    start = dates.instant_of(last_date, time.min, new_zone) - timedelta(seconds=1)
+    return min(planned_until, start)

@@ -1,0 +1,79 @@
+"""Events as the bot shows them. HTML; what people wrote is escaped."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from birthday_calendar.domain import dates
+from birthday_calendar.domain.models import Calendar, Event, Occasion
+from birthday_calendar.wording.texts import Texts
+
+
+def bold(text: str) -> str:
+    return f"<b>{Texts.name(text)}</b>"
+
+
+def card(event: Event, calendar: Calendar, today: date, _: Texts) -> str:
+    """Everything known about one person."""
+    icon = "🕯" if event.deceased else "🎂"
+    lines = [
+        f"{icon} {bold(event.name)}{_.details(event)}",
+        when(event, calendar, today, _),
+    ]
+    if event.muted:
+        lines.append("🔕 " + _("No reminders"))
+    if event.lead_days is not None:
+        lines.append("⏳ " + _("Reminders: {days}", days=lead_days(event.lead_days, _)))
+    if event.remind_at is not None:
+        lines.append("⏰ " + _("Reminders at {time}", time=_.time(event.remind_at)))
+    return "\n".join(lines)
+
+
+def when(event: Event, calendar: Calendar, today: date, _: Texts) -> str:
+    """15 March 1990 — in 5 days, turns 36."""
+    day = dates.next_celebration(event.month, event.day, calendar.leap_rule, today)
+    text = f"{_.day(event.month, event.day, event.year)} — {_.distance(day, today)}"
+    age = dates.age_on(event.year, day)
+    if age and not event.deceased:
+        text += ", " + _.age(age)
+    return text
+
+
+def lead_days(days: Iterable[int], _: Texts) -> str:
+    """on the day, 1 day before, 7 days before."""
+    told = [
+        _("on the day") if day == 0 else _.plural("{count} day before", "{count} days before", day)
+        for day in sorted(days)
+    ]
+    return ", ".join(told) or _("never")
+
+
+def grouped_by_date(
+    occasions: Iterable[Occasion], calendar: Calendar, today: date, _: Texts
+) -> list[str]:
+    """A block an occasion, the first one of each date below that date."""
+    blocks = []
+    shown: date | None = None
+    for occasion in occasions:
+        block = _.occasion(occasion, zodiac=calendar.show_zodiac)
+        if occasion.date != shown:
+            shown = occasion.date
+            heading = f"🗓 <b>{_.full_date(shown)}</b> ({_.distance(shown, today)})"
+            block = f"\n{heading}\n{block}"
+        blocks.append(block)
+    return blocks
+
+
+def grouped_by_month(events: Iterable[Event], _: Texts) -> list[str]:
+    """A line a person, the first one of each month below that month."""
+    blocks = []
+    shown = 0
+    for event in events:
+        line = f"{event.day} — {_.name(event.name)}"
+        if event.year:
+            line += f" ({event.year})"
+        line += " 🕯" * event.deceased + " 🔕" * event.muted
+        if event.month != shown:
+            shown = event.month
+            line = f"\n<b>{_.month(shown)}</b>\n{line}"
+        blocks.append(line)
+    return blocks

@@ -1,0 +1,84 @@
+"""From what is owed to a chat to the texts of the messages that say it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from birthday_calendar.domain.announcements import EVENING
+from birthday_calendar.domain.models import Calendar, Delivery, DeliveryKind, Occasion
+from birthday_calendar.domain.occasions import order
+from birthday_calendar.wording.messages import split
+from birthday_calendar.wording.texts import Texts, texts
+
+Told = tuple[Delivery, list[Occasion]]
+Occasions = dict[tuple[date, int], Occasion]  # by date and event
+
+
+def compose(calendar: Calendar, told: Sequence[Told], today: date, more: int = 0) -> list[str]:
+    """One text with everything, or several where it is longer than Telegram takes.
+
+    Whoever is owed twice, by a reminder and a digest or by two missed days, is told once. Where it
+    is too much for a chat, the last one says how many are left out, of these and `more`.
+    """
+    _ = texts(calendar.language)
+    reminders: Occasions = {}
+    digests: Occasions = {}
+    unasked: set[date] = set()  # days not told only because somebody asked for them again
+    for delivery, occasions in told:
+        is_digest = delivery.kind in (DeliveryKind.WEEKLY, DeliveryKind.MONTHLY)
+        for occasion in occasions:
+            key = (occasion.date, occasion.of.id)
+            (digests if is_digest else reminders)[key] = occasion
+            if delivery.kind is not DeliveryKind.AGAIN:
+                unasked.add(occasion.date)
+    blocks = _sections(calendar, reminders, today, unasked)
+    ahead = {key: occasion for key, occasion in digests.items() if key not in reminders}
+    if ahead:
+        first, *rest = _sections(calendar, ahead, today, unasked)
+        blocks += ["\n<b>" + _("Coming up") + f"</b>\n{first}", *rest]
+    return split(blocks, _.and_more, more)
+
+
+def again_keyboard(calendar: Calendar, now: datetime) -> dict[str, Any]:
+    """Buttons to be told once more; the bot answers them."""
+    _ = texts(calendar.language)
+    buttons = [
+        ("hour", _("In an hour")),
+        ("evening", _("This evening")),
+        ("tomorrow", _("Tomorrow")),
+    ]
+    if now.astimezone(ZoneInfo(calendar.time_zone)).hour >= EVENING.hour - 1:
+        del buttons[1]
+    row = [{"text": f"🔁 {text}", "callback_data": f"again:{when}"} for when, text in buttons]
+    return {"inline_keyboard": [row]}
+
+
+def _sections(
+    calendar: Calendar, occasions: Occasions, today: date, unasked: set[date]
+) -> list[str]:
+    """A block a person, the first one of each day below that day."""
+    _ = texts(calendar.language)
+    blocks: list[str] = []
+    in_order = sorted(occasions.values(), key=lambda one: order(one, calendar.language))
+    for day, celebrated in groupby(in_order, key=lambda occasion: occasion.date):
+        people = list(celebrated)
+        lines = [
+            _.occasion(occasion, zodiac=calendar.show_zodiac, is_past=day < today)
+            for occasion in people
+        ]
+        lines[0] = f"\n{_heading(day, people, today, day in unasked, _)}\n{lines[0]}"
+        blocks += lines
+    return blocks
+
+
+def _heading(day: date, people: list[Occasion], today: date, is_unasked: bool, _: Texts) -> str:
+    full = _.full_date(day)
+    if day < today:
+        return "⏰ " + (
+            _("Belated: {date}", date=full) if is_unasked else _("Again: {date}", date=full)
+        )
+    if day == today:
+        return _.today(day, people)
+    return f"🗓 {_.distance(day, today).capitalize()}, {full}"
