@@ -68,7 +68,7 @@ def test_the_second_container_takes_over_without_a_conflict(
     containers: list[Stack], telegram: Telegram, url: str, measured: Measured
 ) -> None:
     polling, standby = containers
-    ann = Person(f"{telegram.url}/sandbox", 730_000_001)
+    ann = Person(telegram.url, 730_000_001)
     access = open_calendar(url)
     took = []
     for death in range(DEATHS):

@@ -42,5 +42,5 @@ async def ann(api: Api) -> Api:
     await api.say("hello")
     [hello] = await api.updates(offset=-1)
     await api.updates(offset=hello["update_id"] + 1)
-    await api.control("DELETE", "calls")
+    await api.delete("calls")
     return api

@@ -87,8 +87,8 @@ async def test_it_understands_the_errors(bot: Bot, ann: Api) -> None:
 async def test_it_lives_in_a_forum(bot: Bot, ann: Api) -> None:
     chat_id = await ann.forum()
     change = {"chat_id": chat_id, "user_id": "bot", "status": "administrator", "by": BORIS}
-    await ann.control("POST", "members", chat_id=chat_id, user_id=BORIS, is_anonymous=True)
-    await ann.control("POST", "members", **change)
+    await ann.post("members", chat_id=chat_id, user_id=BORIS, is_anonymous=True)
+    await ann.post("members", **change)
     topic = await bot.create_forum_topic(chat_id, "Cakes")
     await bot.edit_forum_topic(chat_id, topic.message_thread_id, name="Tarts")
     await ann.say("who?", chat_id, BORIS, message_thread_id=topic.message_thread_id)
@@ -126,7 +126,7 @@ async def test_it_lives_in_a_forum(bot: Bot, ann: Api) -> None:
 async def test_it_knows_that_it_is_restricted(bot: Bot, ann: Api) -> None:
     chat_id = await ann.supergroup()
     change = {"chat_id": chat_id, "user_id": "bot", "status": "restricted"}
-    await ann.control("POST", "members", **change)
+    await ann.post("members", **change)
     [update] = await bot.get_updates()
     assert update.my_chat_member
     assert isinstance(update.my_chat_member.new_chat_member, ChatMemberRestricted)
@@ -160,7 +160,7 @@ async def test_its_polling_hears_messages_and_presses(bot: Bot, ann: Api) -> Non
             break
         await asyncio.sleep(0.05)
     press = {"chat_id": ANN, "user_id": ANN, "message_id": last["message_id"], "data": "pressed"}
-    answer = (await ann.control("POST", "press", **press))["answer"]
+    answer = (await ann.post("press", **press))["answer"]
     assert answer["text"] == "thanks"
     for _ in range(100):
         if (await ann.get("messages", chat_id=ANN))[-1]["text"] == "Goodbye":
@@ -178,12 +178,12 @@ async def test_it_reads_what_people_share(bot: Bot, ann: Api) -> None:
     await bot.send_message(ANN, "?", reply_markup=ReplyKeyboardMarkup(keyboard=[[key]]))
     me = {"chat_id": ANN, "user_id": ANN}
     birthdate = {"day": 10, "month": 12}
-    await ann.control("POST", "people", user_id=ANN, birthdate=birthdate, hides_forwards=True)
-    shared = await ann.control("POST", "contact", **me)
-    await ann.control("POST", "location", **me, latitude=1.5, longitude=2.5)
-    await ann.control("POST", "key", **me, text="Whom?", user_ids=[BORIS])
+    await ann.post("people", user_id=ANN, birthdate=birthdate, hides_forwards=True)
+    shared = await ann.post("contact", **me)
+    await ann.post("location", **me, latitude=1.5, longitude=2.5)
+    await ann.post("key", **me, text="Whom?", user_ids=[BORIS])
     source = {"from_chat_id": ANN, "message_id": shared["message_id"]}
-    await ann.control("POST", "forward", **me, **source)
+    await ann.post("forward", **me, **source)
     contact, location, users, forwarded = [one.message for one in await bot.get_updates()]
     assert contact
     assert contact.contact

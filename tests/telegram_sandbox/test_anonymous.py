@@ -12,7 +12,7 @@ async def chat_id(api: Api) -> int:
     """A supergroup in which Boris is an anonymous administrator."""
     chat_id = await api.supergroup()
     change = {"chat_id": chat_id, "user_id": BORIS, "is_anonymous": True}
-    await api.control("POST", "members", **change)
+    await api.post("members", **change)
     return chat_id
 
 
@@ -34,7 +34,7 @@ async def test_an_anonymous_administrator_writes_as_the_group(api: Api, chat_id:
 
 async def test_a_title_signs_what_is_written(api: Api, chat_id: int) -> None:
     change = {"chat_id": chat_id, "user_id": BORIS, "custom_title": "Baker"}
-    await api.control("POST", "members", **change)
+    await api.post("members", **change)
     message = await api.say("to all", chat_id, BORIS)
     assert message["author_signature"] == "Baker"
     found = await api.call("getChatMember", chat_id=chat_id, user_id=BORIS)
@@ -45,7 +45,7 @@ async def test_buttons_are_pressed_by_the_real_person(api: Api, chat_id: int) ->
     keyboard = {"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]}
     sent = await api.call("sendMessage", chat_id=chat_id, text="?", reply_markup=keyboard)
     press = {"chat_id": chat_id, "user_id": BORIS, "message_id": sent["message_id"]}
-    await api.control("POST", "press", **press, data="a", wait=0)
+    await api.post("press", **press, data="a", wait=0)
     [update] = await api.news()
     assert update["callback_query"]["from"]["id"] == BORIS
 
@@ -67,9 +67,9 @@ async def test_all_that_an_anonymous_administrator_does_is_the_groups_doing(
     api: Api, chat_id: int
 ) -> None:
     change = {"chat_id": chat_id, "user_id": "bot", "by": BORIS}
-    await api.control("POST", "members", **change, status="administrator")
-    await api.control("POST", "forum", chat_id=chat_id, is_forum=True)
-    await api.control("POST", "topics", chat_id=chat_id, name="Cakes", by=BORIS)
+    await api.post("members", **change, status="administrator")
+    await api.post("forum", chat_id=chat_id, is_forum=True)
+    await api.post("topics", chat_id=chat_id, name="Cakes", by=BORIS)
     first, second = await api.news()
     assert first["my_chat_member"]["from"]["id"] == ANONYMOUS
     assert second["message"]["from"]["id"] == ANONYMOUS
@@ -86,10 +86,10 @@ async def test_a_message_of_the_group_is_forwarded_from_the_group(api: Api, chat
 
 async def test_who_is_anonymous_no_more_writes_under_their_name(api: Api, chat_id: int) -> None:
     change = {"chat_id": chat_id, "user_id": BORIS, "is_anonymous": False}
-    await api.control("POST", "members", **change)
+    await api.post("members", **change)
     assert (await api.say("me", chat_id, BORIS))["from"]["id"] == BORIS
-    await api.control("POST", "members", **{**change, "is_anonymous": True})
-    await api.control("POST", "members", chat_id=chat_id, user_id=BORIS, status="member")
+    await api.post("members", **{**change, "is_anonymous": True})
+    await api.post("members", chat_id=chat_id, user_id=BORIS, status="member")
     assert (await api.say("me", chat_id, BORIS))["from"]["id"] == BORIS
 
 
@@ -102,7 +102,7 @@ async def test_a_raw_message_of_a_group_is_no_bots(api: Api) -> None:
     chat = {"id": -1_000_000_888_888, "type": "supergroup", "title": "Far"}
     sender = {"id": ANONYMOUS, "is_bot": True, "first_name": "Group"}
     message = {"chat": chat, "from": sender, "sender_chat": chat, "message_id": 5, "text": "/list"}
-    await api.control("POST", "updates", message=message)
+    await api.post("updates", message=message)
     [update] = await api.news()
     assert update["message"]["sender_chat"] == chat
     where = {"chat_id": chat["id"], "message_id": 5}

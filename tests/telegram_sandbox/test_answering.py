@@ -13,7 +13,7 @@ async def pressed(api: Api) -> tuple[asyncio.Task[Any], dict[str, Any]]:
     """Ann's press, which waits for its answer, and the callback query of it."""
     message = await api.call("sendMessage", chat_id=ANN, text="?", reply_markup=KEYBOARD)
     press = {"chat_id": ANN, "user_id": ANN, "message_id": message["message_id"], "data": "a"}
-    task = asyncio.create_task(api.control("POST", "press", **press))
+    task = asyncio.create_task(api.post("press", **press))
     [update] = await api.updates(timeout=5)
     return task, update["callback_query"]
 
@@ -37,7 +37,7 @@ async def test_an_unknown_callback_id_is_refused(ann: Api) -> None:
 
 async def test_an_old_callback_id_is_refused(ann: Api) -> None:
     task, query = await pressed(ann)
-    await ann.control("POST", "expire", callback_query_id=query["id"])
+    await ann.post("expire", callback_query_id=query["id"])
     assert await ann.error("answerCallbackQuery", callback_query_id=query["id"]) == TOO_OLD
     task.cancel()
 
@@ -56,7 +56,7 @@ async def test_a_raw_callback_query_can_be_answered(api: Api) -> None:
         "data": "x",
         "message": {"chat": {"id": 5, "type": "private"}, "message_id": 9, "text": "?"},
     }
-    await api.control("POST", "updates", callback_query=query)
+    await api.post("updates", callback_query=query)
     [update] = await api.updates()
     assert update["callback_query"]["id"] == "77"
     assert await api.call("answerCallbackQuery", callback_query_id="77") is True
@@ -70,7 +70,7 @@ async def test_a_button_that_is_not_there_cannot_be_pressed(ann: Api) -> None:
 
 async def test_an_inline_query_is_answered_and_a_result_sent(ann: Api) -> None:
     asked = {"user_id": ANN, "query": "ada"}
-    task = asyncio.create_task(ann.control("POST", "inline", **asked))
+    task = asyncio.create_task(ann.post("inline", **asked))
     [update] = await ann.updates(timeout=5)
     query = update["inline_query"]
     assert (query["query"], query["offset"]) == ("ada", "")
@@ -78,7 +78,7 @@ async def test_an_inline_query_is_answered_and_a_result_sent(ann: Api) -> None:
     article = {"type": "article", "id": "1", "title": "Ada", "input_message_content": content}
     await ann.call("answerInlineQuery", inline_query_id=query["id"], results=[article])
     [result] = (await task)["results"]
-    sent = await ann.control("POST", "choose", chat_id=ANN, user_id=ANN, query="ada", result=result)
+    sent = await ann.post("choose", chat_id=ANN, user_id=ANN, query="ada", result=result)
     assert sent["text"] == "Ada"
     assert sent["via_bot"]["id"] == ann.id
     kinds = [list(found)[1] for found in await ann.updates(offset=update["update_id"] + 1)]

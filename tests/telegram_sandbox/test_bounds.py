@@ -57,7 +57,7 @@ def messages_of(bot: Bot) -> int:
 
 async def writes_as(api: Api, user_id: int) -> None:
     chat = {"id": user_id, "type": "private", "first_name": "Somebody"}
-    await api.control("POST", "updates", message={"chat": chat, "text": "hello"})
+    await api.post("updates", message={"chat": chat, "text": "hello"})
 
 
 async def test_it_is_as_large_after_many_messages_as_after_some(api: Api) -> None:
@@ -73,7 +73,7 @@ async def test_it_is_as_large_after_many_messages_as_after_some(api: Api) -> Non
 
 async def test_what_a_chat_has_too_much_of_is_gone_as_if_it_had_been_deleted(api: Api) -> None:
     first = await api.say("first", GROUP)
-    await api.control("POST", "members", chat_id=GROUP, user_id="bot", status="administrator")
+    await api.post("members", chat_id=GROUP, user_id="bot", status="administrator")
     await api.call("pinChatMessage", chat_id=GROUP, message_id=first["message_id"])
     mine = await api.call("sendMessage", chat_id=GROUP, text="mine")
     for number in range(20):
@@ -129,7 +129,7 @@ async def test_the_oldest_files_are_forgotten_by_number_and_by_size(api: Api) ->
         content = base64.b64encode(b"x" * length).decode()
         chat = {"id": ANN, "type": "private", "first_name": "Ann"}
         document = {"file_name": "a.txt", "_content": content}
-        await api.control("POST", "updates", message={"chat": chat, "document": document})
+        await api.post("updates", message={"chat": chat, "document": document})
         [update] = await api.news()
         return str(update["message"]["document"]["file_id"])
 
@@ -190,7 +190,7 @@ async def test_topics_that_are_long_gone_are_forgotten(api: Api) -> None:
     chat_id = await api.forum()
     for _ in range(10):
         gone = {"message_thread_id": await api.topic(chat_id), "long_ago": True}
-        await api.control("POST", "topics/delete", chat_id=chat_id, **gone)
+        await api.post("topics/delete", chat_id=chat_id, **gone)
     kept = await api.topic(chat_id)
     assert kept in bot_of(api).directory.chats[chat_id].topics
     assert len(bot_of(api).directory.chats[chat_id].topics) <= 2

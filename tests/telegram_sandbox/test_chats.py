@@ -21,7 +21,7 @@ async def test_members_have_their_statuses(api: Api) -> None:
 
 
 async def test_who_is_not_there_has_left_or_is_unknown(api: Api) -> None:
-    await api.control("POST", "members", chat_id=GROUP, user_id=CHIARA, status="left")
+    await api.post("members", chat_id=GROUP, user_id=CHIARA, status="left")
     member = await api.call("getChatMember", chat_id=GROUP, user_id=CHIARA)
     assert member["status"] == "left"
     error = await api.error("getChatMember", chat_id=GROUP, user_id=123)
@@ -40,8 +40,8 @@ async def test_administrators_and_numbers_of_members(ann: Api) -> None:
 
 
 async def test_joining_and_leaving_are_told(api: Api) -> None:
-    await api.control("POST", "members", chat_id=GROUP, user_id="bot", status="left", by=ANN)
-    await api.control("POST", "members", chat_id=GROUP, user_id="bot", status="member", by=ANN)
+    await api.post("members", chat_id=GROUP, user_id="bot", status="left", by=ANN)
+    await api.post("members", chat_id=GROUP, user_id="bot", status="member", by=ANN)
     updates = await api.updates()
     changes = [update["my_chat_member"] for update in updates if "my_chat_member" in update]
     assert [change["new_chat_member"]["status"] for change in changes] == ["left", "member"]
@@ -66,6 +66,6 @@ async def test_a_raw_membership_update_changes_the_chat(api: Api) -> None:
         "old_chat_member": {"user": me, "status": "member"},
         "new_chat_member": {"user": me, "status": "kicked"},
     }
-    await api.control("POST", "updates", my_chat_member=change)
+    await api.post("updates", my_chat_member=change)
     error = await api.error("sendMessage", chat_id=chat["id"], text="?")
     assert error == "403 Forbidden: bot was kicked from the group chat"

@@ -30,12 +30,12 @@ async def test_calls_are_listed_with_their_parameters_and_results(ann: Api) -> N
     assert calls[2]["description"] == "Bad Request: chat not found"
     assert time.time() - calls[0]["time"] < 60
     assert len(await ann.get("calls", after=calls[0]["n"])) == 3
-    await ann.control("DELETE", "calls")
+    await ann.delete("calls")
     assert await ann.get("calls") == []
 
 
 async def test_the_next_calls_fail_as_told(ann: Api) -> None:
-    await ann.control("POST", "faults", method="sendMessage", times=2, error_code=500)
+    await ann.post("faults", method="sendMessage", times=2, error_code=500)
     for _ in range(2):
         error = await ann.error("sendMessage", chat_id=ANN, text="?")
         assert error == "500 Internal Server Error"
@@ -43,13 +43,13 @@ async def test_the_next_calls_fail_as_told(ann: Api) -> None:
 
 
 async def test_429_brings_its_retry_after(ann: Api) -> None:
-    await ann.control("POST", "faults", error_code=429, retry_after=7)
+    await ann.post("faults", error_code=429, retry_after=7)
     answer = await ann.answer("getMe")
     assert answer["parameters"] == {"retry_after": 7}
 
 
 async def test_502_is_no_json_as_telegrams_nginx_answers(ann: Api) -> None:
-    await ann.control("POST", "faults", error_code=502)
+    await ann.post("faults", error_code=502)
     response = await ann.client.get(f"/bot{ann.token}/getMe")
     assert response.status_code == 502
     assert response.headers["content-type"].startswith("text/html")
@@ -57,7 +57,7 @@ async def test_502_is_no_json_as_telegrams_nginx_answers(ann: Api) -> None:
 
 @pytest.mark.parametrize("after", [False, True])
 async def test_a_connection_is_dropped_before_or_after_the_work(ann: Api, after: bool) -> None:
-    await ann.control("POST", "faults", method="sendMessage", kind="drop", after=after)
+    await ann.post("faults", method="sendMessage", kind="drop", after=after)
     with pytest.raises(httpx.TransportError):
         await ann.call("sendMessage", chat_id=ANN, text="lost?")
     texts = [message["text"] for message in await ann.get("messages", chat_id=ANN)]
@@ -65,18 +65,18 @@ async def test_a_connection_is_dropped_before_or_after_the_work(ann: Api, after:
 
 
 async def test_a_call_hangs_or_is_late(ann: Api) -> None:
-    await ann.control("POST", "faults", kind="hang")
+    await ann.post("faults", kind="hang")
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(ann.call("getMe"), 0.3)
-    await ann.control("POST", "faults", kind="delay", seconds=0.3)
+    await ann.post("faults", kind="delay", seconds=0.3)
     began = time.monotonic()
     await ann.call("getMe")
     assert time.monotonic() - began >= 0.3
 
 
 async def test_faults_are_taken_back(ann: Api) -> None:
-    await ann.control("POST", "faults", times=100)
-    await ann.control("DELETE", "faults")
+    await ann.post("faults", times=100)
+    await ann.delete("faults")
     await ann.call("getMe")
 
 

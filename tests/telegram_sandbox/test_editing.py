@@ -109,13 +109,13 @@ async def test_others_messages_in_a_group_are_an_administrators_to_delete(api: A
     where = {"chat_id": GROUP, "message_id": message["message_id"]}
     error = await api.error("deleteMessage", **where)
     assert error == "400 Bad Request: message can't be deleted"
-    await api.control("POST", "members", chat_id=GROUP, user_id="bot", status="administrator")
+    await api.post("members", chat_id=GROUP, user_id="bot", status="administrator")
     assert await api.call("deleteMessage", **where) is True
 
 
 async def test_messages_older_than_48_hours_stay(api: Api) -> None:
     old = {"chat": {"id": 8, "type": "private"}, "message_id": 3, "date": 1_600_000_000}
-    await api.control("POST", "updates", message={**old, "text": "old"})
+    await api.post("updates", message={**old, "text": "old"})
     error = await api.error("deleteMessage", chat_id=8, message_id=3)
     assert error == "400 Bad Request: message can't be deleted for everyone"
 

@@ -99,9 +99,9 @@ async def test_a_file_above_20_mb_is_too_big_to_fetch(ann: Api) -> None:
 async def test_a_raw_update_brings_bytes_as_base64(api: Api) -> None:
     document = {"file_name": "days.csv", "_content": base64.b64encode(CSV).decode()}
     message = {"chat": {"id": 5, "type": "private"}, "document": document}
-    await api.control("POST", "updates", message=message)
+    await api.post("updates", message=message)
     photo = [{"width": 30, "height": 20, "_content": base64.b64encode(PNG).decode()}]
-    await api.control("POST", "updates", message={**message, "photo": photo})
+    await api.post("updates", message={**message, "photo": photo})
     first, second = [update["message"] for update in await api.updates()]
     assert first["document"]["file_name"] == "days.csv"
     assert await fetch(api, first["document"]["file_id"]) == CSV

@@ -60,13 +60,13 @@ async def test_people_make_topics_unless_they_are_denied_it(api: Api) -> None:
     chat_id = await api.forum()
     theirs = await api.topic(chat_id, "Hers", by=CHIARA)
     own = {"chat_id": chat_id, "message_thread_id": theirs, "by": CHIARA}
-    await api.control("POST", "topics/edit", **own, name="Chiara's")
-    await api.control("POST", "topics/close", **own)
+    await api.post("topics/edit", **own, name="Chiara's")
+    await api.post("topics/close", **own)
     await api.say("in my own", chat_id, CHIARA, message_thread_id=theirs)
     others = {**own, "message_thread_id": await api.topic(chat_id, by=ANN)}
     refusal = await api.refusal("topics/close", **others)
     assert refusal == "400 Bad Request: not enough rights to close or open the topic"
-    await api.control("POST", "permissions", chat_id=chat_id, can_manage_topics=False)
+    await api.post("permissions", chat_id=chat_id, can_manage_topics=False)
     refusal = await api.refusal("topics", chat_id=chat_id, name="x", by=CHIARA)
     assert refusal == "400 Bad Request: not enough rights to create a topic"
     await api.topic(chat_id, by=BORIS)
@@ -110,7 +110,7 @@ async def test_only_a_supergroup_can_have_topics(ann: Api) -> None:
         assert error == "400 Bad Request: the chat is not a forum"
     chat_id = await ann.forum()
     await ann.topic(chat_id)
-    await ann.control("POST", "forum", chat_id=chat_id, is_forum=False)
+    await ann.post("forum", chat_id=chat_id, is_forum=False)
     error = await ann.error("closeGeneralForumTopic", chat_id=chat_id)
     assert error == "400 Bad Request: the chat is not a forum"
     assert "is_forum" not in await ann.call("getChat", chat_id=chat_id)
@@ -128,11 +128,11 @@ async def test_a_raw_message_in_a_topic_makes_the_topic_known(api: Api) -> None:
     chat = {"id": -1_000_000_777_777, "type": "supergroup", "title": "Far", "is_forum": True}
     where = {"message_thread_id": 40, "is_topic_message": True}
     message = {"chat": chat, "from": {"id": 7, "first_name": "Dora"}, "message_id": 44, **where}
-    await api.control("POST", "updates", message={**message, "text": "/list"})
+    await api.post("updates", message={**message, "text": "/list"})
     sent = await api.call("sendMessage", chat_id=chat["id"], message_thread_id=40, text="!")
     assert sent["is_topic_message"] is True
     closed = {**message, "message_id": 46, "forum_topic_closed": {}}
-    await api.control("POST", "updates", message=closed)
+    await api.post("updates", message=closed)
     error = await api.error("sendMessage", chat_id=chat["id"], message_thread_id=40, text="?")
     assert error == CLOSED
 

@@ -12,7 +12,7 @@ NO_FILES = "400 Bad Request: not enough rights to send documents to the chat"
 
 async def restrict(api: Api, chat_id: int, user_id: int | str = "bot", **rights: bool) -> None:
     change = {"chat_id": chat_id, "user_id": user_id, "status": "restricted"}
-    await api.control("POST", "members", **change, rights=rights)
+    await api.post("members", **change, rights=rights)
 
 
 async def send_file(api: Api, chat_id: int) -> dict[str, Any]:
@@ -26,7 +26,7 @@ async def send_file(api: Api, chat_id: int) -> dict[str, Any]:
 @pytest.mark.parametrize("kind", ["group", "supergroup"])
 async def test_a_group_can_deny_its_members_to_write(api: Api, kind: str) -> None:
     chat_id = GROUP if kind == "group" else await api.supergroup()
-    await api.control("POST", "permissions", chat_id=chat_id, can_send_messages=False)
+    await api.post("permissions", chat_id=chat_id, can_send_messages=False)
     assert await api.error("sendMessage", chat_id=chat_id, text="?") == NO_TEXTS
     assert (await send_file(api, chat_id))["ok"]
     permissions = (await api.call("getChat", chat_id=chat_id))["permissions"]
@@ -35,14 +35,14 @@ async def test_a_group_can_deny_its_members_to_write(api: Api, kind: str) -> Non
     refusal = await api.refusal("send", chat_id=chat_id, user_id=CHIARA, text="?")
     assert refusal == "400 Chiara may not send text messages here"
     await api.say("owners write always", chat_id, ANN)
-    await api.control("POST", "permissions", chat_id=chat_id, can_send_messages=True)
+    await api.post("permissions", chat_id=chat_id, can_send_messages=True)
     await api.call("sendMessage", chat_id=chat_id, text="!")
 
 
 async def test_each_kind_of_content_has_a_permission_of_its_own(api: Api) -> None:
     where = {"chat_id": GROUP}
     file_id = (await send_file(api, GROUP))["result"]["document"]["file_id"]
-    await api.control("POST", "permissions", **where, can_send_documents=False)
+    await api.post("permissions", **where, can_send_documents=False)
     error = await api.error("sendDocument", **where, document=file_id)
     assert error == NO_FILES
     media = [{"type": "document", "media": file_id}] * 2
@@ -52,7 +52,7 @@ async def test_each_kind_of_content_has_a_permission_of_its_own(api: Api) -> Non
 
 async def test_of_what_is_forwarded_the_missing_right_is_not_named(ann: Api) -> None:
     source = {"from_chat_id": ANN, "message_id": (await ann.say("look"))["message_id"]}
-    await ann.control("POST", "permissions", chat_id=GROUP, can_send_messages=False)
+    await ann.post("permissions", chat_id=GROUP, can_send_messages=False)
     for method, done in (("forwardMessage", "forwarded"), ("copyMessage", "copied")):
         error = await ann.error(method, chat_id=GROUP, **source)
         assert error == f"400 Bad Request: the message can't be {done}"
@@ -85,10 +85,10 @@ async def test_a_restricted_bot_hears_of_it_and_may_send_what_is_left(api: Api) 
 async def test_what_is_denied_to_all_no_restriction_gives(api: Api) -> None:
     chat_id = await api.supergroup()
     await restrict(api, chat_id, can_send_messages=True)
-    await api.control("POST", "permissions", chat_id=chat_id, can_send_messages=False)
+    await api.post("permissions", chat_id=chat_id, can_send_messages=False)
     assert await api.error("sendMessage", chat_id=chat_id, text="?") == NO_TEXTS
     change = {"chat_id": chat_id, "user_id": "bot"}
-    await api.control("POST", "members", **change, status="administrator")
+    await api.post("members", **change, status="administrator")
     await api.call("sendMessage", chat_id=chat_id, text="administrators may")
 
 
@@ -102,9 +102,9 @@ async def test_a_restricted_person_does_not_write(api: Api) -> None:
 async def test_a_change_of_rights_alone_is_told(api: Api) -> None:
     chat_id = await api.supergroup()
     change = {"chat_id": chat_id, "user_id": "bot"}
-    await api.control("POST", "members", **change, status="administrator")
-    await api.control("POST", "members", **change, rights={"can_delete_messages": False})
-    await api.control("POST", "members", **change, rights={"can_delete_messages": False})
+    await api.post("members", **change, status="administrator")
+    await api.post("members", **change, rights={"can_delete_messages": False})
+    await api.post("members", **change, rights={"can_delete_messages": False})
     first, second = [update["my_chat_member"] for update in await api.news()]
     assert first["new_chat_member"] == second["old_chat_member"]
     assert second["new_chat_member"]["can_delete_messages"] is False
@@ -119,9 +119,9 @@ async def test_pins_take_a_right_that_was_given(api: Api) -> None:
     words = "400 Bad Request: not enough rights to manage pinned messages in the chat"
     assert await api.error("pinChatMessage", **where) == words
     change = {"chat_id": GROUP, "user_id": "bot", "status": "administrator"}
-    await api.control("POST", "members", **change, rights={"can_pin_messages": False})
+    await api.post("members", **change, rights={"can_pin_messages": False})
     assert await api.error("pinChatMessage", **where) == words
-    await api.control("POST", "members", **change, rights={"can_pin_messages": True})
+    await api.post("members", **change, rights={"can_pin_messages": True})
     assert await api.call("pinChatMessage", **where) is True
 
 
@@ -130,17 +130,17 @@ async def test_a_chat_that_telegram_restricts_takes_nothing_even_of_administrato
 ) -> None:
     chat_id = await api.supergroup()
     change = {"chat_id": chat_id, "user_id": "bot", "status": "administrator"}
-    await api.control("POST", "members", **change)
-    await api.control("POST", "freeze", chat_id=chat_id, frozen=True)
+    await api.post("members", **change)
+    await api.post("freeze", chat_id=chat_id, frozen=True)
     error = await api.error("sendMessage", chat_id=chat_id, text="?")
     assert error == "400 Bad Request: CHAT_RESTRICTED"
-    await api.control("POST", "freeze", chat_id=chat_id, frozen=False)
+    await api.post("freeze", chat_id=chat_id, frozen=False)
     await api.call("sendMessage", chat_id=chat_id, text="!")
 
 
 async def test_topics_are_a_right_in_supergroups_only(api: Api) -> None:
     change = {"user_id": "bot", "status": "administrator"}
-    await api.control("POST", "members", chat_id=GROUP, **change)
+    await api.post("members", chat_id=GROUP, **change)
     own = await api.call("getChatMember", chat_id=GROUP, user_id=api.id)
     assert "can_manage_topics" not in own
     chat_id = await api.supergroup()

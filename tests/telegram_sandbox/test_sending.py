@@ -51,40 +51,40 @@ async def test_a_bot_cannot_begin_a_conversation(ann: Api) -> None:
 
 
 async def test_a_person_may_block_and_unblock_the_bot(ann: Api) -> None:
-    await ann.control("POST", "block", user_id=ANN)
+    await ann.post("block", user_id=ANN)
     for method in ("sendMessage", "sendChatAction"):
         error = await ann.error(method, chat_id=ANN, text="?", action="typing")
         assert error == "403 Forbidden: bot was blocked by the user"
-    await ann.control("POST", "unblock", user_id=ANN)
+    await ann.post("unblock", user_id=ANN)
     await ann.call("sendMessage", chat_id=ANN, text="again")
     changes = [update["my_chat_member"] for update in await ann.updates()]
     assert [change["new_chat_member"]["status"] for change in changes] == ["kicked", "member"]
 
 
 async def test_writing_to_the_bot_unblocks_it(ann: Api) -> None:
-    await ann.control("POST", "block", user_id=ANN)
+    await ann.post("block", user_id=ANN)
     await ann.say("/start")
     await ann.call("sendMessage", chat_id=ANN, text="again")
 
 
 async def test_a_deleted_account_is_deactivated(ann: Api) -> None:
-    await ann.control("POST", "deactivate", user_id=ANN)
+    await ann.post("deactivate", user_id=ANN)
     error = await ann.error("sendMessage", chat_id=ANN, text="?")
     assert error == "403 Forbidden: user is deactivated"
 
 
 async def test_a_kicked_bot_is_out(api: Api) -> None:
     await api.call("sendMessage", chat_id=GROUP, text="hello all")
-    await api.control("POST", "kick", chat_id=GROUP)
+    await api.post("kick", chat_id=GROUP)
     error = await api.error("sendMessage", chat_id=GROUP, text="?")
     assert error == "403 Forbidden: bot was kicked from the group chat"
-    await api.control("POST", "members", chat_id=GROUP, user_id="bot", status="left")
+    await api.post("members", chat_id=GROUP, user_id="bot", status="left")
     error = await api.error("sendMessage", chat_id=GROUP, text="?")
     assert error == "403 Forbidden: bot is not a member of the group chat"
 
 
 async def test_an_upgraded_group_tells_its_new_id(api: Api) -> None:
-    upgraded = (await api.control("POST", "migrate", chat_id=GROUP))["chat_id"]
+    upgraded = (await api.post("migrate", chat_id=GROUP))["chat_id"]
     answer = await api.answer("sendMessage", chat_id=GROUP, text="?")
     assert answer == {
         "ok": False,

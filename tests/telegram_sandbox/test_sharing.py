@@ -26,7 +26,7 @@ async def shows(api: Api, *buttons: object, chat_id: int = ANN, **more: Any) -> 
 
 
 async def presses(api: Api, text: str, chat_id: int = ANN, **given: Any) -> dict[str, Any]:
-    await api.control("POST", "key", chat_id=chat_id, user_id=ANN, text=text, **given)
+    await api.post("key", chat_id=chat_id, user_id=ANN, text=text, **given)
     return await message_of(api)
 
 
@@ -35,7 +35,7 @@ async def presses(api: Api, text: str, chat_id: int = ANN, **given: Any) -> dict
 
 async def test_a_contact_comes_with_its_vcard(ann: Api) -> None:
     ada = {"phone_number": "+4420", "first_name": "Ada", "last_name": "King", "vcard": VCARD}
-    shared = await ann.control("POST", "contact", chat_id=ANN, user_id=ANN, **ada)
+    shared = await ann.post("contact", chat_id=ANN, user_id=ANN, **ada)
     message = await message_of(ann)
     assert message == shared
     assert message["contact"] == ada
@@ -47,7 +47,7 @@ async def test_a_contact_who_is_known_has_a_user_id(ann: Api) -> None:
     people = (await ann.get("state"))["people"]
     [number] = [person["phone_number"] for person in people if person["id"] == BORIS]
     boris = {"phone_number": number.removeprefix("+"), "first_name": "Boris"}
-    await ann.control("POST", "contact", chat_id=GROUP, user_id=ANN, **boris)
+    await ann.post("contact", chat_id=GROUP, user_id=ANN, **boris)
     assert (await message_of(ann))["contact"] == {**boris, "user_id": BORIS}
 
 
@@ -85,7 +85,7 @@ async def test_a_button_asks_for_somebody_s_own_number(ann: Api) -> None:
 
 async def test_a_location_comes_in_degrees(ann: Api) -> None:
     place = {"latitude": -33.87, "longitude": 151.21, "horizontal_accuracy": 20}
-    await ann.control("POST", "location", chat_id=GROUP, user_id=BORIS, **place)
+    await ann.post("location", chat_id=GROUP, user_id=BORIS, **place)
     message = await message_of(ann)
     assert message["location"] == place
     assert message["from"]["id"] == BORIS
@@ -121,7 +121,7 @@ async def test_no_place_on_earth_is_refused(
 
 async def test_whoever_may_not_write_can_share_nothing(api: Api) -> None:
     chat_id = await api.supergroup()
-    await api.control("POST", "permissions", chat_id=chat_id, can_send_messages=False)
+    await api.post("permissions", chat_id=chat_id, can_send_messages=False)
     where = {"chat_id": chat_id, "user_id": CHIARA}
     for path, given, words in (
         ("contact", {}, "contacts"),
@@ -135,9 +135,9 @@ async def test_sharing_in_a_topic_stays_there(api: Api) -> None:
     chat_id = await api.forum()
     topic_id = await api.topic(chat_id)
     where = {"chat_id": chat_id, "user_id": ANN, "message_thread_id": topic_id}
-    await api.control("POST", "contact", **where)
+    await api.post("contact", **where)
     said = await api.say("cake", chat_id)
-    await api.control("POST", "forward", **where, from_chat_id=chat_id, **ids(said))
+    await api.post("forward", **where, from_chat_id=chat_id, **ids(said))
     contact, _, forwarded = await api.news()
     assert contact["message"]["message_thread_id"] == topic_id
     assert forwarded["message"]["is_topic_message"] is True
@@ -161,7 +161,7 @@ async def forwards(api: Api, message: dict[str, Any], source: int = GROUP) -> di
     """Ann passes it on to the bot."""
     await api.news()
     where = {"chat_id": ANN, "user_id": ANN, "from_chat_id": source}
-    await api.control("POST", "forward", **where, **ids(message))
+    await api.post("forward", **where, **ids(message))
     return await message_of(api)
 
 
@@ -180,7 +180,7 @@ async def test_a_forwarded_message_tells_whose_it_was(ann: Api) -> None:
 
 async def test_whoever_hides_is_but_a_name_in_what_is_forwarded(ann: Api) -> None:
     hidden = {"user_id": BORIS, "last_name": "Ж", "hides_forwards": True}
-    await ann.control("POST", "people", **hidden)
+    await ann.post("people", **hidden)
     said = await ann.say("hush", GROUP, BORIS)
     forwarded = await forwards(ann, said)
     origin = {"type": "hidden_user", "sender_user_name": "Борис Ж", "date": said["date"]}
@@ -195,7 +195,7 @@ async def test_whoever_hides_is_but_a_name_in_what_is_forwarded(ann: Api) -> Non
 async def test_an_anonymous_administrator_s_message_is_the_group_s(ann: Api) -> None:
     chat_id = await ann.supergroup()
     anonymous = {"chat_id": chat_id, "user_id": BORIS, "is_anonymous": True, "custom_title": "B"}
-    await ann.control("POST", "members", **anonymous)
+    await ann.post("members", **anonymous)
     forwarded = await forwards(ann, await ann.say("to all", chat_id, BORIS), chat_id)
     assert forwarded["forward_origin"]["type"] == "chat"
     assert forwarded["forward_from_chat"]["id"] == chat_id
@@ -203,10 +203,10 @@ async def test_an_anonymous_administrator_s_message_is_the_group_s(ann: Api) -> 
 
 
 async def test_contacts_and_locations_are_passed_on_by_people_and_by_the_bot(ann: Api) -> None:
-    contact = await ann.control("POST", "contact", chat_id=GROUP, user_id=BORIS)
+    contact = await ann.post("contact", chat_id=GROUP, user_id=BORIS)
     assert (await forwards(ann, contact))["contact"] == contact["contact"]
     place = {"latitude": 1.5, "longitude": 2.5}
-    shared = await ann.control("POST", "location", chat_id=GROUP, user_id=BORIS, **place)
+    shared = await ann.post("location", chat_id=GROUP, user_id=BORIS, **place)
     source = {"chat_id": ANN, "from_chat_id": GROUP, **ids(shared)}
     copied = await ann.call("copyMessage", **source, caption="not for a place")
     seen = (await ann.get("messages", chat_id=ANN))[-1]
@@ -221,7 +221,7 @@ async def test_what_cannot_be_forwarded_is_refused(ann: Api) -> None:
     refused = await ann.refusal("forward", **where, **ids(sent))
     assert refused == "400 this message can't be forwarded"
     assert await ann.refusal("forward", **where, message_id=999) == "404 not found: 999"
-    await ann.control("POST", "members", chat_id=GROUP, user_id=CHIARA, status="left")
+    await ann.post("members", chat_id=GROUP, user_id=CHIARA, status="left")
     left = (await ann.get("messages", chat_id=GROUP))[-1]
     where["from_chat_id"] = GROUP
     refused = await ann.refusal("forward", **where, **ids(left))
@@ -234,7 +234,7 @@ async def test_what_cannot_be_forwarded_is_refused(ann: Api) -> None:
 
 
 async def test_chosen_people_are_told_with_what_was_asked_for(ann: Api) -> None:
-    await ann.control("POST", "people", user_id=BORIS, last_name="Ж")
+    await ann.post("people", user_id=BORIS, last_name="Ж")
     request = {"request_id": 7, "max_quantity": 10, "request_name": True, "request_username": True}
     await shows(ann, {"text": "Whom?", "request_users": request})
     message = await presses(ann, "Whom?", user_ids=[BORIS, CHIARA])
@@ -263,7 +263,7 @@ async def test_one_person_is_chosen_where_it_is_not_said_how_many(ann: Api) -> N
 
 
 async def test_a_button_may_want_bots_or_premium_users_only(ann: Api) -> None:
-    await ann.control("POST", "people", user_id=BORIS, is_premium=True)
+    await ann.post("people", user_id=BORIS, is_premium=True)
     request = {"request_id": 1, "user_is_premium": False}
     bots = {"request_id": 2, "user_is_bot": True}
     await shows(
@@ -332,9 +332,9 @@ async def test_a_plain_button_says_its_text(ann: Api) -> None:
 async def test_a_birthdate_is_told_as_the_person_shows_it(ann: Api) -> None:
     assert "birthdate" not in await ann.call("getChat", chat_id=ANN)
     for shown in ({"day": 29, "month": 2}, {"day": 10, "month": 12, "year": 1815}):
-        await ann.control("POST", "people", user_id=ANN, birthdate=shown)
+        await ann.post("people", user_id=ANN, birthdate=shown)
         assert (await ann.call("getChat", chat_id=ANN))["birthdate"] == shown
-    await ann.control("POST", "people", user_id=ANN, birthdate=None)
+    await ann.post("people", user_id=ANN, birthdate=None)
     assert "birthdate" not in await ann.call("getChat", chat_id=ANN)
 
 
@@ -358,9 +358,9 @@ async def test_nobody_is_such_a_person(ann: Api, field: str, value: Any) -> None
 async def test_a_new_person_can_speak(api: Api) -> None:
     assert await api.refusal("people", user_id=77) == "400 first_name is empty"
     eve = {"user_id": 77, "first_name": "Eve", "language_code": "de"}
-    await api.control("POST", "people", **eve)
+    await api.post("people", **eve)
     message = await api.say("Hallo", 77, 77)
     assert message["chat"] == {"id": 77, "first_name": "Eve", "type": "private"}
-    await api.control("POST", "people", user_id=77, first_name="Eva", language_code="")
+    await api.post("people", user_id=77, first_name="Eva", language_code="")
     assert (await api.call("getChat", chat_id=77))["first_name"] == "Eva"
     assert "language_code" not in (await api.say("Hi", 77, 77))["from"]

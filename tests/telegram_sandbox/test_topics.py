@@ -10,7 +10,7 @@ CLOSED = "400 Bad Request: TOPIC_CLOSED"
 
 async def test_a_topic_is_made_and_its_message_is_the_first_in_it(api: Api) -> None:
     chat_id = await api.forum()
-    made = await api.control("POST", "topics", chat_id=chat_id, name="  Cakes \n 2026", by=ANN)
+    made = await api.post("topics", chat_id=chat_id, name="  Cakes \n 2026", by=ANN)
     [update] = await api.news()
     message = update["message"]
     assert message["forum_topic_created"] == {"name": "Cakes 2026", "icon_color": 0x6FB9F0}
@@ -102,7 +102,7 @@ async def test_a_topic_deleted_long_ago_is_not_found(api: Api) -> None:
     topic_id = await api.topic(chat_id)
     where = {"chat_id": chat_id, "message_thread_id": topic_id}
     await api.call("sendMessage", **where, text="here")
-    await api.control("POST", "topics/delete", **where, long_ago=True)
+    await api.post("topics/delete", **where, long_ago=True)
     assert await api.error("sendMessage", **where, text="?") == NOT_FOUND
     assert await api.call("sendChatAction", **where, action="typing") is True  # as with Telegram
 
@@ -112,10 +112,10 @@ async def test_the_bots_server_takes_a_minute_to_notice(api: Api) -> None:
     topic_id, unused = await api.topic(chat_id), await api.topic(chat_id, "Presents")
     where = {"chat_id": chat_id, "message_thread_id": topic_id}
     await api.call("sendMessage", **where, text="here")
-    await api.control("POST", "topics/delete", **where)
+    await api.post("topics/delete", **where)
     assert await api.error("sendMessage", **where, text="?") == "400 Bad Request: TOPIC_DELETED"
     where["message_thread_id"] = unused
-    await api.control("POST", "topics/delete", **where)
+    await api.post("topics/delete", **where)
     assert await api.error("sendMessage", **where, text="?") == NOT_FOUND
 
 
@@ -178,7 +178,7 @@ async def test_a_closed_topic_is_for_those_who_manage_topics(api: Api) -> None:
     topic_id = await api.topic(chat_id)
     where = {"chat_id": chat_id, "message_thread_id": topic_id}
     asked = await api.say("still open", chat_id, CHIARA, message_thread_id=topic_id)
-    await api.control("POST", "topics/close", **where, by=BORIS)
+    await api.post("topics/close", **where, by=BORIS)
     updates = await api.news()
     assert updates[-1]["message"]["forum_topic_closed"] == {}
     assert updates[-1]["message"]["message_thread_id"] == topic_id
@@ -193,22 +193,22 @@ async def test_a_closed_topic_is_for_those_who_manage_topics(api: Api) -> None:
     assert await api.error("sendMessage", **where, text="?") == CLOSED
     await promote(api, chat_id, rights={"can_manage_topics": True})
     await api.call("sendMessage", **where, text="now I may")
-    await api.control("POST", "topics/reopen", **where)
+    await api.post("topics/reopen", **where)
     assert (await api.news())[-1]["message"]["forum_topic_reopened"] == {}
     await api.say("open again", chat_id, CHIARA, message_thread_id=topic_id)
 
 
 async def test_a_closed_or_hidden_general_is_closed_to_messages_without_a_topic(api: Api) -> None:
     chat_id = await api.forum()
-    await api.control("POST", "topics/close", chat_id=chat_id, message_thread_id=1)
+    await api.post("topics/close", chat_id=chat_id, message_thread_id=1)
     [update] = await api.news()
     assert update["message"]["forum_topic_closed"] == {}
     assert "message_thread_id" not in update["message"]
     assert await api.error("sendMessage", chat_id=chat_id, text="?") == CLOSED
-    await api.control("POST", "topics/reopen", chat_id=chat_id, message_thread_id=1)
-    await api.control("POST", "topics/hide", chat_id=chat_id)
+    await api.post("topics/reopen", chat_id=chat_id, message_thread_id=1)
+    await api.post("topics/hide", chat_id=chat_id)
     assert (await api.news())[-1]["message"]["general_forum_topic_hidden"] == {}
     assert await api.error("sendMessage", chat_id=chat_id, text="?") == CLOSED
-    await api.control("POST", "topics/unhide", chat_id=chat_id)
+    await api.post("topics/unhide", chat_id=chat_id)
     assert (await api.news())[-1]["message"]["general_forum_topic_unhidden"] == {}
     assert await api.error("sendMessage", chat_id=chat_id, text="?") == CLOSED

@@ -108,10 +108,10 @@ async def test_allowed_updates_are_remembered_and_apply_to_what_arrives_later(ap
 
 async def test_chat_member_comes_only_when_asked_for(api: Api) -> None:
     change = {"chat_id": -4_700_000_001, "user_id": 700_000_003}
-    await api.control("POST", "members", **change, status="administrator")
+    await api.post("members", **change, status="administrator")
     assert await api.updates() == []
     await api.updates(allowed_updates=["message", "chat_member"])
-    await api.control("POST", "members", **change, status="member")
+    await api.post("members", **change, status="member")
     [update] = await api.updates()
     assert update["chat_member"]["old_chat_member"]["status"] == "administrator"
     assert update["chat_member"]["new_chat_member"]["status"] == "member"
@@ -121,7 +121,7 @@ async def test_a_raw_update_makes_its_chat_known(api: Api) -> None:
     assert await api.error("sendMessage", chat_id=42, text="?") == "400 Bad Request: chat not found"
     dora = {"id": 42, "is_bot": False, "first_name": "Dora", "language_code": "de"}
     message = {"chat": {"id": 42, "type": "private", "first_name": "Dora"}, "from": dora}
-    queued = await api.control("POST", "updates", message={**message, "text": "Hallo"})
+    queued = await api.post("updates", message={**message, "text": "Hallo"})
     [update] = await api.updates()
     assert update["update_id"] == queued["update_id"]
     assert update["message"]["text"] == "Hallo"
@@ -133,10 +133,8 @@ async def test_a_raw_update_makes_its_chat_known(api: Api) -> None:
 async def test_gaps_of_a_raw_update_are_filled(api: Api) -> None:
     eve = {"id": 43, "first_name": "Eve"}
     where = {"chat": {"id": 43}, "text": "?"}
-    await api.control(
-        "POST", "updates", callback_query={"from": eve, "data": "x", "message": where}
-    )
-    await api.control("POST", "updates", message={**where, "from": eve})
+    await api.post("updates", callback_query={"from": eve, "data": "x", "message": where})
+    await api.post("updates", message={**where, "from": eve})
     first, message = await api.updates()
     query = first["callback_query"]
     assert query["id"]
@@ -148,7 +146,7 @@ async def test_gaps_of_a_raw_update_are_filled(api: Api) -> None:
 
 async def test_a_raw_migration_closes_the_old_group(api: Api) -> None:
     message = {"chat": {"id": -44, "type": "group"}, "migrate_to_chat_id": -1_000_000_000_044}
-    await api.control("POST", "updates", message={**message, "from": {"id": 43}})
+    await api.post("updates", message={**message, "from": {"id": 43}})
     answer = await api.answer("sendMessage", chat_id=-44, text="?")
     assert answer["parameters"] == {"migrate_to_chat_id": -1_000_000_000_044}
     await api.call("sendMessage", chat_id=-1_000_000_000_044, text="!")

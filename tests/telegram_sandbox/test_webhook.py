@@ -142,7 +142,7 @@ async def test_polling_is_possible_again_without_the_webhook(api: Api, receiver:
 
 async def test_someone_else_may_delete_the_webhook(api: Api, receiver: Receiver) -> None:
     await api.call("setWebhook", url=receiver.url)
-    await api.control("DELETE", "webhook")
+    await api.delete("webhook")
     assert (await api.call("getWebhookInfo"))["url"] == ""
 
 
