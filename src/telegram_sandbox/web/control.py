@@ -5,14 +5,16 @@ to choose a bot. Without it updates go to every bot that has connected, calls ar
 bots, and everything else is about the first bot. Before any bot has connected all of that waits
 for the first. Errors are {"ok": false, "description": …} with status 400, or 404 for a bot, chat
 or user nobody knows, or status 403 for whoever may not ask (doors.py). Those about chats and who
-is in them are in control_chats.py, those of the chat page in page.py.
+is in them are in control_chats.py, those about what people share in sharing.py, those of the chat
+page in page.py.
 
 POST   /sandbox/updates     queue a raw Update; its chats and people become known to the bot, and
                             base64 `_content` in a document or photo becomes a file; answers
                             update_id, of the last bot if several, or null if it isn't wanted
 GET    /sandbox/calls       what the bots called, oldest first; ?method= and ?after=<n> filter; a
                             call has n, bot_id, time (Unix), method, params, files, status (null
-                            while it runs), ok, result or description, duration (seconds)
+                            while it runs), ok, result or description, duration (seconds); the
+                            result of getUpdates has ids only, and long parameters are cut
 DELETE /sandbox/calls       forget those calls
 GET    /sandbox/messages    ?chat_id= the messages a person sees there, oldest first
 GET    /sandbox/bots        the bots that connected, with their pending updates and webhooks

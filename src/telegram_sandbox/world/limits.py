@@ -17,7 +17,6 @@ from dataclasses import dataclass
 
 from telegram_sandbox.errors import too_many_requests
 
-_MINUTE = 60.0
 _FEW = 1_000  # chats whose counts may stay though they no longer matter
 
 
@@ -59,12 +58,17 @@ class Flood:
             self._buckets[chat_id] = (tokens - messages, now)
 
     def _forget_idle(self, now: float) -> None:
-        """Chats to which nothing was sent for a minute count as such to which nothing ever was."""
+        """A full bucket and an empty window are as good as none."""
         if len(self._buckets) + len(self._sent) <= self._tidy_at:
             return
-        recent = now - _MINUTE
-        self._sent = {key: sent for key, sent in self._sent.items() if sent and sent[-1] > recent}
-        self._buckets = {key: one for key, one in self._buckets.items() if one[1] > recent}
+        minute = now - 60
+        self._sent = {key: sent for key, sent in self._sent.items() if sent and sent[-1] > minute}
+        limits = self.limits
+        self._buckets = {
+            chat_id: (tokens, counted)
+            for chat_id, (tokens, counted) in self._buckets.items()
+            if tokens + (now - counted) * limits.chat < limits.burst
+        }
         self._tidy_at = 2 * (len(self._buckets) + len(self._sent)) + _FEW
 
     def _window(
