@@ -8,12 +8,14 @@ from collections.abc import Callable
 
 from bench import page
 from bench.api import part as api
+from bench.bot import part as bot
 from bench.reminders import part as reminders
 from birthday_calendar import logs
 
 PARTS: dict[str, tuple[str, Callable[[bool], list[str]]]] = {
     "reminders": ("What reminders cost", reminders.measure),
     "api": ("What the API costs", api.measure),
+    "bot": ("What the bot costs", bot.measure),
 }
 
 
