@@ -18,10 +18,10 @@ FIRST_ID = 1_000_001
 _FIRST_CHAT = 500_000_001
 _IDS = """
 ALTER SEQUENCE calendars_id_seq RESTART {first};
-ALTER SEQUENCE birthdays_id_seq RESTART {first};
+ALTER SEQUENCE events_id_seq RESTART {first};
 """
 _PEOPLE = """
-INSERT INTO birthdays (calendar_id, name, month_day, year, company, muted, deceased,
+INSERT INTO events (calendar_id, name, month_day, year, company, muted, deceased,
     search_text, name_key, created_at, updated_at)
 SELECT calendar, 'Person ' || 1000 + n, extract(month FROM born) * 100 + extract(day FROM born),
     1950 + n % 40, 'Company ' || 1000 + n, false, false,
@@ -32,7 +32,7 @@ FROM generate_series(0, {people} - 1) n, LATERAL (
 ) one, generate_series({first}, {last}) calendar
 """
 _FORGET = """
-DELETE FROM birthdays WHERE id > {last};
+DELETE FROM events WHERE id > {last};
 """
 _CHANGE = "UPDATE calendars SET {change} WHERE id >= {first};"
 _REVISED = """

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from bench.api.calendars import Asked
 
-_BIRTHDAYS = "/api/v1/calendars/{calendar_id}/birthdays"
+_EVENTS = "/api/v1/calendars/{calendar_id}/events"
 _SENT = msgspec.json.encode({"name": "Anna Petrova", "day": 5, "month": 6, "year": 1990})
 
 
@@ -52,9 +52,9 @@ CASES = [
     ),
     Case(
         "a list of 100",
-        _BIRTHDAYS,
+        _EVENTS,
         {Way.FRESH: 0.15, Way.REPEATED: 0.5, Way.CONDITIONAL: 0.5},
     ),
-    Case("create", _BIRTHDAYS, {Way.ONCE: 0.2}, method="POST"),
+    Case("create", _EVENTS, {Way.ONCE: 0.2}, method="POST"),
     Case("/health", "/health", {Way.ONCE: 0.9}),
 ]

@@ -32,19 +32,17 @@ def measure(is_small: bool) -> list[str]:
         tell("people press Start")
         api.open_chats(range(1, deliveries + 1))
         rows = [
-            _row(server, api, Path(folder), birthdays, deliveries)
-            for birthdays in (SMALL_SIZES if is_small else SIZES)
+            _row(server, api, Path(folder), events, deliveries)
+            for events in (SMALL_SIZES if is_small else SIZES)
         ]
         return report.section(rows, machine.facts(server, load_before))
 
 
-def _row(
-    server: PostgresServer, api: Telegram, folder: Path, birthdays: int, deliveries: int
-) -> Row:
-    calendars = birthdays // PEOPLE
+def _row(server: PostgresServer, api: Telegram, folder: Path, events: int, deliveries: int) -> Row:
+    calendars = events // PEOPLE
     database = server.create()
     migrate.upgrade(server.url(database))
-    fill(server, database, birthdays, tell)
+    fill(server, database, events, tell)
     tell("ticks with nothing due")
     tick = asyncio.run(measures.tick(server.url(database), folder))
     planned = min(BUSIEST_MINUTE, calendars)
@@ -54,4 +52,4 @@ def _row(
     tell(f"sending {sent:,} messages, {sent / 30:.0f} s or more")
     sending = measures.send(server, database, api, folder / "reminders", sent)
     server.drop(database)
-    return Row(birthdays, calendars, tick, planned, plan, sending)
+    return Row(events, calendars, tick, planned, plan, sending)
