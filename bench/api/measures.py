@@ -74,9 +74,7 @@ def measure(
         pairs = [_pair(stack, case, way, asked) for case in CASES for way in case.ways]
         calendars.forget_created(server, database)
         answers = [pair.answer for pair in pairs if pair.way is not Way.FRESH]
-        product = servers.served(stack)
-        workers = product.layers["workers"]
-        product.layers["PostgreSQL"] = server.processes()[:1]
+        product = servers.served(stack, server)
         with servers.bare(answers, stack, Path(folder, "bare")) as bare:
             for served in (product, bare):  # connections, prepared statements, what is cached
                 wrk.run(served.url, pairs[0].requests, WARMING_UP)
@@ -93,7 +91,7 @@ def measure(
                         calendars.forget_created(server, database)
                 found.append(_found(pair, sides))
                 tell(_in_a_line(found[-1]))
-        return Run(others, found, servers.memory(workers))
+        return Run(others, found, servers.memory(product.layers["workers"]))
 
 
 def _check_changes(told: int, before: int | None, now: int | None) -> None:
