@@ -33,8 +33,8 @@ def section(runs: list[Run], facts: list[str]) -> list[str]:
         "### Where the time goes",
         "",
         "Microseconds of a processor for one request, by layer; wrk's are a part of what two cores",
-        "have to do, too. The ratio of the sums is what that of the requests a second comes to when",
-        "the machine has nothing else to do, whatever else it had.",
+        "have to do, too. Whatever else the machine does, the ratio of the sums is about what that",
+        "of the requests a second is when it does nothing else.",
         "",
         *_layers(runs[0]),
     ]
