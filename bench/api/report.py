@@ -33,8 +33,8 @@ def section(runs: list[Run], facts: list[str]) -> list[str]:
         "### Where the time goes",
         "",
         "Microseconds of a processor for one request, by layer; wrk's are a part of what two cores",
-        "have to do, too. Whatever else the machine does, the ratio of the sums is about what that",
-        "of the requests a second is when it does nothing else.",
+        "have to do, too. What else the machine does changes the ratio of the sums less than that",
+        "of the requests a second.",
         "",
         *_layers(runs[0]),
     ]
