@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from birthday_calendar import names
@@ -121,8 +122,7 @@ async def purge_oldest(db: Database, calendar_id: int, but: int) -> None:
 
 def to_birthday(row: Mapping[str, Any]) -> Birthday:
     month, day = divmod(row["month_day"], 100)
-    stored = {name: row[name] for name in Birthday.__struct_fields__ if name in birthdays.c}
-    return Birthday(month=month, day=day, **stored)
+    return msgspec.convert({**row, "month": month, "day": day}, Birthday)
 
 
 def _to_row(draft: BirthdayDraft) -> dict[str, Any]:
