@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql import ClauseElement
 
 from birthday_calendar import database_url, schema
-from birthday_calendar.errors import DatabaseBroken, DatabaseOutdated, DatabaseUnavailable
+from birthday_calendar.domain.errors import DatabaseBroken, DatabaseOutdated, DatabaseUnavailable
 from birthday_calendar.postgres import PostgresDriver
 from birthday_calendar.schema import Schema
 from birthday_calendar.sqlite import SqliteDriver

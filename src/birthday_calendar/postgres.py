@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from birthday_calendar.database_url import Postgres
-from birthday_calendar.errors import (
+from birthday_calendar.domain.errors import (
     DatabaseOutdated,
     DatabaseReadOnly,
     DatabaseUnavailable,
@@ -47,7 +47,7 @@ class PostgresDriver:
 
     begin = "BEGIN"
     locks_rows = True
-    dialect = _Dialect(paramstyle="numeric_dollar")
+    dialect = _Dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
     def __init__(self, server: Postgres, pool_size: int, patience: float):
         self.backend = PooledBackend(server, pool_size, patience)

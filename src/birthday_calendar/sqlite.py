@@ -18,7 +18,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import pysqlite
 
 from birthday_calendar.damage import Damage, code_of, is_damage
-from birthday_calendar.errors import (
+from birthday_calendar.domain.errors import (
     DatabaseOutdated,
     DatabaseReadOnly,
     DatabaseUnavailable,

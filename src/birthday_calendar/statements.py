@@ -32,7 +32,7 @@ class Statement:
         expanded = compiled.construct_expanded_state(given)
         self.text = expanded.statement
         sources: dict[str, tuple[int, int | None, Any]] = {}
-        self._constants: list[Any] = []  # which the compiler adds, as SQLite's OFFSET 0
+        self._constants: list[Any] = []  # no parameters of the query: SQLite's OFFSET 0
         for parameter, name in compiled.bind_names.items():
             place = places.get(parameter.key, len(values) + len(self._constants))
             if parameter.key not in places:
@@ -69,7 +69,7 @@ class Statement:
 
 
 class Statements:
-    """Those of one kind of database, each kept as long as it is among the KEPT last ones."""
+    """Those of one kind of database: the KEPT that were asked last."""
 
     def __init__(self, dialect: Dialect):
         self._dialect = dialect
@@ -82,25 +82,24 @@ class Statements:
         if isinstance(query, str):
             query = sa.text(query)
         cache_key = query._generate_cache_key()
-        if cache_key is None:  # an INSERT of many rows: as many texts as numbers of rows
+        if cache_key is None:  # an INSERT of several rows: their number is in its text
             compiled: Any = query.compile(dialect=self._dialect)
-            parameters = list(compiled.bind_names)
-            values = [parameter.effective_value for parameter in parameters]
-            statement = Statement(compiled, parameters, values)
-            return statement, statement.arguments(values)
+            statement = Statement(compiled, [], [])
+            return statement, statement.arguments([])
         parameters = cache_key.bindparams
-        values = [
+        values: list[Any] = [
             (named or {})[parameter.key] if parameter.required else parameter.effective_value
             for parameter in parameters
         ]
+        # a list is as many parameters in the text as it is long
         lengths = [
             len(value)
             for parameter, value in zip(parameters, values, strict=True)
             if parameter.expanding
         ]
         key = (cache_key.key, *lengths)
-        statement = self._kept.get(key)
-        if statement is None:
+        kept = self._kept.get(key)
+        if kept is None:
             compiled = query.compile(dialect=self._dialect, cache_key=cache_key)
-            self._kept[key] = statement = Statement(compiled, parameters, values)
-        return statement, statement.arguments(values)
+            self._kept[key] = kept = Statement(compiled, parameters, values)
+        return kept, kept.arguments(values)

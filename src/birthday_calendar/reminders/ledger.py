@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from birthday_calendar.database import Database
-from birthday_calendar.errors import DatabaseBroken, DatabaseUnavailable, StorageFull
-from birthday_calendar.models import Delivery, DeliveryStatus, Outcome
+from birthday_calendar.domain.errors import DatabaseBroken, DatabaseUnavailable, StorageFull
+from birthday_calendar.domain.models import Delivery, DeliveryStatus, Outcome
 from birthday_calendar.storage import outbox
 
 WRITE_EVERY = 1.0  # seconds between attempts

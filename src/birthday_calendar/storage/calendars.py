@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, CalendarKind
+from birthday_calendar.domain.models import Calendar, CalendarKind
 from birthday_calendar.storage.tables import calendars
 
 

@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, CalendarKind, Pause, Rest, Token
+from birthday_calendar.domain.models import Calendar, CalendarKind, Pause, Rest, Token
 from birthday_calendar.storage.calendars import to_calendar
 from birthday_calendar.storage.tables import api_tokens, calendars
 

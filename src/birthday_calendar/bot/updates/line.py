@@ -7,8 +7,8 @@ from typing import Any
 
 import structlog
 
-from birthday_calendar.bot.pulse import Pulse
-from birthday_calendar.bot.troubles import ADVICE, Backoff, trouble_of
+from birthday_calendar.bot.updates.pulse import Pulse
+from birthday_calendar.bot.updates.troubles import ADVICE, Backoff, trouble_of
 from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
 
 log = structlog.get_logger(__name__)

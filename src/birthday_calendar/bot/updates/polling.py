@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from birthday_calendar.bot.inbox import Inbox, Update
-from birthday_calendar.bot.line import Line
-from birthday_calendar.bot.pulse import Pulse
-from birthday_calendar.bot.troubles import WEBHOOK_SET, trouble_of
-from birthday_calendar.errors import CalendarError
+from birthday_calendar.bot.updates.inbox import Inbox, Update
+from birthday_calendar.bot.updates.line import Line
+from birthday_calendar.bot.updates.pulse import Pulse
+from birthday_calendar.bot.updates.troubles import WEBHOOK_SET, trouble_of
+from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
 
 log = structlog.get_logger(__name__)

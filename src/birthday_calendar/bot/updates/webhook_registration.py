@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from birthday_calendar.bot.inbox import WORKERS
-from birthday_calendar.bot.line import Line
-from birthday_calendar.bot.polling import WANTED
-from birthday_calendar.bot.pulse import Pulse
-from birthday_calendar.bot.troubles import WEBHOOK_FAILING
+from birthday_calendar.bot.updates.inbox import WORKERS
+from birthday_calendar.bot.updates.line import Line
+from birthday_calendar.bot.updates.polling import WANTED
+from birthday_calendar.bot.updates.pulse import Pulse
+from birthday_calendar.bot.updates.troubles import WEBHOOK_FAILING
 from birthday_calendar.telegram import TelegramError, TelegramUnreachable
 
 log = structlog.get_logger(__name__)
