@@ -149,14 +149,20 @@ class Database:
     async def _ask(
         self, query: ClauseElement | str, named: Mapping[str, Any] | None = None
     ) -> list[Row]:
-        statement, arguments = self._statements.prepare(query, named)
         async with self._pool.connection() as connection:
             if isinstance(query, sa.UpdateBase):
                 await self._assure_writable()
-            raw = connection.raw_connection
-            records = await self._run(
-                raw, lambda: self._driver.fetch(raw, statement.text, arguments)
-            )
+            return await self._fetch(self._run, connection.raw_connection, query, named)
+
+    async def _fetch(
+        self,
+        run: Callable[..., Awaitable[Any]],
+        raw: Any,
+        query: ClauseElement | str,
+        named: Mapping[str, Any] | None = None,
+    ) -> list[Row]:
+        statement, arguments = self._statements.prepare(query, named)
+        records = await run(raw, lambda: self._driver.fetch(raw, statement.text, arguments))
         return statement.rows(records)
 
     async def _run(
@@ -170,14 +176,9 @@ class Database:
             raise error.__cause__ or error from None  # it fits, so what we asked for is wrong
 
     async def _row(self, query: str) -> Row | None:
-        """Without a look where that fails: it is a part of one."""
-        statement, arguments = self._statements.prepare(query)
+        """For a look, and so without one where that fails."""
         async with self._pool.connection() as connection:
-            raw = connection.raw_connection
-            records = await self._driver.run(
-                raw, lambda: self._driver.fetch(raw, statement.text, arguments)
-            )
-        rows = statement.rows(records)
+            rows = await self._fetch(self._driver.run, connection.raw_connection, query)
         return rows[0] if rows else None
 
     async def _assure_writable(self) -> None:
