@@ -31,7 +31,7 @@ class Pause(StrEnum):
 
 
 class Calendar(Struct, frozen=True, kw_only=True):
-    """The birthdays of one Telegram chat, and how that chat wants to be told of them."""
+    """The events of one Telegram chat, and how that chat wants to be told of them."""
 
     id: int
     chat_id: int
@@ -48,7 +48,7 @@ class Calendar(Struct, frozen=True, kw_only=True):
     show_zodiac: bool
     paused_reason: Pause | None
     created_at: datetime
-    thread_id: int | None = None  # the topic to tell of birthdays in, where the chat has any
+    thread_id: int | None = None  # the topic to tell of events in, where the chat has any
     created_by: int | None = None  # the Telegram user who brought the bot there, where known
 
     @property
@@ -69,8 +69,8 @@ class Recurrence(Struct, frozen=True, kw_only=True):
     deceased: bool = False
 
 
-class BirthdayDraft(Recurrence, frozen=True, kw_only=True):
-    """A birthday as somebody gives it, before it is kept. Without a year, no age is told."""
+class EventDraft(Recurrence, frozen=True, kw_only=True):
+    """An event as somebody gives it, before it is kept. Without a year, no age is told."""
 
     name: str
     company: str | None = None
@@ -79,8 +79,8 @@ class BirthdayDraft(Recurrence, frozen=True, kw_only=True):
     responsible: str | None = None
 
 
-class Birthday(BirthdayDraft, frozen=True, kw_only=True):
-    """A birthday that is kept."""
+class Event(EventDraft, frozen=True, kw_only=True):
+    """An event that is kept."""
 
     id: int
     calendar_id: int
@@ -89,17 +89,17 @@ class Birthday(BirthdayDraft, frozen=True, kw_only=True):
 
 
 class Occasion(Struct, frozen=True, kw_only=True):
-    """A birthday on the day it is celebrated."""
+    """An event on the day it is celebrated."""
 
     date: date
     age: int | None
-    birthday: Birthday
+    of: Event
 
 
 class Page(Struct, frozen=True, kw_only=True):
     """A part of a long list; `next_cursor` is None on the last one."""
 
-    items: list[Birthday]
+    items: list[Event]
     next_cursor: str | None
     total: int
 
