@@ -22,12 +22,13 @@ from birthday_calendar.bot.speaker import PATIENCE, Later, Owed, Speaker, encode
 from birthday_calendar.bot.turns import Place
 from birthday_calendar.database import Database
 from birthday_calendar.errors import CalendarError, DatabaseBroken, DatabaseUnavailable, StorageFull
+from birthday_calendar.pauses import Pauses
 from birthday_calendar.storage import updates
 from birthday_calendar.texts import Texts, texts
 
 log = structlog.get_logger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between tries while the database is away
+PAUSES = Pauses(0.2, 5.0)  # between tries while the database is away
 
 
 class Responder:
@@ -81,15 +82,14 @@ class Responder:
             await self._speaker.say(owed, place)
 
     async def _apply(self, update: Update, place: Place) -> Reply:
-        pause = FIRST_PAUSE
+        pauses = iter(PAUSES)
         while True:
             try:
                 async with place.turn():
                     reply = await self._dispatcher.feed_update(self._bot, update, place=place)
                 return reply if isinstance(reply, Reply) else Reply([])
             except DatabaseUnavailable:
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+                await asyncio.sleep(next(pauses))
             except StorageFull:
                 return _apology(update, no_room)
             except DatabaseBroken:
