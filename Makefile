@@ -8,7 +8,7 @@ PYTHON ?= python3
 PACKAGES := nginx logrotate $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/birthday_calendar/locales/*/LC_MESSAGES/*.po))
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/birthday_calendar/wording/locales/*/LC_MESSAGES/*.po))
 # Settings given to make (`make run HTTP_PORT=8090`) reach the programs through the environment.
 SUPERVISORCTL = $(BIN)/supervisorctl -s "unix://$$($(BIN)/python -c \
 	'from birthday_calendar import config; print(config.load().run_dir)')/supervisor.sock"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import CalendarKind, LeapRule
+from birthday_calendar.domain.models import CalendarKind, LeapRule
 from birthday_calendar.storage.tables import birthdays, calendars
 
 ROWS_AT_ONCE = 500

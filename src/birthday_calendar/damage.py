@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from birthday_calendar.errors import DatabaseBroken
+from birthday_calendar.domain.errors import DatabaseBroken
 
 _CODES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 

@@ -13,7 +13,7 @@ from databases.core import Connection
 from sqlalchemy.sql import ClauseElement
 
 from birthday_calendar import database_url, schema
-from birthday_calendar.errors import DatabaseBroken, DatabaseOutdated, DatabaseUnavailable
+from birthday_calendar.domain.errors import DatabaseBroken, DatabaseOutdated, DatabaseUnavailable
 from birthday_calendar.postgres import PostgresDriver
 from birthday_calendar.schema import Schema
 from birthday_calendar.sqlite import SqliteDriver

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from birthday_calendar.clocks import since_boot
 from birthday_calendar.config import INSTANCE
 from birthday_calendar.database import Database
-from birthday_calendar.errors import DatabaseBroken, DatabaseUnavailable, StorageFull
+from birthday_calendar.domain.errors import DatabaseBroken, DatabaseUnavailable, StorageFull
 from birthday_calendar.storage import leases
 
 LEASE = 10.0  # seconds until others may take over from who no longer renews

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from birthday_calendar.database_url import Postgres
-from birthday_calendar.errors import (
+from birthday_calendar.domain.errors import (
     DatabaseOutdated,
     DatabaseReadOnly,
     DatabaseUnavailable,

@@ -11,7 +11,7 @@ from databases.backends.postgres import PostgresBackend, PostgresConnection
 
 from birthday_calendar import lookup
 from birthday_calendar.database_url import Postgres
-from birthday_calendar.errors import DatabaseUnavailable
+from birthday_calendar.domain.errors import DatabaseUnavailable
 
 LAST_WORD = 0.2  # seconds for a server to answer what is no statement of ours, such as a goodbye
 LATE = 0.2  # seconds after which a server that should have ended a statement itself counts as dead

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from birthday_calendar.errors import DatabaseNewer, DatabaseOutdated
+from birthday_calendar.domain.errors import DatabaseNewer, DatabaseOutdated
 
 # The newest migration, by its file's name: asking Alembic would cost each API worker 6 MB.
 HEAD = max(path.name[:4] for path in Path(__file__).parent.glob("migrations/versions/[0-9]*_*.py"))

@@ -17,7 +17,7 @@ from databases.backends.sqlite import SQLiteBackend
 from sqlalchemy.dialects import sqlite
 
 from birthday_calendar.damage import Damage, code_of, is_damage
-from birthday_calendar.errors import (
+from birthday_calendar.domain.errors import (
     DatabaseOutdated,
     DatabaseReadOnly,
     DatabaseUnavailable,

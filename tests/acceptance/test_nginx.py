@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import BirthdayDraft
+from birthday_calendar.domain.models import BirthdayDraft
 from birthday_calendar.services import birthdays, tokens
 from tests.faults.access import Access, open_calendar
 from tests.faults.programs import API, database_of

@@ -15,7 +15,7 @@ from birthday_calendar import config
 from birthday_calendar.api.app import create_app
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, CalendarKind, Token
+from birthday_calendar.domain.models import Calendar, CalendarKind, Token
 from birthday_calendar.services import calendars, tokens
 from birthday_calendar.telegram import BotApi
 from tests.support.calendars import calendar_of

@@ -9,8 +9,8 @@ from structlog.testing import capture_logs
 from birthday_calendar.api import asking
 from birthday_calendar.api.app import create_app
 from birthday_calendar.config import Settings
-from birthday_calendar.errors import DatabaseReadOnly, StorageFull
-from birthday_calendar.models import Rest
+from birthday_calendar.domain.errors import DatabaseReadOnly, StorageFull
+from birthday_calendar.domain.models import Rest
 from birthday_calendar.services import rights, tokens
 from birthday_calendar.storage import tokens as stored
 from birthday_calendar.telegram import BotApi

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, Page
+from birthday_calendar.domain.models import Calendar, Page
 from birthday_calendar.services import lists
 from tests.api.conftest import NOW, Api, on_postgresql, on_sqlite, problem
 

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarFull
-from birthday_calendar.models import BirthdayDraft
+from birthday_calendar.domain.errors import CalendarFull
+from birthday_calendar.domain.models import BirthdayDraft
 from birthday_calendar.services import birthdays
 from birthday_calendar.storage import birthdays as rows
 from birthday_calendar.storage import idempotency

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar
+from birthday_calendar.domain.models import Calendar
 from birthday_calendar.services import calendars
 from tests.api.conftest import Api, on_postgresql, problem
 

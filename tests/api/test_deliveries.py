@@ -1,7 +1,7 @@
 """What the chat was told of late, or is owed. It is noon of 1 March 2026, after the reminders."""
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import DeliveryStatus, Outcome
+from birthday_calendar.domain.models import DeliveryStatus, Outcome
 from birthday_calendar.storage import deliveries, outbox
 from tests.api.conftest import NOW, Api, problem
 

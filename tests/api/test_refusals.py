@@ -7,7 +7,7 @@ import pytest
 from birthday_calendar.api import recent
 from birthday_calendar.api.problems import Problem
 from birthday_calendar.api.refusals import Refusals
-from birthday_calendar.errors import Unauthorized
+from birthday_calendar.domain.errors import Unauthorized
 from tests.support.monotonic import Clock
 
 

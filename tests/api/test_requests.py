@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from birthday_calendar.api.app import create_app
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.errors import DatabaseUnavailable, StorageFull
+from birthday_calendar.domain.errors import DatabaseUnavailable, StorageFull
 from birthday_calendar.services import birthdays
 from tests.api.conftest import Api, on_postgresql, on_sqlite, problem
 from tests.support.postgres import PostgresServer

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from birthday_calendar.api.app import create_app
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.errors import DatabaseBroken, DatabaseReadOnly, StorageFull
-from birthday_calendar.models import Access, Pause
+from birthday_calendar.domain.errors import DatabaseBroken, DatabaseReadOnly, StorageFull
+from birthday_calendar.domain.models import Access, Pause
 from birthday_calendar.services import calendars, tokens
 from birthday_calendar.storage import tokens as stored
 from tests.api.conftest import ANN, ANNA, GROUP, RESTS, Api, World, kind, on_sqlite, problem

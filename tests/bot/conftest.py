@@ -18,7 +18,7 @@ from structlog.testing import LogCapture
 
 from birthday_calendar import config, status
 from birthday_calendar.bot import dispatcher, program
-from birthday_calendar.bot.troubles import Backoff
+from birthday_calendar.bot.updates.troubles import Backoff
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from tests.support.sandbox import sandbox_server

@@ -8,12 +8,12 @@ from msgspec.structs import replace
 from birthday_calendar.bot.handlers.views import SHOWN
 from birthday_calendar.bot.keyboards import PICK_SIZE
 from birthday_calendar.database import Database
-from birthday_calendar.models import BirthdayDraft
+from birthday_calendar.domain.models import BirthdayDraft
 from birthday_calendar.services import birthdays, lists
 from birthday_calendar.storage import birthdays as rows
 from birthday_calendar.storage import lists as listed
 from birthday_calendar.storage.calendars import get_by_chat
-from birthday_calendar.telegram import MESSAGES_AT_ONCE
+from birthday_calendar.wording.messages import MESSAGES_AT_ONCE
 from tests.bot.conftest import ANN, BORIS, NOW, Bots, Chat, Telegram
 
 TODAY, TOMORROW = 600, 200

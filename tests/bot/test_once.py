@@ -3,7 +3,7 @@
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.errors import DatabaseUnavailable, StorageFull
+from birthday_calendar.domain.errors import DatabaseUnavailable, StorageFull
 from birthday_calendar.services import birthdays
 from tests.bot.conftest import ANN, BORIS, CHIARA, Bots, Chat, Telegram, until
 

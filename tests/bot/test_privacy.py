@@ -19,7 +19,7 @@ from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.dispatcher import Identity, create_dispatcher
 from birthday_calendar.bot.handlers.edit import _CHANGES, QUESTIONS
 from birthday_calendar.bot.middlewares import Reply
-from birthday_calendar.bot.turns import Place, Turns
+from birthday_calendar.bot.updates.turns import Place, Turns
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.services import birthdays

@@ -3,7 +3,7 @@
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Delivery, DeliveryKind, DeliveryStatus, Outcome
+from birthday_calendar.domain.models import Delivery, DeliveryKind, DeliveryStatus, Outcome
 from birthday_calendar.storage import deliveries, outbox
 from birthday_calendar.storage.calendars import get_by_chat
 from tests.bot.conftest import NOW, Chat

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from structlog.testing import LogCapture
 
 from birthday_calendar import schema
-from birthday_calendar.bot.troubles import BACKOFF, Backoff, Waits
+from birthday_calendar.bot.updates.troubles import BACKOFF, Backoff, Waits
 from birthday_calendar.config import Settings
 from birthday_calendar.damage import Damage
 from birthday_calendar.database import Database

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
-from birthday_calendar.bot.troubles import UNREACHABLE, trouble_of
+from birthday_calendar.bot.updates.troubles import UNREACHABLE, trouble_of
 from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
 
 

@@ -5,8 +5,8 @@ from msgspec.structs import replace
 
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.errors import Unauthorized
-from birthday_calendar.models import Access
+from birthday_calendar.domain.errors import Unauthorized
+from birthday_calendar.domain.models import Access
 from birthday_calendar.services import tokens
 from birthday_calendar.storage.tables import metadata
 from tests.bot.conftest import ANN, NOW, Bots, Chat, Telegram, buttons_of

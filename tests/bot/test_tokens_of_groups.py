@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from birthday_calendar.bot.handlers import token as handler
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.errors import Unauthorized
-from birthday_calendar.models import Calendar
+from birthday_calendar.domain.errors import Unauthorized
+from birthday_calendar.domain.models import Calendar
 from birthday_calendar.services import calendars, tokens
 from birthday_calendar.storage import tokens as stored
 from birthday_calendar.storage.calendars import get_by_chat

@@ -12,8 +12,8 @@ from babel.messages.pofile import read_po
 
 import birthday_calendar
 from birthday_calendar.bot.handlers.settings import LANGUAGE_NAMES
-from birthday_calendar.models import LANGUAGES
-from birthday_calendar.texts import _CLDR, LOCALES
+from birthday_calendar.domain.models import LANGUAGES
+from birthday_calendar.wording.texts import _CLDR, LOCALES
 
 SOURCES = Path(birthday_calendar.__file__).parent
 CALLS = {"_": 1, "N_": 1, "self": 1, "plural": 2}  # the names in code, and how many texts they take

@@ -13,8 +13,8 @@ import pytest
 from msgspec.structs import replace
 from structlog.testing import LogCapture
 
-from birthday_calendar.bot import webhook, webhook_registration
-from birthday_calendar.bot.webhook import SECRET_HEADER, Webhook
+from birthday_calendar.bot.updates import webhook, webhook_registration
+from birthday_calendar.bot.updates.webhook import SECRET_HEADER, Webhook
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.storage import webhooks

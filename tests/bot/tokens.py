@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, Token
+from birthday_calendar.domain.models import Calendar, Token
 from birthday_calendar.services import tokens
 from birthday_calendar.storage.calendars import get_by_chat
 from tests.bot.conftest import Chat

@@ -11,7 +11,7 @@ import sys
 
 from birthday_calendar import config, logs
 from birthday_calendar.bot import program
-from birthday_calendar.bot.troubles import Backoff
+from birthday_calendar.bot.updates.troubles import Backoff
 
 
 async def main(faster: float) -> None:

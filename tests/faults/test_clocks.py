@@ -13,9 +13,9 @@ import pytest
 
 from bench.people import celebrate_today
 from bench.programs import Reminders, Telegram, telegram
-from birthday_calendar import dates
 from birthday_calendar.database import Database
-from birthday_calendar.models import BirthdayDraft
+from birthday_calendar.domain import dates
+from birthday_calendar.domain.models import BirthdayDraft
 from birthday_calendar.reminders.sender import IN_FLIGHT
 from birthday_calendar.reminders.trust import SETTLES
 from birthday_calendar.services import birthdays, calendars

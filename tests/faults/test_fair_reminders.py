@@ -11,10 +11,10 @@ import pytest
 from bench.people import celebrate_today
 from bench.programs import Reminders, telegram, wait_until
 from birthday_calendar.database import Database
-from birthday_calendar.models import DeliveryKind
+from birthday_calendar.domain.models import DeliveryKind
 from birthday_calendar.services import calendars
 from birthday_calendar.storage import deliveries
-from birthday_calendar.telegram import MESSAGES_AT_ONCE
+from birthday_calendar.wording.messages import MESSAGES_AT_ONCE
 from tests.faults.results import Measured
 from tests.support.postgres import PostgresServer
 

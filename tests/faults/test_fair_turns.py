@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from birthday_calendar.telegram import MESSAGES_AT_ONCE
+from birthday_calendar.wording.messages import MESSAGES_AT_ONCE
 from tests.faults.chats import Person
 from tests.faults.crowds import ask_others, message, writing
 from tests.faults.programs import pid_of, wait_until

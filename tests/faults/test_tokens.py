@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import CalendarKind
+from birthday_calendar.domain.models import CalendarKind
 from birthday_calendar.services import calendars, tokens
 from tests.faults.programs import database_of, pid_of, wait_until
 from tests.faults.results import Measured

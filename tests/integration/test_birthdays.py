@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.errors import Invalid, NotFound
-from birthday_calendar.models import Birthday, BirthdayDraft, Calendar, LeapRule
+from birthday_calendar.domain.errors import Invalid, NotFound
+from birthday_calendar.domain.models import Birthday, BirthdayDraft, Calendar, LeapRule
 from birthday_calendar.services import birthdays, calendars, lists
 from tests.support.calendars import calendar_of
 

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 
 from birthday_calendar.damage import Damage
 from birthday_calendar.database import Database
-from birthday_calendar.errors import DatabaseBroken
+from birthday_calendar.domain.errors import DatabaseBroken
+from birthday_calendar.domain.models import BirthdayDraft
 from birthday_calendar.leadership import Leadership
 from birthday_calendar.migrations import migrate
-from birthday_calendar.models import BirthdayDraft
 from birthday_calendar.services import calendars, health
 from birthday_calendar.storage import birthdays, conversations, leases
 from birthday_calendar.storage.tables import metadata

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from birthday_calendar import sqlite
 from birthday_calendar.database import Database
-from birthday_calendar.errors import DatabaseBroken, DatabaseOutdated, DatabaseUnavailable
+from birthday_calendar.domain.errors import DatabaseBroken, DatabaseOutdated, DatabaseUnavailable
 from birthday_calendar.storage import conversations, tables
 from tests.support.postgres import PostgresServer, free_port
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.errors import NotFound
-from birthday_calendar.models import BirthdayDraft
+from birthday_calendar.domain.errors import NotFound
+from birthday_calendar.domain.models import BirthdayDraft
 from birthday_calendar.services import birthdays, housekeeping
 from birthday_calendar.storage import conversations, updates
 from tests.support.calendars import calendar_of

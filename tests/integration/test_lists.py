@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from birthday_calendar import dates, names
 from birthday_calendar.database import Database
-from birthday_calendar.errors import Invalid
-from birthday_calendar.models import Birthday, BirthdayDraft, Calendar, LeapRule
+from birthday_calendar.domain import dates, names
+from birthday_calendar.domain.errors import Invalid
+from birthday_calendar.domain.models import Birthday, BirthdayDraft, Calendar, LeapRule
 from birthday_calendar.services import calendars, lists
 from birthday_calendar.storage import birthdays
 from birthday_calendar.storage import lists as storage

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from birthday_calendar import database_url
 from birthday_calendar.database import Database
-from birthday_calendar.errors import DatabaseUnavailable
+from birthday_calendar.domain.errors import DatabaseUnavailable
 from birthday_calendar.migrations import migrate
 from birthday_calendar.storage import tables
 from birthday_calendar.storage.tables import metadata

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.errors import DatabaseUnavailable
+from birthday_calendar.domain.errors import DatabaseUnavailable
 from birthday_calendar.migrations import migrate
 from birthday_calendar.postgres import NO_STATEMENTS
 from birthday_calendar.services import health

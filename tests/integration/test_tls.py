@@ -8,7 +8,7 @@ import pytest
 
 from birthday_calendar import config
 from birthday_calendar.database import Database
-from birthday_calendar.errors import DatabaseUnavailable
+from birthday_calendar.domain.errors import DatabaseUnavailable
 from birthday_calendar.migrations import migrate
 from birthday_calendar.ops import doctor_services
 from tests.support.postgres import PostgresServer, postgres_server

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.errors import Invalid, NotFound, Unauthorized
-from birthday_calendar.models import Access, Calendar, CalendarKind, Pause, Rest
+from birthday_calendar.domain.errors import Invalid, NotFound, Unauthorized
+from birthday_calendar.domain.models import Access, Calendar, CalendarKind, Pause, Rest
 from birthday_calendar.services import calendars, housekeeping, rights, tokens
 from birthday_calendar.storage import tokens as stored
 

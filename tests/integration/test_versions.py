@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from birthday_calendar import database, database_url, schema
 from birthday_calendar.database import Database
-from birthday_calendar.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnavailable
+from birthday_calendar.domain.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnavailable
 from birthday_calendar.migrations import migrate
 from birthday_calendar.services import health
 from birthday_calendar.storage import birthdays, conversations

@@ -18,7 +18,7 @@ import pytest
 
 from birthday_calendar import config
 from birthday_calendar.database import Database
-from birthday_calendar.errors import StorageFull
+from birthday_calendar.domain.errors import StorageFull
 from birthday_calendar.ops import owners, room
 from tests.support.stack import BIN, Stack
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Birthday, BirthdayDraft, Calendar
+from birthday_calendar.domain.models import Birthday, BirthdayDraft, Calendar
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import Sender
 from birthday_calendar.services import birthdays, calendars, planning

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from birthday_calendar.models import Birthday, Calendar
+from birthday_calendar.domain.models import Birthday, Calendar
 
 DAY = timedelta(days=1)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from birthday_calendar.models import Calendar, Pause, Rest, Token
+from birthday_calendar.domain.models import Calendar, Pause, Rest, Token
 from birthday_calendar.reminders import admins
 from birthday_calendar.reminders.admins import AdminLooks
 from birthday_calendar.services import calendars, tokens

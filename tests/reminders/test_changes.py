@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from birthday_calendar.models import LeapRule
+from birthday_calendar.domain.models import LeapRule
 from birthday_calendar.services import birthdays, calendars
 from tests.reminders.conftest import ANNA, World
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from birthday_calendar.models import Calendar, DeliveryStatus, Outcome
+from birthday_calendar.domain.models import Calendar, DeliveryStatus, Outcome
 from birthday_calendar.reminders import ledger
 from birthday_calendar.services import birthdays, calendars, lists, planning
 from birthday_calendar.storage import deliveries, outbox

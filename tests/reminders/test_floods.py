@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from birthday_calendar.models import Calendar, DeliveryKind, DeliveryStatus
+from birthday_calendar.domain.models import Calendar, DeliveryKind, DeliveryStatus
 from birthday_calendar.reminders.sender import UNREADABLE
 from birthday_calendar.services import planning, reminders
 from birthday_calendar.storage import deliveries, outbox
 from birthday_calendar.storage.tables import deliveries as table
-from birthday_calendar.telegram import MESSAGES_AT_ONCE
+from birthday_calendar.wording.messages import MESSAGES_AT_ONCE
 from tests.reminders.conftest import ANNA, World
 
 
@@ -123,8 +123,8 @@ async def test_a_chat_is_told_so_much_at_a_time_and_how_many_more_there_are(
 async def test_the_count_of_who_is_left_out_knows_of_those_that_nobody_has_read(
     world: World, crowd: Calendar, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("birthday_calendar.services.announcements.OCCASIONS", 50)
-    monkeypatch.setattr("birthday_calendar.services.announcements.PEOPLE_AT_ONCE", 20)
+    monkeypatch.setattr("birthday_calendar.services.telling.OCCASIONS", 50)
+    monkeypatch.setattr("birthday_calendar.services.telling.PEOPLE_AT_ONCE", 20)
     for number in range(70):
         await world.add(crowd, f"Person {number:02}", 15, 3, note="n" * 500)
     await world.add(crowd, "Muted", 15, 3, muted=True)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from msgspec import Struct
 
-from birthday_calendar.models import Calendar, DeliveryStatus, Outcome, Pause
+from birthday_calendar.domain.models import Calendar, DeliveryStatus, Outcome, Pause
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import Sender
 from birthday_calendar.services import calendars, planning

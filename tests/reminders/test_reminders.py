@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from birthday_calendar.models import Again
+from birthday_calendar.domain.models import Again
 from birthday_calendar.services import birthdays, reminders
 from birthday_calendar.storage import deliveries
 from birthday_calendar.telegram import TelegramUnreachable

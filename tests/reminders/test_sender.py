@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from birthday_calendar.errors import NotFound
-from birthday_calendar.models import Again, Delivery, DeliveryStatus, Outcome
+from birthday_calendar.domain.errors import NotFound
+from birthday_calendar.domain.models import Again, Delivery, DeliveryStatus, Outcome
 from birthday_calendar.reminders.courier import Refused
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import CLAIM, Sender

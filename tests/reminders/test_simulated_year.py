@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import BirthdayDraft
+from birthday_calendar.domain.models import BirthdayDraft
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import Sender
 from birthday_calendar.services import birthdays, calendars, planning

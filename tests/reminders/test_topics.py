@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from birthday_calendar.models import Calendar, DeliveryStatus, Outcome
+from birthday_calendar.domain.models import Calendar, DeliveryStatus, Outcome
 from birthday_calendar.services import calendars
 from birthday_calendar.storage import calendars as stored
 from birthday_calendar.storage import deliveries

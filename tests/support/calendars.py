@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, CalendarKind
+from birthday_calendar.domain.models import Calendar, CalendarKind
 from birthday_calendar.services import calendars
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from birthday_calendar import dates
-from birthday_calendar.errors import Invalid
-from birthday_calendar.models import LeapRule
+from birthday_calendar.domain import dates
+from birthday_calendar.domain.errors import Invalid
+from birthday_calendar.domain.models import LeapRule
 
 TODAY = date(2026, 11, 22)
 zones = st.sampled_from(sorted(available_timezones()))

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from birthday_calendar import names
-from birthday_calendar.errors import Invalid
+from birthday_calendar.domain import names
+from birthday_calendar.domain.errors import Invalid
 
 
 @pytest.mark.parametrize(

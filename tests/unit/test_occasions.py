@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from birthday_calendar import dates
-from birthday_calendar.models import LeapRule, Recurrence
-from birthday_calendar.services.occasions import stretches
+from birthday_calendar.domain import dates
+from birthday_calendar.domain.models import LeapRule, Recurrence
+from birthday_calendar.domain.occasions import stretches
 
 BIRTHDAYS = [
     Recurrence(day=day.day, month=day.month)

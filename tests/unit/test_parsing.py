@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from birthday_calendar import names, parsing, telegram, time_zones
-from birthday_calendar.errors import Invalid
-from birthday_calendar.texts import texts
+from birthday_calendar import telegram
+from birthday_calendar.domain import names, parsing, time_zones
+from birthday_calendar.domain.errors import Invalid
+from birthday_calendar.wording.texts import texts
 
 TODAY = date(2026, 11, 22)
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # every code point, lone surrogates too

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from birthday_calendar.bot import buckets, glance, quota
-from birthday_calendar.bot.quota import Quota, Verdict
+from birthday_calendar.bot.updates import buckets, glance, quota
+from birthday_calendar.bot.updates.quota import Quota, Verdict
 from tests.support.monotonic import Clock
 
 ANN, BORIS, GROUP, OTHER_GROUP, BOT = 700_000_001, 700_000_002, -47, -48, 1_000_001

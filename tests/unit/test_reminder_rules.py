@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from birthday_calendar.models import Birthday, Calendar, CalendarKind, DeliveryKind, LeapRule
-from birthday_calendar.services import announcements, reminders
-from birthday_calendar.services.occasions import occasion_on
+from birthday_calendar.domain import announcements
+from birthday_calendar.domain.models import Birthday, Calendar, CalendarKind, DeliveryKind, LeapRule
+from birthday_calendar.domain.occasions import occasion_on
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 CALENDAR = Calendar(
@@ -51,7 +51,7 @@ def born(day: int, month: int, year: int | None = None, **fields: Any) -> Birthd
 
 
 def dates_told(of: Calendar, birthday: Birthday, day: date) -> list[date]:
-    return reminders.told_on(of, birthday, day)
+    return announcements.told_on(of, birthday, day)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_each_celebration_is_announced_once_for_each_lead_day(
             wanted.add((celebrated, on))
     assert sorted(announced) == sorted(wanted)
     for celebrated in {celebrated for celebrated, _ in announced}:
-        told = reminders.tellings(of, birthday, celebrated)
+        told = announcements.tellings(of, birthday, celebrated)
         assert told == sorted({on for day, on in announced if day == celebrated})
     leap_day = (day.month, day.day) == (2, 29)
     never = leap_day and rule is LeapRule.LEAP_YEARS_ONLY and (year % 4 or year == 2100)
@@ -152,15 +152,15 @@ def test_each_celebration_is_announced_once_for_each_lead_day(
 
 
 def test_a_monthly_digest_reaches_to_the_end_of_the_month() -> None:
-    first, last = reminders.digest_window(DeliveryKind.MONTHLY, date(2028, 2, 1))
+    first, last = announcements.digest_window(DeliveryKind.MONTHLY, date(2028, 2, 1))
     assert (first, last) == (date(2028, 2, 1), date(2028, 2, 29))
 
 
 def test_digests_come_on_mondays_and_firsts() -> None:
     both = calendar(weekly_digest=True, monthly_digest=True)
-    assert reminders.digests_on(both, date(2026, 6, 1)) == ["weekly", "monthly"]
-    assert reminders.digests_on(both, date(2026, 6, 2)) == []
-    assert reminders.digests_on(CALENDAR, date(2026, 6, 1)) == []
+    assert announcements.digests_on(both, date(2026, 6, 1)) == ["weekly", "monthly"]
+    assert announcements.digests_on(both, date(2026, 6, 2)) == []
+    assert announcements.digests_on(CALENDAR, date(2026, 6, 1)) == []
 
 
 @given(

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 from hypothesis import given
 from hypothesis import strategies as st
 
-from birthday_calendar import dates, schedule
+from birthday_calendar.domain import dates, schedule
 
 zones = st.sampled_from(sorted(available_timezones()))
 instants = st.datetimes(datetime(1972, 1, 1), datetime(2037, 12, 1)).map(

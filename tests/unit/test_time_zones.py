@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from birthday_calendar import dates, time_zones
-from birthday_calendar.errors import Invalid
-from birthday_calendar.time_zones import _simple
+from birthday_calendar.domain import dates, time_zones
+from birthday_calendar.domain.errors import Invalid
+from birthday_calendar.domain.time_zones import _simple
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from birthday_calendar.bot.turns import Turns
+from birthday_calendar.bot.updates.turns import Turns
 
 
 async def order_of(turns: Turns, wishes: str) -> str:

@@ -18,7 +18,7 @@ from birthday_calendar.api.resources import Open, Resource
 from birthday_calendar.api.turns import Turns
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarError
+from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.telegram import BotApi
 
 CALENDARS = "/api/v1/calendars"

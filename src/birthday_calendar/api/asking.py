@@ -12,8 +12,8 @@ from birthday_calendar import logs
 from birthday_calendar.api.problems import Problem
 from birthday_calendar.api.recent import Latest, Recently
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarError
-from birthday_calendar.models import Calendar, CalendarKind, Rest, Token
+from birthday_calendar.domain.errors import CalendarError
+from birthday_calendar.domain.models import Calendar, CalendarKind, Rest, Token
 from birthday_calendar.services import rights
 from birthday_calendar.telegram import BotApi
 

@@ -11,8 +11,8 @@ from birthday_calendar.api.problems import Problem
 from birthday_calendar.api.recent import Recently
 from birthday_calendar.api.refusals import Refusals
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarError, NotFound, Unauthorized
-from birthday_calendar.models import Access, Calendar, Rest, Token
+from birthday_calendar.domain.errors import CalendarError, NotFound, Unauthorized
+from birthday_calendar.domain.models import Access, Calendar, Rest, Token
 from birthday_calendar.services import tokens
 from birthday_calendar.services.admission import Rules
 from birthday_calendar.telegram import BotApi

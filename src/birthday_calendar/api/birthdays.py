@@ -16,8 +16,8 @@ from birthday_calendar.api.schemas import (
     to_json,
 )
 from birthday_calendar.api.turns import Turns
-from birthday_calendar.errors import NotFound
-from birthday_calendar.models import Birthday
+from birthday_calendar.domain.errors import NotFound
+from birthday_calendar.domain.models import Birthday
 from birthday_calendar.services import birthdays, lists
 
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from birthday_calendar.api.problems import Problem
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar
+from birthday_calendar.domain.models import Calendar
 from birthday_calendar.storage import idempotency
 
 PURGED_EVERY = 64  # writes, by chance: it looks at all of a calendar's keys

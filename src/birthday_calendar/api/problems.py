@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from birthday_calendar import logs
-from birthday_calendar.errors import (
+from birthday_calendar.domain.errors import (
     CalendarFull,
     DatabaseBroken,
     DatabaseNewer,

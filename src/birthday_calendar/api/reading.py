@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from birthday_calendar.api.problems import Problem, invalid
 from birthday_calendar.api.schemas import PAGE_LIMIT, ListQuery
-from birthday_calendar.models import LeapRule
+from birthday_calendar.domain.models import LeapRule
 
 T = TypeVar("T")
 Q = TypeVar("Q", bound=ListQuery)

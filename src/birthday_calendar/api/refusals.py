@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from birthday_calendar.api.problems import Problem
 from birthday_calendar.api.recent import Latest
 from birthday_calendar.config import RATE_WINDOW
-from birthday_calendar.errors import Unauthorized
+from birthday_calendar.domain.errors import Unauthorized
 
 Clock = Callable[[], float]
 

@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from birthday_calendar import dates
 from birthday_calendar.api import idempotency
 from birthday_calendar.api.problems import Problem
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, Token
+from birthday_calendar.domain import dates
+from birthday_calendar.domain.models import Calendar, Token
 
 ANSWERED_WITHIN = 2.2  # seconds, whatever hangs; after 2.4 conf/nginx.conf asks another worker
 

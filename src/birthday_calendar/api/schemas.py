@@ -7,8 +7,8 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 from starlette.responses import Response
 
-from birthday_calendar import dates
-from birthday_calendar.models import (
+from birthday_calendar.domain import dates
+from birthday_calendar.domain.models import (
     Access,
     Birthday,
     BirthdayDraft,

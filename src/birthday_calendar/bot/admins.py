@@ -16,9 +16,8 @@ from birthday_calendar.bot.middlewares import Next, Reply
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.dates import N_
-from birthday_calendar.errors import CalendarError, NotFound
-from birthday_calendar.models import Calendar, CalendarKind, Rest
+from birthday_calendar.domain.errors import N_, CalendarError, NotFound
+from birthday_calendar.domain.models import Calendar, CalendarKind, Rest
 from birthday_calendar.services import admission, calendars, rights, tokens
 from birthday_calendar.telegram import BotApi
 

@@ -13,9 +13,9 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Event, chat_of, say, topic_of
-from birthday_calendar.bot.glance import FACELESS
 from birthday_calendar.bot.keyboards import Cancel
-from birthday_calendar.texts import Texts
+from birthday_calendar.bot.updates.glance import FACELESS
+from birthday_calendar.wording.texts import Texts
 
 ANSWER = F.text.regexp("[^/]")  # a command is no answer
 EMPTY = ("-", "–", "—")  # an answer that means none

@@ -35,9 +35,9 @@ from birthday_calendar.bot.middlewares import (
 )
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.models import LANGUAGES
+from birthday_calendar.domain.models import LANGUAGES
 from birthday_calendar.telegram import BotApi
-from birthday_calendar.texts import texts
+from birthday_calendar.wording.texts import texts
 
 # The first handler that fits takes an update, so the order tells what wins.
 IN_CHATS = (cancel, start, add, views, edit, reminders, settings, token, offers, fallback)

@@ -8,15 +8,15 @@ from aiogram.methods import LeaveChat, SendMessage
 from aiogram.types import CallbackQuery, Chat, ChatMemberUpdated, User
 
 from birthday_calendar.bot.answers import Answer, Event, chat_of, say, toast
-from birthday_calendar.bot.buckets import Buckets
-from birthday_calendar.bot.glance import FACELESS
 from birthday_calendar.bot.languages import language_of
+from birthday_calendar.bot.updates.buckets import Buckets
+from birthday_calendar.bot.updates.glance import FACELESS
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, CalendarKind
+from birthday_calendar.domain.models import Calendar, CalendarKind
 from birthday_calendar.services import admission, calendars
 from birthday_calendar.storage.calendars import get_by_chat
-from birthday_calendar.texts import Texts
+from birthday_calendar.wording.texts import Texts
 
 SAID_EACH = 60.0  # seconds: who is not let in is not told so more often
 

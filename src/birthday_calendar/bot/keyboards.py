@@ -8,9 +8,9 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
-from birthday_calendar.models import Access, Again, Birthday, Page
-from birthday_calendar.names import isolated
-from birthday_calendar.texts import Texts
+from birthday_calendar.domain.models import Access, Again, Birthday, Page
+from birthday_calendar.domain.names import isolated
+from birthday_calendar.wording.texts import Texts
 
 LIST_SIZE = 15  # birthdays on a page: the longest names still fit a message
 PICK_SIZE = 8  # buttons on a page

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from birthday_calendar.models import LANGUAGES
+from birthday_calendar.domain.models import LANGUAGES
 
 
 class Speaks(Protocol):

@@ -17,11 +17,11 @@ from birthday_calendar.bot.door import Door, TurnedAway
 from birthday_calendar.bot.languages import language_of
 from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.bot.speaker import Owed
-from birthday_calendar.bot.turns import Turns
+from birthday_calendar.bot.updates.turns import Turns
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarError, CalendarFull, Invalid, NotFound
+from birthday_calendar.domain.errors import CalendarError, CalendarFull, Invalid, NotFound
 from birthday_calendar.storage import updates
-from birthday_calendar.texts import texts
+from birthday_calendar.wording.texts import texts
 
 Next = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 

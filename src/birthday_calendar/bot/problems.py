@@ -4,11 +4,10 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup
 
 from birthday_calendar.bot.answers import Answer, Event, say, toast
 from birthday_calendar.bot.dialogues import how_to_answer
-from birthday_calendar.bot.glance import Glance
 from birthday_calendar.bot.speaker import Owed
-from birthday_calendar.dates import N_
-from birthday_calendar.errors import CalendarFull, Invalid, NotFound
-from birthday_calendar.texts import Texts
+from birthday_calendar.bot.updates.glance import Glance
+from birthday_calendar.domain.errors import N_, CalendarFull, Invalid, NotFound
+from birthday_calendar.wording.texts import Texts
 
 LABELS = {
     "name": N_("Name"),

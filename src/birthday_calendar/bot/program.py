@@ -15,20 +15,20 @@ import structlog
 
 from birthday_calendar import logs, running
 from birthday_calendar.bot.importing import Importing
-from birthday_calendar.bot.inbox import WORKERS, Inbox, Update
-from birthday_calendar.bot.leading import Leading
-from birthday_calendar.bot.line import Line
-from birthday_calendar.bot.polling import Poller
-from birthday_calendar.bot.pulse import FOREVER, Pulse
-from birthday_calendar.bot.quota import Quota
 from birthday_calendar.bot.speaker import Speaker
-from birthday_calendar.bot.troubles import Backoff
-from birthday_calendar.bot.turns import Place, Turns
-from birthday_calendar.bot.webhook import LONGEST_PAUSE, Webhook
-from birthday_calendar.bot.webhook_registration import Registration
+from birthday_calendar.bot.updates.inbox import WORKERS, Inbox, Update
+from birthday_calendar.bot.updates.leading import Leading
+from birthday_calendar.bot.updates.line import Line
+from birthday_calendar.bot.updates.polling import Poller
+from birthday_calendar.bot.updates.pulse import FOREVER, Pulse
+from birthday_calendar.bot.updates.quota import Quota
+from birthday_calendar.bot.updates.troubles import Backoff
+from birthday_calendar.bot.updates.turns import Place, Turns
+from birthday_calendar.bot.updates.webhook import LONGEST_PAUSE, Webhook
+from birthday_calendar.bot.updates.webhook_registration import Registration
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarError
+from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.leadership import LEASE, Leadership
 from birthday_calendar.services import bots, health
 from birthday_calendar.states import State

@@ -12,19 +12,26 @@ from aiogram.types import Update
 from pydantic import ValidationError
 
 from birthday_calendar import logs
-from birthday_calendar.bot import answers, glance
+from birthday_calendar.bot import answers
 from birthday_calendar.bot.answers import Answer, Event
 from birthday_calendar.bot.languages import language_of
 from birthday_calendar.bot.middlewares import Reply
 from birthday_calendar.bot.problems import damaged, no_room, our_fault, too_much
-from birthday_calendar.bot.quota import Quota, Verdict
-from birthday_calendar.bot.speaker import PATIENCE, Later, Owed, Speaker, encode
-from birthday_calendar.bot.turns import Place
+from birthday_calendar.bot.speaker import PATIENCE, Owed, Speaker, encode
+from birthday_calendar.bot.updates import glance
+from birthday_calendar.bot.updates.handler import Later
+from birthday_calendar.bot.updates.quota import Quota, Verdict
+from birthday_calendar.bot.updates.turns import Place
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarError, DatabaseBroken, DatabaseUnavailable, StorageFull
+from birthday_calendar.domain.errors import (
+    CalendarError,
+    DatabaseBroken,
+    DatabaseUnavailable,
+    StorageFull,
+)
 from birthday_calendar.pauses import Pauses
 from birthday_calendar.storage import updates
-from birthday_calendar.texts import Texts, texts
+from birthday_calendar.wording.texts import Texts, texts
 
 log = structlog.get_logger(__name__)
 

@@ -9,8 +9,9 @@ import msgspec
 import structlog
 from msgspec import Struct
 
-from birthday_calendar.bot.buckets import REMEMBERED
-from birthday_calendar.bot.turns import Place, Turns
+from birthday_calendar.bot.updates.buckets import REMEMBERED
+from birthday_calendar.bot.updates.handler import Later
+from birthday_calendar.bot.updates.turns import Place, Turns
 from birthday_calendar.pauses import Pauses
 from birthday_calendar.states import State
 from birthday_calendar.telegram import BotApi
@@ -41,14 +42,6 @@ def encode(answers: list[Owed]) -> str:
 
 def decode(text: str) -> list[Owed]:
     return msgspec.json.decode(text, type=list[Owed])
-
-
-class Later(Exception):
-    """It can't be said before so many seconds, which is more than there is time for."""
-
-    def __init__(self, seconds: float):
-        super().__init__(f"not before {seconds:.0f} s")
-        self.seconds = seconds
 
 
 class Speaker:

@@ -5,12 +5,12 @@ from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
-from birthday_calendar.bot.cards import bold
-from birthday_calendar.dates import N_
-from birthday_calendar.models import Access, Calendar, CalendarKind, Rest, Token
+from birthday_calendar.domain.errors import N_
+from birthday_calendar.domain.models import Access, Calendar, CalendarKind, Rest, Token
 from birthday_calendar.services import tokens
 from birthday_calendar.services.admission import Rules
-from birthday_calendar.texts import Texts
+from birthday_calendar.wording.cards import bold
+from birthday_calendar.wording.texts import Texts
 
 ACCESS = {Access.READ: N_("read-only"), Access.WRITE: N_("reads and changes")}
 _RESTS = {

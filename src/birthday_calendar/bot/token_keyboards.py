@@ -14,8 +14,8 @@ from birthday_calendar.bot.keyboards import (
     keyboard,
     turn,
 )
-from birthday_calendar.models import Access
-from birthday_calendar.texts import Texts
+from birthday_calendar.domain.models import Access
+from birthday_calendar.wording.texts import Texts
 
 TOKENS_SIZE = 8  # on a page
 

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from birthday_calendar import database_url, logs, postgres_pool
 from birthday_calendar.config import Settings
 from birthday_calendar.damage import Damage, is_damage
-from birthday_calendar.errors import CalendarError, DatabaseBroken, DatabaseNewer
+from birthday_calendar.domain.errors import CalendarError, DatabaseBroken, DatabaseNewer
 from birthday_calendar.schema import HEAD, Schema
 from birthday_calendar.states import State
 from birthday_calendar.status import Status

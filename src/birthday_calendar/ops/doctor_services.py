@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarError, DatabaseBroken
+from birthday_calendar.domain.errors import CalendarError, DatabaseBroken
 from birthday_calendar.ops.doctor_report import Check
 from birthday_calendar.services import bots, health
 from birthday_calendar.states import Level, State

@@ -9,7 +9,7 @@ import structlog
 
 from birthday_calendar import logs
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarError
+from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.services import rights
 from birthday_calendar.telegram import BotApi
 

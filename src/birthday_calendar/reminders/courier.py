@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from birthday_calendar import dates
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, Delivery, DeliveryStatus, Outcome, Pause
-from birthday_calendar.reminders import messages
+from birthday_calendar.domain import dates
+from birthday_calendar.domain.models import Calendar, Delivery, DeliveryStatus, Outcome, Pause
 from birthday_calendar.reminders.ledger import Ledger
 from birthday_calendar.reminders.limits import Limiter
-from birthday_calendar.services import announcements, calendars, planning
+from birthday_calendar.services import calendars, planning, telling
 from birthday_calendar.services.admission import Rules, admits
 from birthday_calendar.states import State
 from birthday_calendar.telegram import BotApi
 from birthday_calendar.telegram_errors import Refusal, TelegramFailure
+from birthday_calendar.wording import reminders as messages
 
 log = structlog.get_logger(__name__)
 
@@ -86,7 +86,7 @@ class Courier:
             await calendars.resume(self._db, calendar, self._now())
 
     async def _render(self, calendar: Calendar, owed: Sequence[Delivery]) -> list[str]:
-        announcement = await announcements.of_deliveries(self._db, calendar, owed)
+        announcement = await telling.of_deliveries(self._db, calendar, owed)
         today = dates.today_in(calendar.time_zone, self._now())
         return messages.compose(calendar, announcement.told, today, announcement.more)
 

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from birthday_calendar.database import Database
-from birthday_calendar.errors import DatabaseBroken, DatabaseUnavailable, StorageFull
-from birthday_calendar.models import Delivery, DeliveryStatus, Outcome
+from birthday_calendar.domain.errors import DatabaseBroken, DatabaseUnavailable, StorageFull
+from birthday_calendar.domain.models import Delivery, DeliveryStatus, Outcome
 from birthday_calendar.pauses import Pauses
 from birthday_calendar.storage import outbox
 

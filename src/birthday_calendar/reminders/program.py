@@ -12,7 +12,7 @@ import structlog
 from birthday_calendar import logs, running
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarError
+from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.leadership import Leadership
 from birthday_calendar.reminders import ledger
 from birthday_calendar.reminders.admins import AdminLooks

@@ -10,8 +10,8 @@ import structlog
 
 from birthday_calendar import logs
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarError, NotFound
-from birthday_calendar.models import Delivery, Outcome
+from birthday_calendar.domain.errors import CalendarError, NotFound
+from birthday_calendar.domain.models import Delivery, Outcome
 from birthday_calendar.reminders.courier import Courier, NotNow
 from birthday_calendar.reminders.ledger import Ledger
 from birthday_calendar.reminders.limits import Limiter

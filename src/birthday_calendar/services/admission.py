@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar
+from birthday_calendar.domain.models import Calendar
 from birthday_calendar.storage import calendars
 
 

@@ -4,11 +4,10 @@ from datetime import date, datetime
 
 import msgspec
 
-from birthday_calendar import dates, names, parsing, schedule
 from birthday_calendar.database import Database
-from birthday_calendar.dates import N_
-from birthday_calendar.errors import CalendarFull, Invalid, NotFound
-from birthday_calendar.models import Birthday, BirthdayDraft, Calendar
+from birthday_calendar.domain import announcements, dates, names, parsing, schedule
+from birthday_calendar.domain.errors import N_, CalendarFull, Invalid, NotFound
+from birthday_calendar.domain.models import Birthday, BirthdayDraft, Calendar
 from birthday_calendar.services import planning, reminders
 from birthday_calendar.storage import birthdays, calendars, lists
 
@@ -57,7 +56,7 @@ async def replace(
         if has_new_time:
             await planning.plan_calendar(db, calendar, now)
         birthday = _found(await birthdays.update(db, calendar.id, birthday_id, draft, now))
-        told = reminders.told_by(calendar, before, today, now)
+        told = announcements.told_by(calendar, before, today, now)
         await _plan(db, calendar, birthday, now, told)
         if has_new_time:
             await reminders.hand_over(db, calendar, before, birthday, now)
@@ -89,7 +88,7 @@ async def restore(db: Database, calendar: Calendar, birthday_id: int, now: datet
         deleted_at = await birthdays.deleted_at(db, calendar.id, birthday_id)
         birthday = _found(await birthdays.restore(db, calendar.id, birthday_id))
         today = dates.today_in(calendar.time_zone, now)
-        told = reminders.told_by(calendar, birthday, today, deleted_at or now)
+        told = announcements.told_by(calendar, birthday, today, deleted_at or now)
         await _plan(db, calendar, birthday, now, told)
     return birthday
 

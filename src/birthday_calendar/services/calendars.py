@@ -3,11 +3,10 @@
 from datetime import datetime, time
 from typing import Any
 
-from birthday_calendar import dates, parsing, schedule
 from birthday_calendar.database import Database
-from birthday_calendar.dates import N_
-from birthday_calendar.errors import Invalid, NotFound
-from birthday_calendar.models import LANGUAGES, Calendar, CalendarKind, LeapRule, Pause
+from birthday_calendar.domain import dates, parsing, schedule
+from birthday_calendar.domain.errors import N_, Invalid, NotFound
+from birthday_calendar.domain.models import LANGUAGES, Calendar, CalendarKind, LeapRule, Pause
 from birthday_calendar.services import new_rules, planning
 from birthday_calendar.storage import calendars, deliveries, plans
 from birthday_calendar.storage.plans import Plan

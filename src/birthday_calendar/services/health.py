@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from birthday_calendar import status
 from birthday_calendar.database import Database
-from birthday_calendar.errors import (
+from birthday_calendar.domain.errors import (
     CalendarError,
     DatabaseBroken,
     DatabaseNewer,

@@ -11,10 +11,9 @@ from typing import TypeVar
 import msgspec
 
 from birthday_calendar.database import Database
-from birthday_calendar.dates import N_
-from birthday_calendar.errors import Invalid
-from birthday_calendar.models import Calendar, Occasion, OccasionPage, Page
-from birthday_calendar.services.occasions import Stretch, occasion_on, stretches
+from birthday_calendar.domain.errors import N_, Invalid
+from birthday_calendar.domain.models import Calendar, Occasion, OccasionPage, Page
+from birthday_calendar.domain.occasions import Stretch, occasion_on, stretches
 from birthday_calendar.storage import lists
 from birthday_calendar.storage.lists import ALL_YEAR, Days, Place
 

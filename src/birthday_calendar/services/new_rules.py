@@ -7,12 +7,12 @@ so they are told of at once.
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 
-from birthday_calendar import dates
 from birthday_calendar.database import Database
-from birthday_calendar.models import Birthday, Calendar
-from birthday_calendar.parsing import MOST_LEAD_DAYS
+from birthday_calendar.domain import announcements, dates
+from birthday_calendar.domain.models import Birthday, Calendar
+from birthday_calendar.domain.occasions import days_of
+from birthday_calendar.domain.parsing import MOST_LEAD_DAYS
 from birthday_calendar.services import reminders
-from birthday_calendar.services.occasions import days_of
 from birthday_calendar.storage import telling
 
 LEAP_DAY = date(2000, 2, 29)
@@ -23,33 +23,23 @@ async def tell_missed(db: Database, old: Calendar, new: Calendar, now: datetime)
     if _rules(old) == _rules(new) or new.is_closed:
         return
     today = dates.today_in(old.time_zone, now)
-    ahead = [today + timedelta(days=n) for n in range(MOST_LEAD_DAYS + reminders.WEEKEND + 1)]
+    ahead = [today + timedelta(days=n) for n in range(MOST_LEAD_DAYS + announcements.WEEKEND + 1)]
     people = await telling.people(
         db, new, [*ahead, LEAP_DAY], [], [], limit=reminders.LATE_MOST, offset=0
     )
     missed: dict[tuple[date, str], list[Birthday]] = defaultdict(list)
     for one in people:
         for celebrated in days_of(one, new.leap_rule, today, ahead[-1]):
-            days = reminders.tellings(new, one, celebrated)
-            if not days or reminders.strike_of(old, one, days[-1]) > now:
+            days = announcements.tellings(new, one, celebrated)
+            if not days or announcements.strike_of(old, one, days[-1]) > now:
                 continue
-            if not _is_told(old, one, celebrated, now):
-                missed[days[-1], reminders.slot_of(one)].append(one)
+            if not announcements.was_told(old, one, celebrated, now):
+                missed[days[-1], announcements.slot_of(one)].append(one)
     for (day, _), alike in missed.items():
         if day == today:
             await reminders.tell_of(db, new, alike, day, now)
         else:  # whose reminder would tell of others, too
             await reminders.tell_alone(db, new, alike, day, now)
-
-
-def _is_told(old: Calendar, one: Birthday, celebrated: date, now: datetime) -> bool:
-    """Whether a reminder told of it by the old rules, as it is kept since then."""
-    if not days_of(one, old.leap_rule, celebrated, celebrated):
-        return False
-    return any(
-        one.updated_at <= reminders.strike_of(old, one, day) <= now
-        for day in reminders.tellings(old, one, celebrated)
-    )
 
 
 def _rules(calendar: Calendar) -> tuple[object, ...]:

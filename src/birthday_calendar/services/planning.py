@@ -1,17 +1,17 @@
 """From calendars whose clock has struck to the deliveries they are owed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import structlog
 
-from birthday_calendar import dates, logs, schedule
+from birthday_calendar import logs
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarError
-from birthday_calendar.models import Calendar, DeliveryKind
-from birthday_calendar.services import announcements, reminders
+from birthday_calendar.domain import announcements, schedule
+from birthday_calendar.domain.errors import CalendarError
+from birthday_calendar.domain.models import Calendar, DeliveryKey
+from birthday_calendar.services import reminders
 from birthday_calendar.storage import deliveries, plans, telling
-from birthday_calendar.storage.deliveries import Key
 from birthday_calendar.storage.plans import Plan
 
 CATCH_UP = timedelta(days=7)  # what was missed longer ago is not told any more
@@ -19,8 +19,6 @@ RETRY_BROKEN = timedelta(hours=1)
 CALENDARS_AT_ONCE = 200  # a transaction's: what a restart has to do again at the most
 # Clocks of two machines may differ by so much without anybody's having been set.
 SAME_TIME = timedelta(minutes=1)
-
-Struck = tuple[Key, datetime]  # what is owed if there is anything to tell, and its instant
 
 log = structlog.get_logger(__name__)
 
@@ -73,7 +71,13 @@ async def plan_calendar(db: Database, calendar: Calendar, now: datetime) -> None
 async def plan(db: Database, looked_at: Iterable[Plan], now: datetime) -> None:
     """The same for calendars that this transaction has locked."""
     by_id = {one.calendar.id: one for one in looked_at}
-    struck = [(one.calendar, key, at) for one in by_id.values() for key, at in _struck(one, now)]
+    struck = [
+        (one.calendar, key, at)
+        for one in by_id.values()
+        for key, at in announcements.struck(
+            one.calendar, one.own_times, max(one.planned_until, now - CATCH_UP), now
+        )
+    ]
     wanted = {
         day
         for calendar, key, _ in struck
@@ -108,7 +112,7 @@ async def take_back(db: Database, now: datetime) -> int:
 
 
 async def _tell_who_came_since(
-    db: Database, by_id: dict[int, Plan], known: set[Key], now: datetime
+    db: Database, by_id: dict[int, Plan], known: set[DeliveryKey], now: datetime
 ) -> None:
     """Of reminders that went out before their time, tell who was added or changed after that."""
     early = await deliveries.finished_early(db, known, SAME_TIME) if known else {}
@@ -117,19 +121,3 @@ async def _tell_who_came_since(
         changed = await telling.changed_since(db, calendar, told_at, reminders.LATE_MOST)
         new = [one for one in changed if announcements.told_days(calendar, key, one)]
         await reminders.tell_alone(db, calendar, new, key.local_date, now)
-
-
-def _struck(due: Plan, now: datetime) -> Iterator[Struck]:
-    calendar = due.calendar
-    today = dates.today_in(calendar.time_zone, now)
-    since = max(due.planned_until, now - CATCH_UP)
-    for strike in schedule.strikes(due.times, calendar.time_zone, since, now):
-        day = strike.local_date
-        if strike.at == calendar.remind_at:
-            yield Key(calendar.id, DeliveryKind.REMINDER, day, ""), strike.instant
-            for kind in reminders.digests_on(calendar, day):
-                if day == today:  # a list of the days ahead is no use belated
-                    yield Key(calendar.id, kind, day, ""), strike.instant
-        if strike.at in due.own_times:
-            slot = f"{strike.at:%H:%M}"
-            yield Key(calendar.id, DeliveryKind.REMINDER, day, slot), strike.instant

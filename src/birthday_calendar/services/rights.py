@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, Pause, Rest, Token
+from birthday_calendar.domain.models import Calendar, Pause, Rest, Token
 from birthday_calendar.services import calendars, tokens
 from birthday_calendar.storage.tokens import unchecked
 from birthday_calendar.telegram import BotApi

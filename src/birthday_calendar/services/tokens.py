@@ -4,11 +4,10 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from birthday_calendar import names
 from birthday_calendar.database import Database
-from birthday_calendar.dates import N_
-from birthday_calendar.errors import Invalid, NotFound, Unauthorized
-from birthday_calendar.models import Access, Calendar, Rest, Token
+from birthday_calendar.domain import names
+from birthday_calendar.domain.errors import N_, Invalid, NotFound, Unauthorized
+from birthday_calendar.domain.models import Access, Calendar, Rest, Token
 from birthday_calendar.services.admission import Rules, admits
 from birthday_calendar.storage import plans, tokens
 

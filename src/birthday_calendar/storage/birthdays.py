@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from birthday_calendar import names
 from birthday_calendar.database import Database
-from birthday_calendar.models import Birthday, BirthdayDraft
+from birthday_calendar.domain import names
+from birthday_calendar.domain.models import Birthday, BirthdayDraft
 from birthday_calendar.storage.tables import birthdays
 
 # What makes a Birthday: not what is searched, which is as long again as all of them.

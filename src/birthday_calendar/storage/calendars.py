@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, CalendarKind, LeapRule, Pause
+from birthday_calendar.domain.models import Calendar, CalendarKind, LeapRule, Pause
 from birthday_calendar.storage.tables import calendars
 
 

@@ -2,12 +2,19 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, Delivery, DeliveryKind, DeliveryStatus, Outcome
+from birthday_calendar.domain.models import (
+    Calendar,
+    Delivery,
+    DeliveryKey,
+    DeliveryKind,
+    DeliveryStatus,
+    Outcome,
+)
 from birthday_calendar.storage.batches import batches
 from birthday_calendar.storage.tables import deliveries
 
@@ -16,22 +23,13 @@ from birthday_calendar.storage.tables import deliveries
 PENDING: sa.ColumnElement[str] = sa.literal_column("'pending'")
 
 
-class Key(NamedTuple):
-    """What is unique about a delivery, within its chat."""
-
-    calendar_id: int
-    kind: DeliveryKind
-    local_date: date
-    slot: str
-
-
-async def insert_unless_there(db: Database, rows: Iterable[Mapping[str, Any]]) -> set[Key]:
+async def insert_unless_there(db: Database, rows: Iterable[Mapping[str, Any]]) -> set[DeliveryKey]:
     """Owe what is not owed, or was not delivered, already; which those were."""
     new = set()
     for some in batches(rows):
         insert = db.insert(deliveries).values(some).on_conflict_do_nothing()
-        columns = [deliveries.c[name] for name in Key._fields]
-        new |= {Key(**row) for row in await db.fetch_all(insert.returning(*columns))}
+        columns = [deliveries.c[name] for name in DeliveryKey._fields]
+        new |= {DeliveryKey(**row) for row in await db.fetch_all(insert.returning(*columns))}
     return new
 
 
@@ -105,8 +103,8 @@ async def get_many(db: Database, ids: Iterable[int]) -> dict[int, Delivery]:
 
 
 async def finished_early(
-    db: Database, keys: Collection[Key], margin: timedelta
-) -> dict[Key, datetime]:
+    db: Database, keys: Collection[DeliveryKey], margin: timedelta
+) -> dict[DeliveryKey, datetime]:
     """Those that are done, and were before their time, with when: a clock was ahead then."""
     rows = await db.fetch_all(
         sa.select(deliveries).where(
@@ -116,7 +114,7 @@ async def finished_early(
         )
     )
     found = {
-        Key(**{name: row[name] for name in Key._fields}): row["finished_at"]
+        DeliveryKey(**{name: row[name] for name in DeliveryKey._fields}): row["finished_at"]
         for row in rows
         if row["finished_at"] < row["due_at"] - margin
     }

@@ -4,9 +4,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from birthday_calendar import names
 from birthday_calendar.database import Database
-from birthday_calendar.models import Birthday
+from birthday_calendar.domain import names
+from birthday_calendar.domain.models import Birthday
 from birthday_calendar.storage.birthdays import COLUMNS, folded, to_birthday
 from birthday_calendar.storage.tables import birthdays
 

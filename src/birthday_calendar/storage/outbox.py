@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Delivery, DeliveryKind, DeliveryStatus, Outcome
+from birthday_calendar.domain.models import Delivery, DeliveryKind, DeliveryStatus, Outcome
 from birthday_calendar.storage.deliveries import PENDING, to_delivery
 from birthday_calendar.storage.tables import deliveries
 

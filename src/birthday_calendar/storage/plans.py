@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, Recurrence
+from birthday_calendar.domain.models import Calendar, Recurrence
 from birthday_calendar.storage.calendars import to_calendar
 from birthday_calendar.storage.tables import birthdays, calendars
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Birthday, Calendar
+from birthday_calendar.domain.models import Birthday, Calendar
 from birthday_calendar.storage.birthdays import COLUMNS, to_birthday
 from birthday_calendar.storage.lists import in_year
 from birthday_calendar.storage.tables import birthdays

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.models import Access, Calendar, CalendarKind, Pause, Rest, Token
+from birthday_calendar.domain.models import Access, Calendar, CalendarKind, Pause, Rest, Token
 from birthday_calendar.storage.calendars import to_calendar
 from birthday_calendar.storage.tables import api_tokens, calendars
 

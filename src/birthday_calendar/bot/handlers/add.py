@@ -7,17 +7,18 @@ from aiogram.filters import CommandObject, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
-from birthday_calendar import dates, parsing
-from birthday_calendar.bot import cards, keyboards
+from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, say
 from birthday_calendar.bot.dialogues import ANSWER, Adding, Offering, ask, command
 from birthday_calendar.bot.problems import sentence
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.errors import Invalid
-from birthday_calendar.models import Birthday, BirthdayDraft, Calendar
+from birthday_calendar.domain import dates, parsing
+from birthday_calendar.domain.errors import Invalid
+from birthday_calendar.domain.models import Birthday, BirthdayDraft, Calendar
 from birthday_calendar.services import birthdays
-from birthday_calendar.texts import Texts
+from birthday_calendar.wording import cards
+from birthday_calendar.wording.texts import Texts
 
 
 def register(router: Router) -> None:

@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 from birthday_calendar.bot.answers import Answer, say, show, toast
 from birthday_calendar.bot.dialogues import TYPED, command, is_wish_to_stop, with_partner
 from birthday_calendar.bot.keyboards import Cancel
-from birthday_calendar.texts import Texts
+from birthday_calendar.wording.texts import Texts
 
 
 def register(router: Router) -> None:

@@ -7,8 +7,7 @@ from aiogram.filters import CommandObject
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
-from birthday_calendar import dates, parsing
-from birthday_calendar.bot import cards, keyboards
+from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, say, show
 from birthday_calendar.bot.dialogues import ANSWER, EMPTY, Editing, ask, command, is_nothing
 from birthday_calendar.bot.handlers.views import existing_page, found
@@ -16,11 +15,12 @@ from birthday_calendar.bot.keyboards import PICK_SIZE, Detail, Person, Pick
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.database import Database
-from birthday_calendar.dates import N_
-from birthday_calendar.errors import NotFound
-from birthday_calendar.models import Birthday, Calendar
+from birthday_calendar.domain import dates, parsing
+from birthday_calendar.domain.errors import N_, NotFound
+from birthday_calendar.domain.models import Birthday, Calendar
 from birthday_calendar.services import birthdays, lists
-from birthday_calendar.texts import Texts
+from birthday_calendar.wording import cards
+from birthday_calendar.wording.texts import Texts
 
 QUESTIONS = {
     "name": N_("What is the right name?"),

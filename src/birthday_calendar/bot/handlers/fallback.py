@@ -9,7 +9,7 @@ from birthday_calendar.bot.answers import Answer, say
 from birthday_calendar.bot.dialogues import TYPED, how_to_answer, way_out
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import hint, out_of_date
-from birthday_calendar.texts import Texts
+from birthday_calendar.wording.texts import Texts
 
 PRIVATE = F.chat.type == "private"
 SENT = {

@@ -10,10 +10,10 @@ from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.door import Door, TurnedAway
 from birthday_calendar.bot.handlers.start import first_steps, welcome
 from birthday_calendar.database import Database
-from birthday_calendar.models import Pause
+from birthday_calendar.domain.models import Pause
 from birthday_calendar.services import calendars, rights, tokens
 from birthday_calendar.storage.calendars import get_by_chat
-from birthday_calendar.texts import Texts
+from birthday_calendar.wording.texts import Texts
 
 
 def register(router: Router) -> None:

@@ -10,8 +10,7 @@ from aiogram import F, Router
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
-from birthday_calendar import dates, parsing
-from birthday_calendar.bot import cards, keyboards
+from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, say, show, toast
 from birthday_calendar.bot.dialogues import ANSWER, Offering, is_no, is_yes
 from birthday_calendar.bot.handlers.add import told
@@ -20,11 +19,13 @@ from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import hint, out_of_date, sentence
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarError, Invalid
-from birthday_calendar.models import BirthdayDraft, Calendar
-from birthday_calendar.names import without_marks
+from birthday_calendar.domain import dates, parsing
+from birthday_calendar.domain.errors import CalendarError, Invalid
+from birthday_calendar.domain.models import BirthdayDraft, Calendar
+from birthday_calendar.domain.names import without_marks
 from birthday_calendar.services import birthdays
-from birthday_calendar.texts import Texts
+from birthday_calendar.wording import cards
+from birthday_calendar.wording.texts import Texts
 
 HEARD_FOR = 600  # seconds: "ok" to a reminder of the next day is no answer to an offer
 

@@ -12,12 +12,18 @@ from birthday_calendar.bot.handlers import settings
 from birthday_calendar.bot.keyboards import RemindAgain
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.database import Database
-from birthday_calendar.dates import N_
-from birthday_calendar.models import Calendar, Delivery, DeliveryKind, DeliveryStatus, Outcome
+from birthday_calendar.domain.errors import N_
+from birthday_calendar.domain.models import (
+    Calendar,
+    Delivery,
+    DeliveryKind,
+    DeliveryStatus,
+    Outcome,
+)
 from birthday_calendar.services import reminders
 from birthday_calendar.storage import deliveries
-from birthday_calendar.telegram import split
-from birthday_calendar.texts import Texts
+from birthday_calendar.wording.messages import split
+from birthday_calendar.wording.texts import Texts
 
 SHOWN = 20
 

@@ -8,18 +8,18 @@ from aiogram import Router
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
-from birthday_calendar import parsing, time_zones
-from birthday_calendar.bot import cards
 from birthday_calendar.bot.answers import Answer, edit, say, show
 from birthday_calendar.bot.dialogues import ANSWER, Setting, ask, command, is_nothing
 from birthday_calendar.bot.keyboards import Choice, button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.database import Database
-from birthday_calendar.dates import N_
-from birthday_calendar.models import Calendar, LeapRule
+from birthday_calendar.domain import parsing, time_zones
+from birthday_calendar.domain.errors import N_
+from birthday_calendar.domain.models import Calendar, LeapRule
 from birthday_calendar.services import calendars
-from birthday_calendar.texts import Texts
+from birthday_calendar.wording import cards
+from birthday_calendar.wording.texts import Texts
 
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 LEAP_RULES = {

@@ -7,8 +7,8 @@ from aiogram.types import Message
 from birthday_calendar.bot.answers import Answer, say
 from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.middlewares import REPEATABLE
-from birthday_calendar.dates import N_
-from birthday_calendar.texts import Texts
+from birthday_calendar.domain.errors import N_
+from birthday_calendar.wording.texts import Texts
 
 COMMANDS = {
     "add": N_("add a birthday"),

@@ -15,21 +15,21 @@ from birthday_calendar.bot import token_keyboards
 from birthday_calendar.bot.admins import ANSWERS_WITHIN, makers, why_not
 from birthday_calendar.bot.answers import Answer, say, show, toast
 from birthday_calendar.bot.dialogues import command
-from birthday_calendar.bot.glance import FACELESS
 from birthday_calendar.bot.handlers.start import FOR_TOKENS
 from birthday_calendar.bot.handlers.token_new import access_question
 from birthday_calendar.bot.keyboards import TokenCard, Tokens
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.token_cards import Reader, name_of, whose
 from birthday_calendar.bot.token_keyboards import TOKENS_SIZE
+from birthday_calendar.bot.updates.glance import FACELESS
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, Token
+from birthday_calendar.domain.models import Calendar, Token
 from birthday_calendar.services import rights, tokens
 from birthday_calendar.storage.calendars import get_by_chat
 from birthday_calendar.telegram import BotApi
 from birthday_calendar.telegram_errors import TelegramFailure
-from birthday_calendar.texts import Texts
+from birthday_calendar.wording.texts import Texts
 
 Makers = Mapping[int, str]
 

@@ -19,11 +19,11 @@ from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import out_of_date, sentence
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.errors import Invalid
-from birthday_calendar.models import Calendar
-from birthday_calendar.names import without_marks
+from birthday_calendar.domain.errors import Invalid
+from birthday_calendar.domain.models import Calendar
+from birthday_calendar.domain.names import without_marks
 from birthday_calendar.services import calendars, tokens
-from birthday_calendar.texts import Texts
+from birthday_calendar.wording.texts import Texts
 
 
 def register(router: Router) -> None:

@@ -7,17 +7,18 @@ from aiogram.filters import CommandObject
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
-from birthday_calendar import dates, parsing
-from birthday_calendar.bot import cards, keyboards
+from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, say, say_all, show
 from birthday_calendar.bot.dialogues import ANSWER, Finding, ask, command
 from birthday_calendar.bot.keyboards import LIST_SIZE, PICK_SIZE, ListPage
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.database import Database
-from birthday_calendar.models import Calendar, Occasion, Page
+from birthday_calendar.domain import dates, parsing
+from birthday_calendar.domain.models import Calendar, Occasion, Page
 from birthday_calendar.services import lists
-from birthday_calendar.telegram import split
-from birthday_calendar.texts import Texts
+from birthday_calendar.wording import cards
+from birthday_calendar.wording.messages import split
+from birthday_calendar.wording.texts import Texts
 
 UPCOMING_DAYS = 30
 SHOWN = 400  # people at most, however short their lines: five messages are some 2 MB of them

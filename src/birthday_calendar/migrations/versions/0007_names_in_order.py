@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from birthday_calendar.names import folded
+from birthday_calendar.domain.names import folded
 
 revision = "0007"
 down_revision = "0006"

@@ -6,11 +6,11 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from birthday_calendar.models import Calendar, Delivery, DeliveryKind, Occasion
-from birthday_calendar.services.occasions import order
-from birthday_calendar.services.reminders import EVENING
-from birthday_calendar.telegram import split
-from birthday_calendar.texts import Texts, texts
+from birthday_calendar.domain.announcements import EVENING
+from birthday_calendar.domain.models import Calendar, Delivery, DeliveryKind, Occasion
+from birthday_calendar.domain.occasions import order
+from birthday_calendar.wording.messages import split
+from birthday_calendar.wording.texts import Texts, texts
 
 Told = tuple[Delivery, list[Occasion]]
 Occasions = dict[tuple[date, int], Occasion]  # by date and birthday

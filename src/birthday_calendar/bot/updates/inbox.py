@@ -5,21 +5,19 @@ import time
 from collections import deque
 from collections.abc import Coroutine, Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import structlog
 
 from birthday_calendar import logs
-from birthday_calendar.bot import glance
-from birthday_calendar.bot.quota import Verdict
-from birthday_calendar.bot.turns import Place, Turns
+from birthday_calendar.bot.updates import glance
+from birthday_calendar.bot.updates.handler import Handler
+from birthday_calendar.bot.updates.quota import Verdict
+from birthday_calendar.bot.updates.turns import Place, Turns
 from birthday_calendar.database import Database
-from birthday_calendar.errors import CalendarError
+from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.storage import kept
-
-if TYPE_CHECKING:
-    from birthday_calendar.bot.responder import Responder
 
 log = structlog.get_logger(__name__)
 
@@ -34,14 +32,14 @@ PAUSE = 1.0  # seconds between tries to read a kept one
 
 
 class Inbox:
-    """Hands each update to the responder once, and knows which of them Telegram may forget.
+    """Hands each update to its handler once, and knows which of them Telegram may forget.
 
     Telegram hands out no more than a page of what it has to remember. So what would be in the way
     of others there, because its chat has to wait, is kept in the database instead.
     """
 
-    def __init__(self, responder: "Responder", db: Database, bot_id: int):
-        self._responder = responder
+    def __init__(self, handler: Handler, db: Database, bot_id: int):
+        self._handler = handler
         self._db = db
         self._bot_id = bot_id
         self._workers = Turns(WORKERS)
@@ -118,7 +116,7 @@ class Inbox:
             seen = glance.at(update)
             chat = glance.chat_of(update)
             is_crowded = chat in self._waiting and len(self._held) + len(self._kept) >= CROWD
-            verdict = self._responder.quota.judge(seen, is_crowded=is_crowded)
+            verdict = self._handler.quota.judge(seen, is_crowded=is_crowded)
             if verdict is Verdict.TAKEN:
                 self._held[number] = time.monotonic()
                 self._queue(chat, update)
@@ -180,14 +178,14 @@ class Inbox:
 
     async def _respond(self, update: Update, place: Place) -> None:
         try:
-            await self._responder.respond(update, place)
+            await self._handler.respond(update, place)
         except Exception as error:  # one bad update must not hold up its chat for ever
             told = logs.trace(error)
             log.error("update given up", update_id=update["update_id"], exception=told)
 
     async def _refuse(self, update: Update, verdict: Verdict) -> None:
         try:
-            await self._responder.refuse(update, verdict, Place(self._workers))
+            await self._handler.refuse(update, verdict, Place(self._workers))
         except Exception as error:
             told = logs.trace(error)
             log.error("refusal given up", update_id=update["update_id"], exception=told)

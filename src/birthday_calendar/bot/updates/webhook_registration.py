@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from birthday_calendar.bot.inbox import WORKERS
-from birthday_calendar.bot.line import Line
-from birthday_calendar.bot.polling import WANTED
-from birthday_calendar.bot.pulse import Pulse
+from birthday_calendar.bot.updates.inbox import WORKERS
+from birthday_calendar.bot.updates.line import Line
+from birthday_calendar.bot.updates.polling import WANTED
+from birthday_calendar.bot.updates.pulse import Pulse
 from birthday_calendar.states import State
 from birthday_calendar.telegram_errors import TelegramFailure
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from birthday_calendar import dates, names
-from birthday_calendar.models import Birthday, LeapRule, Occasion, Recurrence
+from birthday_calendar.domain import dates, names
+from birthday_calendar.domain.models import Birthday, LeapRule, Occasion, Recurrence
 
 
 def days_of(one: Recurrence, rule: LeapRule, first: date, last: date) -> list[date]:

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from birthday_calendar.bot.pulse import FOREVER, Pulse
-from birthday_calendar.errors import CalendarError
+from birthday_calendar.bot.updates.pulse import FOREVER, Pulse
+from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.leadership import Leadership
 from birthday_calendar.states import State
 

@@ -1,6 +1,11 @@
 """One class a kind of failure; programs decide how each is shown."""
 
 
+def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools look for
+    """Mark a text for translation where it is written; it is translated where it is shown."""
+    return message
+
+
 class CalendarError(Exception):
     """Base of everything below."""
 

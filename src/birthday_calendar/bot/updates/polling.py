@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from birthday_calendar.bot.inbox import Inbox, Update
-from birthday_calendar.bot.line import Line
-from birthday_calendar.bot.pulse import Pulse
-from birthday_calendar.errors import CalendarError
+from birthday_calendar.bot.updates.inbox import Inbox, Update
+from birthday_calendar.bot.updates.line import Line
+from birthday_calendar.bot.updates.pulse import Pulse
+from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.pauses import Pauses
 from birthday_calendar.states import State
 from birthday_calendar.telegram import BotApi

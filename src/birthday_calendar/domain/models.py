@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -176,6 +177,15 @@ class Outcome(StrEnum):
     NOT_SERVED = "not_served"
     REJECTED = "rejected"
     OUR_ERROR = "our_error"
+
+
+class DeliveryKey(NamedTuple):
+    """What is unique about a delivery, within its chat."""
+
+    calendar_id: int
+    kind: DeliveryKind
+    local_date: date
+    slot: str
 
 
 class Delivery(Struct, frozen=True, kw_only=True):

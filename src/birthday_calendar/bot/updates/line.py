@@ -7,8 +7,8 @@ from typing import Any
 
 import structlog
 
-from birthday_calendar.bot.pulse import Pulse
-from birthday_calendar.bot.troubles import Backoff
+from birthday_calendar.bot.updates.pulse import Pulse
+from birthday_calendar.bot.updates.troubles import Backoff
 from birthday_calendar.states import State
 from birthday_calendar.telegram import BotApi
 from birthday_calendar.telegram_errors import TelegramFailure

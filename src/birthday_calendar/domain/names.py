@@ -2,8 +2,7 @@
 
 import unicodedata
 
-from birthday_calendar.dates import N_
-from birthday_calendar.errors import Invalid
+from birthday_calendar.domain.errors import N_, Invalid
 
 # Letters and blanks by their category that nobody sees all the same.
 _BLANK = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, time
 from typing import NamedTuple
 
-from birthday_calendar import dates
-from birthday_calendar.dates import N_
-from birthday_calendar.errors import Invalid
+from birthday_calendar.domain import dates
+from birthday_calendar.domain.errors import N_, Invalid
 
 MOST_LEAD_DAYS = 60
 MOST_DAYS_AHEAD = 366

@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.core import get_global
 
-from birthday_calendar import dates, names
-from birthday_calendar.dates import N_
-from birthday_calendar.errors import Invalid
-from birthday_calendar.models import LANGUAGES
-from birthday_calendar.time_zone_words import ASKED, LARGEST, MEANT, NOBODYS, PLACES
+from birthday_calendar.domain import dates, names
+from birthday_calendar.domain.errors import N_, Invalid
+from birthday_calendar.domain.models import LANGUAGES
+from birthday_calendar.domain.time_zone_words import ASKED, LARGEST, MEANT, NOBODYS, PLACES
 
 Zones = tuple[str, ...]  # one is an answer, several are a question
 

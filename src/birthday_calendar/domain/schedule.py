@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
 
-from birthday_calendar import dates
+from birthday_calendar.domain import dates
 
 
 class Strike(Struct, frozen=True, order=True):

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from birthday_calendar import dates
-from birthday_calendar.models import Birthday, Calendar, Occasion
-from birthday_calendar.texts import Texts
+from birthday_calendar.domain import dates
+from birthday_calendar.domain.models import Birthday, Calendar, Occasion
+from birthday_calendar.wording.texts import Texts
 
 
 def bold(text: str) -> str:

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from birthday_calendar.errors import Invalid
-from birthday_calendar.models import LeapRule
+from birthday_calendar.domain.errors import N_, Invalid
+from birthday_calendar.domain.models import LeapRule
 
 EARLIEST_YEAR = 1800  # nobody older is congratulated, and a typo such as 190 is caught
 # The first month * 100 + day of each sign of the zodiac; Capricorn opens and closes the year.
@@ -26,11 +26,6 @@ _ZODIAC = (
     (1222, "♑"),
 )
 _DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-
-
-def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools look for
-    """Mark a text for translation where it is written; it is translated where it is shown."""
-    return message
 
 
 def check(day: int, month: int, year: int | None, today: date) -> None:

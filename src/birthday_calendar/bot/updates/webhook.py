@@ -13,9 +13,9 @@ import structlog
 from aiohttp import web
 
 from birthday_calendar import logs
-from birthday_calendar.bot.glance import chat_of
-from birthday_calendar.bot.inbox import Update
-from birthday_calendar.bot.speaker import Later
+from birthday_calendar.bot.updates.glance import chat_of
+from birthday_calendar.bot.updates.handler import Later
+from birthday_calendar.bot.updates.inbox import Update
 
 log = structlog.get_logger(__name__)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from babel.dates import format_date
 
-from birthday_calendar import dates
-from birthday_calendar.errors import Invalid
-from birthday_calendar.models import Birthday, Occasion
-from birthday_calendar.names import isolated
+from birthday_calendar.domain import dates
+from birthday_calendar.domain.errors import Invalid
+from birthday_calendar.domain.models import Birthday, Occasion
+from birthday_calendar.domain.names import isolated
 
 DOMAIN = "messages"
 LOCALES = Path(__file__).parent / "locales"

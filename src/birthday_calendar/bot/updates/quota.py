@@ -7,8 +7,8 @@ from enum import Enum, auto
 
 from msgspec import Struct
 
-from birthday_calendar.bot.buckets import REMEMBERED, Buckets
-from birthday_calendar.bot.glance import Glance
+from birthday_calendar.bot.updates.buckets import REMEMBERED, Buckets
+from birthday_calendar.bot.updates.glance import Glance
 
 # A list that is pasted line by line passes, and a class or a team that adds itself in one go. Then
 # a person has one message each two seconds, and a group what it can be answered, 20 a minute: more

@@ -1,0 +1,97 @@
+"""What a delivery says, as things are when it is sent."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from msgspec import Struct
+
+from birthday_calendar.database import Database
+from birthday_calendar.domain import announcements
+from birthday_calendar.domain.models import (
+    Birthday,
+    Calendar,
+    Delivery,
+    DeliveryKey,
+    DeliveryKind,
+    Occasion,
+    Recurrence,
+)
+from birthday_calendar.domain.occasions import occasion_on, order
+from birthday_calendar.storage import deliveries, plans, telling
+
+PEOPLE_AT_ONCE = 200  # rows read together
+OCCASIONS = 1_000  # read for one message: more than a chat is told at a time
+
+
+class Announcement(Struct, frozen=True):
+    """What is told with one message; `more` counts what was left out, too much to tell."""
+
+    told: list[tuple[Delivery, list[Occasion]]]
+    more: int
+
+
+async def of_deliveries(db: Database, calendar: Calendar, owed: Iterable[Delivery]) -> Announcement:
+    """One that is asked for again says the same as it did."""
+    owed = list(owed)
+    earlier = await deliveries.get_many(db, {one.again_of for one in owed if one.again_of})
+    meant = [earlier.get(one.again_of or 0, one) for one in owed]
+    keys = [DeliveryKey(calendar.id, one.kind, one.local_date, one.slot) for one in meant]
+    wanted = {
+        day
+        for key in keys
+        for day in announcements.days_of_interest(calendar, key.kind, key.local_date)
+    }
+    people, is_all = await _people(db, calendar, keys, wanted)
+    told = [
+        (delivery, _occasions(calendar, key, people))
+        for delivery, key in zip(owed, keys, strict=True)
+    ]
+    if is_all:
+        return Announcement(told, 0)
+    read = {(one.date, one.birthday.id) for _, occasions in told for one in occasions}
+    return Announcement(told, max(0, await _count(db, calendar, keys, wanted) - len(read)))
+
+
+async def _people(
+    db: Database, calendar: Calendar, keys: list[DeliveryKey], wanted: set[date]
+) -> tuple[list[Birthday], bool]:
+    """Those that are told of, the first ones at least, and whether these are all."""
+    own = announcements.own_days_of_interest(key.local_date for key in keys)
+    ids = [int(key.slot) for key in keys if key.kind is DeliveryKind.LATE]
+    people: list[Birthday] = []
+    read = 0
+    while len(people) < OCCASIONS:
+        some = await telling.people(
+            db, calendar, wanted, own, ids, limit=PEOPLE_AT_ONCE, offset=read
+        )
+        read += len(some)
+        people += [one for one in some if _days(calendar, keys, one)]
+        if len(some) < PEOPLE_AT_ONCE:
+            return people, True
+    return people, False
+
+
+async def _count(
+    db: Database, calendar: Calendar, keys: list[DeliveryKey], wanted: set[date]
+) -> int:
+    """Occasions that all of the deliveries together tell."""
+    late = [key for key in keys if key.kind is DeliveryKind.LATE]
+    others = [key for key in keys if key.kind is not DeliveryKind.LATE]
+    ids = [int(key.slot) for key in late]
+    told_late = await telling.people(db, calendar, [], [], ids, limit=len(ids), offset=0)
+    groups = (await plans.groups(db, [calendar.id], wanted))[calendar.id]
+    alone = sum(len(_days(calendar, late, one) - _days(calendar, others, one)) for one in told_late)
+    return alone + sum(one.count * len(_days(calendar, others, one)) for one in groups)
+
+
+def _days(calendar: Calendar, keys: Iterable[DeliveryKey], one: Recurrence) -> set[date]:
+    return {day for key in keys for day in announcements.told_days(calendar, key, one)}
+
+
+def _occasions(calendar: Calendar, key: DeliveryKey, people: Iterable[Birthday]) -> list[Occasion]:
+    told = [
+        occasion_on(day, one)
+        for one in people
+        for day in announcements.told_days(calendar, key, one)
+    ]
+    return sorted(told, key=lambda occasion: order(occasion, calendar.language))
