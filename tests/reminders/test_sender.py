@@ -12,7 +12,8 @@ from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import CLAIM, Sender
 from birthday_calendar.services import calendars, planning, reminders
 from birthday_calendar.storage import deliveries, outbox
-from birthday_calendar.telegram import BotApi, TelegramUnreachable
+from birthday_calendar.telegram import BotApi
+from birthday_calendar.telegram_errors import TelegramUnreachable
 from tests.reminders.conftest import ANNA, World
 
 
