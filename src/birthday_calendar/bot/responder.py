@@ -14,7 +14,6 @@ from pydantic import ValidationError
 from birthday_calendar import logs
 from birthday_calendar.bot import answers
 from birthday_calendar.bot.answers import Answer, Event
-from birthday_calendar.bot.languages import language_of
 from birthday_calendar.bot.middlewares import Reply
 from birthday_calendar.bot.problems import damaged, no_room, our_fault, too_much
 from birthday_calendar.bot.speaker import PATIENCE, Owed, Speaker, encode
@@ -29,6 +28,7 @@ from birthday_calendar.domain.errors import (
     DatabaseUnavailable,
     StorageFull,
 )
+from birthday_calendar.domain.languages import language_of
 from birthday_calendar.pauses import Pauses
 from birthday_calendar.storage import updates
 from birthday_calendar.wording.texts import Texts, texts
