@@ -38,8 +38,8 @@ def main() -> None:
         tell("people press Start")
         api.open_chats(range(1, deliveries + 1))
         rows = [
-            measure(server, api, Path(folder), birthdays, deliveries)
-            for birthdays in (SMALL_SIZES if is_small else SIZES)
+            measure(server, api, Path(folder), events, deliveries)
+            for events in (SMALL_SIZES if is_small else SIZES)
         ]
         text = page(rows, server, load_before)
     print(f"\n{text}")  # noqa: T201 - a command line prints
@@ -48,12 +48,12 @@ def main() -> None:
 
 
 def measure(
-    server: PostgresServer, api: Telegram, folder: Path, birthdays: int, deliveries: int
+    server: PostgresServer, api: Telegram, folder: Path, events: int, deliveries: int
 ) -> Row:
-    calendars = birthdays // PEOPLE
+    calendars = events // PEOPLE
     database = server.create()
     migrate.upgrade(server.url(database))
-    fill(server, database, birthdays, tell)
+    fill(server, database, events, tell)
     tell("ticks with nothing due")
     tick = asyncio.run(measures.tick(server.url(database), folder))
     planned = min(BUSIEST_MINUTE, calendars)
@@ -63,7 +63,7 @@ def measure(
     tell(f"sending {sent:,} messages, {sent / 30:.0f} s or more")
     sending = measures.send(server, database, api, folder / "reminders", sent)
     server.drop(database)
-    return Row(birthdays, calendars, tick, planned, plan, sending)
+    return Row(events, calendars, tick, planned, plan, sending)
 
 
 def tell(what: str) -> None:

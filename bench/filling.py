@@ -19,8 +19,8 @@ SELECT n, n, 'personal', '', 'en',
 FROM generate_series({first}, {last}) n
 """
 # One in fifty has lead days of its own, one in a hundred a time.
-_BIRTHDAYS = """
-INSERT INTO birthdays (calendar_id, name, month_day, year, company, lead_days, remind_at,
+_EVENTS = """
+INSERT INTO events (calendar_id, name, month_day, year, company, lead_days, remind_at,
     muted, deceased, search_text, name_key, created_at, updated_at)
 SELECT (n - 1) / {people} + 1, 'Person ' || n,
     extract(month FROM born) * 100 + extract(day FROM born), extract(year FROM born),
@@ -40,19 +40,17 @@ DELETE FROM leases;
 UPDATE calendars SET next_due_at = now() + interval '12 hours' WHERE next_due_at <= now();
 UPDATE calendars SET time_zone = 'UTC', remind_at = '{time}', next_due_at = '{due}',
     planned_until = timestamptz '{due}' - interval '1 day' WHERE id <= {calendars};
-UPDATE birthdays SET month_day = {month_day}, lead_days = NULL, remind_at = NULL
-WHERE id IN (SELECT min(id) FROM birthdays WHERE calendar_id <= {calendars} GROUP BY calendar_id);
+UPDATE events SET month_day = {month_day}, lead_days = NULL, remind_at = NULL
+WHERE id IN (SELECT min(id) FROM events WHERE calendar_id <= {calendars} GROUP BY calendar_id);
 """
 
 
-def fill(
-    server: PostgresServer, database: str, birthdays: int, tell: Callable[[str], None]
-) -> None:
-    for sql, rows in ((_CALENDARS, birthdays // PEOPLE), (_BIRTHDAYS, birthdays)):
+def fill(server: PostgresServer, database: str, events: int, tell: Callable[[str], None]) -> None:
+    for sql, rows in ((_CALENDARS, events // PEOPLE), (_EVENTS, events)):
         for first in range(1, rows + 1, ROWS_AT_ONCE):
             last = min(rows, first + ROWS_AT_ONCE - 1)
             server.execute(sql.format(first=first, last=last, people=PEOPLE), database)
-            tell(f"{last:,} of {rows:,} {'calendars' if sql is _CALENDARS else 'birthdays'}")
+            tell(f"{last:,} of {rows:,} {'calendars' if sql is _CALENDARS else 'events'}")
     server.execute("VACUUM ANALYZE", database)
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain.models import CalendarKind, LeapRule
-from birthday_calendar.storage.tables import birthdays, calendars
+from birthday_calendar.storage.tables import calendars, events
 
 ROWS_AT_ONCE = 500
 
@@ -24,13 +24,13 @@ async def _celebrate_today(
     database_url: str, numbers: range, people: int, note: str | None
 ) -> None:
     now = datetime.now(UTC)
-    rows = (_birthday(number, now, note) for number in numbers for _ in range(people))
+    rows = (_event(number, now, note) for number in numbers for _ in range(people))
     async with Database(database_url) as db, db.transaction():
         for start in range(0, len(numbers), ROWS_AT_ONCE):
             some = numbers[start : start + ROWS_AT_ONCE]
             await db.execute(db.insert(calendars).values([_calendar(n, now) for n in some]))
         while batch := [*islice(rows, ROWS_AT_ONCE)]:
-            await db.execute(db.insert(birthdays).values(batch))
+            await db.execute(db.insert(events).values(batch))
 
 
 def _calendar(number: int, now: datetime) -> dict[str, object]:
@@ -54,7 +54,7 @@ def _calendar(number: int, now: datetime) -> dict[str, object]:
     }
 
 
-def _birthday(number: int, now: datetime, note: str | None) -> dict[str, object]:
+def _event(number: int, now: datetime, note: str | None) -> dict[str, object]:
     return {
         "calendar_id": number,
         "name": f"Person {number}",

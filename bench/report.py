@@ -17,7 +17,7 @@ GROWTH_AT_MOST = 0.10  # of memory
 
 
 class Row(Struct, frozen=True):
-    birthdays: int
+    events: int
     calendars: int
     tick: Tick
     planned: int
@@ -51,7 +51,7 @@ def page(rows: list[Row], server: PostgresServer, load_before: float) -> str:
 
 def table(rows: list[Row]) -> list[str]:
     head = (
-        "birthdays", "calendars", "tick, median", "tick, p99", "housekeeping", "planned", "in",
+        "events", "calendars", "tick, median", "tick, p99", "housekeeping", "planned", "in",
         "sent", "messages/s", "refusals", "RSS", "PSS", "peak RSS",
     )  # fmt: skip
     return [
@@ -84,14 +84,14 @@ def verdicts(rows: list[Row]) -> list[str]:
             f"{most.sending.per_second:.1f}/s, {most.sending.refusals} refusals",
         ),
         (
-            f"memory stays flat within {GROWTH_AT_MOST:.0%} from {rows[0].birthdays:,} to "
-            f"{rows[-1].birthdays:,} birthdays",
+            f"memory stays flat within {GROWTH_AT_MOST:.0%} from {rows[0].events:,} to "
+            f"{rows[-1].events:,} birthdays",
             growth <= GROWTH_AT_MOST,
             f"{growth:.1%}",
         ),
     ]
     return [
-        f"| must hold with {most.birthdays:,} birthdays | measured | |",
+        f"| must hold with {most.events:,} birthdays | measured | |",
         "|---|---|---|",
         *(f"| {what} | {found} | {'✓' if holds else '✗'} |" for what, holds, found in checks),
     ]
@@ -110,7 +110,7 @@ def machine(server: PostgresServer) -> list[str]:
 def _cells(row: Row) -> tuple[str, ...]:
     sending = row.sending
     return (
-        f"{row.birthdays:,}",
+        f"{row.events:,}",
         f"{row.calendars:,}",
         f"{row.tick.median:.1f} ms",
         f"{row.tick.p99:.1f} ms",

@@ -44,7 +44,7 @@ def answer(page: Page) -> Locator:
     return page.locator(".message:not(.mine)").last
 
 
-async def test_a_birthday_is_added_step_by_step_and_with_buttons(page: Page) -> None:
+async def test_a_event_is_added_step_by_step_and_with_buttons(page: Page) -> None:
     await say(page, "/add")
     await expect(answer(page)).to_contain_text("Whose birthday")
     await say(page, "Clara Schumann")
@@ -57,7 +57,7 @@ async def test_a_birthday_is_added_step_by_step_and_with_buttons(page: Page) -> 
     await expect(answer(page)).to_contain_text("Gewandhaus")
 
 
-async def test_a_deleted_birthday_comes_back_with_undo(page: Page) -> None:
+async def test_a_deleted_event_comes_back_with_undo(page: Page) -> None:
     await say(page, "/add Robert Schumann 08.06.1990")
     await expect(answer(page)).to_contain_text("Robert Schumann")
     await answer(page).get_by_role("button", name="Delete").click()
@@ -76,10 +76,10 @@ async def test_a_token_from_the_chat_opens_the_api_and_what_it_adds_is_in_the_ch
     [token, *_] = re.findall(r"bc_[\w-]+", await answer(page).inner_text())
     headers = {"Authorization": f"Bearer {token}"}
     [calendar] = httpx.get(f"{stack.url}/api/v1/calendars", headers=headers).json()["items"]
-    birthdays = f"{stack.url}/api/v1/calendars/{calendar['id']}/birthdays"
-    names = [one["name"] for one in httpx.get(birthdays, headers=headers).json()["items"]]
+    events = f"{stack.url}/api/v1/calendars/{calendar['id']}/events"
+    names = [one["name"] for one in httpx.get(events, headers=headers).json()["items"]]
     assert "Clara Schumann" in names
-    httpx.post(birthdays, headers=headers, json={"name": "Fanny Hensel", "day": 14, "month": 11})
+    httpx.post(events, headers=headers, json={"name": "Fanny Hensel", "day": 14, "month": 11})
     await say(page, "/list")
     await expect(answer(page)).to_contain_text("Fanny Hensel")
 

@@ -97,11 +97,11 @@ def api_of(stack: Stack, person: Person) -> httpx.Client:
     return httpx.Client(base_url=base, headers=headers)
 
 
-def test_a_birthday_added_in_chat_comes_back_from_the_api(stack: Stack, ann: Person) -> None:
+def test_a_event_added_in_chat_comes_back_from_the_api(stack: Stack, ann: Person) -> None:
     ann.says("/add Clara Schumann 13.09.1990")
     with api_of(stack, ann) as api:
-        [birthday] = api.get("/birthdays").json()["items"]
-    assert (birthday["name"], birthday["day"], birthday["month"], birthday["year"]) == (
+        [event] = api.get("/events").json()["items"]
+    assert (event["name"], event["day"], event["month"], event["year"]) == (
         "Clara Schumann",
         13,
         9,
@@ -109,9 +109,9 @@ def test_a_birthday_added_in_chat_comes_back_from_the_api(stack: Stack, ann: Per
     )
 
 
-def test_a_birthday_created_over_the_api_is_in_the_chat_s_list(stack: Stack, ann: Person) -> None:
+def test_a_event_created_over_the_api_is_in_the_chat_s_list(stack: Stack, ann: Person) -> None:
     with api_of(stack, ann) as api:
-        created = api.post("/birthdays", json={"name": "Felix Mendelssohn", "day": 3, "month": 2})
+        created = api.post("/events", json={"name": "Felix Mendelssohn", "day": 3, "month": 2})
     assert created.status_code == 201, created.text
     assert "Felix Mendelssohn" in ann.says("/list")["text"]
 
@@ -146,7 +146,7 @@ def test_everything_but_the_chat_works_with_the_bot_stopped(stack: Stack, ann: P
     with api_of(stack, ann) as api:
         stack.supervisorctl("stop", "bot")
         try:
-            assert api.get("/birthdays").status_code == 200
+            assert api.get("/events").status_code == 200
             ready = httpx.get(f"{stack.url}/health/ready")
             assert ready.status_code == 200
             assert ready.json()["parts"]["reminders"]["state"] == "running"

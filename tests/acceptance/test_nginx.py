@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import BirthdayDraft
-from birthday_calendar.services import birthdays, tokens
+from birthday_calendar.domain.models import EventDraft
+from birthday_calendar.services import events, tokens
 from tests.faults.access import Access, open_calendar
 from tests.faults.programs import API, database_of
 from tests.support.stack import Stack
@@ -59,7 +59,7 @@ def test_http_1_0_may_leave_out_the_host(stack: Stack) -> None:
 def test_a_keyed_write_survives_both_workers(stack: Stack, access: Access, key: str) -> None:
     """A lock holds it up inside a worker, until that is killed."""
     pids = stack.pids()
-    url = f"{stack.url}{access.calendar}/birthdays"
+    url = f"{stack.url}{access.calendar}/events"
     headers = {"Authorization": f"Bearer {access.token}", "Idempotency-Key": key}
     lock = sqlite3.connect(stack.var_dir / "data/birthdays.db", isolation_level=None)
     with ThreadPoolExecutor() as pool:
@@ -80,7 +80,7 @@ def test_a_restart_cuts_no_answer_short_however_slowly_it_is_read(
     """The longest page there is: more than fits between nginx and client."""
     asyncio.run(fill(database_of(stack), access.token))
     request = (
-        f"GET {access.calendar}/birthdays?limit=100 HTTP/1.1\nHost: test\n"
+        f"GET {access.calendar}/events?limit=100 HTTP/1.1\nHost: test\n"
         f"Authorization: Bearer {access.token}\nConnection: close\n\n"
     )
     with ask(stack, request) as slow:
@@ -94,9 +94,9 @@ def test_a_restart_cuts_no_answer_short_however_slowly_it_is_read(
 async def fill(database_url: str, token: str) -> None:
     now = datetime.now(UTC)
     longest = dict.fromkeys(("name", "company", "position", "responsible"), "🎂" * 200)
-    draft = BirthdayDraft(day=1, month=1, note="🎂" * 1000, **longest)
+    draft = EventDraft(day=1, month=1, note="🎂" * 1000, **longest)
     async with Database(database_url) as db:
         calendar = (await tokens.authenticate(db, token, now))[1]
         async with db.transaction():
             for _ in range(100):
-                await birthdays.add(db, calendar, draft, now, most=10_000)
+                await events.add(db, calendar, draft, now, most=10_000)

@@ -120,7 +120,7 @@ def test_nginx_lets_as_much_of_a_body_through_as_the_api_takes(
     for size, kind in [(BODY_LIMIT, "unauthorized"), (BODY_LIMIT + 1, "body-too-large")]:
         body = b"x" * size
         sent = iter([body[:-1], body[-1:]]) if is_chunked else body
-        answer = httpx.post(f"{stack.url}/api/v1/calendars/1/birthdays", content=sent)
+        answer = httpx.post(f"{stack.url}/api/v1/calendars/1/events", content=sent)
         assert answer.json()["type"] == f"/problems/{kind}"
 
 

@@ -60,7 +60,7 @@ class Api(httpx.AsyncClient):
 
     async def add(self, name: str, day: int, month: int, **fields: Any) -> dict[str, Any]:
         body = {"name": name, "day": day, "month": month, **fields}
-        answer = await self.post("birthdays", json=body)
+        answer = await self.post("events", json=body)
         assert answer.status_code == 201, answer.text
         return dict(answer.json())
 

@@ -31,8 +31,8 @@ async def test_a_demoted_admin_s_token_changes_nothing_more(world: World) -> Non
     api = await world.token()
     await world.happens("members", chat_id=GROUP, user_id=ANN, status="member", by=ANN)
     world.later(minutes=2)
-    assert (await api.get("birthdays")).status_code == 200  # nobody has looked yet
-    for method, address in [("PATCH", ""), ("POST", "birthdays"), ("GET", "birthdays")]:
+    assert (await api.get("events")).status_code == 200  # nobody has looked yet
+    for method, address in [("PATCH", ""), ("POST", "events"), ("GET", "events")]:
         answer = await api.request(method, address, json={})
         assert kind(answer) == RESTS
         assert "no admin of the group any more" in answer.text
@@ -43,7 +43,7 @@ async def test_writes_at_once_wait_for_the_same_look(world: World) -> None:
     await world.happens("members", chat_id=GROUP, user_id=ANN, status="left", by=ANN)
     world.later(minutes=2)
     before = await world.asked()
-    answers = await asyncio.gather(*(api.post("birthdays", json=ANNA) for _ in range(5)))
+    answers = await asyncio.gather(*(api.post("events", json=ANNA) for _ in range(5)))
     assert {kind(answer) for answer in answers} == {RESTS}
     assert await world.asked() == before + 1
 
@@ -61,9 +61,9 @@ async def test_who_read_the_token_before_the_answer_was_noted_hears_it_too(world
 async def test_it_wakes_when_they_are_an_admin_again(world: World) -> None:
     api = await world.token()
     await tokens.note_maker(world.db, api.calendar, ANN, world.clock(), is_admin=False)
-    assert kind(await api.get("birthdays")) == RESTS
+    assert kind(await api.get("events")) == RESTS
     world.later(minutes=2)  # which Telegram has said she is all the time
-    assert (await api.get("birthdays")).status_code == 200
+    assert (await api.get("events")).status_code == 200
 
 
 async def test_telegram_is_asked_once_a_minute_and_not_for_reading(world: World) -> None:
@@ -71,7 +71,7 @@ async def test_telegram_is_asked_once_a_minute_and_not_for_reading(world: World)
     world.later(hours=1)
     before = await world.asked()
     for _ in range(3):
-        await api.get("birthdays")
+        await api.get("events")
     assert await world.asked() == before
     for number in range(3):
         await api.add(f"Anna {number}", 15, 3)
@@ -90,15 +90,15 @@ async def test_somebody_who_never_was_an_admin_or_is_unknown_may_nothing(world: 
     for user_id in (CHIARA, 799_999_999):
         api = await world.token(user_id=user_id)
         world.later(minutes=2)
-        assert kind(await api.post("birthdays", json=ANNA)) == RESTS
+        assert kind(await api.post("events", json=ANNA)) == RESTS
 
 
 async def test_that_the_bot_is_gone_is_noticed_at_a_write(world: World) -> None:
     api = await world.token()
     await world.happens("kick", chat_id=GROUP)
     world.later(minutes=2)
-    assert kind(await api.post("birthdays", json=ANNA)) == RESTS
-    assert kind(await api.get("birthdays")) == RESTS
+    assert kind(await api.post("events", json=ANNA)) == RESTS
+    assert kind(await api.get("events")) == RESTS
 
 
 @pytest.mark.parametrize(
@@ -123,10 +123,10 @@ async def test_while_telegram_cannot_be_asked_what_it_said_of_late_counts(
     await other.add("Bert", 16, 3)  # which nobody waited for
     assert await world.asked() == 1
     world.later(hours=2)
-    answer = await api.post("birthdays", json=ANNA)
+    answer = await api.post("events", json=ANNA)
     assert kind(answer) == (503, "rights-unknown")
     assert answer.headers["retry-after"]
-    assert (await api.get("birthdays")).status_code == 200
+    assert (await api.get("events")).status_code == 200
 
 
 @on_sqlite
@@ -140,7 +140,7 @@ async def test_without_a_bot_what_was_known_of_late_counts(
             world.later(days=1)
             await left_alone.add("Anna", 15, 3)
             world.later(days=1, hours=1)
-            answer = await left_alone.post("birthdays", json=ANNA)
+            answer = await left_alone.post("events", json=ANNA)
             assert kind(answer) == (503, "rights-unknown")
 
 
@@ -156,7 +156,7 @@ async def test_a_chat_of_which_telegram_says_nothing_holds_up_no_other(world: Wo
     assert await world.asked() == 1
     other = await world.token(name="b", user_id=CHIARA)
     world.later(minutes=2)
-    assert kind(await other.post("birthdays", json=ANNA)) == RESTS
+    assert kind(await other.post("events", json=ANNA)) == RESTS
 
 
 @pytest.mark.parametrize("error", [StorageFull, DatabaseReadOnly])
@@ -172,7 +172,7 @@ async def test_where_what_telegram_says_cannot_be_noted_it_counts_all_the_same(
     monkeypatch.setattr(stored, "set_rest", fail)
     world.later(minutes=2)
     for _ in range(2):
-        assert (await api.get("birthdays")).status_code == 200  # she is an admin again
+        assert (await api.get("events")).status_code == 200  # she is an admin again
 
 
 @on_sqlite
@@ -189,7 +189,7 @@ async def test_a_look_that_fails_is_told_though_nobody_waits_for_it_any_more(
     monkeypatch.setattr(rights, "standing", fail)
     api = await world.token()
     world.later(minutes=2)
-    writing = asyncio.create_task(api.post("birthdays", json=ANNA))
+    writing = asyncio.create_task(api.post("events", json=ANNA))
     await has_begun.wait()
     writing.cancel()
     await asyncio.gather(writing, return_exceptions=True)

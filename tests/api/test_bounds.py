@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import CalendarFull
-from birthday_calendar.domain.models import BirthdayDraft
-from birthday_calendar.services import birthdays
-from birthday_calendar.storage import birthdays as rows
+from birthday_calendar.domain.models import EventDraft
+from birthday_calendar.services import events
+from birthday_calendar.storage import events as rows
 from birthday_calendar.storage import idempotency
 from tests.api.conftest import NOW, Api, Clock, Member, on_sqlite, problem
 
@@ -39,17 +39,17 @@ async def kept(database: Database, table: str) -> int:
 async def test_a_full_calendar_takes_nobody_more_until_somebody_is_deleted(full: Api) -> None:
     body = {"name": "Zoe", "day": 1, "month": 2}
     key = {"Idempotency-Key": "zoe"}
-    refused = await full.post("birthdays", json=body, headers=key)
+    refused = await full.post("events", json=body, headers=key)
     assert problem(refused) == {
         "type": "/problems/calendar-full",
         "status": 409,
-        "detail": "It may hold 3 birthdays. Delete some first.",
+        "detail": "It may hold 3 events. Delete some first.",
     }
-    one = (await full.get("birthdays")).json()["items"][0]
-    assert (await full.patch(f"birthdays/{one['id']}", json={"note": "x"})).status_code == 200
-    await full.delete(f"birthdays/{one['id']}")
-    assert (await full.post("birthdays", json=body, headers=key)).status_code == 201
-    assert (await full.post("birthdays", json=body)).status_code == 409
+    one = (await full.get("events")).json()["items"][0]
+    assert (await full.patch(f"events/{one['id']}", json={"note": "x"})).status_code == 200
+    await full.delete(f"events/{one['id']}")
+    assert (await full.post("events", json=body, headers=key)).status_code == 201
+    assert (await full.post("events", json=body)).status_code == 409
 
 
 async def test_another_calendar_has_room_of_its_own(full: Api, stranger: Api) -> None:
@@ -59,27 +59,25 @@ async def test_another_calendar_has_room_of_its_own(full: Api, stranger: Api) ->
 async def test_what_was_deleted_can_be_taken_back_also_where_it_is_full(
     full: Api, database: Database
 ) -> None:
-    one = (await full.get("birthdays")).json()["items"][0]
-    await full.delete(f"birthdays/{one['id']}")
+    one = (await full.get("events")).json()["items"][0]
+    await full.delete(f"events/{one['id']}")
     await full.add("Zoe", 1, 2)
-    await birthdays.restore(database, full.calendar, one["id"], NOW)
-    assert len(await full.names("birthdays")) == MOST + 1
-    assert (
-        await full.post("birthdays", json={"name": "X", "day": 1, "month": 1})
-    ).status_code == 409
+    await events.restore(database, full.calendar, one["id"], NOW)
+    assert len(await full.names("events")) == MOST + 1
+    assert (await full.post("events", json={"name": "X", "day": 1, "month": 1})).status_code == 409
 
 
 async def test_the_last_ones_deleted_are_kept_and_no_more(
     full: Api, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(birthdays, "UNDO_MOST", 2)
+    monkeypatch.setattr(events, "UNDO_MOST", 2)
     deleted = []
     for number in range(5):
-        one = (await full.get("birthdays")).json()["items"][0]
-        await full.delete(f"birthdays/{one['id']}")
+        one = (await full.get("events")).json()["items"][0]
+        await full.delete(f"events/{one['id']}")
         deleted.append(one["id"])
         await full.add(f"Q{number}", 1, 1)
-        assert await kept(database, "birthdays") <= MOST + 2
+        assert await kept(database, "events") <= MOST + 2
     assert [await rows.deleted_at(database, full.calendar.id, one) is None for one in deleted] == [
         *(True, True, True),
         *(False, False),
@@ -97,7 +95,7 @@ async def test_the_last_keys_are_remembered_and_no_more(
             clock.now = NOW.replace(second=number)
             for caller, one in ((api, anna), (stranger, theirs)):
                 answer = await caller.patch(
-                    f"birthdays/{one['id']}",
+                    f"events/{one['id']}",
                     json={"note": str(number)},
                     headers={"Idempotency-Key": str(number)},
                 )
@@ -110,6 +108,6 @@ async def test_the_last_keys_are_remembered_and_no_more(
 
 @on_sqlite
 async def test_none_may_be_added_where_the_setting_is_0(database: Database, api: Api) -> None:
-    draft = BirthdayDraft(name="Anna", day=1, month=1)
+    draft = EventDraft(name="Anna", day=1, month=1)
     with pytest.raises(CalendarFull):
-        await birthdays.add(database, api.calendar, draft, NOW, most=0)
+        await events.add(database, api.calendar, draft, NOW, most=0)

@@ -84,31 +84,31 @@ async def test_another_chats_calendar_is_not_there(api: Api, stranger: Api) -> N
     for method, address in [
         ("GET", ""),
         ("PATCH", ""),
-        ("GET", "/birthdays"),
-        ("POST", "/birthdays"),
-        ("GET", f"/birthdays/{anna['id']}"),
-        ("PUT", f"/birthdays/{anna['id']}"),
-        ("PATCH", f"/birthdays/{anna['id']}"),
-        ("DELETE", f"/birthdays/{anna['id']}"),
+        ("GET", "/events"),
+        ("POST", "/events"),
+        ("GET", f"/events/{anna['id']}"),
+        ("PUT", f"/events/{anna['id']}"),
+        ("PATCH", f"/events/{anna['id']}"),
+        ("DELETE", f"/events/{anna['id']}"),
         ("GET", "/days/2026-03-15"),
         ("GET", "/months/2026-03"),
         ("GET", "/upcoming"),
     ]:
         told = problem(await stranger.request(method, theirs + address))
         assert (told["status"], told["type"]) == (404, "/problems/unknown-calendar")
-    assert await api.names("birthdays") == ["Anna"]
+    assert await api.names("events") == ["Anna"]
 
 
-async def test_another_chats_birthday_is_not_in_ones_own_calendar(api: Api, stranger: Api) -> None:
+async def test_another_chats_event_is_not_in_ones_own_calendar(api: Api, stranger: Api) -> None:
     anna = await api.add("Anna", 15, 3)
-    assert (await stranger.get(f"birthdays/{anna['id']}")).status_code == 404
-    assert (await stranger.delete(f"birthdays/{anna['id']}")).status_code == 404
-    assert await stranger.names("birthdays") == []
+    assert (await stranger.get(f"events/{anna['id']}")).status_code == 404
+    assert (await stranger.delete(f"events/{anna['id']}")).status_code == 404
+    assert await stranger.names("events") == []
 
 
 async def test_a_calendar_that_nobody_has_is_not_there(api: Api) -> None:
     for id_ in ["0", "-1", "9" * 20, "abc", "01", "1.0", "%20", "1%0A", "٣"]:
-        told = problem(await api.get(f"/api/v1/calendars/{id_}/birthdays"))
+        told = problem(await api.get(f"/api/v1/calendars/{id_}/events"))
         assert (told["status"], told["type"]) == (404, "/problems/unknown-calendar")
 
 
@@ -124,6 +124,6 @@ async def test_who_changes_settings_without_end_keeps_only_themselves_waiting(
     changes = [asyncio.create_task(api.patch("", json={"language": "ru"})) for _ in range(20)]
     await asyncio.sleep(0.3)
     await stranger.add("Anna", 15, 3)
-    assert await stranger.names("birthdays") == ["Anna"]
+    assert await stranger.names("events") == ["Anna"]
     assert not any(one.done() for one in changes)
     assert {(await one).status_code for one in changes} == {503}

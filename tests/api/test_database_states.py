@@ -37,15 +37,15 @@ async def test_a_newer_database_is_read_and_not_written(api: Api, database: Data
     await api.add("Anna", 15, 3)
     await migrated_by_another(database, "9999", works_for="9999")
     for headers in ({}, {"Idempotency-Key": "k"}):
-        answer = await api.post("birthdays", json=ANNA, headers=headers)
+        answer = await api.post("events", json=ANNA, headers=headers)
         told = problem(answer)
         assert (told["status"], told["type"]) == (503, "/problems/database-newer")
         assert answer.headers["retry-after"] == "2"
-    assert await api.names("birthdays") == ["Anna"]
+    assert await api.names("events") == ["Anna"]
     code, status, part = await ready(api)
     assert (code, status, part["state"]) == (503, "unavailable", "newer")
     await migrated_by_another(database, schema.HEAD, works_for=schema.HEAD)
-    assert (await api.post("birthdays", json=ANNA)).status_code == 201
+    assert (await api.post("events", json=ANNA)).status_code == 201
 
 
 async def test_a_newer_database_that_works_for_this_version_is_served(
@@ -68,7 +68,7 @@ async def test_a_damaged_file_is_read_as_far_as_it_can_be_and_not_written(
     shutil.copy(file, file.with_suffix(".backup"))
     damaged.in_a_page(file)
     async with Database(settings.database_url) as database, _member(api, settings, database) as me:
-        for answer in (await me.get("birthdays"), await me.post("birthdays", json=ANNA)):
+        for answer in (await me.get("events"), await me.post("events", json=ANNA)):
             told = problem(answer)
             assert (told["status"], told["type"]) == (500, "/problems/database-broken")
             assert str(file) not in answer.text
@@ -77,7 +77,7 @@ async def test_a_damaged_file_is_read_as_far_as_it_can_be_and_not_written(
         assert (code, status, part["state"]) == (503, "unavailable", "corrupt")
         assert part["reason"] == "the file is damaged"
         damaged.restored(file, file.with_suffix(".backup"))
-        assert (await me.post("birthdays", json=ANNA)).status_code == 201
+        assert (await me.post("events", json=ANNA)).status_code == 201
 
 
 @on_sqlite
@@ -92,12 +92,12 @@ async def test_who_writes_for_long_keeps_others_waiting_for_three_seconds_at_mos
         writer = sqlite3.connect(file, isolation_level=None)
         writer.execute("BEGIN IMMEDIATE")
         began = time.monotonic()
-        answers = await asyncio.gather(*(me.post("birthdays", json=ANNA) for _ in range(16)))
+        answers = await asyncio.gather(*(me.post("events", json=ANNA) for _ in range(16)))
         assert time.monotonic() - began < 3
         assert {problem(answer)["type"] for answer in answers} == {"/problems/database-unavailable"}
         writer.execute("COMMIT")
         writer.close()
-        assert (await me.post("birthdays", json=ANNA)).status_code == 201
+        assert (await me.post("events", json=ANNA)).status_code == 201
 
 
 @on_postgresql
@@ -108,8 +108,8 @@ async def test_a_server_that_was_set_to_read_only_is_named(
     name = settings.database_url.rpartition("/")[2]
     postgres.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
     async with Database(settings.database_url) as database, _member(api, settings, database) as me:
-        assert [one["name"] for one in (await me.get("birthdays")).json()["items"]] == ["Anna"]
-        told = problem(await me.post("birthdays", json=ANNA))
+        assert [one["name"] for one in (await me.get("events")).json()["items"]] == ["Anna"]
+        told = problem(await me.post("events", json=ANNA))
         assert (told["status"], told["type"]) == (503, "/problems/database-read-only")
         code, status, part = await ready(me)
     assert (code, status) == (200, "degraded")

@@ -13,7 +13,7 @@ async def test_a_day_shows_who_is_celebrated_and_how_old_they_turn(api: Api) -> 
     anna = await api.add("Anna", 15, 3, year=1990)
     await api.add("Boris", 16, 3)
     answer = await api.get("days/2030-03-15")
-    occasion = {"date": "2030-03-15", "age": 40, "birthday": anna}
+    occasion = {"date": "2030-03-15", "age": 40, "event": anna}
     assert answer.json() == {"date": "2030-03-15", "items": [occasion], "next_cursor": None}
 
 
@@ -37,7 +37,7 @@ async def test_a_month_shows_the_days_on_which_somebody_is_celebrated(api: Api) 
     month = (await api.get("months/2026-03")).json()
     assert month["month"] == "2026-03"
     people = {
-        day["date"]: [item["birthday"]["name"] for item in day["items"]] for day in month["days"]
+        day["date"]: [item["event"]["name"] for item in day["items"]] for day in month["days"]
     }
     assert people == {"2026-03-15": ["Anna", "Cyd"], "2026-03-31": ["Boris"]}
 
@@ -50,7 +50,7 @@ async def test_upcoming_begins_today_in_the_calendars_time_zone(api: Api, clock:
 
     async def coming(query: str = "") -> list[str]:
         items = (await api.get(f"upcoming{query}")).json()["items"]
-        return [item["birthday"]["name"] for item in items]
+        return [item["event"]["name"] for item in items]
 
     assert await coming() == ["Anna", "Boris", "Cyd"]
     assert await coming("?days=0") == ["Anna"]
@@ -70,7 +70,7 @@ async def test_each_of_them_comes_in_pages(api: Api) -> None:
             page = (await api.get(address, params=query)).json()
             items = page.get("items") or [item for day in page["days"] for item in day["items"]]
             assert len(items) <= 2
-            shown += [item["birthday"]["name"] for item in items]
+            shown += [item["event"]["name"] for item in items]
             if page["next_cursor"] is None:
                 break
             query["cursor"] = page["next_cursor"]
@@ -78,7 +78,7 @@ async def test_each_of_them_comes_in_pages(api: Api) -> None:
 
 
 @on_sqlite
-@pytest.mark.parametrize("address", ["days/2026-03-15", "months/2026-03", "upcoming", "birthdays"])
+@pytest.mark.parametrize("address", ["days/2026-03-15", "months/2026-03", "upcoming", "events"])
 async def test_a_forged_cursor_is_named(api: Api, address: str) -> None:
     await api.add("Anna", 15, 3)
     forged = [

@@ -54,7 +54,7 @@ async def refused(client: httpx.AsyncClient, method: str = "GET") -> float:
     """After how many seconds."""
     began = time.monotonic()
     body = {"name": "Anna", "day": 1, "month": 2} if method == "POST" else None
-    answer = await client.request(method, "calendars/1/birthdays", json=body)
+    answer = await client.request(method, "calendars/1/events", json=body)
     told = problem(answer)
     assert (told["status"], told["type"]) == (503, "/problems/database-unavailable")
     assert answer.headers["retry-after"]
@@ -103,10 +103,10 @@ async def test_whoever_asks_right_after_a_connection_failed_is_told_at_once(
 async def test_a_row_that_somebody_keeps_locked_is_refused_in_time(
     client: httpx.AsyncClient, database_url: str
 ) -> None:
-    added = await client.post("calendars/1/birthdays", json={"name": "Anna", "day": 1, "month": 2})
+    added = await client.post("calendars/1/events", json={"name": "Anna", "day": 1, "month": 2})
     async with Database(database_url) as other, other.transaction():
-        await other.execute("UPDATE birthdays SET muted = true")
+        await other.execute("UPDATE events SET muted = true")
         began = time.monotonic()
-        answer = await client.delete(f"calendars/1/birthdays/{added.json()['id']}")
+        answer = await client.delete(f"calendars/1/events/{added.json()['id']}")
         assert (answer.status_code, time.monotonic() - began < IN_TIME) == (503, True)
-    assert (await client.get("calendars/1/birthdays")).json()["total"] == 1
+    assert (await client.get("calendars/1/events")).json()["total"] == 1

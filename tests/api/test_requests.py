@@ -16,16 +16,16 @@ from birthday_calendar.api.app import create_app
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import DatabaseUnavailable, StorageFull
-from birthday_calendar.services import birthdays
+from birthday_calendar.services import events
 from tests.api.conftest import Api, on_postgresql, on_sqlite, problem
 from tests.support.postgres import PostgresServer
 
 
 async def test_without_a_valid_token_nobody_is_let_in(api: Api) -> None:
     del api.headers["authorization"]
-    assert problem(await api.get("birthdays"))["status"] == 401
+    assert problem(await api.get("events"))["status"] == 401
     for sent in ["", "Bearer", "Bearer ", "Bearer bc_nobody", "Basic YTpi", "Bearer bc_é"]:
-        answer = await api.get("birthdays", headers={"Authorization": sent.encode("latin-1")})
+        answer = await api.get("events", headers={"Authorization": sent.encode("latin-1")})
         told = problem(answer)
         assert (told["status"], told["type"]) == (401, "/problems/unauthorized")
         challenge = 'Bearer realm="birthday calendar", error="invalid_token"'
@@ -35,7 +35,7 @@ async def test_without_a_valid_token_nobody_is_let_in(api: Api) -> None:
 @on_sqlite
 async def test_the_scheme_is_told_in_any_case(api: Api) -> None:
     authorization = api.headers["authorization"].replace("Bearer", "bearer")
-    answer = await api.get("birthdays", headers={"Authorization": authorization})
+    answer = await api.get("events", headers={"Authorization": authorization})
     assert answer.status_code == 200
 
 
@@ -44,7 +44,7 @@ async def test_a_token_can_be_shown_in_one_way_only_as_nginx_counts(api: Api) ->
     """By its last 16 characters: more behind it would be another one's, each time."""
     for blank in ("\xa0", "\x85", "\xa0" * 16, ",", ";"):
         shown = f"Bearer {api.token}{blank}".encode("latin-1")
-        answer = await api.get("birthdays", headers={b"Authorization": shown})
+        answer = await api.get("events", headers={b"Authorization": shown})
         assert answer.status_code == 401, blank
 
 
@@ -55,7 +55,7 @@ async def test_an_unknown_address_is_told(api: Api) -> None:
         "/api",
         "/api/v1/calendars/",
         "nothing",
-        "birthdays/1/x",
+        "events/1/x",
         "/health/x",
     ]:
         told = problem(await api.get(address))
@@ -66,8 +66,8 @@ async def test_an_unknown_address_is_told(api: Api) -> None:
 async def test_a_wrong_method_is_told_the_right_ones(api: Api) -> None:
     for method, address, allowed in [
         ("POST", "", "GET, PATCH, HEAD, OPTIONS"),
-        ("DELETE", "birthdays", "GET, POST, HEAD, OPTIONS"),
-        ("POST", "birthdays/1", "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"),
+        ("DELETE", "events", "GET, POST, HEAD, OPTIONS"),
+        ("POST", "events/1", "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"),
         ("REQUEST", "upcoming", "GET, HEAD, OPTIONS"),
         ("POST", "/health", "GET, HEAD, OPTIONS"),
         ("POST", "/health/ready", "GET, HEAD, OPTIONS"),
@@ -81,7 +81,7 @@ async def test_a_wrong_method_is_told_the_right_ones(api: Api) -> None:
 
 async def test_head_tells_what_get_would(api: Api) -> None:
     await api.add("Anna", 15, 3)
-    got, told = await api.get("birthdays"), await api.head("birthdays")
+    got, told = await api.get("events"), await api.head("events")
     assert told.status_code == 200
     assert told.headers["content-length"] == got.headers["content-length"]
 
@@ -90,7 +90,7 @@ async def test_head_tells_what_get_would(api: Api) -> None:
 async def test_a_body_that_is_not_json_is_told(api: Api) -> None:
     headers = {"Content-Type": "application/json"}
     for body in [b"", b"{", b'{"name": "\xff"}', b'{"name": "\\ud800"}', b"nope"]:
-        told = problem(await api.post("birthdays", content=body, headers=headers))
+        told = problem(await api.post("events", content=body, headers=headers))
         assert (told["status"], told["type"]) == (400, "/problems/broken-json")
 
 
@@ -98,7 +98,7 @@ async def test_a_body_that_is_not_json_is_told(api: Api) -> None:
 async def test_a_body_of_another_type_is_told(api: Api) -> None:
     for content_type in ["text/plain", "", "application/x-www-form-urlencoded"]:
         headers = {"Content-Type": content_type} if content_type else {}
-        told = problem(await api.post("birthdays", content=b"{}", headers=headers))
+        told = problem(await api.post("events", content=b"{}", headers=headers))
         assert (told["status"], told["type"]) == (415, "/problems/not-json")
 
 
@@ -115,17 +115,17 @@ async def test_a_body_too_large_is_refused_whether_its_length_is_told_or_not(api
 
     headers = {"Content-Type": "application/json"}
     for body in (chunk, chunks()):
-        told = problem(await api.post("birthdays", content=body, headers=headers))
+        told = problem(await api.post("events", content=body, headers=headers))
         assert (told["status"], told["type"]) == (413, "/problems/body-too-large")
     assert given == len(chunk)  # the rest was never read
 
 
 @on_sqlite
-async def test_the_longest_birthday_is_taken_however_it_is_written(api: Api) -> None:
+async def test_the_longest_event_is_taken_however_it_is_written(api: Api) -> None:
     texts = dict.fromkeys(("name", "company", "position", "responsible"), "🎂" * 200)
     whole = {**texts, "note": "🎂" * 1_000, "day": 1, "month": 1}
     body = json.dumps(whole).encode().ljust(64 * 1024)
-    answer = await api.post("birthdays", content=body, headers={"Content-Type": "application/json"})
+    answer = await api.post("events", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 201
 
 
@@ -147,11 +147,11 @@ async def test_a_failure_is_told_without_its_inside(
         (StorageFull("secret"), 507, "storage-full"),
         (RuntimeError("secret"), 500, "internal-error"),
     ]:
-        monkeypatch.setattr(birthdays, "add", AsyncMock(side_effect=error))
+        monkeypatch.setattr(events, "add", AsyncMock(side_effect=error))
         for headers in ({}, {"Idempotency-Key": "k"}):
             body = {"name": "Anna", "day": 1, "month": 1}
             with structlog.testing.capture_logs() as logged:
-                answer = await api.post("birthdays", json=body, headers=headers)
+                answer = await api.post("events", json=body, headers=headers)
             [line] = logged
             told = problem(answer)
             assert (told["status"], told["type"]) == (status, f"/problems/{kind}")
@@ -176,15 +176,15 @@ async def test_a_database_that_is_away_is_told_at_once(settings: Settings) -> No
 
 @on_postgresql
 async def test_the_api_recovers_with_its_database(api: Api, postgres: PostgresServer) -> None:
-    assert (await api.get("birthdays")).status_code == 200
+    assert (await api.get("events")).status_code == 200
     postgres.stop()
     try:
         for _ in range(3):
             async with asyncio.timeout(1):
-                assert problem(await api.get("birthdays"))["status"] == 503
+                assert problem(await api.get("events"))["status"] == 503
     finally:
         postgres.start()
-    assert (await api.get("birthdays")).status_code == 200
+    assert (await api.get("events")).status_code == 200
 
 
 JSON = st.recursive(
@@ -204,7 +204,7 @@ OBJECTS = st.dictionaries(FIELDS, JSON | st.integers(0, 40) | st.just("Anna"), m
 )
 @given(method=st.sampled_from(["POST", "PUT", "PATCH"]), body=OBJECTS | JSON, raw=st.binary())
 async def test_no_body_is_a_reason_to_fail(api: Api, method: str, body: object, raw: bytes) -> None:
-    address = "birthdays" if method == "POST" else "birthdays/1"
+    address = "events" if method == "POST" else "events/1"
     headers = {"Content-Type": "application/json"}
     for content in (json.dumps(body).encode(), raw):
         answer = await api.request(method, address, content=content, headers=headers)
@@ -217,6 +217,6 @@ async def test_no_body_is_a_reason_to_fail(api: Api, method: str, body: object, 
 )
 @given(text=st.text(max_size=40), key=st.sampled_from(["search", "cursor", "limit", "days"]))
 async def test_no_parameter_is_a_reason_to_fail(api: Api, text: str, key: str) -> None:
-    for address in ("birthdays", "upcoming"):
+    for address in ("events", "upcoming"):
         answer = await api.get(address, params={key: text.encode(errors="surrogatepass")})
         assert answer.status_code < 500, answer.text

@@ -148,7 +148,7 @@ def test_a_stop_finishes_what_was_asked(worker: Worker, token: str) -> None:
     body = b'{"name": "Anna", "day": 15, "month": 3}'
     with worker.connect() as connection:
         connection.sendall(
-            "POST /api/v1/calendars/1/birthdays HTTP/1.1\r\nHost: test\r\n"
+            "POST /api/v1/calendars/1/events HTTP/1.1\r\nHost: test\r\n"
             f"Authorization: Bearer {token}\r\nContent-Type: application/json\r\n"
             f"Content-Length: {len(body)}\r\n\r\n".encode()
         )

@@ -115,7 +115,7 @@ async def test_who_is_let_in_no_more_is_served_no_more(
         assert "this bot is private" in await ann.says("/list")
         assert "so I leave again" in await group.says("/list")
         assert await left(telegram) == [GROUP]
-    rows = await database.fetch_all("SELECT name FROM birthdays WHERE deleted_at IS NULL")
+    rows = await database.fetch_all("SELECT name FROM events WHERE deleted_at IS NULL")
     assert len(rows) == 2
 
 

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from birthday_calendar.bot.handlers.views import SHOWN
 from birthday_calendar.bot.keyboards import PICK_SIZE
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import BirthdayDraft
-from birthday_calendar.services import birthdays, lists
-from birthday_calendar.storage import birthdays as rows
+from birthday_calendar.domain.models import EventDraft
+from birthday_calendar.services import events, lists
+from birthday_calendar.storage import events as rows
 from birthday_calendar.storage import lists as listed
 from birthday_calendar.storage.calendars import get_by_chat
 from birthday_calendar.wording.messages import MESSAGES_AT_ONCE
@@ -28,8 +28,8 @@ async def crowd(ann: Chat, database: Database) -> Chat:
     days = [10] * TODAY + [11] * TOMORROW
     async with database.transaction():
         for number, day in enumerate(days):
-            draft = BirthdayDraft(name=f"P{number}", day=day, month=3)
-            await rows.insert(database, calendar.id, birthdays.check(draft, NOW.date()), NOW)
+            draft = EventDraft(name=f"P{number}", day=day, month=3)
+            await rows.insert(database, calendar.id, events.check(draft, NOW.date()), NOW)
     return ann
 
 
@@ -38,12 +38,12 @@ async def test_what_is_too_much_is_said_in_part_with_how_many_more_there_are(
     crowd: Chat, monkeypatch: pytest.MonkeyPatch, command: str, total: int
 ) -> None:
     read = 0
-    to_birthday = rows.to_birthday
+    to_event = rows.to_event
 
     def counted(row: object) -> object:
         nonlocal read
         read += 1
-        return to_birthday(row)  # type: ignore[arg-type]
+        return to_event(row)  # type: ignore[arg-type]
 
     monkeypatch.setattr(listed, "to_birthday", counted)
     parts = (await crowd.says(command)).split("\n---\n")
@@ -60,7 +60,7 @@ async def test_long_texts_fill_five_messages_and_no_more(ann: Chat, database: Da
     assert calendar is not None
     texts = dict.fromkeys(("company", "position", "responsible"), "&" * 200)
     for number in range(30):
-        draft = BirthdayDraft(name=f"{number:200}", day=10, month=3, note="<" * 1_000, **texts)
+        draft = EventDraft(name=f"{number:200}", day=10, month=3, note="<" * 1_000, **texts)
         await rows.insert(database, calendar.id, draft, NOW)
     parts = (await ann.says("/today")).split("\n---\n")
     assert len(parts) == MESSAGES_AT_ONCE
@@ -86,7 +86,7 @@ async def test_who_was_born_on_a_leap_day_stands_with_who_celebrates_with_them(
     day = NOW.date().replace(month=2, day=20)
     last = day + timedelta(days=30)
     page = await lists.celebrated(database, calendar, day, last, limit=3)
-    assert [one.birthday.name for one in page.items] == ["Ann", "Leo", "Zoe"]
+    assert [one.of.name for one in page.items] == ["Ann", "Leo", "Zoe"]
     assert await lists.count_celebrated(database, calendar, day, last) == 4
 
 

@@ -9,19 +9,19 @@ from tests.bot.conftest import Chat
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-async def test_a_birthday_is_added_in_one_line(ann: Chat) -> None:
+async def test_a_event_is_added_in_one_line(ann: Chat) -> None:
     said = await ann.says("/add Anna Schmidt 15.03.1990")
     assert said == "✅ Added.\n🎂 Anna Schmidt\n15 March 1990 — in 5 days, turns 36"
     assert "15 — Anna Schmidt (1990)" in await ann.says("/list")
 
 
-async def test_a_birthday_is_added_in_russian(boris: Chat) -> None:
+async def test_a_event_is_added_in_russian(boris: Chat) -> None:
     said = await boris.says("/add 12 марта Анна Иванова")
     assert said == "✅ Добавлено.\n🎂 Анна Иванова\n12 марта — через 2 дня"
     assert await boris.says("/list") == "1 день рождения\n\nМарт\n12 — Анна Иванова"
 
 
-async def test_a_birthday_is_added_step_by_step(ann: Chat) -> None:
+async def test_a_event_is_added_step_by_step(ann: Chat) -> None:
     assert await ann.says("/add") == "Whose birthday is it? Write the name."
     assert (await ann.says("Anna <Schmidt>")).startswith("When is the birthday of Anna <Schmidt>?")
     assert "I don't see a date here" in await ann.says("soon")
@@ -100,7 +100,7 @@ async def test_help_and_start_name_the_first_steps(ann: Chat, boris: Chat) -> No
     assert "/upcoming — ближайшие 30 дней" in await boris.says("/help")
 
 
-async def test_today_tells_whose_birthday_it_is(ann: Chat) -> None:
+async def test_today_tells_whose_event_it_is(ann: Chat) -> None:
     assert "Nobody has a birthday today" in await ann.says("/today")
     await ann.says("/add Anna 10.03.1990")
     await ann.says("/add Bert 11.03.1990")

@@ -59,8 +59,8 @@ async def test_what_waits_for_its_chat_is_out_of_the_way_of_others_and_lives_thr
         await telegram.settled()  # Telegram has forgotten what waits, the database has not
     async with bots.running():
         await until(lambda: all_kept(database, 2 * MANY + 5), within=90)
-    query = """SELECT name FROM birthdays JOIN calendars ON calendars.id = calendar_id
-               WHERE chat_id = :chat ORDER BY birthdays.id"""
+    query = """SELECT name FROM events JOIN calendars ON calendars.id = calendar_id
+               WHERE chat_id = :chat ORDER BY events.id"""
     by_chat = await database.fetch_all(query, {"chat": ANN})
     late = [f"Late {number:03}" for number in range(5)]
     in_order = [*(f"Person {number:03}" for number in range(MANY)), *late]

@@ -108,7 +108,7 @@ async def test_every_date_that_is_shown_in_russian_is_added(
     for month in range(1, 13):
         await boris.says(f"Анна 1.{month}.1990")
         await boris.presses("Добавить")
-    rows = await database.fetch_all("SELECT month_day, year FROM birthdays ORDER BY id")
+    rows = await database.fetch_all("SELECT month_day, year FROM events ORDER BY id")
     kept = [(row["month_day"], row["year"]) for row in rows]
     assert kept == [(month * 100 + 1, 1990) for month in range(1, 13)]
 

@@ -4,7 +4,7 @@ import pytest
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import DatabaseUnavailable, StorageFull
-from birthday_calendar.services import birthdays
+from birthday_calendar.services import events
 from tests.bot.conftest import ANN, BORIS, CHIARA, Bots, Chat, Telegram, until
 
 
@@ -15,7 +15,7 @@ def ann(telegram: Telegram) -> Chat:
 
 
 async def names(database: Database) -> list[str]:
-    rows = await database.fetch_all("SELECT name FROM birthdays ORDER BY id")
+    rows = await database.fetch_all("SELECT name FROM events ORDER BY id")
     return [row["name"] for row in rows]
 
 
@@ -139,7 +139,7 @@ async def test_a_full_disk_is_told_and_nothing_is_changed(
     async with bots.running():
         await ann.says("/add Bert 15.03")
         with monkeypatch.context() as patched:
-            patched.setattr(birthdays, "add", full)
+            patched.setattr(events, "add", full)
             assert "There is no room left" in await ann.says("/add Anna 15.03")
             assert "Bert" in await ann.says("/list")
     assert await names(database) == ["Bert"]
@@ -153,7 +153,7 @@ async def test_a_bug_is_apologised_for_and_holds_nobody_up(
 
     async with bots.running():
         with monkeypatch.context() as patched:
-            patched.setattr(birthdays, "add", broken)
+            patched.setattr(events, "add", broken)
             assert "Sorry, something went wrong" in await ann.says("/add Anna 15.03")
         assert "✅ Added." in await ann.says("/add Anna 15.03")
 
@@ -162,7 +162,7 @@ async def test_nothing_is_lost_while_the_database_is_away(
     bots: Bots, ann: Chat, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries = 0
-    add = birthdays.add
+    add = events.add
 
     async def flaky(*arguments: object, **named: object) -> object:
         nonlocal tries
@@ -172,7 +172,7 @@ async def test_nothing_is_lost_while_the_database_is_away(
         return await add(*arguments, **named)  # type: ignore[arg-type]
 
     async with bots.running():
-        monkeypatch.setattr(birthdays, "add", flaky)
+        monkeypatch.setattr(events, "add", flaky)
         assert "✅ Added." in await ann.says("/add Anna 15.03")
     assert await names(database) == ["Anna"]
 

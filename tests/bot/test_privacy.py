@@ -22,7 +22,7 @@ from birthday_calendar.bot.middlewares import Reply
 from birthday_calendar.bot.updates.turns import Place, Turns
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.services import birthdays
+from birthday_calendar.services import events
 from birthday_calendar.telegram import BotApi
 from tests.bot.conftest import ANN, NOW, Bots, Chat, Telegram
 
@@ -39,7 +39,7 @@ def broken(monkeypatch: pytest.MonkeyPatch, error: Exception) -> Iterator[None]:
         raise error
 
     with monkeypatch.context() as patched:
-        patched.setattr(birthdays, "add", fail)
+        patched.setattr(events, "add", fail)
         yield
 
 

@@ -32,7 +32,7 @@ async def test_a_token_is_named_limited_and_told_once(
     assert str(token.expires_at) == "2026-04-09 12:00:00+00:00"
     assert calendar.chat_id == ANN
     assert "It works until 9 April 2026." in said
-    assert f"https://birthdays.example/api/v1/calendars/{calendar.id}/birthdays" in said
+    assert f"https://birthdays.example/api/v1/calendars/{calendar.id}/events" in said
     await ann.presses("All tokens")
     assert await ann.sees() == (
         "🔑 Tokens of your calendar\n\n"

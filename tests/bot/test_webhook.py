@@ -248,7 +248,7 @@ async def test_while_telegram_says_wait_no_connection_waits_and_nothing_is_said_
         await asyncio.sleep(3)
         assert (await deliver(listening, update, secret)).status_code == 200
         assert ["Clara" in one["text"] for one in await ann.messages()] == [False, True]
-        assert len(await database.fetch_all("SELECT id FROM birthdays")) == 1
+        assert len(await database.fetch_all("SELECT id FROM events")) == 1
 
 
 async def test_of_an_answer_of_several_messages_only_the_rest_is_said_when_it_comes_again(

@@ -20,7 +20,7 @@ class Access:
     def reads(self) -> list[str]:
         return [
             "/health",
-            f"{self.calendar}/birthdays?limit=20",
+            f"{self.calendar}/events?limit=20",
             f"{self.calendar}/upcoming?days=3",
         ]
 

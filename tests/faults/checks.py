@@ -19,7 +19,7 @@ def names_in(database_url: str) -> Counter[str]:
 
     async def read() -> Counter[str]:
         async with Database(database_url) as db:
-            rows = await db.fetch_all("SELECT name FROM birthdays")
+            rows = await db.fetch_all("SELECT name FROM events")
             return Counter(row["name"] for row in rows)
 
     return asyncio.run(read())

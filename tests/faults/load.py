@@ -120,8 +120,8 @@ class Load:
 
     async def _write(self, connection: "Connection") -> None:
         name = next(self._names)
-        body = json.dumps(birthday(name)).encode()
-        path = f"{self._access.calendar}/birthdays"
+        body = json.dumps(event(name)).encode()
+        path = f"{self._access.calendar}/events"
         answer = await self._send(connection, "POST", path, body, key=name)
         if answer.status == 201:
             self.stored.append(name)
@@ -208,6 +208,6 @@ def _fields(lines: list[str]) -> Iterator[tuple[str, str]]:
         yield name.lower(), value.strip()
 
 
-def birthday(name: str) -> dict[str, Any]:
+def event(name: str) -> dict[str, Any]:
     number = int(name.split()[-1])  # spread over the year
     return {"name": name, "day": number % 28 + 1, "month": number // 28 % 12 + 1}

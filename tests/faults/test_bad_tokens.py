@@ -70,7 +70,7 @@ class Flood:
 def test_bad_tokens_hurt_nobody_else(stack: Stack, access: Access, measured: Measured) -> None:
     with (
         Load(stack.port, access, pause=1.0) as load,  # 16 connections: within a token's limit
-        Flood(stack.port, f"{access.calendar}/birthdays") as flood,
+        Flood(stack.port, f"{access.calendar}/events") as flood,
     ):
         time.sleep(SECONDS)
     asked = flood.statuses.total()

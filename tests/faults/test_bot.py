@@ -71,8 +71,8 @@ def is_told(person: Person, names: list[str]) -> bool:
 
 def added_in(stack: Stack) -> dict[int, list[str]]:
     """By chat: the names in the order in which they were added."""
-    query = """SELECT chat_id, name FROM birthdays JOIN calendars ON calendars.id = calendar_id
-               WHERE name LIKE 'Guest %' ORDER BY birthdays.id"""
+    query = """SELECT chat_id, name FROM events JOIN calendars ON calendars.id = calendar_id
+               WHERE name LIKE 'Guest %' ORDER BY events.id"""
     names = defaultdict(list)
     with closing(sqlite3.connect(stack.var_dir / "data/birthdays.db")) as db:
         for chat, name in db.execute(query):

@@ -35,7 +35,7 @@ def status_of(stack: Stack, request: bytes) -> int:
 
 
 def test_harmful_clients_hurt_nobody_else(stack: Stack, access: Access, measured: Measured) -> None:
-    path = f"POST {access.calendar}/birthdays HTTP/1.1\r\nHost: a\r\n".encode()
+    path = f"POST {access.calendar}/events HTTP/1.1\r\nHost: a\r\n".encode()
     large = path + b"Content-Length: 2000000\r\n\r\n" + b"x" * 2_000_000
     bombs = [
         b"GET /health HTTP/1.1\r\nHost: a\r\nX-Bomb: " + b"x" * 20_000 + b"\r\n\r\n",

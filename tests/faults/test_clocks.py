@@ -15,10 +15,10 @@ from bench.people import celebrate_today
 from bench.programs import Reminders, Telegram, telegram
 from birthday_calendar.database import Database
 from birthday_calendar.domain import dates
-from birthday_calendar.domain.models import BirthdayDraft
+from birthday_calendar.domain.models import EventDraft
 from birthday_calendar.reminders.sender import IN_FLIGHT
 from birthday_calendar.reminders.trust import SETTLES
-from birthday_calendar.services import birthdays, calendars
+from birthday_calendar.services import calendars, events
 from birthday_calendar.storage import plans
 from tests.faults.chats import Person
 from tests.faults.clocks import Clock, build
@@ -82,8 +82,8 @@ class People:
             calendar = await calendars.get(db, 1)
             now = datetime.now(UTC)
             today = dates.today_in(calendar.time_zone, self.strikes_at)
-            draft = BirthdayDraft(name=name, day=today.day, month=today.month)
-            await birthdays.add(db, calendar, draft, now, most=10_000)
+            draft = EventDraft(name=name, day=today.day, month=today.month)
+            await events.add(db, calendar, draft, now, most=10_000)
 
     def planned_ahead(self) -> int:
         async def count() -> int:

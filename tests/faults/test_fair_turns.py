@@ -26,8 +26,8 @@ PEOPLE = 38_000
 KNOWS_ALL = 730_000_001  # who has so many people in their calendar
 SIGN = "🎂"  # four bytes, in Python's memory for each letter beside it too
 
-_BIRTHDAYS = """
-INSERT INTO birthdays (calendar_id, name, month_day, company, position, responsible, note,
+_EVENTS = """
+INSERT INTO events (calendar_id, name, month_day, company, position, responsible, note,
     muted, deceased, search_text, name_key, created_at, updated_at)
 SELECT (SELECT id FROM calendars WHERE chat_id = {chat}), lpad(n::text, 200, '{sign}'),
     to_char(current_date + n % 30, 'MMDD')::int, repeat('{sign}', 200), repeat('{sign}', 200),
@@ -105,7 +105,7 @@ def who_knows_everybody(stack: Stack, sandbox: str, postgres: PostgresServer) ->
     ann.says("/start")
     values = {"chat": KNOWS_ALL, "people": PEOPLE, "sign": SIGN}
     database = stack.env["DATABASE_URL"].rpartition("/")[2]
-    postgres.execute(_BIRTHDAYS.format(**values), database)
+    postgres.execute(_EVENTS.format(**values), database)
     postgres.execute("VACUUM ANALYZE", database)
     return ann
 

@@ -55,17 +55,17 @@ def slowest() -> dict[str, float]:
 
 def requests(access: Access) -> list[tuple[str, str, dict[str, str], bytes]]:
     keyed = {"Idempotency-Key": "a", "Content-Type": "application/json"}
-    birthdays = f"{access.calendar}/birthdays"
+    events = f"{access.calendar}/events"
     return [
-        ("GET", birthdays, {}, b""),
+        ("GET", events, {}, b""),
         ("GET", "/health/ready", {}, b""),
         (
             "POST",
-            birthdays,
+            events,
             {"Content-Type": "application/json"},
             b'{"name":"A","day":1,"month":1}',
         ),
-        ("POST", birthdays, keyed, b'{"name":"A","day":1,"month":1}' + LARGE),
+        ("POST", events, keyed, b'{"name":"A","day":1,"month":1}' + LARGE),
     ]
 
 
@@ -132,14 +132,14 @@ def test_what_takes_long_is_asked_for_once(
 ) -> None:
     """A table is locked, as by a report that somebody runs; GET is safe to repeat."""
     wait_until_answered(stack, access)
-    lock = "BEGIN; LOCK TABLE birthdays IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(6)"
+    lock = "BEGIN; LOCK TABLE events IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(6)"
     report = subprocess.Popen(
         ["psql", "-q", "-c", lock, server.url(database)], stdout=subprocess.DEVNULL
     )
     try:
         time.sleep(1)
         answer = httpx.get(
-            f"{stack.url}{access.calendar}/birthdays",
+            f"{stack.url}{access.calendar}/events",
             headers={"Authorization": f"Bearer {access.token}", "X-Request-ID": "expensive"},
             timeout=30,
         )

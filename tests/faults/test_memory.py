@@ -33,8 +33,8 @@ SIGNS = "🎂🎃🎄🎅🎆🎇🎈🎉🎊🎋🎌🎍🎎🎏🎐🎑"  # fo
 OTHERS_WITHIN = 5.0  # seconds for somebody else's `/health`, on a machine that is busy
 
 # The longest texts, half of the people on one day.
-_BIRTHDAYS = """
-INSERT INTO birthdays (calendar_id, name, month_day, company, position, responsible, note,
+_EVENTS = """
+INSERT INTO events (calendar_id, name, month_day, company, position, responsible, note,
     muted, deceased, search_text, name_key, created_at, updated_at)
 SELECT 1, left(long, 200), CASE WHEN n % 2 = 0 THEN {today} ELSE {today} / 100 * 100 + n % 28 + 1
     END, left(long, 200), left(long, 200), left(long, 200), left(long, 1000), false, false,
@@ -64,7 +64,7 @@ def access(stack: Stack, postgres: PostgresServer) -> Access:
     month_day = min(today.month * 100 + today.day, today.month * 100 + 28)
     database = stack.env["DATABASE_URL"].rpartition("/")[2]
     values = {"today": month_day, "signs": SIGNS, "people": PEOPLE}
-    postgres.execute(_BIRTHDAYS.format(**values), database)
+    postgres.execute(_EVENTS.format(**values), database)
     postgres.execute("VACUUM ANALYZE", database)
     return access
 
@@ -93,8 +93,8 @@ def worst_lists(access: Access) -> list[str]:
     today = datetime.now(UTC).date()
     day = today.replace(day=min(today.day, 28))
     lists = [
-        "birthdays?limit=100",
-        f"birthdays?limit=100&search={quote(SIGNS[0])}",
+        "events?limit=100",
+        f"events?limit=100&search={quote(SIGNS[0])}",
         f"days/{day}?limit=100",
         f"months/{day:%Y-%m}?limit=100",
         "upcoming?days=366&limit=100",
@@ -132,7 +132,7 @@ async def read_slowly(stack: Stack, access: Access, paths: Iterable[str]) -> lis
 
 def worst_writes(stack: Stack, access: Access) -> list[Callable[[], int]]:
     """Bodies that are too large, or as large as may be, and searches of everything."""
-    url = f"{stack.url}{access.calendar}/birthdays"
+    url = f"{stack.url}{access.calendar}/events"
     headers = {"Authorization": f"Bearer {access.token}", "Content-Type": "application/json"}
     longest = dict.fromkeys(("name", "company", "position", "responsible"), SIGNS[0] * 200)
     largest = {"day": 1, "month": 1, "note": SIGNS[0] * 1_000} | longest

@@ -54,12 +54,12 @@ def bot_is(stack: Stack, state: str) -> bool:
 
 
 def reads(api: httpx.Client) -> int:
-    return api.get("/birthdays").status_code
+    return api.get("/events").status_code
 
 
 def write(api: httpx.Client) -> tuple[httpx.Response, float]:
     began = time.monotonic()
-    answer = api.post("/birthdays", json={"name": "Anna", "day": 15, "month": 3}, timeout=20)
+    answer = api.post("/events", json={"name": "Anna", "day": 15, "month": 3}, timeout=20)
     return answer, time.monotonic() - began
 
 
@@ -73,7 +73,7 @@ def test_who_has_no_right_to_a_token_any_more_is_out(stack: Stack, measured: Mea
         refused = [write(ann) for _ in range(20)]
         told = {(answer.status_code, kind(answer)) for answer, _ in refused}
         assert told == {(403, "token-rests")}
-        assert ann.get("/birthdays").status_code == 403
+        assert ann.get("/events").status_code == 403
         wait_until(lambda: bot_is(stack, "polling"), 40, "the bot to poll")
         happens(stack, "kick", chat_id=GROUP)
         heard = wait_until(lambda: reads(boris) == 403, 10, "the bot to hear of it")

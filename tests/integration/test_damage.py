@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from birthday_calendar.damage import Damage
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import DatabaseBroken
-from birthday_calendar.domain.models import BirthdayDraft
+from birthday_calendar.domain.models import EventDraft
 from birthday_calendar.leadership import Leadership
 from birthday_calendar.migrations import migrate
 from birthday_calendar.services import calendars, health
-from birthday_calendar.storage import birthdays, conversations, leases
+from birthday_calendar.storage import conversations, events, leases
 from birthday_calendar.storage.tables import metadata
 from tests.support import damaged
 from tests.support.calendars import calendar_of
@@ -34,8 +34,8 @@ async def file(tmp_path: Path, migrated_sqlite: Path) -> Path:
         calendar = await calendar_of(db, 1, NOW, title="Ann")
         async with db.transaction():
             for _ in range(PEOPLE):
-                draft = BirthdayDraft(name="Anna", day=1, month=2)
-                await birthdays.insert(db, calendar.id, draft, NOW)
+                draft = EventDraft(name="Anna", day=1, month=2)
+                await events.insert(db, calendar.id, draft, NOW)
     shutil.copy(file, tmp_path / "backup.db")
     return file
 
@@ -47,7 +47,7 @@ async def db(file: Path) -> AsyncIterator[Database]:
 
 
 async def read(db: Database) -> None:
-    await db.fetch_all("SELECT * FROM birthdays ORDER BY calendar_id, month_day, id")
+    await db.fetch_all("SELECT * FROM events ORDER BY calendar_id, month_day, id")
 
 
 async def write(db: Database) -> None:

@@ -9,9 +9,9 @@ import pytest
 from birthday_calendar.database import Database
 from birthday_calendar.domain import dates, names
 from birthday_calendar.domain.errors import Invalid
-from birthday_calendar.domain.models import Birthday, BirthdayDraft, Calendar, LeapRule
+from birthday_calendar.domain.models import Calendar, Event, EventDraft, LeapRule
 from birthday_calendar.services import calendars, lists
-from birthday_calendar.storage import birthdays
+from birthday_calendar.storage import events
 from birthday_calendar.storage import lists as storage
 from tests.support.calendars import calendar_of
 
@@ -50,7 +50,7 @@ async def calendar(database: Database) -> Calendar:
 
 
 @pytest.fixture
-async def people(database: Database, calendar: Calendar) -> list[Birthday]:
+async def people(database: Database, calendar: Calendar) -> list[Event]:
     """Of all of them some deleted, in no order."""
     chance = random.Random(8)
     everybody = []
@@ -58,25 +58,25 @@ async def people(database: Database, calendar: Calendar) -> list[Birthday]:
         for number in range(90):
             day, month = chance.choice(DAYS)
             year = chance.choice([None, 1956, 1960, 2000])
-            draft = BirthdayDraft(name=chance.choice(NAMES), day=day, month=month, year=year)
-            one = await birthdays.insert(database, calendar.id, draft, NOW)
+            draft = EventDraft(name=chance.choice(NAMES), day=day, month=month, year=year)
+            one = await events.insert(database, calendar.id, draft, NOW)
             if number % 10 == 0:
-                await birthdays.delete(database, calendar.id, one.id, NOW)
+                await events.delete(database, calendar.id, one.id, NOW)
             else:
                 everybody.append(one)
     return everybody
 
 
-def by_name(one: Birthday, language: str) -> tuple[object, ...]:
+def by_name(one: Event, language: str) -> tuple[object, ...]:
     return *names.order(one.name, language), one.id
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 async def test_pages_of_the_list_are_the_year_and_then_names(
-    database: Database, calendar: Calendar, people: list[Birthday], language: str
+    database: Database, calendar: Calendar, people: list[Event], language: str
 ) -> None:
     calendar = await calendars.change(database, calendar, NOW, language=language)
-    found: list[Birthday] = []
+    found: list[Event] = []
     cursor = None
     while True:
         page = await lists.page(database, calendar, cursor=cursor, limit=7)
@@ -95,7 +95,7 @@ async def test_pages_of_the_list_are_the_year_and_then_names(
 async def test_pages_of_occasions_are_days_and_then_names(
     database: Database,
     calendar: Calendar,
-    people: list[Birthday],
+    people: list[Event],
     rule: LeapRule,
     language: str,
 ) -> None:
@@ -121,7 +121,7 @@ async def test_pages_of_occasions_are_days_and_then_names(
                 if (cursor := page.next_cursor) is None:
                     break
                 assert len(page.items) == limit
-            shown = [(one.date, *by_name(one.birthday, language)) for one in found]
+            shown = [(one.date, *by_name(one.of, language)) for one in found]
             assert shown == sorted(expected)
         assert await lists.count_celebrated(database, calendar, first, last) == len(expected)
 
@@ -129,21 +129,21 @@ async def test_pages_of_occasions_are_days_and_then_names(
 async def test_who_comes_and_goes_between_two_pages_moves_nobody_else(
     database: Database, calendar: Calendar
 ) -> None:
-    async def add(name: str) -> Birthday:
-        draft = BirthdayDraft(name=name, day=1, month=1)
-        return await birthdays.insert(database, calendar.id, draft, NOW)
+    async def add(name: str) -> Event:
+        draft = EventDraft(name=name, day=1, month=1)
+        return await events.insert(database, calendar.id, draft, NOW)
 
     anna, boris, cyd = [await add(name) for name in ("Anna", "Boris", "Cyd")]
     day = date(2027, 1, 1)
     first = await lists.celebrated(database, calendar, day, day, limit=2)
-    await birthdays.delete(database, calendar.id, boris.id, NOW)
+    await events.delete(database, calendar.id, boris.id, NOW)
     await add("Aaron")
     rest = await lists.celebrated(database, calendar, day, day, cursor=first.next_cursor, limit=2)
-    assert [one.birthday for one in first.items + rest.items] == [anna, boris, cyd]
+    assert [one.of for one in first.items + rest.items] == [anna, boris, cyd]
 
 
 async def test_a_window_that_has_moved_on_goes_on_from_its_beginning(
-    database: Database, calendar: Calendar, people: list[Birthday]
+    database: Database, calendar: Calendar, people: list[Event]
 ) -> None:
     """As `upcoming` does at midnight."""
     day = date(2027, 2, 28)
@@ -158,16 +158,16 @@ async def test_a_window_that_has_moved_on_goes_on_from_its_beginning(
 async def test_a_page_reads_no_more_than_it_gives(
     database: Database,
     calendar: Calendar,
-    people: list[Birthday],
+    people: list[Event],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     read = 0
-    to_birthday = storage.to_birthday
+    to_event = storage.to_event
 
-    def counted(row: Any) -> Birthday:
+    def counted(row: Any) -> Event:
         nonlocal read
         read += 1
-        return to_birthday(row)
+        return to_event(row)
 
     monkeypatch.setattr(storage, "to_birthday", counted)
     await lists.page(database, calendar, limit=5)

@@ -82,12 +82,12 @@ async def test_names_that_were_there_before_get_their_place_in_the_order(empty_u
     now = datetime(2026, 1, 1, tzinfo=UTC)
     row = {"calendar_id": 1, "name": "Łukasz", "month_day": 101, "search_text": "łukasz"}
     row |= {"muted": False, "deceased": False, "created_at": now, "updated_at": now}
-    birthdays = sa.table("birthdays", *(sa.column(n, tables.birthdays.c[n].type) for n in row))
+    before = sa.table("birthdays", *(sa.column(n, tables.events.c[n].type) for n in row))
     await within(empty_url, lambda it: it.execute(sa.insert(tables.calendars).values(**CALENDAR)))
-    await within(empty_url, lambda it: it.execute(sa.insert(birthdays).values(**row)))
+    await within(empty_url, lambda it: it.execute(sa.insert(before).values(**row)))
     await asyncio.to_thread(migrate.upgrade, empty_url)
     async with Database(empty_url) as db:
-        found = await db.fetch_all("SELECT name_key FROM birthdays")
+        found = await db.fetch_all("SELECT name_key FROM events")
     assert [one["name_key"] for one in found] == ["lukasz"]
 
 

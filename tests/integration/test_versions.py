@@ -20,7 +20,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnavailable
 from birthday_calendar.migrations import migrate
 from birthday_calendar.services import health
-from birthday_calendar.storage import birthdays, conversations
+from birthday_calendar.storage import conversations, events
 from tests.support.versions import migrated_by_another
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -82,16 +82,16 @@ async def test_an_older_one_is_not_written(database: Database) -> None:
 async def test_what_another_version_does_not_have_is_no_mistake_of_ours(
     database: Database, revision: str, named: type[DatabaseUnavailable]
 ) -> None:
-    await database.execute("ALTER TABLE birthdays DROP COLUMN note")
+    await database.execute("ALTER TABLE events DROP COLUMN note")
     await migrated_by_another(database, revision, works_for=revision)
     with pytest.raises(named):
-        await birthdays.get(database, 1, 1)
+        await events.get(database, 1, 1)
     with pytest.raises(named):
         async with database.transaction():
-            await birthdays.get(database, 1, 1)
+            await events.get(database, 1, 1)
 
 
-@pytest.mark.parametrize("query", ["SELECT nothing FROM birthdays", "SELECT 1 FROM nowhere"])
+@pytest.mark.parametrize("query", ["SELECT nothing FROM events", "SELECT 1 FROM nowhere"])
 async def test_a_mistake_of_ours_is_not_called_an_absence(database: Database, query: str) -> None:
     with pytest.raises(Exception, match="no") as raised:
         await database.fetch_all(query)

@@ -9,10 +9,10 @@ import httpx
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import Birthday, BirthdayDraft, Calendar
+from birthday_calendar.domain.models import Calendar, Event, EventDraft
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import Sender
-from birthday_calendar.services import birthdays, calendars, planning
+from birthday_calendar.services import calendars, events, planning
 from birthday_calendar.telegram import BotApi
 from tests.support.calendars import calendar_of
 from tests.support.sandbox import sandbox_server
@@ -104,9 +104,9 @@ class World:
 
     async def add(
         self, calendar: Calendar, name: str, day: int, month: int, **more: object
-    ) -> Birthday:
-        draft = BirthdayDraft(name=name, day=day, month=month, **more)  # type: ignore[arg-type]
-        return await birthdays.add(self.db, calendar, draft, self.clock(), most=10_000)
+    ) -> Event:
+        draft = EventDraft(name=name, day=day, month=month, **more)  # type: ignore[arg-type]
+        return await events.add(self.db, calendar, draft, self.clock(), most=10_000)
 
     async def run(self, until: str | None = None, step: timedelta = timedelta(hours=1)) -> None:
         """Let the program look at the clock from now until then, once a step."""

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from birthday_calendar.domain.models import Birthday, Calendar
+from birthday_calendar.domain.models import Calendar, Event
 
 DAY = timedelta(days=1)
 
@@ -32,7 +32,7 @@ class Chat:
 
     def __init__(self, calendar: Calendar):
         self.calendar = calendar
-        self.people: dict[str, Birthday] = {}
+        self.people: dict[str, Event] = {}
         self.behind: set[Moment] = set()  # moments that have come
         self.met: set[Moment] = set()  # with somebody to tell of: once is enough
         self.owed: set[Moment] = set()  # and not told of yet
@@ -71,49 +71,47 @@ class Chat:
         self.calendar = calendar
         self.behind = {moment for moment in self.behind | self.moments(now) if moment[1] < today}
 
-    def keep(self, birthday: Birthday, now: datetime) -> None:
+    def keep(self, event: Event, now: datetime) -> None:
         """It was added or changed."""
-        before = self.people.get(birthday.name)
+        before = self.people.get(event.name)
         untold = set()
-        if (before and before.remind_at) != birthday.remind_at:
+        if (before and before.remind_at) != event.remind_at:
             self.pass_time(now)  # what has come by now is not for the new time
             untold = {day for slot, day in self.owed if before and slot == slot_of(before)}
         for day in untold:
-            if self.comes(slot_of(birthday), day) <= now:
-                self.tell_late(birthday, day)
+            if self.comes(slot_of(event), day) <= now:
+                self.tell_late(event, day)
         known = {"", *map(slot_of, self.people.values())}
-        self.people[birthday.name] = birthday
+        self.people[event.name] = event
         self.behind |= {one for one in self.moments(now) if one[0] not in known}
         told = self.told_by(before, now) if before else set()
-        if self.told_by(birthday, now, is_last=True) - told:
-            self.tell_late(birthday, self.today(now))
+        if self.told_by(event, now, is_last=True) - told:
+            self.tell_late(event, self.today(now))
 
-    def tell_late(self, birthday: Birthday, day: date) -> None:
+    def tell_late(self, event: Event, day: date) -> None:
         """With all that is told then, or, if that was told already, alone."""
-        moment = slot_of(birthday), day
+        moment = slot_of(event), day
         if moment in self.met:
-            self.late |= {(birthday.name, celebrated) for celebrated in self.told_on(birthday, day)}
+            self.late |= {(event.name, celebrated) for celebrated in self.told_on(event, day)}
         else:
             self.owed.add(moment)
             self.met.add(moment)
 
-    def told_by(self, birthday: Birthday, now: datetime, *, is_last: bool = False) -> set[date]:
+    def told_by(self, event: Event, now: datetime, *, is_last: bool = False) -> set[date]:
         """Of which days today's moment, which has come, tells of it, and no later one."""
         today = self.today(now)
-        if self.comes(slot_of(birthday), today) > now:
+        if self.comes(slot_of(event), today) > now:
             return set()
-        soonest = min(birthday.lead_days or self.calendar.lead_days)
+        soonest = min(event.lead_days or self.calendar.lead_days)
         return {
-            day
-            for day in self.told_on(birthday, today)
-            if not is_last or day - today == soonest * DAY
+            day for day in self.told_on(event, today) if not is_last or day - today == soonest * DAY
         }
 
-    def told_on(self, birthday: Birthday, day: date) -> set[date]:
+    def told_on(self, event: Event, day: date) -> set[date]:
         return {
             day + lead * DAY
-            for lead in birthday.lead_days or self.calendar.lead_days
-            if is_celebrated(birthday, day + lead * DAY)
+            for lead in event.lead_days or self.calendar.lead_days
+            if is_celebrated(event, day + lead * DAY)
         }
 
     def told_at(self, moment: Moment) -> set[Told]:
@@ -143,12 +141,12 @@ class Chat:
             self.late = set()
 
 
-def slot_of(birthday: Birthday) -> str:
-    return f"{birthday.remind_at:%H:%M}" if birthday.remind_at else ""
+def slot_of(event: Event) -> str:
+    return f"{event.remind_at:%H:%M}" if event.remind_at else ""
 
 
-def is_celebrated(birthday: Birthday, day: date) -> bool:
-    born = (birthday.month, birthday.day)
+def is_celebrated(event: Event, day: date) -> bool:
+    born = (event.month, event.day)
     return (day.month, day.day) == ((2, 28) if born == (2, 29) and day.year % 4 else born)
 
 

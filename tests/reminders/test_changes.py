@@ -5,11 +5,11 @@ from datetime import time, timedelta
 import pytest
 
 from birthday_calendar.domain.models import LeapRule
-from birthday_calendar.services import birthdays, calendars
+from birthday_calendar.services import calendars, events
 from tests.reminders.conftest import ANNA, World
 
 
-async def test_a_birthday_added_after_today_s_reminder_is_told_at_once(world: World) -> None:
+async def test_a_event_added_after_today_s_reminder_is_told_at_once(world: World) -> None:
     calendar = await world.calendar()
     await world.add(calendar, "Anna", 15, 3)
     await world.run(until="2026-03-15T12:00")
@@ -18,7 +18,7 @@ async def test_a_birthday_added_after_today_s_reminder_is_told_at_once(world: Wo
     assert (await world.chats.texts(100))[-1] == "🎉 Today, Sunday, 15 March\n🎂 Boris"
 
 
-async def test_a_birthday_added_before_today_s_reminder_is_told_once(world: World) -> None:
+async def test_a_event_added_before_today_s_reminder_is_told_once(world: World) -> None:
     world.clock.set("2026-03-15T08:59")
     calendar = await world.calendar()
     await world.add(calendar, "Anna", 15, 3)
@@ -54,7 +54,7 @@ async def test_moving_east_over_the_date_line_leaves_no_day_out(world: World) ->
     assert await world.chats.texts(100) == ["⏰ Belated: Sunday, 15 March\n🎂 Anna"]
 
 
-async def test_a_birthday_s_own_time_that_is_over_is_told_of_at_once(world: World) -> None:
+async def test_a_event_s_own_time_that_is_over_is_told_of_at_once(world: World) -> None:
     calendar = await world.calendar(lead_days=frozenset({0}), remind_at=time(12))
     world.clock.set("2026-03-15T11:30")
     await world.add(calendar, "Anna", 15, 3, remind_at=time(10))
@@ -68,7 +68,7 @@ async def test_an_edit_of_who_was_told_today_tells_nothing(world: World) -> None
     calendar = await world.calendar(lead_days=frozenset({0}))
     anna = await world.add(calendar, "Anna", 15, 3)
     await world.run(until="2026-03-15T12:00")
-    await birthdays.change(world.db, calendar, anna.id, world.clock(), note="Likes tulips")
+    await events.change(world.db, calendar, anna.id, world.clock(), note="Likes tulips")
     await world.tick()
     assert len(await world.chats.texts(100)) == 1
 
@@ -76,9 +76,9 @@ async def test_an_edit_of_who_was_told_today_tells_nothing(world: World) -> None
 async def test_a_deletion_taken_back_on_the_very_day_is_told_of(world: World) -> None:
     calendar = await world.calendar(lead_days=frozenset({0}))
     anna = await world.add(calendar, "Anna", 15, 3)
-    await birthdays.delete(world.db, calendar, anna.id, world.clock())
+    await events.delete(world.db, calendar, anna.id, world.clock())
     await world.run(until="2026-03-15T12:00")
-    await birthdays.restore(world.db, calendar, anna.id, world.clock())
+    await events.restore(world.db, calendar, anna.id, world.clock())
     await world.run(until="2026-03-16T12:00")
     assert len(await world.chats.texts(100)) == 1
 
@@ -109,7 +109,7 @@ async def test_an_own_time_changed_during_a_downtime_loses_nothing(world: World)
     anna = await world.add(calendar, "Anna", 15, 3, remind_at=time(10))
     await world.run(until="2026-03-15T09:30")
     world.clock.set("2026-03-16T01:00")  # the program was down when Anna's time came
-    await birthdays.change(world.db, calendar, anna.id, world.clock(), remind_at=time(8))
+    await events.change(world.db, calendar, anna.id, world.clock(), remind_at=time(8))
     await world.run(until="2026-03-16T12:00")
     assert await world.chats.texts(100) == ["⏰ Belated: Sunday, 15 March\n🎂 Anna"]
 
@@ -118,7 +118,7 @@ async def test_an_own_time_moved_back_on_the_day_tells_nothing_again(world: Worl
     calendar = await world.calendar(lead_days=frozenset({0}), remind_at=time(9))
     anna = await world.add(calendar, "Anna", 15, 3, remind_at=time(10))
     await world.run(until="2026-03-15T12:00")
-    await birthdays.change(world.db, calendar, anna.id, world.clock(), remind_at=time(11))
+    await events.change(world.db, calendar, anna.id, world.clock(), remind_at=time(11))
     await world.run(until="2026-03-16T12:00")
     assert len(await world.chats.texts(100)) == 1
 
@@ -139,7 +139,7 @@ async def test_other_days_ahead_of_somebody_who_was_told_of_already_tell_nothing
     calendar = await world.calendar()
     anna = await world.add(calendar, "Anna", 15, 3)
     await world.run(until="2026-03-14T10:00")
-    await birthdays.change(world.db, calendar, anna.id, world.clock(), lead_days=frozenset({1}))
+    await events.change(world.db, calendar, anna.id, world.clock(), lead_days=frozenset({1}))
     await world.run(until="2026-03-16T12:00")
     assert await world.chats.texts(100) == ["🗓 Tomorrow, Sunday, 15 March\n🎂 Anna"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from birthday_calendar.domain.models import Calendar, DeliveryStatus, Outcome
 from birthday_calendar.reminders import ledger
-from birthday_calendar.services import birthdays, calendars, lists, planning
+from birthday_calendar.services import calendars, events, lists, planning
 from birthday_calendar.storage import deliveries, outbox
 from tests.reminders.conftest import ANNA, World
 
@@ -79,7 +79,7 @@ async def test_an_edit_after_a_day_that_was_told_in_time_tells_nobody_again(
 ) -> None:
     await world.run(until="2026-03-15T09:30")
     [anna] = (await lists.page(world.db, calendar)).items
-    await birthdays.change(world.db, calendar, anna.id, world.clock(), note="likes tea")
+    await events.change(world.db, calendar, anna.id, world.clock(), note="likes tea")
     await calendars.change(world.db, calendar, world.clock(), time_zone="America/New_York")
     await world.run(until="2026-03-16T12:00")
     assert await world.chats.texts(100) == [ANNA]

@@ -84,11 +84,11 @@ async def test_what_nobody_can_tell_keeps_its_place_behind_what_can_be_told(
     world: World, crowd: Calendar
 ) -> None:
     await world.add(crowd, "Anna", 15, 3)
-    await world.db.execute("UPDATE birthdays SET lead_days = 'soon' WHERE calendar_id = 1")
+    await world.db.execute("UPDATE events SET lead_days = 'soon' WHERE calendar_id = 1")
     world.clock.set("2026-03-15T09:00")
     await world.look()
     assert await world.chats.texts(101) == [ANNA]
-    await world.db.execute("UPDATE birthdays SET lead_days = '0' WHERE calendar_id = 1")
+    await world.db.execute("UPDATE events SET lead_days = '0' WHERE calendar_id = 1")
     await world.run(until="2026-03-15T11:00")
     assert await world.chats.texts(100) == [ANNA]
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from birthday_calendar.domain.models import Again
-from birthday_calendar.services import birthdays, reminders
+from birthday_calendar.services import events, reminders
 from birthday_calendar.storage import deliveries
 from birthday_calendar.telegram_errors import TelegramUnreachable
 from tests.reminders.conftest import World
@@ -13,7 +13,7 @@ from tests.reminders.conftest import World
 MINUTE = timedelta(minutes=1)
 
 
-async def test_a_birthday_is_told_the_day_before_and_on_the_day(world: World) -> None:
+async def test_a_event_is_told_the_day_before_and_on_the_day(world: World) -> None:
     calendar = await world.calendar()
     await world.add(calendar, "Anna", 15, 3, year=1990)
     await world.run(until="2026-03-16T12:00")
@@ -90,7 +90,7 @@ async def test_what_was_missed_more_than_a_week_ago_is_not_told(world: World) ->
     assert await world.chats.texts(100) == []
 
 
-async def test_a_birthday_s_own_time_is_kept(world: World) -> None:
+async def test_a_event_s_own_time_is_kept(world: World) -> None:
     calendar = await world.calendar(lead_days=frozenset({0}))
     at_six = world.clock().time().replace(hour=18)
     await world.add(calendar, "Anna", 15, 3, remind_at=at_six)
@@ -101,7 +101,7 @@ async def test_a_birthday_s_own_time_is_kept(world: World) -> None:
     assert (await world.chats.texts(100))[1:] == ["🎉 Today, Sunday, 15 March\n🎂 Anna"]
 
 
-async def test_a_birthday_deleted_after_planning_is_not_told(world: World) -> None:
+async def test_a_event_deleted_after_planning_is_not_told(world: World) -> None:
     calendar = await world.calendar(lead_days=frozenset({0}))
     anna = await world.add(calendar, "Anna", 15, 3)
     world.clock.set("2026-03-15T10:00")
@@ -110,7 +110,7 @@ async def test_a_birthday_deleted_after_planning_is_not_told(world: World) -> No
     )
     with pytest.raises(TelegramUnreachable):
         await world.tick()
-    await birthdays.delete(world.db, calendar, anna.id, world.clock())
+    await events.delete(world.db, calendar, anna.id, world.clock())
     world.clock.set("2026-03-15T10:10")
     await world.tick()
     assert await world.chats.texts(100) == []

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import BirthdayDraft
+from birthday_calendar.domain.models import EventDraft
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import Sender
-from birthday_calendar.services import birthdays, calendars, planning
+from birthday_calendar.services import calendars, events, planning
 from birthday_calendar.storage import plans
 from tests.reminders.oracle import Chat, read
 from tests.support.calendars import calendar_of
@@ -154,28 +154,26 @@ class Year:
     # what people do
 
     async def add(self, chat: Chat) -> None:
-        draft = BirthdayDraft(
+        draft = EventDraft(
             name=next(self.names),
             **self.any_day(chat),
             lead_days=self.random.choice((None, None, None, frozenset(self.random.choice(LEADS)))),
             remind_at=self.random.choice((None, None, None, self.random.choice(TIMES))),
         )
-        chat.keep(
-            await birthdays.add(self.db, chat.calendar, draft, self.now, most=10_000), self.now
-        )
+        chat.keep(await events.add(self.db, chat.calendar, draft, self.now, most=10_000), self.now)
 
     async def edit(self, chat: Chat) -> None:
         one = self.random.choice([*chat.people.values()])
         change: dict[str, Any] = self.any_day(chat)
         if self.random.random() < 0.5:
             change = {"remind_at": self.random.choice((None, *TIMES))}
-        changed = await birthdays.change(self.db, chat.calendar, one.id, self.now, **change)
+        changed = await events.change(self.db, chat.calendar, one.id, self.now, **change)
         chat.keep(changed, self.now)
 
     async def delete(self, chat: Chat) -> None:
         if len(chat.people) > 1:
             name = self.random.choice([*chat.people])
-            await birthdays.delete(self.db, chat.calendar, chat.people.pop(name).id, self.now)
+            await events.delete(self.db, chat.calendar, chat.people.pop(name).id, self.now)
 
     async def move(self, chat: Chat) -> None:
         """To another time zone, or another time of day."""

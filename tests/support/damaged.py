@@ -8,7 +8,7 @@ from pathlib import Path
 
 def in_a_page(file: Path) -> None:
     """In the middle of the first page of birthdays."""
-    page, size = _first_page(file, "birthdays")
+    page, size = _first_page(file, "events")
     with file.open("r+b") as opened:
         opened.seek((page - 1) * size)
         opened.write(b"\xd7" * (size // 2))

@@ -8,7 +8,7 @@ from birthday_calendar.domain import dates
 from birthday_calendar.domain.models import LeapRule, Recurrence
 from birthday_calendar.domain.occasions import stretches
 
-BIRTHDAYS = [
+EVENTS = [
     Recurrence(day=day.day, month=day.month)
     for day in (date(2024, 1, 1) + timedelta(days=n) for n in range(366))
 ]
@@ -26,12 +26,12 @@ def test_a_window_has_who_is_celebrated_in_it_in_order(rule: LeapRule) -> None:
         found = [
             (stretch.day_of(one), one.month * 100 + one.day)
             for stretch in stretches(first, last, rule)
-            for one in BIRTHDAYS
+            for one in EVENTS
             if stretch.lowest <= one.month * 100 + one.day <= stretch.highest
         ]
         expected = [
             (day, one.month * 100 + one.day)
-            for one in BIRTHDAYS
+            for one in EVENTS
             for year in range(first.year, last.year + 1)
             if (day := dates.celebrated_in(year, one.month, one.day, rule)) and first <= day <= last
         ]

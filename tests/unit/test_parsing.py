@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from birthday_calendar import telegram
 from birthday_calendar.domain import names, parsing, time_zones
 from birthday_calendar.domain.errors import Invalid
+from birthday_calendar.wording import messages
 from birthday_calendar.wording.texts import texts
 
 TODAY = date(2026, 11, 22)
@@ -28,7 +28,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "kept name": lambda text: names.checked("name", text),
     "folded name": names.folded,
     "shown name": names.isolated,
-    "message": lambda text: telegram.split(text.splitlines()),
+    "message": lambda text: messages.split(text.splitlines()),
 }
 
 

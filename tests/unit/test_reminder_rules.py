@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from birthday_calendar.domain import announcements
-from birthday_calendar.domain.models import Birthday, Calendar, CalendarKind, DeliveryKind, LeapRule
+from birthday_calendar.domain.models import Calendar, CalendarKind, DeliveryKind, Event, LeapRule
 from birthday_calendar.domain.occasions import occasion_on
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -29,8 +29,8 @@ def calendar(**changes: Any) -> Calendar:
     return msgspec.structs.replace(CALENDAR, **changes)
 
 
-def born(day: int, month: int, year: int | None = None, **fields: Any) -> Birthday:
-    return Birthday(
+def born(day: int, month: int, year: int | None = None, **fields: Any) -> Event:
+    return Event(
         id=1,
         calendar_id=1,
         created_at=NOW,
@@ -43,8 +43,8 @@ def born(day: int, month: int, year: int | None = None, **fields: Any) -> Birthd
     )
 
 
-def dates_told(of: Calendar, birthday: Birthday, day: date) -> list[date]:
-    return announcements.told_on(of, birthday, day)
+def dates_told(of: Calendar, event: Event, day: date) -> list[date]:
+    return announcements.told_on(of, event, day)
 
 
 @pytest.mark.parametrize(
@@ -64,25 +64,25 @@ def test_lead_days_say_how_long_before(leads: set[int], day: date, told: bool) -
 
 
 def test_lead_days_reach_over_the_end_of_the_year() -> None:
-    birthday = born(2, 1, 2000)
-    [day] = dates_told(calendar(lead_days=frozenset({7})), birthday, date(2026, 12, 26))
-    assert (day, occasion_on(day, birthday).age) == (date(2027, 1, 2), 27)
+    event = born(2, 1, 2000)
+    [day] = dates_told(calendar(lead_days=frozenset({7})), event, date(2026, 12, 26))
+    assert (day, occasion_on(day, event).age) == (date(2027, 1, 2), 27)
 
 
-def test_a_birthday_s_own_lead_days_replace_the_calendar_s() -> None:
+def test_a_event_s_own_lead_days_replace_the_calendar_s() -> None:
     own = born(15, 3, lead_days=frozenset({3}))
     assert dates_told(CALENDAR, own, date(2026, 3, 12)) == [date(2026, 3, 15)]
     assert dates_told(CALENDAR, own, date(2026, 3, 15)) == []
 
 
-def test_a_muted_birthday_is_never_told() -> None:
+def test_a_muted_event_is_never_told() -> None:
     assert dates_told(CALENDAR, born(15, 3, muted=True), date(2026, 3, 15)) == []
 
 
 def test_who_has_died_is_told_without_an_age() -> None:
-    birthday = born(15, 3, 1940, deceased=True)
-    [day] = dates_told(CALENDAR, birthday, date(2026, 3, 15))
-    assert occasion_on(day, birthday).age is None
+    event = born(15, 3, 1940, deceased=True)
+    [day] = dates_told(CALENDAR, event, date(2026, 3, 15))
+    assert occasion_on(day, event).age is None
 
 
 @pytest.mark.parametrize(
@@ -101,9 +101,9 @@ def test_the_weekend_rule_tells_on_friday_what_would_be_told_on_the_weekend(
     if leads == {0}:  # ahead only of what is on the weekend
         told_on = [day for day in told_on if celebrated.weekday() >= 5 or day == celebrated]
     office = calendar(weekend_rule=True, lead_days=frozenset(leads))
-    birthday = born(celebrated.day, celebrated.month)
+    event = born(celebrated.day, celebrated.month)
     week = [date(2026, 3, 9) + timedelta(days=n) for n in range(10)]
-    assert [day for day in week if dates_told(office, birthday, day)] == told_on
+    assert [day for day in week if dates_told(office, event, day)] == told_on
 
 
 @given(
@@ -118,12 +118,12 @@ def test_each_celebration_is_announced_once_for_each_lead_day(
 ) -> None:
     of = calendar(lead_days=leads, leap_rule=rule, weekend_rule=weekend_rule)
     day = date(2000, 1, 1) + timedelta(days=day_of_year)
-    birthday = born(day.day, day.month)
+    event = born(day.day, day.month)
     days = [date(year, 1, 1) - timedelta(days=70) + timedelta(days=n) for n in range(440)]
     announced = [
         (celebrated, on)
         for on in days
-        for celebrated in dates_told(of, birthday, on)
+        for celebrated in dates_told(of, event, on)
         if celebrated.year == year
     ]
     wanted = set()
@@ -137,7 +137,7 @@ def test_each_celebration_is_announced_once_for_each_lead_day(
             wanted.add((celebrated, on))
     assert sorted(announced) == sorted(wanted)
     for celebrated in {celebrated for celebrated, _ in announced}:
-        told = announcements.tellings(of, birthday, celebrated)
+        told = announcements.tellings(of, event, celebrated)
         assert told == sorted({on for day, on in announced if day == celebrated})
     leap_day = (day.month, day.day) == (2, 29)
     never = leap_day and rule is LeapRule.LEAP_YEARS_ONLY and (year % 4 or year == 2100)
@@ -167,7 +167,7 @@ def test_whoever_is_told_is_among_those_looked_up(
     day: date, leads: frozenset[int], rule: LeapRule, weekend_rule: bool, month_day: date
 ) -> None:
     of = calendar(lead_days=leads, leap_rule=rule, weekend_rule=weekend_rule)
-    birthday = born(month_day.day, month_day.month)
+    event = born(month_day.day, month_day.month)
     looked_up = announcements.days_of_interest(of, DeliveryKind.REMINDER, day)
-    if dates_told(of, birthday, day):
+    if dates_told(of, event, day):
         assert (month_day.month, month_day.day) in {(one.month, one.day) for one in looked_up}

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from birthday_calendar.api import birthdays, calendars, days, deliveries, health, page
+from birthday_calendar.api import calendars, days, deliveries, events, health, page
 from birthday_calendar.api.auth import Gate
 from birthday_calendar.api.health import Readiness
 from birthday_calendar.api.middlewares import RequestId, WholeBody
@@ -27,12 +27,12 @@ ONE = CALENDARS + "/{calendar_id}"
 RESOURCES = {
     CALENDARS: Resource(get=calendars.index),
     ONE: Resource(get=calendars.show, patch=calendars.change),
-    ONE + "/birthdays": Resource(get=birthdays.index, post=birthdays.create),
-    ONE + "/birthdays/{birthday_id}": Resource(
-        get=birthdays.show,
-        put=birthdays.replace,
-        patch=birthdays.change,
-        delete=birthdays.delete,
+    ONE + "/events": Resource(get=events.index, post=events.create),
+    ONE + "/events/{event_id}": Resource(
+        get=events.show,
+        put=events.replace,
+        patch=events.change,
+        delete=events.delete,
     ),
     ONE + "/days/{day}": Resource(get=days.day),
     ONE + "/months/{month}": Resource(get=days.month),

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from birthday_calendar.api.problems import Problem
 
-# Bytes: twice the longest birthday, all of it written as \u1234. nginx lets no more through either.
+# Bytes: twice the longest event, all of it written as \u1234. nginx lets no more through either.
 BODY_LIMIT = 64 * 1024
 BODY_TIMEOUT = 10.0  # seconds; nginx has all of it before it asks us
 

@@ -34,9 +34,9 @@ _KINDS = {
     "token-rests": (403, "The token rests"),
     "unknown-route": (404, "There is nothing at this address"),
     "unknown-calendar": (404, "There is no such calendar"),
-    "unknown-birthday": (404, "There is no such birthday"),
+    "unknown-event": (404, "There is no such event"),
     "method-not-allowed": (405, "This address does not know the method"),
-    "calendar-full": (409, "The calendar holds as many birthdays as it may"),
+    "calendar-full": (409, "The calendar holds as many events as it may"),
     "slow-body": (408, "The body did not arrive in time"),
     "body-too-large": (413, "The body is too large"),
     "not-json": (415, "The body's type must be application/json"),
@@ -116,7 +116,7 @@ def _problem(request: Request, error: Exception) -> Problem:
         case NotFound():
             return Problem(f"unknown-{error.what}")
         case CalendarFull():
-            detail = f"It may hold {error.most} birthdays. Delete some first."
+            detail = f"It may hold {error.most} events. Delete some first."
             return Problem("calendar-full", detail)
         case Unauthorized():
             challenge = 'Bearer realm="birthday calendar"'

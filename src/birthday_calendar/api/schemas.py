@@ -10,12 +10,12 @@ from starlette.responses import Response
 from birthday_calendar.domain import dates
 from birthday_calendar.domain.models import (
     Access,
-    Birthday,
-    BirthdayDraft,
     Calendar,
     CalendarKind,
     DeliveryKind,
     DeliveryStatus,
+    Event,
+    EventDraft,
     LeapRule,
     Occasion,
     Outcome,
@@ -25,11 +25,11 @@ from birthday_calendar.domain.models import (
 
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
 
-PAGE_LIMIT = 100  # birthdays: 0.8 MB where each of them has all the text that it may have
+PAGE_LIMIT = 100  # events: 0.8 MB where each of them has all the text that it may have
 
 
-class BirthdayIn(Struct, kw_only=True, forbid_unknown_fields=True):
-    """Everything about a birthday: for POST and PUT."""
+class EventIn(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Everything about an event: for POST and PUT."""
 
     name: str
     day: int
@@ -44,11 +44,11 @@ class BirthdayIn(Struct, kw_only=True, forbid_unknown_fields=True):
     muted: bool = False
     deceased: bool = False
 
-    def to_draft(self) -> BirthdayDraft:
-        return BirthdayDraft(**changes(self))
+    def to_draft(self) -> EventDraft:
+        return EventDraft(**changes(self))
 
 
-class BirthdayPatch(Struct, kw_only=True, forbid_unknown_fields=True):
+class EventPatch(Struct, kw_only=True, forbid_unknown_fields=True):
     """What changes: null clears a field, one that is absent stays (RFC 7396)."""
 
     name: str | UnsetType = UNSET
@@ -102,7 +102,7 @@ class NextOut(Struct):
     age: int | None
 
 
-class BirthdayOut(Struct):
+class EventOut(Struct):
     id: int
     name: str
     day: int
@@ -121,13 +121,13 @@ class BirthdayOut(Struct):
     updated_at: datetime
 
 
-_STORED = [name for name in BirthdayOut.__struct_fields__ if name != "next"]
+_STORED = [name for name in EventOut.__struct_fields__ if name != "next"]
 
 
 class OccasionOut(Struct):
     date: date
     age: int | None
-    birthday: BirthdayOut
+    event: EventOut
 
 
 class DeliveryOut(Struct):
@@ -168,18 +168,18 @@ class TokenOut(Struct):
     expires_at: datetime | None
 
 
-def show_birthday(birthday: Birthday, calendar: Calendar, today: date) -> BirthdayOut:
-    day = dates.next_celebration(birthday.month, birthday.day, calendar.leap_rule, today)
-    age = None if birthday.deceased else dates.age_on(birthday.year, day)
-    values = {name: getattr(birthday, name) for name in _STORED}
-    values["lead_days"] = None if birthday.lead_days is None else sorted(birthday.lead_days)
-    values["remind_at"] = _show_time(birthday.remind_at)
-    return BirthdayOut(next=NextOut(day, age), **values)
+def show_event(event: Event, calendar: Calendar, today: date) -> EventOut:
+    day = dates.next_celebration(event.month, event.day, calendar.leap_rule, today)
+    age = None if event.deceased else dates.age_on(event.year, day)
+    values = {name: getattr(event, name) for name in _STORED}
+    values["lead_days"] = None if event.lead_days is None else sorted(event.lead_days)
+    values["remind_at"] = _show_time(event.remind_at)
+    return EventOut(next=NextOut(day, age), **values)
 
 
 def show_occasion(occasion: Occasion, calendar: Calendar, today: date) -> OccasionOut:
-    birthday = show_birthday(occasion.birthday, calendar, today)
-    return OccasionOut(occasion.date, occasion.age, birthday)
+    event = show_event(occasion.of, calendar, today)
+    return OccasionOut(occasion.date, occasion.age, event)
 
 
 def show_calendar(calendar: Calendar) -> CalendarOut:

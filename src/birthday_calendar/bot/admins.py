@@ -42,27 +42,27 @@ class AdminsOnly(BaseMiddleware):
         self._api = api
         self._settings = settings
 
-    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
-        assert isinstance(event, CallbackQuery)
-        pressed = _unpacked(event.data or "")
+    async def __call__(self, handler: Next, incoming: TelegramObject, data: dict[str, Any]) -> Any:
+        assert isinstance(incoming, CallbackQuery)
+        pressed = _unpacked(incoming.data or "")
         if pressed is None:
-            return await handler(event, data)
+            return await handler(incoming, data)
         _, now = data["_"], data["now"]
         try:
             calendar = await self._calendar_of(pressed)
             if not admission.admits(self._settings, calendar):
                 raise NotFound("calendar")
-            rest = await why_not(self._db, self._api, calendar, event.from_user.id, now)
+            rest = await why_not(self._db, self._api, calendar, incoming.from_user.id, now)
             if rest is not None:
-                return Reply(answers.owed(toast(event, _(_REFUSED[rest]), alert=True)))
+                return Reply(answers.owed(toast(incoming, _(_REFUSED[rest]), alert=True)))
         except NotFound as error:
             if error.what == "token":  # revoked, perhaps by the same button
-                told = toast(event, _("This token is not there any more."))
+                told = toast(incoming, _("This token is not there any more."))
                 return Reply(answers.owed(told))
-            return Reply(answers.owed(out_of_date(event, _)))
+            return Reply(answers.owed(out_of_date(incoming, _)))
         except rights.NotKnown:
             told = toast(
-                event,
+                incoming,
                 _("I can't check who is an admin there just now. Try again later."),
                 alert=True,
             )
@@ -70,8 +70,8 @@ class AdminsOnly(BaseMiddleware):
         data["calendar"] = calendar
         data["makers"] = {}
         if not isinstance(pressed, NewToken):
-            data["makers"] = await makers(self._db, self._api, calendar, event.from_user.id, now)
-        return await handler(event, data)
+            data["makers"] = await makers(self._db, self._api, calendar, incoming.from_user.id, now)
+        return await handler(incoming, data)
 
     async def _calendar_of(self, pressed: CallbackData) -> Calendar:
         if isinstance(pressed, TokenCard):

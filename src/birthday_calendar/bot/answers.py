@@ -15,7 +15,7 @@ from aiogram.types import (
 
 from birthday_calendar.bot.speaker import Owed
 
-Event = Message | CallbackQuery
+Incoming = Message | CallbackQuery
 Answer = TelegramMethod[Any] | list[TelegramMethod[Any]] | None  # what a handler returns
 
 
@@ -24,21 +24,21 @@ def owed(answer: Answer) -> list[Owed]:
     return [_as_data(method) for method in methods]
 
 
-def chat_of(event: Event) -> Chat:
-    if isinstance(event, Message):
-        return event.chat
-    assert event.message is not None  # OpenCalendar has seen to it
-    return event.message.chat
+def chat_of(incoming: Incoming) -> Chat:
+    if isinstance(incoming, Message):
+        return incoming.chat
+    assert incoming.message is not None  # OpenCalendar has seen to it
+    return incoming.message.chat
 
 
-def say(event: Event, text: str, keyboard: InlineKeyboardMarkup | None = None) -> SendMessage:
-    """A new message where the event happened."""
-    message = event if isinstance(event, Message) else event.message
+def say(incoming: Incoming, text: str, keyboard: InlineKeyboardMarkup | None = None) -> SendMessage:
+    """A new message where it came from."""
+    message = incoming if isinstance(incoming, Message) else incoming.message
     reply = None
-    if isinstance(event, Message) and event.chat.type != "private":
-        reply = ReplyParameters(message_id=event.message_id, allow_sending_without_reply=True)
+    if isinstance(incoming, Message) and incoming.chat.type != "private":
+        reply = ReplyParameters(message_id=incoming.message_id, allow_sending_without_reply=True)
     return SendMessage(
-        chat_id=chat_of(event).id,
+        chat_id=chat_of(incoming).id,
         text=text,
         message_thread_id=topic_of(message),
         reply_parameters=reply,
@@ -54,10 +54,10 @@ def topic_of(message: Message | InaccessibleMessage | None) -> int | None:
 
 
 def say_all(
-    event: Event, texts: Iterable[str], keyboard: InlineKeyboardMarkup | None = None
+    incoming: Incoming, texts: Iterable[str], keyboard: InlineKeyboardMarkup | None = None
 ) -> list[TelegramMethod[Any]]:
     """Several messages, the keyboard below the last one."""
-    messages = [say(event, text) for text in texts]
+    messages = [say(incoming, text) for text in texts]
     if messages and keyboard:
         messages[-1] = messages[-1].model_copy(update={"reply_markup": keyboard})
     return [*messages]

@@ -12,7 +12,7 @@ from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from birthday_calendar.bot import keyboards
-from birthday_calendar.bot.answers import Event, chat_of, say, topic_of
+from birthday_calendar.bot.answers import Incoming, chat_of, say, topic_of
 from birthday_calendar.bot.keyboards import Cancel
 from birthday_calendar.bot.updates.glance import FACELESS
 from birthday_calendar.wording.texts import Texts
@@ -149,17 +149,17 @@ def with_partner(state: FSMContext, partner: int) -> FSMContext:
 
 
 async def ask(
-    event: Event, state: FSMContext, waits_for: State, text: str, _: Texts, **known: Any
+    incoming: Incoming, state: FSMContext, waits_for: State, text: str, _: Texts, **known: Any
 ) -> SendMessage:
     """A question whose answer is the person's next text; `known` is what it is about."""
-    question = event.id if isinstance(event, CallbackQuery) else str(event.message_id)
+    question = incoming.id if isinstance(incoming, CallbackQuery) else str(incoming.message_id)
     await state.set_state(waits_for)
-    topic = topic_of(event.message if isinstance(event, CallbackQuery) else event)
+    topic = topic_of(incoming.message if isinstance(incoming, CallbackQuery) else incoming)
     await state.set_data({"question": question, "topic": topic, **known})
-    if isinstance(event, CallbackQuery) and may_be_named(event):
-        user = event.from_user
+    if isinstance(incoming, CallbackQuery) and may_be_named(incoming):
+        user = incoming.from_user
         text = f'<a href="tg://user?id={user.id}">{_.name(user.full_name)}</a>: {text}'
-    return say(event, text + how_to_answer(event, _), await way_out(state, _))
+    return say(incoming, text + how_to_answer(incoming, _), await way_out(state, _))
 
 
 def may_be_named(press: CallbackQuery) -> bool:
@@ -170,9 +170,9 @@ def may_be_named(press: CallbackQuery) -> bool:
     return message.reply_to_message is None or not has_no_face(message.reply_to_message)
 
 
-def how_to_answer(event: Event, _: Texts) -> str:
+def how_to_answer(incoming: Incoming, _: Texts) -> str:
     """A line below a question to a group: in privacy mode the bot hears replies only."""
-    if chat_of(event).type == "private":
+    if chat_of(incoming).type == "private":
         return ""
     return "\n" + _("Answer with a reply to this message.")
 

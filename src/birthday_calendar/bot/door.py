@@ -7,7 +7,7 @@ from enum import Enum, auto
 from aiogram.methods import LeaveChat, SendMessage
 from aiogram.types import CallbackQuery, Chat, ChatMemberUpdated, User
 
-from birthday_calendar.bot.answers import Answer, Event, chat_of, say, toast
+from birthday_calendar.bot.answers import Answer, Incoming, chat_of, say, toast
 from birthday_calendar.bot.updates.buckets import Buckets
 from birthday_calendar.bot.updates.glance import FACELESS
 from birthday_calendar.config import Settings
@@ -73,20 +73,22 @@ class Door:
             calendar = await calendars.resume(self._db, calendar, now)
         return calendar
 
-    def turn_away(self, event: Event | ChatMemberUpdated, why: TurnedAway, _: Texts) -> Answer:
+    def turn_away(
+        self, incoming: Incoming | ChatMemberUpdated, why: TurnedAway, _: Texts
+    ) -> Answer:
         """Say why, not too often; and leave a group."""
-        chat = event.chat if isinstance(event, ChatMemberUpdated) else chat_of(event)
+        chat = incoming.chat if isinstance(incoming, ChatMemberUpdated) else chat_of(incoming)
         leave = [LeaveChat(chat_id=chat.id)] if chat.type != "private" else []
-        if isinstance(event, CallbackQuery):
-            return [toast(event, _("This button is out of date."), alert=True), *leave]
+        if isinstance(incoming, CallbackQuery):
+            return [toast(incoming, _("This button is out of date."), alert=True), *leave]
         now = time.monotonic()
         if self._told.wait(chat.id, 1.0, now):
             return [*leave]
         self._told.take(chat.id, 1.0, now)
-        words = self._words(chat, event.from_user, why, _)
-        if isinstance(event, ChatMemberUpdated):
+        words = self._words(chat, incoming.from_user, why, _)
+        if isinstance(incoming, ChatMemberUpdated):
             return [SendMessage(chat_id=chat.id, text=words), *leave]
-        return [say(event, words), *leave]
+        return [say(incoming, words), *leave]
 
     def _words(self, chat: Chat, user: User | None, why: TurnedAway, _: Texts) -> str:
         if why is TurnedAway.TOO_MANY:

@@ -8,11 +8,11 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
-from birthday_calendar.domain.models import Access, Again, Birthday, Page
+from birthday_calendar.domain.models import Access, Again, Event, Page
 from birthday_calendar.domain.names import isolated
 from birthday_calendar.wording.texts import Texts
 
-LIST_SIZE = 15  # birthdays on a page: the longest names still fit a message
+LIST_SIZE = 15  # events on a page: the longest names still fit a message
 PICK_SIZE = 8  # buttons on a page
 LABEL_LIMIT = 40  # characters of a button
 
@@ -114,42 +114,39 @@ def pick(page: Page, number: int, purpose: str, _: Texts) -> InlineKeyboardMarku
     )
 
 
-def people(birthdays: list[Birthday], action: str, _: Texts) -> list[Row]:
-    return [
-        [button(_label(birthday, _), Person(action=action, id=birthday.id))]
-        for birthday in birthdays
-    ]
+def people(events: list[Event], action: str, _: Texts) -> list[Row]:
+    return [[button(_label(event, _), Person(action=action, id=event.id))] for event in events]
 
 
-def card(birthday: Birthday, _: Texts) -> InlineKeyboardMarkup:
+def card(event: Event, _: Texts) -> InlineKeyboardMarkup:
     """Below a card: the details most often added, and the way to all the rest."""
 
     def field(text: str, name: str) -> InlineKeyboardButton:
-        return button(text, Detail(name=name, id=birthday.id))
+        return button(text, Detail(name=name, id=event.id))
 
     return keyboard(
         [field("🏢 " + _("Company"), "company"), field("💼 " + _("Position"), "position")],
         [field("📝 " + _("Note"), "note"), field("👤 " + _("Responsible"), "responsible")],
         [
-            button("✏️ " + _("More…"), Person(action="more", id=birthday.id)),
-            button("🗑 " + _("Delete"), Person(action="delete", id=birthday.id)),
-            button("✓ " + _("Done"), Person(action="done", id=birthday.id)),
+            button("✏️ " + _("More…"), Person(action="more", id=event.id)),
+            button("🗑 " + _("Delete"), Person(action="delete", id=event.id)),
+            button("✓ " + _("Done"), Person(action="done", id=event.id)),
         ],
     )
 
 
-def everything(birthday: Birthday, _: Texts) -> InlineKeyboardMarkup:
+def everything(event: Event, _: Texts) -> InlineKeyboardMarkup:
     def field(text: str, name: str) -> InlineKeyboardButton:
-        return button(text, Detail(name=name, id=birthday.id))
+        return button(text, Detail(name=name, id=event.id))
 
     def action(text: str, name: str) -> InlineKeyboardButton:
-        return button(text, Person(action=name, id=birthday.id))
+        return button(text, Person(action=name, id=event.id))
 
     muted = action("🔔 " + _("Remind again"), "unmute")
-    if not birthday.muted:
+    if not event.muted:
         muted = action("🔕 " + _("No reminders"), "mute")
     deceased = action("🎂 " + _("Is alive"), "alive")
-    if not birthday.deceased:
+    if not event.deceased:
         deceased = action("🕯 " + _("Has died"), "deceased")
     return keyboard(
         [field("✏️ " + _("Name"), "name"), field("📅 " + _("Date"), "date")],
@@ -161,8 +158,8 @@ def everything(birthday: Birthday, _: Texts) -> InlineKeyboardMarkup:
     )
 
 
-def undo(birthday: Birthday, _: Texts) -> InlineKeyboardMarkup:
-    return keyboard([button("↩ " + _("Undo"), Person(action="restore", id=birthday.id))])
+def undo(event: Event, _: Texts) -> InlineKeyboardMarkup:
+    return keyboard([button("↩ " + _("Undo"), Person(action="restore", id=event.id))])
 
 
 def cancel(partner: int, question: str, _: Texts) -> InlineKeyboardMarkup:
@@ -178,8 +175,8 @@ def offer(_: Texts) -> InlineKeyboardMarkup:
     )
 
 
-def _label(birthday: Birthday, _: Texts) -> str:
-    return f"{cut(birthday.name)} · {_.day(birthday.month, birthday.day)}"
+def _label(event: Event, _: Texts) -> str:
+    return f"{cut(event.name)} · {_.day(event.month, event.day)}"
 
 
 def cut(name: str) -> str:

@@ -44,10 +44,10 @@ class Context(BaseMiddleware):
     def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)):
         self._clock = clock
 
-    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+    async def __call__(self, handler: Next, incoming: TelegramObject, data: dict[str, Any]) -> Any:
         data["_"] = texts(language_of(data.get("event_from_user")))
         data["now"] = self._clock()
-        return await handler(event, data)
+        return await handler(incoming, data)
 
 
 class Remember(BaseMiddleware):
@@ -56,12 +56,12 @@ class Remember(BaseMiddleware):
     def __init__(self, db: Database):
         self._db = db
 
-    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
-        assert isinstance(event, Update)
-        owed = await updates.owed(self._db, data["bot"].id, event.update_id)
+    async def __call__(self, handler: Next, incoming: TelegramObject, data: dict[str, Any]) -> Any:
+        assert isinstance(incoming, Update)
+        owed = await updates.owed(self._db, data["bot"].id, incoming.update_id)
         if owed is not None:
             return Reply(speaker.decode(owed), recorded=True)
-        return await handler(event, data)
+        return await handler(incoming, data)
 
 
 class Apply(BaseMiddleware):
@@ -75,24 +75,28 @@ class Apply(BaseMiddleware):
         self._db = db
         self._turns = Turns(APPLIED_AT_ONCE)
 
-    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Reply:
+    async def __call__(
+        self, handler: Next, incoming: TelegramObject, data: dict[str, Any]
+    ) -> Reply:
         try:
             async with self._turns.turn(data["place"].is_alone):
                 if get_flag(data, "repeatable"):
-                    return Reply(_answered(event, answers.owed(await handler(event, data))))
-                return await self._apply(handler, event, data)
+                    return Reply(_answered(incoming, answers.owed(await handler(incoming, data))))
+                return await self._apply(handler, incoming, data)
         except (Invalid, NotFound, CalendarFull) as error:
-            assert isinstance(event, Message | CallbackQuery)
+            assert isinstance(incoming, Message | CallbackQuery)
             # a question that was answered wrongly is still open
             keyboard = await way_out(data["state"], data["_"])
-            return Reply(_answered(event, answers.owed(explain(event, error, data["_"], keyboard))))
+            return Reply(
+                _answered(incoming, answers.owed(explain(incoming, error, data["_"], keyboard)))
+            )
 
-    async def _apply(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Reply:
+    async def _apply(self, handler: Next, incoming: TelegramObject, data: dict[str, Any]) -> Reply:
         bot_id, update_id = data["bot"].id, data["event_update"].update_id
         async with self._db.transaction():
             if not await updates.claim(self._db, bot_id, update_id, data["now"]):
                 return Reply([])  # another poller was faster, and answers
-            said = _answered(event, answers.owed(await handler(event, data)))
+            said = _answered(incoming, answers.owed(await handler(incoming, data)))
             await updates.owe(self._db, bot_id, update_id, speaker.encode(said))
         return Reply(said, recorded=True)
 
@@ -100,9 +104,9 @@ class Apply(BaseMiddleware):
 class Partner(BaseMiddleware):
     """Lets `state` be of the conversation that a message belongs to, be it none so far."""
 
-    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
-        assert isinstance(event, Update)
-        message, bot_id = event.message, data["bot"].id
+    async def __call__(self, handler: Next, incoming: TelegramObject, data: dict[str, Any]) -> Any:
+        assert isinstance(incoming, Update)
+        message, bot_id = incoming.message, data["bot"].id
         if message is not None and "state" in data:
             partner = partner_of(message, bot_id)
             if partner is None and data["raw_state"] is not None:
@@ -111,19 +115,19 @@ class Partner(BaseMiddleware):
             if partner is not None:
                 data["state"] = with_partner(data["state"], partner)
                 data["raw_state"] = await data["state"].get_state()
-        return await handler(event, data)
+        return await handler(incoming, data)
 
 
 class EndQuestion(BaseMiddleware):
     """Whoever gives a command has left the question that they were asked."""
 
-    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
+    async def __call__(self, handler: Next, incoming: TelegramObject, data: dict[str, Any]) -> Any:
         command: CommandObject | None = data.get("command")
         if command and command.command.casefold() != "cancel" and data.get("raw_state"):
             # on a full disk, too, what is kept can be shown
             with suppress(CalendarError) if get_flag(data, "repeatable") else nullcontext():
                 await data["state"].clear()
-        return await handler(event, data)
+        return await handler(incoming, data)
 
 
 class OpenCalendar(BaseMiddleware):
@@ -132,23 +136,23 @@ class OpenCalendar(BaseMiddleware):
     def __init__(self, door: Door):
         self._door = door
 
-    async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
-        assert isinstance(event, Message | CallbackQuery)
-        message = event.message if isinstance(event, CallbackQuery) else event
+    async def __call__(self, handler: Next, incoming: TelegramObject, data: dict[str, Any]) -> Any:
+        assert isinstance(incoming, Message | CallbackQuery)
+        message = incoming.message if isinstance(incoming, CallbackQuery) else incoming
         if message is None:
-            assert isinstance(event, CallbackQuery)
-            return out_of_date(event, data["_"])
+            assert isinstance(incoming, CallbackQuery)
+            return out_of_date(incoming, data["_"])
         opened = await self._door.open(
-            message.chat, event.from_user, data["now"], thread_id=answers.topic_of(message)
+            message.chat, incoming.from_user, data["now"], thread_id=answers.topic_of(message)
         )
         if isinstance(opened, TurnedAway):
-            return self._door.turn_away(event, opened, data["_"])
+            return self._door.turn_away(incoming, opened, data["_"])
         data["calendar"] = opened
-        return await handler(event, data)
+        return await handler(incoming, data)
 
 
-def _answered(event: TelegramObject, said: list[Owed]) -> list[Owed]:
+def _answered(incoming: TelegramObject, said: list[Owed]) -> list[Owed]:
     """A pressed button always gets its answer, or it shows a clock for a minute."""
-    if isinstance(event, CallbackQuery) and all(a.method != "answerCallbackQuery" for a in said):
-        return [Owed("answerCallbackQuery", {"callback_query_id": event.id}), *said]
+    if isinstance(incoming, CallbackQuery) and all(a.method != "answerCallbackQuery" for a in said):
+        return [Owed("answerCallbackQuery", {"callback_query_id": incoming.id}), *said]
     return said

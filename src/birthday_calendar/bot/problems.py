@@ -2,7 +2,7 @@
 
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup
 
-from birthday_calendar.bot.answers import Answer, Event, say, toast
+from birthday_calendar.bot.answers import Answer, Incoming, say, toast
 from birthday_calendar.bot.dialogues import how_to_answer
 from birthday_calendar.bot.speaker import Owed
 from birthday_calendar.bot.updates.glance import Glance
@@ -47,20 +47,20 @@ def sentence(error: Invalid, _: Texts, *, hint: bool = True) -> str:
 
 
 def explain(
-    event: Event,
+    incoming: Incoming,
     error: Invalid | NotFound | CalendarFull,
     _: Texts,
     keyboard: InlineKeyboardMarkup | None = None,
 ) -> Answer:
     """`keyboard` is that of a question which is still open."""
     if isinstance(error, CalendarFull):
-        return _sorry(event, full(error, _), keyboard)
-    if isinstance(event, CallbackQuery):
-        return out_of_date(event, _)
+        return _sorry(incoming, full(error, _), keyboard)
+    if isinstance(incoming, CallbackQuery):
+        return out_of_date(incoming, _)
     if isinstance(error, NotFound):
-        return say(event, _("This birthday is no longer in the calendar."))
-    asked_again = how_to_answer(event, _) if keyboard is not None else ""
-    return say(event, sentence(error, _) + asked_again, keyboard)
+        return say(incoming, _("This birthday is no longer in the calendar."))
+    asked_again = how_to_answer(incoming, _) if keyboard is not None else ""
+    return say(incoming, sentence(error, _) + asked_again, keyboard)
 
 
 def full(error: CalendarFull, _: Texts) -> str:
@@ -77,18 +77,18 @@ def out_of_date(query: CallbackQuery, _: Texts) -> Answer:
     return toast(query, _("This button is out of date."), alert=True)
 
 
-def no_room(event: Event, _: Texts) -> Answer:
+def no_room(incoming: Incoming, _: Texts) -> Answer:
     """The disk is full."""
     return _sorry(
-        event,
+        incoming,
         _("There is no room left to store anything, so nothing was changed. Try again later."),
     )
 
 
-def damaged(event: Event, _: Texts) -> Answer:
+def damaged(incoming: Incoming, _: Texts) -> Answer:
     """The database is."""
     return _sorry(
-        event,
+        incoming,
         _("I can't store anything until I have been repaired, so nothing was changed. Try later."),
     )
 
@@ -118,11 +118,11 @@ def too_much(seen: Glance, _: Texts, *, is_told: bool) -> list[Owed]:
     return [Owed("sendMessage", said)]
 
 
-def our_fault(event: Event, _: Texts) -> Answer:
-    return _sorry(event, _("Sorry, something went wrong on my side, and nothing was changed."))
+def our_fault(incoming: Incoming, _: Texts) -> Answer:
+    return _sorry(incoming, _("Sorry, something went wrong on my side, and nothing was changed."))
 
 
-def _sorry(event: Event, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Answer:
-    if isinstance(event, CallbackQuery):
-        return toast(event, text, alert=True)
-    return say(event, text, keyboard)
+def _sorry(incoming: Incoming, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Answer:
+    if isinstance(incoming, CallbackQuery):
+        return toast(incoming, text, alert=True)
+    return say(incoming, text, keyboard)

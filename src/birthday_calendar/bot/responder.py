@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from birthday_calendar import logs
 from birthday_calendar.bot import answers
-from birthday_calendar.bot.answers import Answer, Event
+from birthday_calendar.bot.answers import Answer, Incoming
 from birthday_calendar.bot.middlewares import Reply
 from birthday_calendar.bot.problems import damaged, no_room, our_fault, too_much
 from birthday_calendar.bot.speaker import PATIENCE, Owed, Speaker, encode
@@ -123,8 +123,8 @@ def _wrong(error: ValidationError) -> list[str]:
     return [f"{'.'.join(map(str, one['loc']))}: {one['type']}" for one in errors]
 
 
-def _apology(update: Update, words: Callable[[Event, Texts], Answer]) -> Reply:
-    event = update.message or update.callback_query
-    if event is None:
+def _apology(update: Update, words: Callable[[Incoming, Texts], Answer]) -> Reply:
+    incoming = update.message or update.callback_query
+    if incoming is None:
         return Reply([])
-    return Reply(answers.owed(words(event, texts(language_of(event.from_user)))))
+    return Reply(answers.owed(words(incoming, texts(language_of(incoming.from_user)))))

@@ -120,7 +120,7 @@ def secret(
     secret: str, calendar: Calendar, access: Access, until: datetime | None, url: str, _: Texts
 ) -> str:
     """The one time that it is shown, with how to use it at `url`, where the API is."""
-    address = f"{url}/api/v1/calendars/{calendar.id}/birthdays"
+    address = f"{url}/api/v1/calendars/{calendar.id}/events"
     curl = escape(f'curl -H "Authorization: Bearer {secret}" {address}', quote=False)
     opens = _("Whoever has it can read the calendar. I can't show it again.")
     if access is Access.WRITE:

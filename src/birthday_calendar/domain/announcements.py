@@ -6,10 +6,10 @@ from typing import assert_never
 
 from birthday_calendar.domain import dates, schedule
 from birthday_calendar.domain.models import (
-    Birthday,
     Calendar,
     DeliveryKey,
     DeliveryKind,
+    Event,
     Recurrence,
 )
 from birthday_calendar.domain.occasions import days_of
@@ -92,10 +92,10 @@ def digests_on(calendar: Calendar, day: date) -> list[DeliveryKind]:
     return kinds
 
 
-def told_by(calendar: Calendar, birthday: Birthday, today: date, now: datetime) -> set[date]:
+def told_by(calendar: Calendar, event: Event, today: date, now: datetime) -> set[date]:
     """The days of celebration that today's reminder has told of it, had it run on time."""
-    strike = strike_of(calendar, birthday, today)
-    return set(told_on(calendar, birthday, today)) if strike <= now else set()
+    strike = strike_of(calendar, event, today)
+    return set(told_on(calendar, event, today)) if strike <= now else set()
 
 
 def own_days_of_interest(local_dates: Iterable[date]) -> set[date]:
@@ -105,14 +105,14 @@ def own_days_of_interest(local_dates: Iterable[date]) -> set[date]:
 
 
 def told_days(calendar: Calendar, key: DeliveryKey, one: Recurrence) -> list[date]:
-    """The days of celebration that a delivery tells of one birthday, or of any one like it."""
+    """The days of celebration that a delivery tells of one event, or of any one like it."""
     match key.kind:
         case DeliveryKind.REMINDER:
             if slot_of(one) != key.slot:
                 return []
             return told_on(calendar, one, key.local_date)
         case DeliveryKind.LATE:
-            is_meant = isinstance(one, Birthday) and str(one.id) == key.slot
+            is_meant = isinstance(one, Event) and str(one.id) == key.slot
             return told_on(calendar, one, key.local_date) if is_meant else []
         case DeliveryKind.WEEKLY | DeliveryKind.MONTHLY:
             if one.muted:
@@ -135,8 +135,8 @@ def days_of_interest(calendar: Calendar, kind: DeliveryKind, local_date: date) -
     return _with_leap_day(days)
 
 
-def strike_of(calendar: Calendar, birthday: Birthday, day: date) -> datetime:
-    return dates.instant_of(day, time_of(slot_of(birthday), calendar), calendar.time_zone)
+def strike_of(calendar: Calendar, event: Event, day: date) -> datetime:
+    return dates.instant_of(day, time_of(slot_of(event), calendar), calendar.time_zone)
 
 
 def struck(
@@ -157,7 +157,7 @@ def struck(
             yield DeliveryKey(calendar.id, DeliveryKind.REMINDER, day, slot), strike.instant
 
 
-def was_told(calendar: Calendar, one: Birthday, celebrated: date, now: datetime) -> bool:
+def was_told(calendar: Calendar, one: Event, celebrated: date, now: datetime) -> bool:
     """Whether a reminder has told of it by the calendar's rules, as it is kept since then."""
     if not days_of(one, calendar.leap_rule, celebrated, celebrated):
         return False

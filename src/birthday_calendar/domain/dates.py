@@ -1,4 +1,4 @@
-"""Days and instants: when a birthday is celebrated, and when a clock shows a time."""
+"""Days and instants: when an event is celebrated, and when a clock shows a time."""
 
 from calendar import isleap
 from datetime import UTC, date, datetime, time, timedelta

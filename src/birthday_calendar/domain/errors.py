@@ -37,10 +37,10 @@ class NotFound(CalendarError):
 
 
 class CalendarFull(CalendarError):
-    """A calendar has `most` birthdays, as many as it may, or more."""
+    """A calendar has `most` events, as many as it may, or more."""
 
     def __init__(self, most: int):
-        super().__init__(f"the calendar may hold {most} birthdays")
+        super().__init__(f"the calendar may hold {most} events")
         self.most = most
 
 

@@ -41,7 +41,7 @@ class Preferences(Struct, frozen=True, kw_only=True):
 
 
 class Calendar(Preferences, frozen=True, kw_only=True):
-    """The birthdays of one Telegram chat."""
+    """The events of one Telegram chat."""
 
     id: int
     chat_id: int
@@ -51,7 +51,7 @@ class Calendar(Preferences, frozen=True, kw_only=True):
     time_zone: str
     paused_reason: Pause | None
     created_at: datetime
-    thread_id: int | None = None  # the topic to tell of birthdays in, where the chat has any
+    thread_id: int | None = None  # the topic to tell of events in, where the chat has any
     created_by: int | None = None  # the Telegram user who brought the bot there, where known
 
     @property
@@ -72,8 +72,8 @@ class Recurrence(Struct, frozen=True, kw_only=True):
     deceased: bool = False
 
 
-class BirthdayDraft(Recurrence, frozen=True, kw_only=True):
-    """A birthday as somebody gives it, before it is kept. Without a year, no age is told."""
+class EventDraft(Recurrence, frozen=True, kw_only=True):
+    """An event as somebody gives it, before it is kept. Without a year, no age is told."""
 
     name: str
     company: str | None = None
@@ -82,8 +82,8 @@ class BirthdayDraft(Recurrence, frozen=True, kw_only=True):
     responsible: str | None = None
 
 
-class Birthday(BirthdayDraft, frozen=True, kw_only=True):
-    """A birthday that is kept."""
+class Event(EventDraft, frozen=True, kw_only=True):
+    """An event that is kept."""
 
     id: int
     calendar_id: int
@@ -92,17 +92,17 @@ class Birthday(BirthdayDraft, frozen=True, kw_only=True):
 
 
 class Occasion(Struct, frozen=True, kw_only=True):
-    """A birthday on the day it is celebrated."""
+    """An event on the day it is celebrated."""
 
     date: date
     age: int | None
-    birthday: Birthday
+    of: Event
 
 
 class Page(Struct, frozen=True, kw_only=True):
     """A part of a long list; `next_cursor` is None on the last one."""
 
-    items: list[Birthday]
+    items: list[Event]
     next_cursor: str | None
     total: int
 

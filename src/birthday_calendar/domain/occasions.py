@@ -1,4 +1,4 @@
-"""From a birthday to the days on which it is celebrated. Pure."""
+"""From an event to the days on which it is celebrated. Pure."""
 
 from calendar import isleap
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from birthday_calendar.domain import dates, names
-from birthday_calendar.domain.models import Birthday, LeapRule, Occasion, Recurrence
+from birthday_calendar.domain.models import Event, LeapRule, Occasion, Recurrence
 
 
 def days_of(one: Recurrence, rule: LeapRule, first: date, last: date) -> list[date]:
@@ -18,25 +18,25 @@ def days_of(one: Recurrence, rule: LeapRule, first: date, last: date) -> list[da
     return [day for day in days if day is not None and first <= day <= last]
 
 
-def occasion_on(day: date, birthday: Birthday) -> Occasion:
-    age = None if birthday.deceased else dates.age_on(birthday.year, day)
-    return Occasion(date=day, age=age, birthday=birthday)
+def occasion_on(day: date, event: Event) -> Occasion:
+    age = None if event.deceased else dates.age_on(event.year, day)
+    return Occasion(date=day, age=age, of=event)
 
 
 def order(occasion: Occasion, language: str) -> tuple[object, ...]:
     """What to sort occasions by for a reader of `language`: date, name, and whose is older here."""
-    return occasion.date, *names.order(occasion.birthday.name, language), occasion.birthday.id
+    return occasion.date, *names.order(occasion.of.name, language), occasion.of.id
 
 
 class Stretch(NamedTuple):
-    """Days of one year on which people are celebrated as their birthdays follow each other.
+    """Days of one year on which people are celebrated as their events follow each other.
 
     Or one day, whose people stand in the order of names: then 29 February may be among them.
     """
 
     first: date
     last: date
-    lowest: int  # month * 100 + day of birthdays, as are the next
+    lowest: int  # month * 100 + day of events, as are the next
     highest: int
 
     @property

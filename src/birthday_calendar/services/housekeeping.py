@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from birthday_calendar.database import Database
 from birthday_calendar.services.tokens import EXPIRED_FOR
 from birthday_calendar.storage import (
-    birthdays,
     conversations,
     deliveries,
+    events,
     idempotency,
     tokens,
     updates,
@@ -23,7 +23,7 @@ UPDATES_FOR = timedelta(hours=48)
 
 
 async def tidy(db: Database, now: datetime) -> None:
-    await birthdays.purge(db, now - UNDO_FOR)
+    await events.purge(db, now - UNDO_FOR)
     await conversations.purge(db, now - CONVERSATIONS_FOR, now - QUESTIONS_FOR)
     await deliveries.purge(db, now - DELIVERIES_FOR)
     await updates.forget(db, now - UPDATES_FOR)

@@ -1,4 +1,4 @@
-"""Birthdays and occasions in order, a page at a time; a cursor says where the next one begins.
+"""Events and occasions in order, a page at a time; a cursor says where the next one begins.
 
 Names stand in the order of the language that `reader` names, or else of the calendar's.
 """
@@ -46,7 +46,7 @@ async def page(
         after=place,
         limit=limit + 1,
     )
-    items = [birthday for birthday, _ in found[:limit]]
+    items = [event for event, _ in found[:limit]]
     next_cursor = _write(found[limit - 1][1]) if len(found) > limit else None
     is_all = cursor is None and next_cursor is None
     total = len(items) if is_all else await lists.count(db, calendar.id, search=search)
@@ -66,7 +66,7 @@ async def numbered_page(
         offset=number * size,
     )
     total = await lists.count(db, calendar.id)
-    return Page(items=[birthday for birthday, _ in found], next_cursor=None, total=total)
+    return Page(items=[event for event, _ in found], next_cursor=None, total=total)
 
 
 async def celebrated(
@@ -85,10 +85,10 @@ async def celebrated(
     """
     begin, after = first, None
     if cursor is not None:
-        begin, name_key, birthday_id = _read(cursor, tuple[date, str, int])
+        begin, name_key, event_id = _read(cursor, tuple[date, str, int])
         if begin > last:
             raise _not_ours()
-        after = _checked_place(Place(begin.month * 100 + begin.day, name_key, birthday_id))
+        after = _checked_place(Place(begin.month * 100 + begin.day, name_key, event_id))
     found: list[tuple[Occasion, Place]] = []
     for stretch in stretches(max(begin, first), last, calendar.leap_rule):
         from_place = after if stretch.first == begin else None
@@ -106,8 +106,8 @@ async def celebrated(
     items = [occasion for occasion, _ in found[:limit]]
     next_cursor = None
     if len(found) > limit:
-        _, name_key, birthday_id = found[limit - 1][1]
-        next_cursor = _write((items[-1].date, name_key, birthday_id))
+        _, name_key, event_id = found[limit - 1][1]
+        next_cursor = _write((items[-1].date, name_key, event_id))
     return OccasionPage(items=items, next_cursor=next_cursor)
 
 

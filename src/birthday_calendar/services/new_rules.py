@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain import announcements, dates
-from birthday_calendar.domain.models import Birthday, Calendar
+from birthday_calendar.domain.models import Calendar, Event
 from birthday_calendar.domain.occasions import days_of
 from birthday_calendar.domain.parsing import MOST_LEAD_DAYS
 from birthday_calendar.services import reminders
@@ -27,7 +27,7 @@ async def tell_missed(db: Database, old: Calendar, new: Calendar, now: datetime)
     people = await telling.people(
         db, new, [*ahead, LEAP_DAY], [], [], limit=reminders.LATE_MOST, offset=0
     )
-    missed: dict[tuple[date, str], list[Birthday]] = defaultdict(list)
+    missed: dict[tuple[date, str], list[Event]] = defaultdict(list)
     for one in people:
         for celebrated in days_of(one, new.leap_rule, today, ahead[-1]):
             days = announcements.tellings(new, one, celebrated)

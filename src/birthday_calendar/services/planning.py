@@ -59,7 +59,7 @@ async def _plan_alone(db: Database, calendar_id: int, now: datetime) -> None:
 
 
 async def plan_calendar(db: Database, calendar: Calendar, now: datetime) -> None:
-    """Write down what it is owed by now, before its birthdays get another time of their own.
+    """Write down what it is owed by now, before its events get another time of their own.
 
     That other time strikes from now on only.
     """

@@ -7,7 +7,7 @@ from itertools import islice
 from birthday_calendar.database import Database
 from birthday_calendar.domain import announcements, dates, schedule
 from birthday_calendar.domain.errors import NotFound
-from birthday_calendar.domain.models import Again, Birthday, Calendar, DeliveryKind
+from birthday_calendar.domain.models import Again, Calendar, DeliveryKind, Event
 from birthday_calendar.storage import deliveries, plans
 
 # Of one calendar and date, late ones and ones asked for again: by then the chat has been told of
@@ -16,21 +16,21 @@ LATE_MOST = 1_000
 
 
 async def tell_if_late(
-    db: Database, calendar: Calendar, birthday: Birthday, told: set[date], now: datetime
+    db: Database, calendar: Calendar, event: Event, told: set[date], now: datetime
 ) -> None:
-    """Tell at once of a birthday kept when the last time to tell of it, mostly that of the very
+    """Tell at once of an event kept when the last time to tell of it, mostly that of the very
     day, had just passed. `told` are days of which it was told then, as it was before.
     """
     today = dates.today_in(calendar.time_zone, now)
-    if told.issuperset(announcements.told_last_on(calendar, birthday, today)) or calendar.is_closed:
+    if told.issuperset(announcements.told_last_on(calendar, event, today)) or calendar.is_closed:
         return  # what was missed is caught up with when the chat speaks again
     plan = await plans.lock(db, calendar.id)
-    if plan and announcements.strike_of(calendar, birthday, today) <= max(now, plan.planned_until):
-        await tell_of(db, calendar, [birthday], today, now)
+    if plan and announcements.strike_of(calendar, event, today) <= max(now, plan.planned_until):
+        await tell_of(db, calendar, [event], today, now)
 
 
 async def hand_over(
-    db: Database, calendar: Calendar, old: Birthday, new: Birthday, now: datetime
+    db: Database, calendar: Calendar, old: Event, new: Event, now: datetime
 ) -> None:
     """What was owed at its old time, and is not told yet, must be told still."""
     for local_date in await deliveries.pending_dates(db, calendar.id, announcements.slot_of(old)):
@@ -41,7 +41,7 @@ async def hand_over(
 
 
 async def tell_of(
-    db: Database, calendar: Calendar, alike: list[Birthday], local_date: date, now: datetime
+    db: Database, calendar: Calendar, alike: list[Event], local_date: date, now: datetime
 ) -> None:
     """Of those that share a slot, in that date's reminder, if it was not owed yet: then no later
     change of the calendar's time or time zone makes the date tell of them again. Otherwise each
@@ -56,15 +56,15 @@ async def tell_of(
 async def tell_alone(
     db: Database,
     calendar: Calendar,
-    birthdays: Iterable[Birthday],
+    events: Iterable[Event],
     local_date: date,
     now: datetime,
 ) -> None:
     """Owe them once more on a date whose reminder is out: in a message of their own."""
     room = await _room(db, calendar, DeliveryKind.LATE, local_date)
     own = [
-        deliveries.owed(calendar, DeliveryKind.LATE, local_date, str(birthday.id), now)
-        for birthday in islice(birthdays, room)
+        deliveries.owed(calendar, DeliveryKind.LATE, local_date, str(event.id), now)
+        for event in islice(events, room)
     ]
     await deliveries.insert_unless_there(db, own)
 

@@ -8,11 +8,11 @@ from msgspec import Struct
 from birthday_calendar.database import Database
 from birthday_calendar.domain import announcements
 from birthday_calendar.domain.models import (
-    Birthday,
     Calendar,
     Delivery,
     DeliveryKey,
     DeliveryKind,
+    Event,
     Occasion,
     Recurrence,
 )
@@ -48,17 +48,17 @@ async def of_deliveries(db: Database, calendar: Calendar, owed: Iterable[Deliver
     ]
     if is_all:
         return Announcement(told, 0)
-    read = {(one.date, one.birthday.id) for _, occasions in told for one in occasions}
+    read = {(one.date, one.of.id) for _, occasions in told for one in occasions}
     return Announcement(told, max(0, await _count(db, calendar, keys, wanted) - len(read)))
 
 
 async def _people(
     db: Database, calendar: Calendar, keys: list[DeliveryKey], wanted: set[date]
-) -> tuple[list[Birthday], bool]:
+) -> tuple[list[Event], bool]:
     """Those that are told of, the first ones at least, and whether these are all."""
     own = announcements.own_days_of_interest(key.local_date for key in keys)
     ids = [int(key.slot) for key in keys if key.kind is DeliveryKind.LATE]
-    people: list[Birthday] = []
+    people: list[Event] = []
     read = 0
     while len(people) < OCCASIONS:
         some = await telling.people(
@@ -88,7 +88,7 @@ def _days(calendar: Calendar, keys: Iterable[DeliveryKey], one: Recurrence) -> s
     return {day for key in keys for day in announcements.told_days(calendar, key, one)}
 
 
-def _occasions(calendar: Calendar, key: DeliveryKey, people: Iterable[Birthday]) -> list[Occasion]:
+def _occasions(calendar: Calendar, key: DeliveryKey, people: Iterable[Event]) -> list[Occasion]:
     told = [
         occasion_on(day, one)
         for one in people

@@ -1,4 +1,4 @@
-"""SQL of lists: birthdays in the order of the year, then of names, a page at a time."""
+"""SQL of lists: events in the order of the year, then of names, a page at a time."""
 
 from typing import Any, NamedTuple
 
@@ -6,13 +6,13 @@ import sqlalchemy as sa
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain import names
-from birthday_calendar.domain.models import Birthday
-from birthday_calendar.storage.birthdays import COLUMNS, folded, to_birthday
-from birthday_calendar.storage.tables import birthdays
+from birthday_calendar.domain.models import Event
+from birthday_calendar.storage.events import COLUMNS, folded, to_event
+from birthday_calendar.storage.tables import events
 
 
 class Days(NamedTuple):
-    """Birthdays from `first` to `last`, each month * 100 + day."""
+    """Events from `first` to `last`, each month * 100 + day."""
 
     first: int
     last: int
@@ -41,7 +41,7 @@ async def in_order(
     after: Place | None = None,
     limit: int,
     offset: int = 0,
-) -> list[tuple[Birthday, Place]]:
+) -> list[tuple[Event, Place]]:
     """The next ones after a place, for a reader of `language`.
 
     Reads no more of them than it gives, but for one day's names where a language's own alphabet
@@ -52,15 +52,15 @@ async def in_order(
     if after is not None:
         query = query.where(sa.tuple_(*order) > sa.tuple_(*_values(after, days, language)))
         if not days.as_one:  # said so that the index is entered there
-            query = query.where(birthdays.c.month_day >= after.month_day)
+            query = query.where(events.c.month_day >= after.month_day)
     rows = await db.fetch_all(query.order_by(*order).limit(limit).offset(offset))
-    return [(to_birthday(row), Place(row["month_day"], row["name_key"], row["id"])) for row in rows]
+    return [(to_event(row), Place(row["month_day"], row["name_key"], row["id"])) for row in rows]
 
 
 async def count(db: Database, calendar_id: int, days: Days = ALL_YEAR, search: str = "") -> int:
     row = await db.fetch_one(
         sa.select(sa.func.count().label("total"))
-        .select_from(birthdays)
+        .select_from(events)
         .where(*_of(db, calendar_id, days, search))
     )
     assert row is not None
@@ -71,21 +71,21 @@ async def is_full(db: Database, calendar_id: int, most: int) -> bool:
     """Whether there are `most` of them, or more; no further ones are counted."""
     if most == 0:
         return True
-    query = sa.select(birthdays.c.id).where(*_of(db, calendar_id, ALL_YEAR, ""))
+    query = sa.select(events.c.id).where(*_of(db, calendar_id, ALL_YEAR, ""))
     return await db.fetch_one(query.limit(1).offset(most - 1)) is not None
 
 
 def in_year(language: str) -> list[sa.ColumnElement[Any]]:
     """The order of the year, and of each day of it."""
-    return [birthdays.c.month_day, *of_one_day(language)]
+    return [events.c.month_day, *of_one_day(language)]
 
 
 def of_one_day(language: str) -> list[sa.ColumnElement[Any]]:
     """By name as names.order does, then by who is older here."""
-    key, own = birthdays.c.name_key, names.own_alphabet(language)
+    key, own = events.c.name_key, names.own_alphabet(language)
     if own is None:
-        return [key, birthdays.c.id]
-    return [sa.not_(sa.and_(key >= own[0], key < own[1])), key, birthdays.c.id]
+        return [key, events.c.id]
+    return [sa.not_(sa.and_(key >= own[0], key < own[1])), key, events.c.id]
 
 
 def _values(place: Place, days: Days, language: str) -> list[Any]:
@@ -96,12 +96,12 @@ def _values(place: Place, days: Days, language: str) -> list[Any]:
 
 
 def _of(db: Database, calendar_id: int, days: Days, search: str) -> list[sa.ColumnElement[bool]]:
-    conditions = [birthdays.c.calendar_id == calendar_id, birthdays.c.deleted_at.is_(None)]
+    conditions = [events.c.calendar_id == calendar_id, events.c.deleted_at.is_(None)]
     if days[:2] != ALL_YEAR[:2]:
-        conditions.append(birthdays.c.month_day.between(days.first, days.last))
+        conditions.append(events.c.month_day.between(days.first, days.last))
     if days.born_by is not None:
-        year = birthdays.c.year
+        year = events.c.year
         conditions.append(sa.or_(year.is_(None), year <= days.born_by))
     if search:
-        conditions.append(db.contains(birthdays.c.search_text, folded(search)))
+        conditions.append(db.contains(events.c.search_text, folded(search)))
     return conditions

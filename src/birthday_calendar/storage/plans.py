@@ -10,7 +10,7 @@ from msgspec import Struct
 from birthday_calendar.database import Database
 from birthday_calendar.domain.models import Calendar, Recurrence
 from birthday_calendar.storage.calendars import to_calendar
-from birthday_calendar.storage.tables import birthdays, calendars
+from birthday_calendar.storage.tables import calendars, events
 
 
 class Plan(Struct, frozen=True):
@@ -18,7 +18,7 @@ class Plan(Struct, frozen=True):
 
     calendar: Calendar
     planned_until: datetime
-    own_times: frozenset[time]  # of its birthdays
+    own_times: frozenset[time]  # of its events
 
     @property
     def times(self) -> frozenset[time]:
@@ -26,7 +26,7 @@ class Plan(Struct, frozen=True):
 
 
 class Group(Recurrence, frozen=True, kw_only=True):
-    """Birthdays of a calendar that are told of alike; `year` is that of the oldest."""
+    """Events of a calendar that are told of alike; `year` is that of the oldest."""
 
     count: int
 
@@ -76,24 +76,24 @@ async def groups(
     """
     found: dict[int, list[Group]] = {calendar_id: [] for calendar_id in calendar_ids}
     alike = (
-        birthdays.c.calendar_id,
-        birthdays.c.month_day,
-        birthdays.c.lead_days,
-        birthdays.c.remind_at,
+        events.c.calendar_id,
+        events.c.month_day,
+        events.c.lead_days,
+        events.c.remind_at,
     )
     rows = await db.fetch_all(
         sa.select(
             *alike,
-            sa.func.min(sa.func.coalesce(birthdays.c.year, 0)).label("year"),
+            sa.func.min(sa.func.coalesce(events.c.year, 0)).label("year"),
             sa.func.count().label("count"),
         )
         .where(
-            db.among(birthdays.c.calendar_id, found),
-            birthdays.c.deleted_at.is_(None),
-            birthdays.c.muted.is_(False),
+            db.among(events.c.calendar_id, found),
+            events.c.deleted_at.is_(None),
+            events.c.muted.is_(False),
             sa.or_(
-                birthdays.c.month_day.in_(sorted({day.month * 100 + day.day for day in days})),
-                birthdays.c.lead_days.is_not(None),
+                events.c.month_day.in_(sorted({day.month * 100 + day.day for day in days})),
+                events.c.lead_days.is_not(None),
             ),
         )
         .group_by(*alike)
@@ -176,9 +176,9 @@ async def count_ahead(db: Database, now: datetime, margin: timedelta) -> int:
 async def _with_own_times(db: Database, rows: Sequence[Mapping[str, Any]]) -> list[Plan]:
     own_times: dict[int, set[time]] = {row["id"]: set() for row in rows}
     for row in await db.fetch_all(
-        sa.select(birthdays.c.calendar_id, birthdays.c.remind_at)
+        sa.select(events.c.calendar_id, events.c.remind_at)
         .distinct()
-        .where(db.among(birthdays.c.calendar_id, own_times), birthdays.c.remind_at.is_not(None))
+        .where(db.among(events.c.calendar_id, own_times), events.c.remind_at.is_not(None))
     ):
         own_times[row["calendar_id"]].add(row["remind_at"])
     return [

@@ -79,11 +79,12 @@ calendars = sa.Table(
     sa.Index("calendars_created_by", "created_by"),
 )
 
-birthdays = sa.Table(
-    "birthdays",
+events = sa.Table(
+    "events",
     metadata,
     sa.Column("id", BigKey, primary_key=True),
     _calendar_id(),
+    sa.Column("kind", sa.String(16), nullable=False, server_default="birthday"),
     sa.Column("name", sa.String(200), nullable=False),
     # month * 100 + day: one column to sort, page and range over
     sa.Column("month_day", sa.SmallInteger, nullable=False),
@@ -96,6 +97,7 @@ birthdays = sa.Table(
     sa.Column("remind_at", sa.Time),
     sa.Column("muted", sa.Boolean, nullable=False),
     sa.Column("deceased", sa.Boolean, nullable=False),
+    sa.Column("tags", sa.String(350), nullable=False, server_default=""),
     # what a search looks in, folded: SQLite's own LOWER knows ASCII only
     sa.Column("search_text", sa.Text, nullable=False),
     # what names are sorted by, on both databases by code point: see names.py
@@ -109,15 +111,15 @@ birthdays = sa.Table(
     _instant("updated_at"),
     _instant("deleted_at", nullable=True),
     # the last one only so that whoever counts need not look at the rows
-    sa.Index("birthdays_in_order", *("calendar_id", "month_day", "name_key", "id", "deleted_at")),
+    sa.Index("events_in_order", *("calendar_id", "month_day", "name_key", "id", "deleted_at")),
     sa.Index(
-        "birthdays_deleted_at",
+        "events_deleted_at",
         "deleted_at",
         postgresql_where=sa.text("deleted_at IS NOT NULL"),
         sqlite_where=sa.text("deleted_at IS NOT NULL"),
     ),
     sa.Index(
-        "birthdays_deleted",
+        "events_deleted",
         *("calendar_id", "deleted_at"),
         postgresql_where=sa.text("deleted_at IS NOT NULL"),
         sqlite_where=sa.text("deleted_at IS NOT NULL"),
@@ -203,7 +205,7 @@ deliveries = sa.Table(
     sa.Column("chat_id", sa.BigInteger, nullable=False),
     sa.Column("kind", sa.String(32), nullable=False),
     sa.Column("local_date", sa.Date, nullable=False),
-    # what tells two of one kind and date apart: a time of day, or the birthday it is about
+    # what tells two of one kind and date apart: a time of day, or the event it is about
     sa.Column("slot", sa.String(32), nullable=False),
     sa.Column("status", sa.String(16), nullable=False),
     _instant("due_at"),

@@ -6,10 +6,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import Birthday, Calendar
-from birthday_calendar.storage.birthdays import COLUMNS, to_birthday
+from birthday_calendar.domain.models import Calendar, Event
+from birthday_calendar.storage.events import COLUMNS, to_event
 from birthday_calendar.storage.lists import in_year
-from birthday_calendar.storage.tables import birthdays
+from birthday_calendar.storage.tables import events
 
 
 async def people(
@@ -21,49 +21,49 @@ async def people(
     *,
     limit: int,
     offset: int,
-) -> list[Birthday]:
+) -> list[Event]:
     """Who is celebrated on one of the days; on one of `own_days`, with lead days of their own; or
     has one of the ids. In the order of the year from the first day on, then of names.
     """
     first = min(days, default=date.min)
-    comes_later = birthdays.c.month_day < first.month * 100 + first.day
+    comes_later = events.c.month_day < first.month * 100 + first.day
     rows = await db.fetch_all(
         sa.select(*COLUMNS)
         .where(
             *_told(calendar),
             sa.or_(
-                birthdays.c.month_day.in_(_month_days(days)),
+                events.c.month_day.in_(_month_days(days)),
                 sa.and_(
-                    birthdays.c.lead_days.is_not(None),
-                    birthdays.c.month_day.in_(_month_days(own_days)),
+                    events.c.lead_days.is_not(None),
+                    events.c.month_day.in_(_month_days(own_days)),
                 ),
-                db.among(birthdays.c.id, ids),
+                db.among(events.c.id, ids),
             ),
         )
         .order_by(comes_later, *in_year(calendar.language))
         .limit(limit)
         .offset(offset)
     )
-    return [to_birthday(row) for row in rows]
+    return [to_event(row) for row in rows]
 
 
 async def changed_since(
     db: Database, calendar: Calendar, moment: datetime, limit: int
-) -> list[Birthday]:
+) -> list[Event]:
     rows = await db.fetch_all(
         sa.select(*COLUMNS)
-        .where(*_told(calendar), birthdays.c.updated_at > moment)
-        .order_by(birthdays.c.id)
+        .where(*_told(calendar), events.c.updated_at > moment)
+        .order_by(events.c.id)
         .limit(limit)
     )
-    return [to_birthday(row) for row in rows]
+    return [to_event(row) for row in rows]
 
 
 def _told(calendar: Calendar) -> tuple[sa.ColumnElement[bool], ...]:
     return (
-        birthdays.c.calendar_id == calendar.id,
-        birthdays.c.deleted_at.is_(None),
-        birthdays.c.muted.is_(False),
+        events.c.calendar_id == calendar.id,
+        events.c.deleted_at.is_(None),
+        events.c.muted.is_(False),
     )
 
 

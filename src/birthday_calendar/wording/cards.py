@@ -1,10 +1,10 @@
-"""Birthdays as the bot shows them. HTML; what people wrote is escaped."""
+"""Events as the bot shows them. HTML; what people wrote is escaped."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from birthday_calendar.domain import dates
-from birthday_calendar.domain.models import Birthday, Calendar, Occasion
+from birthday_calendar.domain.models import Calendar, Event, Occasion
 from birthday_calendar.wording.texts import Texts
 
 
@@ -12,28 +12,28 @@ def bold(text: str) -> str:
     return f"<b>{Texts.name(text)}</b>"
 
 
-def card(birthday: Birthday, calendar: Calendar, today: date, _: Texts) -> str:
+def card(event: Event, calendar: Calendar, today: date, _: Texts) -> str:
     """Everything known about one person."""
-    icon = "🕯" if birthday.deceased else "🎂"
+    icon = "🕯" if event.deceased else "🎂"
     lines = [
-        f"{icon} {bold(birthday.name)}{_.details(birthday)}",
-        when(birthday, calendar, today, _),
+        f"{icon} {bold(event.name)}{_.details(event)}",
+        when(event, calendar, today, _),
     ]
-    if birthday.muted:
+    if event.muted:
         lines.append("🔕 " + _("No reminders"))
-    if birthday.lead_days is not None:
-        lines.append("⏳ " + _("Reminders: {days}", days=lead_days(birthday.lead_days, _)))
-    if birthday.remind_at is not None:
-        lines.append("⏰ " + _("Reminders at {time}", time=_.time(birthday.remind_at)))
+    if event.lead_days is not None:
+        lines.append("⏳ " + _("Reminders: {days}", days=lead_days(event.lead_days, _)))
+    if event.remind_at is not None:
+        lines.append("⏰ " + _("Reminders at {time}", time=_.time(event.remind_at)))
     return "\n".join(lines)
 
 
-def when(birthday: Birthday, calendar: Calendar, today: date, _: Texts) -> str:
+def when(event: Event, calendar: Calendar, today: date, _: Texts) -> str:
     """15 March 1990 — in 5 days, turns 36."""
-    day = dates.next_celebration(birthday.month, birthday.day, calendar.leap_rule, today)
-    text = f"{_.day(birthday.month, birthday.day, birthday.year)} — {_.distance(day, today)}"
-    age = dates.age_on(birthday.year, day)
-    if age and not birthday.deceased:
+    day = dates.next_celebration(event.month, event.day, calendar.leap_rule, today)
+    text = f"{_.day(event.month, event.day, event.year)} — {_.distance(day, today)}"
+    age = dates.age_on(event.year, day)
+    if age and not event.deceased:
         text += ", " + _.age(age)
     return text
 
@@ -63,17 +63,17 @@ def grouped_by_date(
     return blocks
 
 
-def grouped_by_month(birthdays: Iterable[Birthday], _: Texts) -> list[str]:
+def grouped_by_month(events: Iterable[Event], _: Texts) -> list[str]:
     """A line a person, the first one of each month below that month."""
     blocks = []
     shown = 0
-    for birthday in birthdays:
-        line = f"{birthday.day} — {_.name(birthday.name)}"
-        if birthday.year:
-            line += f" ({birthday.year})"
-        line += " 🕯" * birthday.deceased + " 🔕" * birthday.muted
-        if birthday.month != shown:
-            shown = birthday.month
+    for event in events:
+        line = f"{event.day} — {_.name(event.name)}"
+        if event.year:
+            line += f" ({event.year})"
+        line += " 🕯" * event.deceased + " 🔕" * event.muted
+        if event.month != shown:
+            shown = event.month
             line = f"\n<b>{_.month(shown)}</b>\n{line}"
         blocks.append(line)
     return blocks

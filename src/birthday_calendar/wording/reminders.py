@@ -13,7 +13,7 @@ from birthday_calendar.wording.messages import split
 from birthday_calendar.wording.texts import Texts, texts
 
 Told = tuple[Delivery, list[Occasion]]
-Occasions = dict[tuple[date, int], Occasion]  # by date and birthday
+Occasions = dict[tuple[date, int], Occasion]  # by date and event
 
 
 def compose(calendar: Calendar, told: Sequence[Told], today: date, more: int = 0) -> list[str]:
@@ -29,7 +29,7 @@ def compose(calendar: Calendar, told: Sequence[Told], today: date, more: int = 0
     for delivery, occasions in told:
         is_digest = delivery.kind in (DeliveryKind.WEEKLY, DeliveryKind.MONTHLY)
         for occasion in occasions:
-            key = (occasion.date, occasion.birthday.id)
+            key = (occasion.date, occasion.of.id)
             (digests if is_digest else reminders)[key] = occasion
             if delivery.kind is not DeliveryKind.AGAIN:
                 unasked.add(occasion.date)

@@ -12,7 +12,7 @@ from babel.dates import format_date
 from birthday_calendar.domain import dates
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.languages import DEFAULT, LANGUAGES
-from birthday_calendar.domain.models import Birthday, Occasion
+from birthday_calendar.domain.models import Event, Occasion
 from birthday_calendar.domain.names import isolated
 
 DOMAIN = "messages"
@@ -70,7 +70,7 @@ class Texts:
 
     def today(self, day: date, occasions: Iterable[Occasion]) -> str:
         """The heading over who is celebrated today; nothing festive where all of them have died."""
-        icon = "🕯" if all(occasion.birthday.deceased for occasion in occasions) else "🎉"
+        icon = "🕯" if all(occasion.of.deceased for occasion in occasions) else "🎉"
         return f"{icon} {self('Today, {date}', date=self.full_date(day))}"
 
     def age(self, age: int, *, is_past: bool = False) -> str:
@@ -80,25 +80,25 @@ class Texts:
 
     def occasion(self, occasion: Occasion, *, zodiac: bool = False, is_past: bool = False) -> str:
         """A line on somebody celebrated: name, age where it is known, and where they belong."""
-        birthday = occasion.birthday
-        icon = "🕯" if birthday.deceased else "🎂"
-        line = f"{icon} <b>{self.name(birthday.name)}</b>"
-        if birthday.deceased:
+        event = occasion.of
+        icon = "🕯" if event.deceased else "🎂"
+        line = f"{icon} <b>{self.name(event.name)}</b>"
+        if event.deceased:
             line += ", " + self("in memory")
         elif occasion.age:  # not 0: who is born today turns nothing
             line += ", " + self.age(occasion.age, is_past=is_past)
         if zodiac:
-            line += " " + dates.zodiac_sign(birthday.month, birthday.day)
-        return line + self.details(birthday)
+            line += " " + dates.zodiac_sign(event.month, event.day)
+        return line + self.details(event)
 
-    def details(self, birthday: Birthday) -> str:
+    def details(self, event: Event) -> str:
         """Company, position, responsible person and note, as far as they are known."""
-        known = [self.name(text) for text in (birthday.position, birthday.company) if text]
+        known = [self.name(text) for text in (event.position, event.company) if text]
         text = f" ({', '.join(known)})" if known else ""
-        if birthday.responsible:
-            text += "\n   " + self("Responsible: {name}", name=self.name(birthday.responsible))
-        if birthday.note:
-            text += f"\n   <i>{self.name(birthday.note)}</i>"
+        if event.responsible:
+            text += "\n   " + self("Responsible: {name}", name=self.name(event.responsible))
+        if event.note:
+            text += f"\n   <i>{self.name(event.note)}</i>"
         return text
 
     def and_more(self, count: int) -> str:

@@ -15,8 +15,8 @@ from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain import dates, parsing
 from birthday_calendar.domain.errors import Invalid
-from birthday_calendar.domain.models import Birthday, BirthdayDraft, Calendar
-from birthday_calendar.services import birthdays
+from birthday_calendar.domain.models import Calendar, Event, EventDraft
+from birthday_calendar.services import events
 from birthday_calendar.wording import cards
 from birthday_calendar.wording.texts import Texts
 
@@ -52,8 +52,8 @@ async def add(
         example = "<code>/add " + _("Anna Schmidt 15.03.1990") + "</code>"
         example = _("For example: {example}", example=example)
         return say(message, f"{sentence(error, _, hint=False)}\n{example}")
-    birthday = await keep(db, calendar, name, day, now, settings)
-    return added(message, birthday, calendar, now, _)
+    event = await keep(db, calendar, name, day, now, settings)
+    return added(message, event, calendar, now, _)
 
 
 async def name_given(
@@ -74,8 +74,8 @@ async def name_given(
             raise
         return await ask_date(message, text, state, _)
     await state.clear()
-    birthday = await keep(db, calendar, name, day, now, settings)
-    return added(message, birthday, calendar, now, _)
+    event = await keep(db, calendar, name, day, now, settings)
+    return added(message, event, calendar, now, _)
 
 
 async def date_given(
@@ -90,8 +90,8 @@ async def date_given(
     day = parsing.parse_date(message.text or "", today_of(calendar, now))
     name = (await state.get_data())["name"]
     await state.clear()
-    birthday = await keep(db, calendar, name, day, now, settings)
-    return added(message, birthday, calendar, now, _)
+    event = await keep(db, calendar, name, day, now, settings)
+    return added(message, event, calendar, now, _)
 
 
 async def contact_given(message: Message, state: FSMContext, _: Texts) -> Answer:
@@ -104,7 +104,7 @@ async def contact_given(message: Message, state: FSMContext, _: Texts) -> Answer
 async def ask_date(message: Message, name: str, state: FSMContext, _: Texts) -> Answer:
     name = parsing.bare_name(name)
     parsing.check_name(name)
-    birthdays.check(BirthdayDraft(name=name, day=1, month=1), date.max)  # too long is told now
+    events.check(EventDraft(name=name, day=1, month=1), date.max)  # too long is told now
     question = _(
         "When is the birthday of {name}? For example: 15.03.1990, or 15 March without a year.",
         name=_.name(name),
@@ -119,23 +119,21 @@ async def keep(
     day: parsing.ParsedDate,
     now: datetime,
     settings: Settings,
-) -> Birthday:
-    draft = BirthdayDraft(name=name, day=day.day, month=day.month, year=day.year)
-    return await birthdays.add(db, calendar, draft, now, most=settings.events_per_calendar)
+) -> Event:
+    draft = EventDraft(name=name, day=day.day, month=day.month, year=day.year)
+    return await events.add(db, calendar, draft, now, most=settings.events_per_calendar)
 
 
-def added(
-    message: Message, birthday: Birthday, calendar: Calendar, now: datetime, _: Texts
-) -> Answer:
-    text = told(birthday, calendar, now, _)
+def added(message: Message, event: Event, calendar: Calendar, now: datetime, _: Texts) -> Answer:
+    text = told(event, calendar, now, _)
     if parsing.reads_two_ways(message.text or ""):
-        day = _.day(birthday.month, birthday.day)
+        day = _.day(event.month, event.day)
         text += "\nℹ️ " + _("I took the first number for the day: {date}.", date=day)
-    return say(message, text, keyboards.card(birthday, _))
+    return say(message, text, keyboards.card(event, _))
 
 
-def told(birthday: Birthday, calendar: Calendar, now: datetime, _: Texts) -> str:
-    return "✅ " + _("Added.") + "\n" + cards.card(birthday, calendar, today_of(calendar, now), _)
+def told(event: Event, calendar: Calendar, now: datetime, _: Texts) -> str:
+    return "✅ " + _("Added.") + "\n" + cards.card(event, calendar, today_of(calendar, now), _)
 
 
 def today_of(calendar: Calendar, now: datetime) -> date:

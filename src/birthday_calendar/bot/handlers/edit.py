@@ -17,8 +17,8 @@ from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.database import Database
 from birthday_calendar.domain import dates, parsing
 from birthday_calendar.domain.errors import N_, NotFound
-from birthday_calendar.domain.models import Birthday, Calendar
-from birthday_calendar.services import birthdays, lists
+from birthday_calendar.domain.models import Calendar, Event
+from birthday_calendar.services import events, lists
 from birthday_calendar.wording import cards
 from birthday_calendar.wording.texts import Texts
 
@@ -96,13 +96,13 @@ async def show_person(
     now: datetime,
     _: Texts,
 ) -> Answer:
-    birthday = await birthdays.get(db, calendar, callback_data.id)
-    text = cards.card(birthday, calendar, dates.today_in(calendar.time_zone, now), _)
+    event = await events.get(db, calendar, callback_data.id)
+    text = cards.card(event, calendar, dates.today_in(calendar.time_zone, now), _)
     match callback_data.action:
         case "more":
-            return show(query, text, keyboards.everything(birthday, _))
+            return show(query, text, keyboards.everything(event, _))
         case "show":
-            return show(query, text, keyboards.card(birthday, _))
+            return show(query, text, keyboards.card(event, _))
     return show(query, text)
 
 
@@ -115,9 +115,9 @@ async def change_at_once(
     _: Texts,
 ) -> Answer:
     changes = _CHANGES[callback_data.action]
-    birthday = await birthdays.change(db, calendar, callback_data.id, now, **changes)
-    text = cards.card(birthday, calendar, dates.today_in(calendar.time_zone, now), _)
-    return show(query, text, keyboards.everything(birthday, _))
+    event = await events.change(db, calendar, callback_data.id, now, **changes)
+    text = cards.card(event, calendar, dates.today_in(calendar.time_zone, now), _)
+    return show(query, text, keyboards.everything(event, _))
 
 
 async def delete(
@@ -128,9 +128,9 @@ async def delete(
     now: datetime,
     _: Texts,
 ) -> Answer:
-    birthday = await birthdays.delete(db, calendar, callback_data.id, now)
-    text = "🗑 " + _("Deleted: {name}", name=cards.bold(birthday.name))
-    return show(query, text, keyboards.undo(birthday, _))
+    event = await events.delete(db, calendar, callback_data.id, now)
+    text = "🗑 " + _("Deleted: {name}", name=cards.bold(event.name))
+    return show(query, text, keyboards.undo(event, _))
 
 
 async def restore(
@@ -141,9 +141,9 @@ async def restore(
     now: datetime,
     _: Texts,
 ) -> Answer:
-    birthday = await birthdays.restore(db, calendar, callback_data.id, now)
-    card = cards.card(birthday, calendar, dates.today_in(calendar.time_zone, now), _)
-    return show(query, "↩ " + _("It is back.") + "\n" + card, keyboards.card(birthday, _))
+    event = await events.restore(db, calendar, callback_data.id, now)
+    card = cards.card(event, calendar, dates.today_in(calendar.time_zone, now), _)
+    return show(query, "↩ " + _("It is back.") + "\n" + card, keyboards.card(event, _))
 
 
 async def ask_value(
@@ -157,17 +157,17 @@ async def ask_value(
     field = callback_data.name
     if field not in QUESTIONS:
         return out_of_date(query, _)
-    birthday = await birthdays.get(db, calendar, callback_data.id)
-    question = f"{cards.bold(birthday.name)}\n{_(QUESTIONS[field])}"
+    event = await events.get(db, calendar, callback_data.id)
+    question = f"{cards.bold(event.name)}\n{_(QUESTIONS[field])}"
     if field in _AS_THE_CALENDAR:
         question += "\n" + _("Write - for the same as in the whole calendar.")
-    elif field == "date" and birthday.year is not None:
+    elif field == "date" and event.year is not None:
         question += "\n" + _(
-            "Without a year {year} stays; write - to take it away.", year=birthday.year
+            "Without a year {year} stays; write - to take it away.", year=event.year
         )
     elif field not in _NEEDED:
         question += "\n" + _("Write - to leave it empty.")
-    return await ask(query, state, Editing.value, question, _, id=birthday.id, field=field)
+    return await ask(query, state, Editing.value, question, _, id=event.id, field=field)
 
 
 async def value_given(
@@ -182,26 +182,26 @@ async def value_given(
     today = dates.today_in(calendar.time_zone, now)
     await state.clear()  # taken back with everything else where the value can't be taken
     try:
-        birthday = await birthdays.get(db, calendar, asked["id"])
-        changes = parse(asked["field"], (message.text or "").strip(), birthday, today)
-        birthday = await birthdays.change(db, calendar, asked["id"], now, **changes)
+        event = await events.get(db, calendar, asked["id"])
+        changes = parse(asked["field"], (message.text or "").strip(), event, today)
+        event = await events.change(db, calendar, asked["id"], now, **changes)
     except NotFound as error:  # deleted meanwhile: the conversation ends here
         return explain(message, error, _)
-    return say(message, cards.card(birthday, calendar, today, _), keyboards.card(birthday, _))
+    return say(message, cards.card(event, calendar, today, _), keyboards.card(event, _))
 
 
-def parse(field: str, text: str, birthday: Birthday, today: date) -> dict[str, object]:
+def parse(field: str, text: str, event: Event, today: date) -> dict[str, object]:
     """What a typed value changes. Raises Invalid."""
     if field in _WORDS and is_nothing(text):
         return {field: None}
     if text in EMPTY and field != "date":
         return {field: "" if field in _NEEDED else None}  # who has no name is refused
     match field:
-        case "date" if text in EMPTY and birthday.year is not None:
+        case "date" if text in EMPTY and event.year is not None:
             return {"year": None}
         case "date":
             written = parsing.parse_date(text, today)
-            return written._replace(year=written.year or birthday.year)._asdict()
+            return written._replace(year=written.year or event.year)._asdict()
         case "name":
             parsing.check_name(text)
         case "lead_days":

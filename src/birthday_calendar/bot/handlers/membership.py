@@ -25,35 +25,39 @@ def register(router: Router) -> None:
     router.message.register(upgraded_from, F.migrate_from_chat_id)
 
 
-async def channel(event: ChatMemberUpdated) -> Answer:
+async def channel(incoming: ChatMemberUpdated) -> Answer:
     """There is nobody to talk with in a channel."""
-    return None if event.new_chat_member.status in rights.GONE else LeaveChat(chat_id=event.chat.id)
+    return (
+        None
+        if incoming.new_chat_member.status in rights.GONE
+        else LeaveChat(chat_id=incoming.chat.id)
+    )
 
 
 async def own_place(
-    event: ChatMemberUpdated, db: Database, door: Door, now: datetime, _: Texts
+    incoming: ChatMemberUpdated, db: Database, door: Door, now: datetime, _: Texts
 ) -> Answer:
     """Somebody blocked the bot or threw it out, or took it back."""
-    private = event.chat.type == "private"
-    if event.new_chat_member.status in rights.GONE:
-        calendar = await get_by_chat(db, event.chat.id)
+    private = incoming.chat.type == "private"
+    if incoming.new_chat_member.status in rights.GONE:
+        calendar = await get_by_chat(db, incoming.chat.id)
         if calendar is not None:
             await calendars.pause(db, calendar, Pause.BLOCKED if private else Pause.KICKED)
         return None
-    is_brought = event.old_chat_member.status in rights.GONE
-    opened = await door.open(event.chat, event.from_user, now, is_brought=is_brought)
+    is_brought = incoming.old_chat_member.status in rights.GONE
+    opened = await door.open(incoming.chat, incoming.from_user, now, is_brought=is_brought)
     if isinstance(opened, TurnedAway):  # in private they are told as soon as they write
-        return None if private else door.turn_away(event, opened, _)
+        return None if private else door.turn_away(incoming, opened, _)
     if private or not is_brought:
         return None
-    return SendMessage(chat_id=event.chat.id, text=f"{welcome(_)}\n\n{first_steps(_)}")
+    return SendMessage(chat_id=incoming.chat.id, text=f"{welcome(_)}\n\n{first_steps(_)}")
 
 
-async def standing_changed(event: ChatMemberUpdated, db: Database, now: datetime) -> Answer:
+async def standing_changed(incoming: ChatMemberUpdated, db: Database, now: datetime) -> Answer:
     """Somebody came, left, or was made an admin or none: their tokens rest or wake."""
-    member = event.new_chat_member
+    member = incoming.new_chat_member
     is_admin = member.status in rights.ADMINS
-    return await note_member(db, event.chat.id, member.user.id, now, is_admin=is_admin)
+    return await note_member(db, incoming.chat.id, member.user.id, now, is_admin=is_admin)
 
 
 async def member_left_message(message: Message, db: Database, now: datetime) -> Answer:

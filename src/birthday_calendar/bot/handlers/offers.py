@@ -21,9 +21,9 @@ from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain import dates, parsing
 from birthday_calendar.domain.errors import CalendarError, Invalid
-from birthday_calendar.domain.models import BirthdayDraft, Calendar
+from birthday_calendar.domain.models import Calendar, EventDraft
 from birthday_calendar.domain.names import without_marks
-from birthday_calendar.services import birthdays
+from birthday_calendar.services import events
 from birthday_calendar.wording import cards
 from birthday_calendar.wording.texts import Texts
 
@@ -46,7 +46,7 @@ async def free_text(
         await forget(state)
     try:
         name, day = parsing.parse_name_and_date(message.text or "", today)
-        draft = birthdays.check(BirthdayDraft(name=name, **day._asdict()), today)
+        draft = events.check(EventDraft(name=name, **day._asdict()), today)
     except Invalid as error:
         is_chatter = error.field in ("date", "name")
         return say(message, hint(_) if is_chatter else sentence(error, _))
@@ -77,13 +77,13 @@ async def accepted(
     age = now.timestamp() - offered.pop("at")
     if not 0 <= age <= HEARD_FOR:
         return say(message, hint(_))
-    draft = birthdays.check(BirthdayDraft(**offered), today)
-    known = await birthdays.find_same(db, calendar, draft)
+    draft = events.check(EventDraft(**offered), today)
+    known = await events.find_same(db, calendar, draft)
     if known is not None:  # pressed already
         card = cards.card(known, calendar, today, _)
         return say(message, card, keyboards.card(known, _))
-    birthday = await birthdays.add(db, calendar, draft, now, most=settings.events_per_calendar)
-    return say(message, told(birthday, calendar, now, _), keyboards.card(birthday, _))
+    event = await events.add(db, calendar, draft, now, most=settings.events_per_calendar)
+    return say(message, told(event, calendar, now, _), keyboards.card(event, _))
 
 
 async def forget(state: FSMContext) -> None:
@@ -112,18 +112,18 @@ async def answered(
     draft = offered(query.message, today) if isinstance(query.message, Message) else None
     if draft is None:
         return out_of_date(query, _)
-    known = await birthdays.find_same(db, calendar, draft)
+    known = await events.find_same(db, calendar, draft)
     if known is not None:  # pressed twice, or added in another way meanwhile
         card = cards.card(known, calendar, today, _)
         notice = toast(query, _("This is in the calendar already."))
         return [notice, show(query, card, keyboards.card(known, _))]
     if not callback_data.accepted:
         return show(query, _("Cancelled."))
-    birthday = await birthdays.add(db, calendar, draft, now, most=settings.events_per_calendar)
-    return show(query, told(birthday, calendar, now, _), keyboards.card(birthday, _))
+    event = await events.add(db, calendar, draft, now, most=settings.events_per_calendar)
+    return show(query, told(event, calendar, now, _), keyboards.card(event, _))
 
 
-def offered(question: Message, today: date) -> BirthdayDraft | None:
+def offered(question: Message, today: date) -> EventDraft | None:
     """What is bold in it: the name, which Telegram takes apart around a link, and then the date.
 
     Raises Invalid for a date that has become none.
@@ -136,4 +136,4 @@ def offered(question: Message, today: date) -> BirthdayDraft | None:
     day = text[2 * bold[-1].offset : 2 * (bold[-1].offset + bold[-1].length)]
     written = parsing.parse_date(day.decode("utf-16-le", "replace"), today)
     name = without_marks(shown.decode("utf-16-le", "replace"))
-    return birthdays.check(BirthdayDraft(name=name, **written._asdict()), today)
+    return events.check(EventDraft(name=name, **written._asdict()), today)

@@ -7,8 +7,8 @@ import pytest
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import Invalid, NotFound
-from birthday_calendar.domain.models import Birthday, BirthdayDraft, Calendar, LeapRule
-from birthday_calendar.services import birthdays, calendars, lists
+from birthday_calendar.domain.models import Calendar, Event, EventDraft, LeapRule
+from birthday_calendar.services import calendars, events, lists
 from tests.support.calendars import calendar_of
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -23,12 +23,12 @@ async def calendar(database: Database) -> Calendar:
     return await open_calendar(database)
 
 
-def draft(name: str = "Anna", day: int = 15, month: int = 3, **more: Any) -> BirthdayDraft:
-    return BirthdayDraft(name=name, day=day, month=month, **more)
+def draft(name: str = "Anna", day: int = 15, month: int = 3, **more: Any) -> EventDraft:
+    return EventDraft(name=name, day=day, month=month, **more)
 
 
-async def add(db: Database, calendar: Calendar, *args: Any, **more: Any) -> Birthday:
-    return await birthdays.add(db, calendar, draft(*args, **more), NOW, most=10_000)
+async def add(db: Database, calendar: Calendar, *args: Any, **more: Any) -> Event:
+    return await events.add(db, calendar, draft(*args, **more), NOW, most=10_000)
 
 
 async def test_what_is_kept_is_read_back_whole(database: Database, calendar: Calendar) -> None:
@@ -43,9 +43,9 @@ async def test_what_is_kept_is_read_back_whole(database: Database, calendar: Cal
         muted=True,
         deceased=True,
     )
-    kept = await birthdays.add(database, calendar, given, NOW, most=10_000)
-    assert birthdays.to_draft(kept) == given
-    assert await birthdays.get(database, calendar, kept.id) == kept
+    kept = await events.add(database, calendar, given, NOW, most=10_000)
+    assert events.to_draft(kept) == given
+    assert await events.get(database, calendar, kept.id) == kept
 
 
 @pytest.mark.parametrize(
@@ -62,40 +62,38 @@ async def test_what_is_kept_is_read_back_whole(database: Database, calendar: Cal
     ],
 )
 async def test_what_can_t_be_kept_is_refused_by_field(
-    database: Database, calendar: Calendar, field: str, given: BirthdayDraft
+    database: Database, calendar: Calendar, field: str, given: EventDraft
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        await birthdays.add(database, calendar, given, NOW, most=10_000)
+        await events.add(database, calendar, given, NOW, most=10_000)
     assert refused.value.field == field
 
 
-async def test_another_chat_s_birthday_does_not_exist(
-    database: Database, calendar: Calendar
-) -> None:
+async def test_another_chat_s_event_does_not_exist(database: Database, calendar: Calendar) -> None:
     kept = await add(database, calendar)
     other = await open_calendar(database, 200)
     for attempt in (
-        birthdays.get(database, other, kept.id),
-        birthdays.delete(database, other, kept.id, NOW),
-        birthdays.replace(database, other, kept.id, draft(), NOW),
-        birthdays.change(database, other, kept.id, NOW, name="X"),
+        events.get(database, other, kept.id),
+        events.delete(database, other, kept.id, NOW),
+        events.replace(database, other, kept.id, draft(), NOW),
+        events.change(database, other, kept.id, NOW, name="X"),
     ):
         with pytest.raises(NotFound):
             await attempt
     assert (await lists.page(database, other)).items == []
 
 
-async def test_a_deleted_birthday_is_gone_until_it_is_restored(
+async def test_a_deleted_event_is_gone_until_it_is_restored(
     database: Database, calendar: Calendar
 ) -> None:
     kept = await add(database, calendar)
-    await birthdays.delete(database, calendar, kept.id, NOW)
+    await events.delete(database, calendar, kept.id, NOW)
     with pytest.raises(NotFound):
-        await birthdays.get(database, calendar, kept.id)
+        await events.get(database, calendar, kept.id)
     with pytest.raises(NotFound):
-        await birthdays.delete(database, calendar, kept.id, NOW)
+        await events.delete(database, calendar, kept.id, NOW)
     assert (await lists.page(database, calendar)).total == 0
-    assert await birthdays.restore(database, calendar, kept.id, NOW) == kept
+    assert await events.restore(database, calendar, kept.id, NOW) == kept
     assert (await lists.page(database, calendar)).items == [kept]
 
 
@@ -104,7 +102,7 @@ async def test_pages_follow_the_year_and_miss_nobody(
 ) -> None:
     for number in range(25):
         await add(database, calendar, f"P{number}", number % 28 + 1, number % 3 + 1)
-    seen: list[Birthday] = []
+    seen: list[Event] = []
     cursor: str | None = None
     while True:
         page = await lists.page(database, calendar, cursor=cursor, limit=7)
@@ -154,7 +152,7 @@ async def test_upcoming_reaches_over_the_end_of_the_year(
     await add(database, calendar, "March", 15, 3)
     today = date(2026, 12, 20)
     found = (await lists.celebrated(database, calendar, today, today + timedelta(days=30))).items
-    assert [(one.birthday.name, one.date, one.age) for one in found] == [
+    assert [(one.of.name, one.date, one.age) for one in found] == [
         ("December", date(2026, 12, 24), 26),
         ("January", date(2027, 1, 2), 27),
     ]

@@ -1,4 +1,4 @@
-"""Rules of birthdays: what may be kept, and how many."""
+"""Rules of events: what may be kept, and how many."""
 
 from datetime import date, datetime
 
@@ -7,19 +7,19 @@ import msgspec
 from birthday_calendar.database import Database
 from birthday_calendar.domain import announcements, dates, names, parsing, schedule
 from birthday_calendar.domain.errors import N_, CalendarFull, Invalid, NotFound
-from birthday_calendar.domain.models import Birthday, BirthdayDraft, Calendar
+from birthday_calendar.domain.models import Calendar, Event, EventDraft
 from birthday_calendar.services import planning, reminders
-from birthday_calendar.storage import birthdays, calendars, lists
+from birthday_calendar.storage import calendars, events, lists
 
 TEXTS = ("name", "company", "position", "note", "responsible")
 NAME_LIMIT = 200  # characters, as for company, position and responsible
 NOTE_LIMIT = 1_000  # characters: a list of them still fits a Telegram message
-UNDO_MOST = 1_000  # deleted birthdays of a calendar that are kept to be taken back
+UNDO_MOST = 1_000  # deleted events of a calendar that are kept to be taken back
 
 
 async def add(
-    db: Database, calendar: Calendar, draft: BirthdayDraft, now: datetime, *, most: int
-) -> Birthday:
+    db: Database, calendar: Calendar, draft: EventDraft, now: datetime, *, most: int
+) -> Event:
     """Raises Invalid, or CalendarFull where there are `most` of them already.
 
     Who adds at the same moment may bring it above that, by as many as there are of them.
@@ -30,70 +30,70 @@ async def add(
             raise CalendarFull(most)
         if draft.remind_at is not None:
             await planning.plan_calendar(db, calendar, now)
-        birthday = await birthdays.insert(db, calendar.id, draft, now)
-        await _plan(db, calendar, birthday, now, told=set())
-    return birthday
+        event = await events.insert(db, calendar.id, draft, now)
+        await _plan(db, calendar, event, now, told=set())
+    return event
 
 
-async def get(db: Database, calendar: Calendar, birthday_id: int) -> Birthday:
-    return _found(await birthdays.get(db, calendar.id, birthday_id))
+async def get(db: Database, calendar: Calendar, event_id: int) -> Event:
+    return _found(await events.get(db, calendar.id, event_id))
 
 
-async def find_same(db: Database, calendar: Calendar, draft: BirthdayDraft) -> Birthday | None:
+async def find_same(db: Database, calendar: Calendar, draft: EventDraft) -> Event | None:
     """Who has this very name and date, as they are kept."""
-    return await birthdays.find_same(db, calendar.id, draft)
+    return await events.find_same(db, calendar.id, draft)
 
 
 async def replace(
-    db: Database, calendar: Calendar, birthday_id: int, draft: BirthdayDraft, now: datetime
-) -> Birthday:
+    db: Database, calendar: Calendar, event_id: int, draft: EventDraft, now: datetime
+) -> Event:
     """Raises Invalid or NotFound."""
     today = dates.today_in(calendar.time_zone, now)
     draft = check(draft, today)
     async with db.transaction():
-        before = await get(db, calendar, birthday_id)
+        before = await get(db, calendar, event_id)
         has_new_time = draft.remind_at != before.remind_at
         if has_new_time:
             await planning.plan_calendar(db, calendar, now)
-        birthday = _found(await birthdays.update(db, calendar.id, birthday_id, draft, now))
+        event = _found(await events.update(db, calendar.id, event_id, draft, now))
         told = announcements.told_by(calendar, before, today, now)
-        await _plan(db, calendar, birthday, now, told)
+        await _plan(db, calendar, event, now, told)
         if has_new_time:
-            await reminders.hand_over(db, calendar, before, birthday, now)
-    return birthday
+            await reminders.hand_over(db, calendar, before, event, now)
+    return event
 
 
 async def change(
-    db: Database, calendar: Calendar, birthday_id: int, now: datetime, **changes: object
-) -> Birthday:
+    db: Database, calendar: Calendar, event_id: int, now: datetime, **changes: object
+) -> Event:
     """Change fields by name. Raises Invalid or NotFound."""
     async with db.transaction():
-        kept = _found(await birthdays.get(db, calendar.id, birthday_id, lock=True))
+        kept = _found(await events.get(db, calendar.id, event_id, lock=True))
         draft = msgspec.structs.replace(to_draft(kept), **changes)
-        return await replace(db, calendar, birthday_id, draft, now)
+        return await replace(db, calendar, event_id, draft, now)
 
 
-async def delete(db: Database, calendar: Calendar, birthday_id: int, now: datetime) -> Birthday:
+async def delete(db: Database, calendar: Calendar, event_id: int, now: datetime) -> Event:
     async with db.transaction():
-        deleted = _found(await birthdays.delete(db, calendar.id, birthday_id, now))
-        await birthdays.purge_oldest(db, calendar.id, UNDO_MOST)
+        deleted = _found(await events.delete(db, calendar.id, event_id, now))
+        await events.purge_oldest(db, calendar.id, UNDO_MOST)
     return deleted
 
 
-async def restore(db: Database, calendar: Calendar, birthday_id: int, now: datetime) -> Birthday:
+async def restore(db: Database, calendar: Calendar, event_id: int, now: datetime) -> Event:
     """Take a deletion back, also in a calendar that is full: nobody loses what they deleted by
     mistake. So there can be UNDO_MOST more in it than may be added.
     """
     async with db.transaction():
-        deleted_at = await birthdays.deleted_at(db, calendar.id, birthday_id)
-        birthday = _found(await birthdays.restore(db, calendar.id, birthday_id))
+        deleted_at = await events.deleted_at(db, calendar.id, event_id)
+        event = _found(await events.restore(db, calendar.id, event_id))
         today = dates.today_in(calendar.time_zone, now)
-        told = announcements.told_by(calendar, birthday, today, deleted_at or now)
-        await _plan(db, calendar, birthday, now, told)
-    return birthday
+        told = announcements.told_by(calendar, event, today, deleted_at or now)
+        await _plan(db, calendar, event, now, told)
+    return event
 
 
-def check(draft: BirthdayDraft, today: date) -> BirthdayDraft:
+def check(draft: EventDraft, today: date) -> EventDraft:
     """The draft, its texts trimmed. Raises Invalid naming the first field that can't be kept."""
     texts = {field: _kept_text(field, getattr(draft, field)) for field in TEXTS}
     if texts["name"] is None:
@@ -118,22 +118,22 @@ def _kept_text(field: str, text: str | None) -> str | None:
     return text
 
 
-def to_draft(birthday: Birthday) -> BirthdayDraft:
-    fields = {name: getattr(birthday, name) for name in BirthdayDraft.__struct_fields__}
-    return BirthdayDraft(**fields)
+def to_draft(event: Event) -> EventDraft:
+    fields = {name: getattr(event, name) for name in EventDraft.__struct_fields__}
+    return EventDraft(**fields)
 
 
 async def _plan(
-    db: Database, calendar: Calendar, birthday: Birthday, now: datetime, told: set[date]
+    db: Database, calendar: Calendar, event: Event, now: datetime, told: set[date]
 ) -> None:
     """`told`: of which days today's reminder has told of it, as it was before."""
-    await reminders.tell_if_late(db, calendar, birthday, told, now)
-    if birthday.remind_at is not None:
-        strike = schedule.next_strike({birthday.remind_at}, calendar.time_zone, now)
+    await reminders.tell_if_late(db, calendar, event, told, now)
+    if event.remind_at is not None:
+        strike = schedule.next_strike({event.remind_at}, calendar.time_zone, now)
         await calendars.pull_forward(db, calendar.id, strike)
 
 
-def _found(birthday: Birthday | None) -> Birthday:
-    if birthday is None:
-        raise NotFound("birthday")
-    return birthday
+def _found(event: Event | None) -> Event:
+    if event is None:
+        raise NotFound("event")
+    return event

@@ -26,8 +26,8 @@ ANNA = {
 }
 
 
-async def test_a_birthday_comes_back_as_it_was_sent(api: Api) -> None:
-    created = await api.post("birthdays", json=ANNA)
+async def test_a_event_comes_back_as_it_was_sent(api: Api) -> None:
+    created = await api.post("events", json=ANNA)
     assert created.status_code == 201
     kept = await api.get(created.headers["location"])
     assert kept.json() == created.json()
@@ -41,9 +41,9 @@ async def test_a_birthday_comes_back_as_it_was_sent(api: Api) -> None:
 
 async def test_texts_are_kept_composed_and_in_a_line_but_for_notes(api: Api) -> None:
     sent = {"name": "Zoe\u0308  von\nB", "company": " A\tCo\n", "note": " one\r\n\ttwo "}
-    kept = (await api.post("birthdays", json=ANNA | sent)).json()
+    kept = (await api.post("events", json=ANNA | sent)).json()
     assert [kept[field] for field in sent] == ["Zoë von B", "A Co", "one\n\ttwo"]
-    found = (await api.get("birthdays", params={"search": "zoe\u0308"})).json()
+    found = (await api.get("events", params={"search": "zoe\u0308"})).json()
     assert [one["id"] for one in found["items"]] == [kept["id"]]
 
 
@@ -56,26 +56,26 @@ async def test_a_name_and_a_day_are_enough(api: Api) -> None:
 
 
 async def test_put_replaces_everything_that_was_there(api: Api) -> None:
-    anna = (await api.post("birthdays", json=ANNA)).json()
-    answer = await api.put(f"birthdays/{anna['id']}", json={"name": "Anna", "day": 1, "month": 1})
+    anna = (await api.post("events", json=ANNA)).json()
+    answer = await api.put(f"events/{anna['id']}", json={"name": "Anna", "day": 1, "month": 1})
     assert answer.status_code == 200
-    assert (await api.get(f"birthdays/{anna['id']}")).json() == answer.json()
+    assert (await api.get(f"events/{anna['id']}")).json() == answer.json()
     assert answer.json()["company"] is None
     assert answer.json()["muted"] is False
     assert answer.json()["year"] is None
 
 
 async def test_patch_changes_what_is_there_and_clears_what_is_null(api: Api) -> None:
-    anna = (await api.post("birthdays", json=ANNA)).json()
+    anna = (await api.post("events", json=ANNA)).json()
     patch = {"company": "Initech", "year": None, "remind_at": None, "lead_days": None}
-    answer = await api.patch(f"birthdays/{anna['id']}", json=patch)
+    answer = await api.patch(f"events/{anna['id']}", json=patch)
     assert answer.status_code == 200
     assert answer.json() == anna | patch | {"next": {"date": "2026-03-15", "age": None}}
 
 
 async def test_patches_sent_at_the_same_time_all_last(api: Api) -> None:
     anna = await api.add("Anna", 15, 3)
-    one = f"birthdays/{anna['id']}"
+    one = f"events/{anna['id']}"
     patches = [{"year": 1990}, {"company": "Acme"}, {"position": "CTO"}, {"note": "tea"}]
     await asyncio.gather(*(api.patch(one, json=patch) for patch in patches))
     kept = (await api.get(one)).json()
@@ -87,7 +87,7 @@ async def test_patches_sent_at_the_same_time_all_last(api: Api) -> None:
 async def test_patch_takes_the_media_type_of_merge_patches(api: Api) -> None:
     anna = await api.add("Anna", 15, 3)
     answer = await api.patch(
-        f"birthdays/{anna['id']}",
+        f"events/{anna['id']}",
         content=b'{"note": "x"}',
         headers={"Content-Type": "application/merge-patch+json; charset=utf-8"},
     )
@@ -97,26 +97,26 @@ async def test_patch_takes_the_media_type_of_merge_patches(api: Api) -> None:
 @on_sqlite
 async def test_patch_leaves_no_name_empty(api: Api) -> None:
     anna = await api.add("Anna", 15, 3)
-    answer = await api.patch(f"birthdays/{anna['id']}", json={"name": None})
+    answer = await api.patch(f"events/{anna['id']}", json={"name": None})
     assert problem(answer)["errors"] == [{"field": "name", "detail": "expected string, got null"}]
 
 
-async def test_a_deleted_birthday_is_gone(api: Api) -> None:
+async def test_a_deleted_event_is_gone(api: Api) -> None:
     anna = await api.add("Anna", 15, 3)
-    answer = await api.delete(f"birthdays/{anna['id']}")
+    answer = await api.delete(f"events/{anna['id']}")
     assert (answer.status_code, answer.content) == (204, b"")
-    assert (await api.get(f"birthdays/{anna['id']}")).status_code == 404
-    assert (await api.delete(f"birthdays/{anna['id']}")).status_code == 404
-    assert await api.names("birthdays") == []
+    assert (await api.get(f"events/{anna['id']}")).status_code == 404
+    assert (await api.delete(f"events/{anna['id']}")).status_code == 404
+    assert await api.names("events") == []
 
 
 async def test_the_list_follows_the_year_and_pages_with_a_cursor(api: Api) -> None:
     for name, month in (("Cyd", 12), ("Anna", 1), ("Boris", 6)):
         await api.add(name, 5, month)
-    first = (await api.get("birthdays", params={"limit": 2})).json()
+    first = (await api.get("events", params={"limit": 2})).json()
     assert [item["name"] for item in first["items"]] == ["Anna", "Boris"]
     assert first["total"] == 3
-    rest = (await api.get("birthdays", params={"cursor": first["next_cursor"]})).json()
+    rest = (await api.get("events", params={"cursor": first["next_cursor"]})).json()
     assert [item["name"] for item in rest["items"]] == ["Cyd"]
     assert rest["next_cursor"] is None
 
@@ -124,10 +124,10 @@ async def test_the_list_follows_the_year_and_pages_with_a_cursor(api: Api) -> No
 async def test_the_list_can_be_searched_in_any_case(api: Api) -> None:
     await api.add("Борис", 5, 6)
     await api.add("Anna", 5, 1, company="50%_Off")
-    assert await api.names("birthdays?search=бОРИС") == ["Борис"]
-    assert await api.names("birthdays?search=50%25_off") == ["Anna"]
-    assert await api.names("birthdays?search=%") == ["Anna"]
-    assert await api.names("birthdays?search=x%00y") == []
+    assert await api.names("events?search=бОРИС") == ["Борис"]
+    assert await api.names("events?search=50%25_off") == ["Anna"]
+    assert await api.names("events?search=%") == ["Anna"]
+    assert await api.names("events?search=x%00y") == []
 
 
 async def test_a_bad_parameter_is_named(api: Api) -> None:
@@ -140,7 +140,7 @@ async def test_a_bad_parameter_is_named(api: Api) -> None:
         ("cursor=OTk5OTkuMQ", "cursor"),  # 99999.1
         ("serach=anna", "serach"),
     ]:
-        told = problem(await api.get(f"birthdays?{query}"))
+        told = problem(await api.get(f"events?{query}"))
         assert told["status"] == 422
         assert [error["field"] for error in told["errors"]] == [field]
 
@@ -172,28 +172,28 @@ async def test_a_value_that_cannot_be_taken_is_named(api: Api) -> None:
         ({"id": 1}, "id", "nobody knows this field"),
     ]:
         body = {"name": "Anna", "day": 1, "month": 1} | fields
-        told = problem(await api.post("birthdays", json=body))
+        told = problem(await api.post("events", json=body))
         assert told["status"] == 422
         assert told["errors"] == [{"field": field, "detail": detail}]
-    assert await api.names("birthdays") == []
+    assert await api.names("events") == []
 
 
 @on_sqlite
 async def test_a_field_that_is_missing_is_named(api: Api) -> None:
-    told = problem(await api.post("birthdays", json={"name": "Anna", "day": 1}))
+    told = problem(await api.post("events", json={"name": "Anna", "day": 1}))
     assert told["errors"] == [{"field": "month", "detail": "is required"}]
 
 
 @on_sqlite
 async def test_a_body_that_is_no_object_is_refused(api: Api) -> None:
-    told = problem(await api.post("birthdays", json=["Anna"]))
+    told = problem(await api.post("events", json=["Anna"]))
     assert told["errors"] == [{"field": "$", "detail": "expected object, got array"}]
 
 
 async def test_an_id_that_nobody_has_is_not_found(api: Api) -> None:
     for id_ in ["0", "-1", "abc", "9" * 18, "9" * 20, "1.5", "%00", "٣", "1%0A"]:
         for method in ("GET", "DELETE"):
-            told = problem(await api.request(method, f"birthdays/{id_}"))
+            told = problem(await api.request(method, f"events/{id_}"))
             assert (told["status"], told["type"]) == (404, "/problems/unknown-birthday")
 
 
@@ -209,9 +209,9 @@ async def test_who_searches_without_end_keeps_only_themselves_waiting(
         return await page(db, calendar, **options)
 
     monkeypatch.setattr(lists, "page", slow)
-    searches = [asyncio.create_task(api.get("birthdays?search=x")) for _ in range(20)]
+    searches = [asyncio.create_task(api.get("events?search=x")) for _ in range(20)]
     await asyncio.sleep(0.1)
-    assert await stranger.names("birthdays?search=x") == []
+    assert await stranger.names("events?search=x") == []
     assert not any(one.done() for one in searches)
     for one in searches:
         one.cancel()
@@ -231,7 +231,7 @@ async def test_searches_that_take_long_leave_room_for_others(
         return await page(db, *args, **options)
 
     monkeypatch.setattr(lists, "page", slow)
-    searches = [asyncio.create_task(api.get("birthdays?search=x")) for _ in range(20)]
+    searches = [asyncio.create_task(api.get("events?search=x")) for _ in range(20)]
     await asyncio.sleep(0.5)
-    assert await api.names("birthdays") == ["Anna"]
+    assert await api.names("events") == ["Anna"]
     assert {(await one).status_code for one in searches} == {503}

@@ -1,4 +1,4 @@
-"""/birthdays of a calendar."""
+"""/events of a calendar."""
 
 from contextlib import nullcontext
 
@@ -7,18 +7,18 @@ from starlette.responses import Response
 from birthday_calendar.api.reading import read, read_list_query
 from birthday_calendar.api.resources import Call
 from birthday_calendar.api.schemas import (
-    BirthdayIn,
-    BirthdayOut,
-    BirthdayPatch,
+    EventIn,
+    EventOut,
+    EventPatch,
     SearchQuery,
     changes,
-    show_birthday,
+    show_event,
     to_json,
 )
 from birthday_calendar.api.turns import Turns
 from birthday_calendar.domain.errors import NotFound
-from birthday_calendar.domain.models import Birthday
-from birthday_calendar.services import birthdays, lists
+from birthday_calendar.domain.models import Event
+from birthday_calendar.services import events, lists
 
 
 async def index(call: Call) -> Response:
@@ -28,47 +28,47 @@ async def index(call: Call) -> Response:
         page = await lists.page(
             call.db, call.calendar, search=query.search, cursor=query.cursor, limit=query.limit
         )
-    items = [_shown(call, birthday) for birthday in page.items]
+    items = [_shown(call, event) for event in page.items]
     return to_json({"items": items, "next_cursor": page.next_cursor, "total": page.total})
 
 
 async def create(call: Call) -> Response:
-    sent = await read(call.request, BirthdayIn)
+    sent = await read(call.request, EventIn)
     most = call.request.app.state.settings.events_per_calendar
-    birthday = await birthdays.add(call.db, call.calendar, sent.to_draft(), call.now, most=most)
-    location = f"{call.request.url.path}/{birthday.id}"
-    return to_json(_shown(call, birthday), 201, {"Location": location})
+    event = await events.add(call.db, call.calendar, sent.to_draft(), call.now, most=most)
+    location = f"{call.request.url.path}/{event.id}"
+    return to_json(_shown(call, event), 201, {"Location": location})
 
 
 async def show(call: Call) -> Response:
-    birthday = await birthdays.get(call.db, call.calendar, _id(call))
-    return to_json(_shown(call, birthday))
+    event = await events.get(call.db, call.calendar, _id(call))
+    return to_json(_shown(call, event))
 
 
 async def replace(call: Call) -> Response:
-    sent = await read(call.request, BirthdayIn)
-    birthday = await birthdays.replace(call.db, call.calendar, _id(call), sent.to_draft(), call.now)
-    return to_json(_shown(call, birthday))
+    sent = await read(call.request, EventIn)
+    event = await events.replace(call.db, call.calendar, _id(call), sent.to_draft(), call.now)
+    return to_json(_shown(call, event))
 
 
 async def change(call: Call) -> Response:
-    sent = await read(call.request, BirthdayPatch)
-    birthday = await birthdays.change(call.db, call.calendar, _id(call), call.now, **changes(sent))
-    return to_json(_shown(call, birthday))
+    sent = await read(call.request, EventPatch)
+    event = await events.change(call.db, call.calendar, _id(call), call.now, **changes(sent))
+    return to_json(_shown(call, event))
 
 
 async def delete(call: Call) -> Response:
-    await birthdays.delete(call.db, call.calendar, _id(call), call.now)
+    await events.delete(call.db, call.calendar, _id(call), call.now)
     return Response(status_code=204)
 
 
 def _id(call: Call) -> int:
     """Raises NotFound also for what no database could number a row with."""
-    text = call.request.path_params["birthday_id"]
+    text = call.request.path_params["event_id"]
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise NotFound("birthday")
+        raise NotFound("event")
     return int(text)
 
 
-def _shown(call: Call, birthday: Birthday) -> BirthdayOut:
-    return show_birthday(birthday, call.calendar, call.today)
+def _shown(call: Call, event: Event) -> EventOut:
+    return show_event(event, call.calendar, call.today)

@@ -1,0 +1,135 @@
+"""SQL of events. Deleted ones stay, unseen, until they are purged: so that undo can work."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from birthday_calendar.database import Database
+from birthday_calendar.domain import names
+from birthday_calendar.domain.models import Event, EventDraft
+from birthday_calendar.storage.tables import events
+
+# What makes an Event: not what is searched, which is as long again as all of them.
+COLUMNS = (
+    events.c.month_day,
+    events.c.name_key,
+    *(events.c[name] for name in Event.__struct_fields__ if name in events.c),
+)
+
+PURGED_AT_ONCE = 100
+
+
+async def insert(db: Database, calendar_id: int, draft: EventDraft, now: datetime) -> Event:
+    row = await db.fetch_one(
+        sa.insert(events)
+        .values(calendar_id=calendar_id, created_at=now, updated_at=now, **_to_row(draft))
+        .returning(events)
+    )
+    assert row is not None
+    return to_event(row)
+
+
+async def update(
+    db: Database, calendar_id: int, event_id: int, draft: EventDraft, now: datetime
+) -> Event | None:
+    row = await db.fetch_one(
+        sa.update(events)
+        .where(*_one(calendar_id, event_id), events.c.deleted_at.is_(None))
+        .values(updated_at=now, **_to_row(draft))
+        .returning(events)
+    )
+    return None if row is None else to_event(row)
+
+
+async def get(db: Database, calendar_id: int, event_id: int, *, lock: bool = False) -> Event | None:
+    """With `lock`, nobody else changes it until the transaction ends."""
+    query = sa.select(events).where(*_one(calendar_id, event_id), events.c.deleted_at.is_(None))
+    if lock:
+        query = query.with_for_update()  # nothing on SQLite, which has one writer at a time
+    row = await db.fetch_one(query)
+    return None if row is None else to_event(row)
+
+
+async def find_same(db: Database, calendar_id: int, draft: EventDraft) -> Event | None:
+    row = await db.fetch_one(
+        sa.select(events)
+        .where(
+            events.c.calendar_id == calendar_id,
+            events.c.deleted_at.is_(None),
+            events.c.month_day == draft.month * 100 + draft.day,
+            events.c.year.is_not_distinct_from(draft.year),
+            events.c.name == draft.name,
+        )
+        .limit(1)
+    )
+    return None if row is None else to_event(row)
+
+
+async def delete(db: Database, calendar_id: int, event_id: int, now: datetime) -> Event | None:
+    """None where there was nothing to delete."""
+    row = await db.fetch_one(
+        sa.update(events)
+        .where(*_one(calendar_id, event_id), events.c.deleted_at.is_(None))
+        .values(deleted_at=now)
+        .returning(events)
+    )
+    return None if row is None else to_event(row)
+
+
+async def deleted_at(db: Database, calendar_id: int, event_id: int) -> datetime | None:
+    """When it was deleted; None where it is not."""
+    row = await db.fetch_one(sa.select(events.c.deleted_at).where(*_one(calendar_id, event_id)))
+    return None if row is None else row["deleted_at"]
+
+
+async def restore(db: Database, calendar_id: int, event_id: int) -> Event | None:
+    """None where nothing deleted is left to restore."""
+    row = await db.fetch_one(
+        sa.update(events)
+        .where(*_one(calendar_id, event_id), events.c.deleted_at.is_not(None))
+        .values(deleted_at=None)
+        .returning(events)
+    )
+    return None if row is None else to_event(row)
+
+
+async def purge(db: Database, deleted_before: datetime) -> None:
+    await db.execute(sa.delete(events).where(events.c.deleted_at < deleted_before))
+
+
+async def purge_oldest(db: Database, calendar_id: int, but: int) -> None:
+    """Those of one calendar that were deleted before the last `but`; some at a time."""
+    deleted = (
+        sa.select(events.c.id)
+        .where(events.c.calendar_id == calendar_id, events.c.deleted_at.is_not(None))
+        .order_by(events.c.deleted_at.desc(), events.c.id.desc())
+    )
+    older = deleted.offset(but).limit(PURGED_AT_ONCE).scalar_subquery()
+    await db.execute(sa.delete(events).where(events.c.id.in_(older)))
+
+
+def to_event(row: Mapping[str, Any]) -> Event:
+    month, day = divmod(row["month_day"], 100)
+    stored = {name: row[name] for name in Event.__struct_fields__ if name in events.c}
+    return Event(month=month, day=day, **stored)
+
+
+def _to_row(draft: EventDraft) -> dict[str, Any]:
+    row = {name: getattr(draft, name) for name in EventDraft.__struct_fields__}
+    row["month_day"] = row.pop("month") * 100 + row.pop("day")
+    searched = (draft.name, draft.company, draft.position, draft.responsible, draft.note)
+    row["search_text"] = folded("\n".join(text for text in searched if text))
+    row["name_key"] = names.folded(draft.name)
+    return row
+
+
+def _one(calendar_id: int, event_id: int) -> tuple[Any, ...]:
+    return events.c.id == event_id, events.c.calendar_id == calendar_id
+
+
+def folded(text: str) -> str:
+    """As a search compares it: without case, and with ё as е, which many write for it."""
+    return unicodedata.normalize("NFC", text).casefold().replace("ё", "е")
