@@ -18,7 +18,7 @@ class Level(IntEnum):
 class State(StrEnum):
     """A word, how bad that is, and what to do about it, where anything is to be done."""
 
-    def __new__(cls, word: str, level: Level, advice: str = "") -> "State":
+    def __new__(cls, word: str, level: Level = Level.OK, advice: str = "") -> "State":
         state = str.__new__(cls, word)
         state._value_ = word
         state.level = level
@@ -29,20 +29,20 @@ class State(StrEnum):
     _advice: str
 
     # programs that do what they are there for
-    POLLING = "polling", Level.OK
-    WEBHOOK = "webhook", Level.OK
-    RUNNING = "running", Level.OK
-    STANDBY = "standby", Level.OK
-    DISABLED = "disabled", Level.OK
-    SERVING = "serving", Level.OK
-    WATCHING = "watching", Level.OK
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+    RUNNING = "running"
+    STANDBY = "standby"
+    DISABLED = "disabled"
+    SERVING = "serving"
+    WATCHING = "watching"
 
     # programs that don't
     STARTING = "starting", Level.WARNING
     WAITING = "waiting", Level.WARNING  # its reason says for what
     STOPPED = "stopped", Level.WARNING, "`supervisorctl start {name}`"
     MISSING = "missing", Level.FAILURE, "`supervisorctl start {name}`"
-    FATAL = "fatal", Level.FAILURE, "see {name}.log; then `supervisorctl start {name}`"
+    FATAL = "fatal", Level.FAILURE, "see {name}.log; then `supervisorctl restart {name}`"
     STALLED = (
         "stalled",
         Level.FAILURE,
@@ -91,7 +91,7 @@ class State(StrEnum):
     )
 
     # the database
-    UP = "up", Level.OK
+    UP = "up"
     DOWN = (
         "down",
         Level.FAILURE,
@@ -116,13 +116,13 @@ class State(StrEnum):
     )
 
     # the disk
-    OK = "ok", Level.OK
+    OK = "ok"
     LOW = "low", Level.WARNING, "free some: `du -xh $VAR_DIR | sort -h` shows what takes it"
     FULL = "full", Level.FAILURE, "free some: `du -xh $VAR_DIR | sort -h` shows what takes it"
     UNKNOWN = "unknown", Level.FAILURE, "is this the VAR_DIR that you meant?"
 
     # the sandbox
-    ON = "on", Level.OK
+    ON = "on"
     EXPOSED = (
         "exposed",
         Level.WARNING,

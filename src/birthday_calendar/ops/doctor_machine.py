@@ -26,7 +26,7 @@ from birthday_calendar.ops.processes import (
 from birthday_calendar.ops.vitals import Heartbeat, sign_of
 from birthday_calendar.ops.watchdog import PATIENCE
 from birthday_calendar.services import health
-from birthday_calendar.states import Level
+from birthday_calendar.states import Level, State
 
 ANSWERS_WITHIN = 3.0  # seconds that an HTTP answer may take
 LOGS_BOUND = health.LOW_SPACE // 2  # bytes of all logs together; the README says so
@@ -91,7 +91,7 @@ async def programs(settings: Settings) -> list[Check]:
 
 
 def _program(program: Program, settings: Settings) -> Check:
-    level, advice = Level.FAILURE, f"`supervisorctl start {program.name}`"
+    level, advice = Level.FAILURE, State.STOPPED.advice(program.name)
     detail = program.state
     match program.state:
         case "RUNNING" if program.group == "migrate":
@@ -103,7 +103,7 @@ def _program(program: Program, settings: Settings) -> Check:
             level, advice = Level.OK, ""
             if trouble := _hanging(program, settings):
                 detail, level = trouble, Level.FAILURE
-                advice = f"the watchdog does it within 30 s: `supervisorctl restart {program.name}`"
+                advice = State.STALLED.advice(program.name)
         case "STARTING" | "STOPPING":
             level, advice = Level.WARNING, "look again in a minute"
         case "EXITED" if program.group == "migrate" and program.exit_status == 0:
