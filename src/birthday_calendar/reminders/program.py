@@ -140,7 +140,7 @@ class _Loop:
             self._send_at = time.monotonic() + (RETRY_TOKEN if is_refused else RETRY_TELEGRAM)
         except Exception as error:  # a mistake of ours, which starting anew would only repeat
             log.error("a look at the clock failed", exception=logs.trace(error))
-            self._enter(State.FAILING, "a mistake of ours; see reminders.log")
+            self._enter(State.FAILING)
 
     async def _mend(self, now: datetime) -> None:
         """What a clock that was ahead has left behind, here or in another container."""
