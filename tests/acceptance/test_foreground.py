@@ -13,7 +13,6 @@ import pytest
 
 from birthday_calendar import config
 from birthday_calendar.ops import foreground
-from birthday_calendar.services import health
 from tests.support.postgres import PostgresServer, free_port
 from tests.support.sandbox import sandbox_server
 from tests.support.stack import Stack
@@ -171,11 +170,6 @@ def test_a_setting_that_can_not_be_used_ends_the_start(name: str, value: str) ->
     assert process.returncode == 2
     assert f"\n{name}" in output
     assert TOKEN[8:20] not in output
-
-
-def test_every_state_of_health_is_one_that_the_foreground_knows() -> None:
-    for program, states in foreground.WELL.items():
-        assert set(states) == health.FINE[program]
 
 
 def test_trouble_is_told_when_it_lasts_and_never_without_end(tmp_path: Path) -> None:
