@@ -125,7 +125,7 @@ def test_telegram_out_of_reach_and_no_token_are_told_with_what_to_do() -> None:
 
 def test_a_database_that_is_away_is_named_without_its_password() -> None:
     port = free_port()
-    url = f"postgresql://ann:hunter2@127.0.0.1:{port}/events"
+    url = f"postgresql://ann:hunter2@127.0.0.1:{port}/birthdays"
     with started(DATABASE_URL=url) as (_, said):
         said.says(rf"^database +waiting for postgresql at 127\.0\.0\.1:{port}, birthdays: .+")
         time.sleep(foreground.LASTS)
