@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, expect
 
 from tests.support.browser import chromium
 from tests.telegram_sandbox.helpers import ANN, BORIS, CHIARA, GROUP, Api, new_token
@@ -109,7 +109,7 @@ async def test_several_people_speak_in_the_group(page: Page, api: Api) -> None:
 
 async def test_files_go_up_and_come_down(page: Page, api: Api) -> None:
     await page.click(f'[data-chat-id="{ANN}"]')
-    file = {"name": "days.csv", "mimeType": "text/csv", "buffer": b"Ada,10.12"}
+    file = FilePayload(name="days.csv", mimeType="text/csv", buffer=b"Ada,10.12")
     await page.set_input_files("#file", files=[file])
     await page.click("#send")
     [update] = await api.updates(timeout=5)

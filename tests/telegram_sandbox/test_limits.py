@@ -8,7 +8,6 @@ import pytest
 
 from telegram_sandbox.errors import ApiError
 from telegram_sandbox.web.app import create_app
-from telegram_sandbox.world import limits
 from telegram_sandbox.world.limits import Flood, Limits
 from tests.telegram_sandbox.helpers import ANN, Api
 
@@ -16,7 +15,7 @@ from tests.telegram_sandbox.helpers import ANN, Api
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [1000.0]
-    monkeypatch.setattr(limits.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
     return now
 
 

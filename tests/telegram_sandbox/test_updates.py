@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Any
 
 import httpx
 
@@ -16,7 +17,7 @@ CONFLICT = (
 )
 
 
-def texts(updates: list[dict]) -> list[str]:
+def texts(updates: list[dict[str, Any]]) -> list[str]:
     return [update["message"]["text"] for update in updates]
 
 
@@ -153,7 +154,8 @@ async def test_a_raw_migration_closes_the_old_group(api: Api) -> None:
 
 
 async def test_what_is_no_update_is_refused(api: Api) -> None:
-    for body in ({}, {"message": 1}, {"message": {}, "callback_query": {}}):
+    bodies: list[Any] = [{}, {"message": 1}, {"message": {}, "callback_query": {}}]
+    for body in bodies:
         response = await api.client.post("/sandbox/updates", json=body)
         assert response.status_code in (400, 404), body
 
