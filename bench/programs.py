@@ -83,7 +83,7 @@ class Telegram:
 @contextmanager
 def telegram() -> Iterator[Telegram]:
     port = free_port()
-    command = [BIN.with_name("telegram-sandbox"), "--port", str(port)]
+    command = [str(BIN.with_name("telegram-sandbox")), "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     server = Telegram(f"http://127.0.0.1:{port}")
     try:

@@ -44,6 +44,9 @@ async def serve(
     config.accesslog = None
     config.errorlog = None
     # listening now: where that fails, Hypercorn would leave a task behind that complains at the end
-    config.bind = [f"fd://{one.detach()}" for one in config.create_sockets().insecure_sockets]
+    sockets = config.create_sockets().insecure_sockets
+    for one in sockets:
+        one.listen(config.backlog)
+    config.bind = [f"fd://{one.detach()}" for one in sockets]
     asgi = cast(ASGIFramework, app)  # Starlette's and Hypercorn's types of ASGI differ
     await hypercorn_serve(asgi, config, shutdown_trigger=shutdown)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -27,9 +28,10 @@ def sandbox(
     transport = httpx.HTTPTransport(uds=str(path), retries=0)
     try:
         deadline = time.monotonic() + 15
-        while not path.exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        with socket.socket(socket.AF_UNIX) as probe:
+            while probe.connect_ex(str(path)):
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
         with httpx.Client(transport=transport, base_url="http://localhost", timeout=20) as client:
             yield process, client
     finally:
