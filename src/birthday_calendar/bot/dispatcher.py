@@ -27,7 +27,7 @@ from birthday_calendar.bot.handlers.start import COMMANDS
 from birthday_calendar.bot.middlewares import Apply, Arrive, EndQuestion, OpenCalendar
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import LANGUAGES
+from birthday_calendar.domain.languages import DEFAULT, LANGUAGES
 from birthday_calendar.telegram import BotApi
 from birthday_calendar.wording.texts import texts
 
@@ -87,5 +87,5 @@ async def announce_commands(api: BotApi) -> None:
                 "setMyCommands",
                 commands=commands,
                 scope={"type": scope},
-                language_code="" if language == LANGUAGES[0] else language,
+                language_code="" if language == DEFAULT else language,
             )

@@ -7,9 +7,9 @@ from aiogram.methods import LeaveChat
 
 from birthday_calendar.bot.answers import Answer, Source, is_pressed
 from birthday_calendar.bot.context import Context
-from birthday_calendar.bot.languages import language_of
 from birthday_calendar.bot.updates.buckets import Buckets
 from birthday_calendar.bot.updates.glance import FACELESS
+from birthday_calendar.domain.languages import language_of
 from birthday_calendar.domain.models import Calendar, CalendarKind
 from birthday_calendar.services import admission, calendars
 

@@ -17,13 +17,13 @@ from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.conversations import Conversation
 from birthday_calendar.bot.dialogues import is_beside, partner_of
 from birthday_calendar.bot.door import Door, TurnedAway
-from birthday_calendar.bot.languages import language_of
 from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.bot.speaker import Owed
 from birthday_calendar.bot.updates.turns import Turns
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import CalendarError, CalendarFull, Invalid, NotFound
+from birthday_calendar.domain.languages import language_of
 from birthday_calendar.storage import arrivals, updates
 from birthday_calendar.wording.texts import texts
 

@@ -24,7 +24,8 @@ from birthday_calendar.bot.token_keyboards import TOKENS_SIZE
 from birthday_calendar.bot.updates.glance import FACELESS
 from birthday_calendar.domain.models import Token
 from birthday_calendar.services import rights, tokens
-from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
+from birthday_calendar.telegram import BotApi
+from birthday_calendar.telegram_errors import TelegramFailure
 
 Makers = Mapping[int, str]
 
@@ -77,10 +78,10 @@ async def _who_asks(context: Written, api: BotApi) -> Asker:
             return Asker.NO_ADMIN
         async with asyncio.timeout(ANSWERS_WITHIN):
             await api.call("sendChatAction", chat_id=user_id, action="typing")
-    except (rights.NotKnown, TelegramUnreachable, TimeoutError):
+    except (rights.NotKnown, TimeoutError):
         return Asker.UNKNOWN
-    except TelegramError as error:
-        return Asker.NOT_REACHABLE if error.code in (400, 403) else Asker.UNKNOWN
+    except TelegramFailure as error:
+        return Asker.NOT_REACHABLE if error.trouble is None else Asker.UNKNOWN
     return Asker.ADMIN
 
 
