@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from aiogram import BaseMiddleware
@@ -44,7 +45,9 @@ class AdminsOnly(BaseMiddleware):
         pressed = _unpacked(incoming.data or "")
         if pressed is None:
             return await handler(incoming, data)
-        context: Pressed = data["context"]
+        # a copy: what no handler here takes goes on with the chat's own calendar
+        context: Pressed = replace(data["context"])
+        data["context"] = context
         refused = await self._refuse(context, pressed)
         if refused is not None:
             return Reply(answers.owed(refused))

@@ -21,7 +21,7 @@ class Context(Incoming[S]):
     now: datetime
     settings: Settings
     conversation: Conversation
-    found: Calendar | None  # the chat's, as long as it has any; with a token's button, the token's
+    found: Calendar | None  # the chat's, None where it has none yet; below a token, the token's
 
     @property
     def calendar(self) -> Calendar:
