@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from birthday_calendar.bot.handlers.views import SHOWN
 from birthday_calendar.bot.keyboards import PICK_SIZE
 from birthday_calendar.database import Database
+from birthday_calendar.domain import fields
 from birthday_calendar.domain.models import EventDraft
-from birthday_calendar.services import events, lists
+from birthday_calendar.services import lists
 from birthday_calendar.storage import events as rows
 from birthday_calendar.storage import lists as listed
 from birthday_calendar.storage.calendars import get_by_chat
@@ -29,7 +30,7 @@ async def crowd(ann: Chat, database: Database) -> Chat:
     async with database.transaction():
         for number, day in enumerate(days):
             draft = EventDraft(name=f"P{number}", day=day, month=3)
-            await rows.insert(database, calendar.id, events.check(draft, NOW.date()), NOW)
+            await rows.insert(database, calendar.id, fields.check(draft, NOW.date()), NOW)
     return ann
 
 

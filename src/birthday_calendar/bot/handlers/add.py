@@ -13,7 +13,7 @@ from birthday_calendar.bot.dialogues import ANSWER, Adding, Offering, ask, comma
 from birthday_calendar.bot.problems import sentence
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.domain import dates, parsing
+from birthday_calendar.domain import dates, fields, parsing
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.models import Calendar, Event, EventDraft
 from birthday_calendar.services import events
@@ -104,7 +104,7 @@ async def contact_given(message: Message, state: FSMContext, _: Texts) -> Answer
 async def ask_date(message: Message, name: str, state: FSMContext, _: Texts) -> Answer:
     name = parsing.bare_name(name)
     parsing.check_name(name)
-    events.check(EventDraft(name=name, day=1, month=1), date.max)  # too long is told now
+    fields.check(EventDraft(name=name, day=1, month=1), date.max)  # too long is told now
     question = _(
         "When is the birthday of {name}? For example: 15.03.1990, or 15 March without a year.",
         name=_.name(name),

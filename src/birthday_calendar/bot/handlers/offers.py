@@ -19,7 +19,7 @@ from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import hint, out_of_date, sentence
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.domain import dates, parsing
+from birthday_calendar.domain import dates, fields, parsing
 from birthday_calendar.domain.errors import CalendarError, Invalid
 from birthday_calendar.domain.models import Calendar, EventDraft
 from birthday_calendar.domain.names import without_marks
@@ -46,7 +46,7 @@ async def free_text(
         await forget(state)
     try:
         name, day = parsing.parse_name_and_date(message.text or "", today)
-        draft = events.check(EventDraft(name=name, **day._asdict()), today)
+        draft = fields.check(EventDraft(name=name, **day._asdict()), today)
     except Invalid as error:
         is_chatter = error.field in ("date", "name")
         return say(message, hint(_) if is_chatter else sentence(error, _))
@@ -77,7 +77,7 @@ async def accepted(
     age = now.timestamp() - offered.pop("at")
     if not 0 <= age <= HEARD_FOR:
         return say(message, hint(_))
-    draft = events.check(EventDraft(**offered), today)
+    draft = fields.check(EventDraft(**offered), today)
     known = await events.find_same(db, calendar, draft)
     if known is not None:  # pressed already
         card = cards.card(known, calendar, today, _)
@@ -136,4 +136,4 @@ def offered(question: Message, today: date) -> EventDraft | None:
     day = text[2 * bold[-1].offset : 2 * (bold[-1].offset + bold[-1].length)]
     written = parsing.parse_date(day.decode("utf-16-le", "replace"), today)
     name = without_marks(shown.decode("utf-16-le", "replace"))
-    return events.check(EventDraft(name=name, **written._asdict()), today)
+    return fields.check(EventDraft(name=name, **written._asdict()), today)

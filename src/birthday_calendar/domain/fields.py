@@ -1,0 +1,221 @@
+"""What is to be known of an event's fields, each once; what is a field at all, EventDraft says.
+
+What may be kept, what the chat asks and hears, and what a search looks in is read from here. Texts
+are marked for translation.
+"""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from birthday_calendar.domain import dates, names, parsing
+from birthday_calendar.domain.errors import N_, Invalid
+from birthday_calendar.domain.models import Event, EventDraft
+
+LINE_LIMIT = 200  # characters
+NOTE_LIMIT = 1_000  # characters: a list of them still fits a Telegram message
+LEFT_EMPTY = N_("Write - to leave it empty.")
+AS_THE_CALENDAR = N_("Write - for the same as in the whole calendar.")
+
+
+class Field(Struct, frozen=True, kw_only=True):
+    """One that people write in words."""
+
+    name: str  # in EventDraft and in the API
+    icon: str
+    label: str
+    question: str
+    without: str | None = LEFT_EMPTY  # what a "-" means; None where there must be something
+    empty: object = None  # what is kept for nothing
+    is_searched: bool = False
+    is_common: bool = False  # offered with every card, and not only among all the rest
+
+    def kept(self, draft: EventDraft, today: date) -> dict[str, object]:
+        """What of it is kept, by name in EventDraft. Raises Invalid for what can't be."""
+        return {self.name: self.checked(getattr(draft, self.name))}
+
+    def checked(self, value: Any) -> object:
+        return value
+
+    def read(self, text: str, before: Event, today: date) -> dict[str, object]:
+        """What a text that somebody typed changes. Raises Invalid."""
+        return {self.name: self.parsed(text)}
+
+    def parsed(self, text: str) -> object:
+        return text
+
+    def cleared(self, before: Event) -> dict[str, object] | None:
+        """What changes where there shall be none; None where nobody can mean that."""
+        return {self.name: self.empty}
+
+    def hint(self, before: Event) -> str | None:
+        """A line below the question; `{year}` in it is the event's."""
+        return self.without
+
+    def written(self, event: EventDraft) -> str:
+        """As a text that a search looks in; empty where there is none."""
+        return getattr(event, self.name) or ""
+
+
+class Line(Field, frozen=True, kw_only=True):
+    limit: int = LINE_LIMIT
+
+    def checked(self, value: str | None) -> str | None:
+        """Without blanks around it; None where nothing is left."""
+        text = self.trimmed(names.checked(self.name, (value or "").replace("\r\n", "\n")))
+        if not text:
+            return None
+        if not names.is_visible(text):
+            raise Invalid(self.name, N_("must have something in it that can be seen"))
+        if len(text) > self.limit:
+            raise Invalid(self.name, N_("must be at most {limit} characters"), limit=self.limit)
+        return text
+
+    def trimmed(self, text: str) -> str:
+        return " ".join(text.split())
+
+
+class Name(Line, frozen=True, kw_only=True):
+    without: str | None = None
+    empty: object = ""  # which is refused
+
+    def checked(self, value: str | None) -> str:
+        text = super().checked(value)
+        if text is None:
+            raise Invalid(self.name, N_("must not be empty"))
+        return text
+
+    def parsed(self, text: str) -> str:
+        parsing.check_name(text)
+        return text
+
+
+class Note(Line, frozen=True, kw_only=True):
+    """It may have several lines."""
+
+    limit: int = NOTE_LIMIT
+
+    def trimmed(self, text: str) -> str:
+        return text.strip()
+
+
+class Day(Field, frozen=True, kw_only=True):
+    """Day, month and year, which people write together."""
+
+    without: str | None = N_("Without a year {year} stays; write - to take it away.")
+
+    def kept(self, draft: EventDraft, today: date) -> dict[str, object]:
+        dates.check(draft.day, draft.month, draft.year, today)
+        return {}
+
+    def read(self, text: str, before: Event, today: date) -> dict[str, object]:
+        written = parsing.parse_date(text, today)
+        return written._replace(year=written.year or before.year)._asdict()
+
+    def cleared(self, before: Event) -> dict[str, object] | None:
+        return None if before.year is None else {"year": None}
+
+    def hint(self, before: Event) -> str | None:
+        return None if before.year is None else self.without
+
+
+class LeadDays(Field, frozen=True, kw_only=True):
+    without: str | None = AS_THE_CALENDAR
+
+    def checked(self, value: frozenset[int] | None) -> frozenset[int] | None:
+        return None if value is None else parsing.check_lead_days(value)
+
+    def parsed(self, text: str) -> frozenset[int]:
+        return parsing.parse_lead_days(text)
+
+
+class TimeOfDay(Field, frozen=True, kw_only=True):
+    without: str | None = AS_THE_CALENDAR
+
+    def parsed(self, text: str) -> object:
+        return parsing.parse_time(text)
+
+
+FIELDS = (
+    Name(
+        name="name",
+        icon="✏️",
+        label=N_("Name"),
+        question=N_("What is the right name?"),
+        is_searched=True,
+    ),
+    Day(
+        name="date",
+        icon="📅",
+        label=N_("Date"),
+        question=N_("What is the right date? For example: 15.03.1990, or 15 March without a year."),
+    ),
+    Line(
+        name="company",
+        icon="🏢",
+        label=N_("Company"),
+        question=N_("Which company?"),
+        is_searched=True,
+        is_common=True,
+    ),
+    Line(
+        name="position",
+        icon="💼",
+        label=N_("Position"),
+        question=N_("Which position?"),
+        is_searched=True,
+        is_common=True,
+    ),
+    Note(
+        name="note",
+        icon="📝",
+        label=N_("Note"),
+        question=N_("What should I note?"),
+        is_searched=True,
+        is_common=True,
+    ),
+    Line(
+        name="responsible",
+        icon="👤",
+        label=N_("Responsible"),
+        question=N_("Who is responsible, for the present for example?"),
+        is_searched=True,
+        is_common=True,
+    ),
+    LeadDays(
+        name="lead_days",
+        icon="⏳",
+        label=N_("Days before"),
+        question=N_(
+            "How many days before shall I remind of this day? For example: 0, 1, 7, where 0 is "
+            "the day itself."
+        ),
+    ),
+    TimeOfDay(
+        name="remind_at",
+        icon="⏰",
+        label=N_("Time"),
+        question=N_("At what time shall I remind of this day? For example: 9:00."),
+    ),
+)
+BY_NAME = {field.name: field for field in FIELDS}
+
+
+def check(draft: EventDraft, today: date) -> EventDraft:
+    """The draft as it is kept. Raises Invalid naming the first field that can't be."""
+    kept: dict[str, object] = {}
+    for field in FIELDS:
+        kept |= field.kept(draft, today)
+    return msgspec.structs.replace(draft, **kept)
+
+
+def searched(draft: EventDraft) -> str:
+    """All that a search looks in, a line each."""
+    texts = (field.written(draft) for field in FIELDS if field.is_searched)
+    return "\n".join(filter(None, texts))
+
+
+def to_draft(event: Event) -> EventDraft:
+    return EventDraft(**{name: getattr(event, name) for name in EventDraft.__struct_fields__})
