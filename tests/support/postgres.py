@@ -113,6 +113,13 @@ class PostgresServer:
             "-d", database, "-c", sql,
         )  # fmt: skip
 
+    def load(self, dump: Path, database: str) -> None:
+        """Run the SQL of a file, as pg_dump writes it."""
+        self._run(
+            "psql", "-qX", "-v", "ON_ERROR_STOP=1", "-h", self.folder, *self._at,
+            "-d", database, "-o", "/dev/null", "-f", self.own(dump),
+        )  # fmt: skip
+
     @property
     def _at(self) -> list[str]:
         return ["-p", str(self.port), "-U", "postgres"]
