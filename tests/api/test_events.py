@@ -12,6 +12,7 @@ from tests.api.conftest import NOW, Api, on_postgresql, on_sqlite, problem
 
 ANNA = {
     "name": "Anna Schmidt",
+    "kind": "birthday",
     "day": 15,
     "month": 3,
     "year": 1990,
@@ -128,6 +129,45 @@ async def test_the_list_can_be_searched_in_any_case(api: Api) -> None:
     assert await api.names("events?search=50%25_off") == ["Anna"]
     assert await api.names("events?search=%") == ["Anna"]
     assert await api.names("events?search=x%00y") == []
+
+
+async def test_a_kind_is_kept_and_decides_which_years_are_told(api: Api) -> None:
+    wedding = await api.add("Anna & Boris", 5, 6, year=2010, kind="anniversary")
+    assert (wedding["kind"], wedding["next"]["age"]) == ("anniversary", 16)
+    for kind, age in (("name_day", None), ("memorial", 16), ("birthday", 16), ("other", None)):
+        changed = (await api.patch(f"events/{wedding['id']}", json={"kind": kind})).json()
+        assert (changed["kind"], changed["next"]["age"]) == (kind, age)
+    [told] = (await api.get("days/2026-06-05")).json()["items"]
+    assert (told["event"]["kind"], told["age"]) == ("other", None)
+
+
+async def test_the_list_can_be_had_of_one_kind(api: Api) -> None:
+    for name, month, kind in (
+        ("Anna", 1, "birthday"),
+        ("Anna & Boris", 2, "anniversary"),
+        ("Cyd & Dan", 3, "anniversary"),
+        ("Grandpa", 4, "memorial"),
+    ):
+        await api.add(name, 5, month, kind=kind)
+    first = (await api.get("events", params={"kind": "anniversary", "limit": 1})).json()
+    assert ([one["name"] for one in first["items"]], first["total"]) == (["Anna & Boris"], 2)
+    assert await api.names(f"events?kind=anniversary&cursor={first['next_cursor']}") == [
+        "Cyd & Dan"
+    ]
+    assert await api.names("events?kind=birthday&search=anna") == ["Anna"]
+    assert await api.names("events?kind=holiday") == []
+
+
+@on_sqlite
+async def test_a_kind_that_nobody_knows_is_named(api: Api) -> None:
+    kinds = "birthday, anniversary, name_day, memorial, holiday, other"
+    expected = [{"field": "kind", "detail": f"expected one of {kinds}"}]
+    body = {"name": "Anna", "day": 1, "month": 1, "kind": "wedding"}
+    assert problem(await api.post("events", json=body))["errors"] == expected
+    assert problem(await api.get("events?kind=wedding"))["errors"] == expected
+    anna = await api.add("Anna", 1, 1)
+    refused = await api.patch(f"events/{anna['id']}", json={"kind": "wedding"})
+    assert problem(refused)["errors"] == expected
 
 
 async def test_a_bad_parameter_is_named(api: Api) -> None:

@@ -1,5 +1,6 @@
 """Names and other texts of people: what may be kept, in which order, and how it is shown."""
 
+import re
 import unicodedata
 
 from birthday_calendar.domain.errors import N_, Invalid
@@ -15,6 +16,7 @@ _PLAIN = str.maketrans(
 # Where a language's own alphabet, which comes first in its lists, begins and ends; others follow in
 # the order of Unicode, which is Latin, Greek, Cyrillic, …
 _OWN_ALPHABET = {"ru": ("\u0400", "\u0530")}
+_PAIR = re.compile(r"\w ?[&+] ?\w|\w (?:and|и) \w", re.IGNORECASE)
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _DIRECTION_MARKS = {
     *("\u061c", "\u200e", "\u200f"),
@@ -74,6 +76,11 @@ def order_of_key(key: str, language: str) -> tuple[bool, str]:
     """The same of a name that is folded already."""
     own = own_alphabet(language)
     return own is not None and not own[0] <= key < own[1], key
+
+
+def is_pair(name: str) -> bool:
+    """Whether it names two: "Anna & Boris"."""
+    return _PAIR.search(name) is not None
 
 
 def isolated(text: str) -> str:

@@ -30,10 +30,10 @@ QUESTIONS = {
     "note": N_("What should I note?"),
     "responsible": N_("Who is responsible, for the present for example?"),
     "lead_days": N_(
-        "How many days before shall I remind of this birthday? For example: 0, 1, 7, where 0 is "
+        "How many days before shall I remind of this day? For example: 0, 1, 7, where 0 is "
         "the day itself."
     ),
-    "remind_at": N_("At what time shall I remind of this birthday? For example: 9:00."),
+    "remind_at": N_("At what time shall I remind of this day? For example: 9:00."),
 }
 _NEEDED = ("name", "date")  # can't be emptied
 _WORDS = ("company", "position", "note", "responsible")

@@ -17,6 +17,7 @@ from birthday_calendar.domain import dates, parsing
 from birthday_calendar.domain.models import Calendar, Occasion, Page
 from birthday_calendar.services import lists
 from birthday_calendar.wording import cards
+from birthday_calendar.wording import occasions as wording
 from birthday_calendar.wording.messages import split
 from birthday_calendar.wording.texts import Texts
 
@@ -42,8 +43,8 @@ async def today(
         return say(message, _("Nobody has a birthday today. See who is next: /upcoming"))
     zodiac = calendar.show_zodiac
     blocks = [
-        _.today(day, occasions),
-        *(_.occasion(occasion, zodiac=zodiac) for occasion in occasions),
+        wording.today(day, occasions, _),
+        *(wording.line(occasion, _, zodiac=zodiac) for occasion in occasions),
     ]
     return say_all(message, split(blocks, _.and_more, more))
 
