@@ -7,21 +7,15 @@ from birthday_calendar.bot.dialogues import how_to_answer
 from birthday_calendar.bot.speaker import Owed
 from birthday_calendar.bot.updates.glance import Glance
 from birthday_calendar.domain.errors import N_, CalendarFull, Invalid, NotFound
+from birthday_calendar.domain.fields import FIELDS
 from birthday_calendar.wording.texts import Texts
 
 LABELS = {
-    "name": N_("Name"),
+    **{field.name: field.label for field in FIELDS},
     "search": N_("Name"),
-    "date": N_("Date"),
     "day": N_("Day"),
     "month": N_("Month"),
     "year": N_("Year"),
-    "company": N_("Company"),
-    "position": N_("Position"),
-    "note": N_("Note"),
-    "responsible": N_("Responsible"),
-    "lead_days": N_("Days before"),
-    "remind_at": N_("Time"),
     "time_zone": N_("Time zone"),
 }
 _EXAMPLES = {

@@ -15,6 +15,9 @@ from birthday_calendar.domain.models import (
     Recurrence,
 )
 
+# Kinds of which somebody can have died without their becoming another one.
+OF_SOMEBODY = (EventKind.BIRTHDAY, EventKind.ANNIVERSARY, EventKind.NAME_DAY)
+
 
 def days_of(one: Recurrence, rule: LeapRule, first: date, last: date) -> list[date]:
     """On which days from `first` to `last` it is celebrated; before the birth on none."""

@@ -74,8 +74,7 @@ def grouped_by_month(events: Iterable[Event], _: Texts) -> list[str]:
         line = f"{event.day} — {_.name(event.name)}"
         if event.year:
             line += f" ({event.year})"
-        icon = occasions.icon(event)
-        line += f" {icon}" * (icon != "🎂") + " 🔕" * event.muted
+        line += occasions.mark(event) + " 🔕" * event.muted
         if event.month != shown:
             shown = event.month
             line = f"\n<b>{_.month(shown)}</b>\n{line}"

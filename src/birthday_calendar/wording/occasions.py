@@ -31,16 +31,22 @@ def icon(event: EventDraft) -> str:
     return "🕯" if is_remembrance(event) else ICONS[event.kind]
 
 
+def mark(event: EventDraft) -> str:
+    """What tells it, after a name in a list, from the birthday of somebody alive."""
+    shown = icon(event)
+    return "" if shown == ICONS[EventKind.BIRTHDAY] else f" {shown}"
+
+
 def today(day: date, occasions: Iterable[Occasion], _: Texts) -> str:
     """The heading over what is today: festive only where there is somebody to congratulate."""
     events = [occasion.of for occasion in occasions]
     if all(map(is_remembrance, events)):
-        mark = "🕯"
+        symbol = "🕯"
     elif all(is_remembrance(event) or event.kind is EventKind.OTHER for event in events):
-        mark = "🗓"
+        symbol = "🗓"
     else:
-        mark = "🎉"
-    return f"{mark} {_('Today, {date}', date=_.full_date(day))}"
+        symbol = "🎉"
+    return f"{symbol} {_('Today, {date}', date=_.full_date(day))}"
 
 
 def line(occasion: Occasion, _: Texts, *, zodiac: bool = False, is_past: bool = False) -> str:

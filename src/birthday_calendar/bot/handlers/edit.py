@@ -15,29 +15,14 @@ from birthday_calendar.bot.keyboards import PICK_SIZE, Detail, Person, Pick
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.database import Database
-from birthday_calendar.domain import dates, parsing
-from birthday_calendar.domain.errors import N_, NotFound
+from birthday_calendar.domain import dates, fields
+from birthday_calendar.domain.errors import NotFound
+from birthday_calendar.domain.fields import LEFT_EMPTY, Field
 from birthday_calendar.domain.models import Calendar, Event
 from birthday_calendar.services import events, lists
 from birthday_calendar.wording import cards
 from birthday_calendar.wording.texts import Texts
 
-QUESTIONS = {
-    "name": N_("What is the right name?"),
-    "date": N_("What is the right date? For example: 15.03.1990, or 15 March without a year."),
-    "company": N_("Which company?"),
-    "position": N_("Which position?"),
-    "note": N_("What should I note?"),
-    "responsible": N_("Who is responsible, for the present for example?"),
-    "lead_days": N_(
-        "How many days before shall I remind of this day? For example: 0, 1, 7, where 0 is "
-        "the day itself."
-    ),
-    "remind_at": N_("At what time shall I remind of this day? For example: 9:00."),
-}
-_NEEDED = ("name", "date")  # can't be emptied
-_WORDS = ("company", "position", "note", "responsible")
-_AS_THE_CALENDAR = ("lead_days", "remind_at")  # where nothing of their own is said
 _CHANGES: dict[str, dict[str, object]] = {
     "mute": {"muted": True},
     "unmute": {"muted": False},
@@ -154,20 +139,14 @@ async def ask_value(
     calendar: Calendar,
     _: Texts,
 ) -> Answer:
-    field = callback_data.name
-    if field not in QUESTIONS:
+    field = fields.BY_NAME.get(callback_data.name)
+    if field is None:
         return out_of_date(query, _)
     event = await events.get(db, calendar, callback_data.id)
-    question = f"{cards.bold(event.name)}\n{_(QUESTIONS[field])}"
-    if field in _AS_THE_CALENDAR:
-        question += "\n" + _("Write - for the same as in the whole calendar.")
-    elif field == "date" and event.year is not None:
-        question += "\n" + _(
-            "Without a year {year} stays; write - to take it away.", year=event.year
-        )
-    elif field not in _NEEDED:
-        question += "\n" + _("Write - to leave it empty.")
-    return await ask(query, state, Editing.value, question, _, id=event.id, field=field)
+    question = f"{cards.bold(event.name)}\n{_(field.question)}"
+    if hint := field.hint(event):
+        question += "\n" + _(hint, year=event.year)
+    return await ask(query, state, Editing.value, question, _, id=event.id, field=field.name)
 
 
 async def value_given(
@@ -183,32 +162,19 @@ async def value_given(
     await state.clear()  # taken back with everything else where the value can't be taken
     try:
         event = await events.get(db, calendar, asked["id"])
-        changes = parse(asked["field"], (message.text or "").strip(), event, today)
+        changes = parse(fields.BY_NAME[asked["field"]], (message.text or "").strip(), event, today)
         event = await events.change(db, calendar, asked["id"], now, **changes)
     except NotFound as error:  # deleted meanwhile: the conversation ends here
         return explain(message, error, _)
     return say(message, cards.card(event, calendar, today, _), keyboards.card(event, _))
 
 
-def parse(field: str, text: str, event: Event, today: date) -> dict[str, object]:
+def parse(field: Field, text: str, event: Event, today: date) -> dict[str, object]:
     """What a typed value changes. Raises Invalid."""
-    if field in _WORDS and is_nothing(text):
-        return {field: None}
-    if text in EMPTY and field != "date":
-        return {field: "" if field in _NEEDED else None}  # who has no name is refused
-    match field:
-        case "date" if text in EMPTY and event.year is not None:
-            return {"year": None}
-        case "date":
-            written = parsing.parse_date(text, today)
-            return written._replace(year=written.year or event.year)._asdict()
-        case "name":
-            parsing.check_name(text)
-        case "lead_days":
-            return {field: parsing.parse_lead_days(text)}
-        case "remind_at":
-            return {field: parsing.parse_time(text)}
-    return {field: text}
+    is_none = is_nothing(text) if field.without == LEFT_EMPTY else text in EMPTY
+    if is_none and (cleared := field.cleared(event)) is not None:
+        return cleared
+    return field.read(text, event, today)
 
 
 def whom(purpose: str, _: Texts) -> str:
