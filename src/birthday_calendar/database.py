@@ -9,7 +9,6 @@ from typing import Any
 
 import databases
 import sqlalchemy as sa
-from databases.core import Connection
 from sqlalchemy.sql import ClauseElement
 
 from birthday_calendar import database_url, schema
@@ -17,8 +16,7 @@ from birthday_calendar.domain.errors import DatabaseBroken, DatabaseOutdated, Da
 from birthday_calendar.postgres import PostgresDriver
 from birthday_calendar.schema import Schema
 from birthday_calendar.sqlite import SqliteDriver
-
-Row = Mapping[str, Any]
+from birthday_calendar.statements import Row, Statements
 
 PATIENCE = 5.0  # seconds
 LOOK_EVERY = 2.0  # seconds for which one that may be written is taken to be writable still
@@ -46,6 +44,7 @@ class Database:
         )
         self._pool = databases.Database("sqlite://" if self.is_sqlite else "postgresql://")
         self._pool._backend = self._driver.backend
+        self._statements = Statements(self._driver.dialect)
         self._look_after = 0.0
 
     async def connect(self) -> None:
@@ -80,21 +79,22 @@ class Database:
                     raise
 
     async def fetch_all(
-        self, query: ClauseElement | str, values: dict[str, Any] | None = None
+        self, query: ClauseElement | str, named: Mapping[str, Any] | None = None
     ) -> list[Row]:
-        rows: list[Row] = await self._ask(Connection.fetch_all, query, values)
-        return rows
+        """`named` has the values of parameters that the query only names."""
+        return await self._ask(query, named)
 
     async def fetch_one(
-        self, query: ClauseElement | str, values: dict[str, Any] | None = None
+        self, query: ClauseElement | str, named: Mapping[str, Any] | None = None
     ) -> Row | None:
-        row: Row | None = await self._ask(Connection.fetch_one, query, values)
-        return row
+        """The first row of few: all of them are read."""
+        rows = await self._ask(query, named)
+        return rows[0] if rows else None
 
     async def execute(
-        self, query: ClauseElement | str, values: dict[str, Any] | None = None
+        self, query: ClauseElement | str, named: Mapping[str, Any] | None = None
     ) -> None:
-        await self._ask(Connection.execute, query, values)
+        await self._ask(query, named)
 
     async def look(self) -> Schema:
         """How it stands to this version of the code.
@@ -147,16 +147,23 @@ class Database:
         return self._driver.locks_rows
 
     async def _ask(
-        self,
-        how: Callable[..., Awaitable[Any]],
-        query: ClauseElement | str,
-        values: dict[str, Any] | None = None,
-    ) -> Any:
+        self, query: ClauseElement | str, named: Mapping[str, Any] | None = None
+    ) -> list[Row]:
         async with self._pool.connection() as connection:
             if isinstance(query, sa.UpdateBase):
                 await self._assure_writable()
-            raw = connection.raw_connection
-            return await self._run(raw, lambda: how(connection, query, values))
+            return await self._fetch(self._run, connection.raw_connection, query, named)
+
+    async def _fetch(
+        self,
+        run: Callable[..., Awaitable[Any]],
+        raw: Any,
+        query: ClauseElement | str,
+        named: Mapping[str, Any] | None = None,
+    ) -> list[Row]:
+        statement, arguments = self._statements.prepare(query, named)
+        records = await run(raw, lambda: self._driver.fetch(raw, statement.text, arguments))
+        return statement.rows(records)
 
     async def _run(
         self, raw: Any, attempt: Callable[[], Awaitable[Any]], deadline: float | None = None
@@ -169,11 +176,10 @@ class Database:
             raise error.__cause__ or error from None  # it fits, so what we asked for is wrong
 
     async def _row(self, query: str) -> Row | None:
+        """For a look, and so without one where that fails."""
         async with self._pool.connection() as connection:
-            row: Row | None = await self._driver.run(
-                connection.raw_connection, lambda: connection.fetch_one(query)
-            )
-        return row
+            rows = await self._fetch(self._driver.run, connection.raw_connection, query)
+        return rows[0] if rows else None
 
     async def _assure_writable(self) -> None:
         if self.damage() or time.monotonic() >= self._look_after:

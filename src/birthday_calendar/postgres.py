@@ -1,13 +1,14 @@
 """PostgreSQL by way of asyncpg: what Database does with it, and what failures mean."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from birthday_calendar.database_url import Postgres
 from birthday_calendar.domain.errors import (
@@ -35,11 +36,18 @@ NO_STATEMENTS = (
 )
 
 
+class _Dialect(PGDialect):
+    """Of asyncpg, without the casts that SQLAlchemy's own writes around each parameter."""
+
+    supports_native_decimal = True
+
+
 class PostgresDriver:
     """What Database does in another way than with SQLite."""
 
     begin = "BEGIN"
     locks_rows = True
+    dialect = _Dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
     def __init__(self, server: Postgres, pool_size: int, patience: float):
         self.backend = PooledBackend(server, pool_size, patience)
@@ -77,6 +85,10 @@ class PostgresDriver:
             if _is_gone(raw):
                 raise DatabaseUnavailable(str(error) or type(error).__name__) from error
             raise  # what we asked for was wrong
+
+    async def fetch(self, raw: Any, text: str, arguments: list[Any]) -> Iterable[Any]:
+        records: Iterable[Any] = await raw.fetch(text, *arguments)
+        return records
 
     def damage(self) -> str:
         return ""  # is the server's business

@@ -98,7 +98,8 @@ class PooledBackend(PostgresBackend):
 
     async def acquire(self) -> Any:
         try:
-            return await self._pool.acquire(timeout=self._patience)
+            async with asyncio.timeout(self._patience):  # asyncpg's own would be a task each time
+                return await self._pool.acquire()
         except TimeoutError as error:
             raise DatabaseUnavailable("every connection is busy") from error
         except asyncpg.InterfaceError as error:  # it is closed

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import msgspec
 import sqlalchemy as sa
 from databases.backends.sqlite import SQLiteBackend
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.sqlite import pysqlite
 
 from birthday_calendar.damage import Damage, code_of, is_damage
 from birthday_calendar.domain.errors import (
@@ -45,6 +46,7 @@ class SqliteDriver:
 
     begin = "BEGIN IMMEDIATE"  # SQLite refuses a reader that turns writer halfway, without waiting
     locks_rows = False  # it has one writer at a time anyway
+    dialect = pysqlite.dialect(paramstyle="qmark")
     _memref = None  # what `databases` looks at to close a shared database in memory
 
     def __init__(self, file: Path, patience: float):
@@ -154,6 +156,12 @@ class SqliteDriver:
                     raise
             await asyncio.sleep(BUSY_NAP)
 
+    async def fetch(
+        self, raw: aiosqlite.Connection, text: str, arguments: list[Any]
+    ) -> Iterable[Any]:
+        """All in one turn of its thread: each costs some 30 µs."""
+        return await raw.execute_fetchall(text, arguments)
+
     def damage(self) -> str:
         return self._damage.known()
 
@@ -182,6 +190,7 @@ class SqliteDriver:
             connection = await aiosqlite.connect(
                 address, uri=True, isolation_level=None, timeout=self._patience
             )
+            connection.row_factory = sqlite3.Row  # knows its columns' names
             try:
                 await connection.executescript(_PRAGMAS)
             except BaseException:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import Calendar, CalendarKind, LeapRule, Pause
+from birthday_calendar.domain.models import Calendar, CalendarKind
 from birthday_calendar.storage.tables import calendars
 
 
@@ -55,8 +56,4 @@ async def pull_forward(db: Database, calendar_id: int, instant: datetime) -> Non
 
 
 def to_calendar(row: Mapping[str, Any]) -> Calendar:
-    values = {name: row[name] for name in Calendar.__struct_fields__}
-    values["kind"] = CalendarKind(values["kind"])
-    values["leap_rule"] = LeapRule(values["leap_rule"])
-    values["paused_reason"] = values["paused_reason"] and Pause(values["paused_reason"])
-    return Calendar(**values)
+    return msgspec.convert(row, Calendar)

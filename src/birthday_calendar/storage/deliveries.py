@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
@@ -174,8 +175,5 @@ async def purge(db: Database, finished_before: datetime) -> None:
 
 
 def to_delivery(row: Mapping[str, Any]) -> Delivery:
-    values = {name: row[name] for name in Delivery.__struct_fields__}
-    values["kind"] = DeliveryKind(values["kind"])
-    values["status"] = DeliveryStatus(values["status"])
-    values["outcome"] = values["outcome"] and Outcome(values["outcome"])
-    return Delivery(**values)
+    """Raises ValueError where this version can make nothing of it."""
+    return msgspec.convert(row, Delivery)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
@@ -114,8 +115,7 @@ async def purge_oldest(db: Database, calendar_id: int, but: int) -> None:
 
 def to_event(row: Mapping[str, Any]) -> Event:
     month, day = divmod(row["month_day"], 100)
-    stored = {name: row[name] for name in Event.__struct_fields__ if name in events.c}
-    return Event(month=month, day=day, **stored)
+    return msgspec.convert({**row, "month": month, "day": day}, Event)
 
 
 def _to_row(draft: EventDraft) -> dict[str, Any]:

@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import Access, Calendar, CalendarKind, Pause, Rest, Token
+from birthday_calendar.domain.models import Calendar, CalendarKind, Pause, Rest, Token
 from birthday_calendar.storage.calendars import to_calendar
 from birthday_calendar.storage.tables import api_tokens, calendars
 
-_COLUMNS = [api_tokens.c[name].label(f"token_{name}") for name in Token.__struct_fields__]
+_LABELS = {name: f"token_{name}" for name in Token.__struct_fields__}
+_COLUMNS = [api_tokens.c[name].label(label) for name, label in _LABELS.items()]
 _WITH_CALENDARS = sa.select(calendars, *_COLUMNS).join_from(api_tokens, calendars)
+# made once: each request of the API asks this first
+_BY_HASH = _WITH_CALENDARS.where(api_tokens.c.token_hash == sa.bindparam("token_hash"))
 
 Kept = tuple[Token, Calendar]
 
@@ -26,7 +30,7 @@ async def update(db: Database, token_id: int, **values: Any) -> None:
 
 
 async def find(db: Database, token_hash: str) -> Kept | None:
-    row = await db.fetch_one(_WITH_CALENDARS.where(api_tokens.c.token_hash == token_hash))
+    row = await db.fetch_one(_BY_HASH, {"token_hash": token_hash})
     return None if row is None else (_to_token(row), to_calendar(row))
 
 
@@ -93,7 +97,4 @@ async def purge(db: Database, expired_before: datetime) -> None:
 
 
 def _to_token(row: Mapping[str, Any]) -> Token:
-    values = {name: row[f"token_{name}"] for name in Token.__struct_fields__}
-    values["access"] = Access(values["access"])
-    values["rests_because"] = values["rests_because"] and Rest(values["rests_because"])
-    return Token(**values)
+    return msgspec.convert({name: row[label] for name, label in _LABELS.items()}, Token)
