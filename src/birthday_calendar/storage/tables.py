@@ -6,8 +6,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-from birthday_calendar.domain.models import EventKind
-
 metadata = sa.MetaData()
 
 # SQLite only numbers rows of an INTEGER key by itself.
@@ -44,14 +42,6 @@ class DaySet(sa.TypeDecorator[frozenset[int]]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> frozenset[int] | None:
         return None if value is None else frozenset(int(day) for day in value.split(",") if day)
-
-
-class Kind(sa.TypeDecorator[EventKind]):
-    impl = sa.String
-    cache_ok = True
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> EventKind | None:
-        return None if value is None else EventKind(value)
 
 
 def _instant(name: str, *, nullable: bool = False) -> "sa.Column[datetime]":
@@ -96,7 +86,7 @@ events = sa.Table(
     metadata,
     sa.Column("id", BigKey, primary_key=True),
     _calendar_id(),
-    sa.Column("kind", Kind(16), nullable=False, server_default=EventKind.BIRTHDAY),
+    sa.Column("kind", sa.String(16), nullable=False, server_default="birthday"),
     sa.Column("name", sa.String(200), nullable=False),
     # month * 100 + day: one column to sort, page and range over
     sa.Column("month_day", sa.SmallInteger, nullable=False),
