@@ -31,6 +31,7 @@ class Field(Struct, frozen=True, kw_only=True):
     empty: object = None  # what is kept for nothing
     is_searched: bool = False
     is_common: bool = False  # offered with every card, and not only among all the rest
+    is_on_card: bool = False  # as a line of its own, after its icon
 
     def kept(self, draft: EventDraft, today: date) -> dict[str, object]:
         """What of it is kept, by name in EventDraft. Raises Invalid for what can't be."""
@@ -55,7 +56,7 @@ class Field(Struct, frozen=True, kw_only=True):
         return self.without
 
     def written(self, event: EventDraft) -> str:
-        """As a text that a search looks in; empty where there is none."""
+        """As a text, for a search and a card; empty where there is none."""
         return getattr(event, self.name) or ""
 
 

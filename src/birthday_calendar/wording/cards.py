@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from birthday_calendar.domain import dates
+from birthday_calendar.domain.fields import FIELDS
 from birthday_calendar.domain.models import Calendar, Event, EventKind, Occasion
 from birthday_calendar.domain.occasions import occasion_on
 from birthday_calendar.wording import occasions
@@ -20,6 +21,9 @@ def card(event: Event, calendar: Calendar, today: date, _: Texts) -> str:
         f"{occasions.icon(event)} {bold(event.name)}{occasions.details(event, _)}",
         when(event, calendar, today, _),
     ]
+    for field in FIELDS:
+        if field.is_on_card and (text := field.written(event)):
+            lines.append(f"{field.icon} {_.name(text)}")
     if event.muted:
         lines.append("🔕 " + _("No reminders"))
     if event.lead_days is not None:
