@@ -20,6 +20,7 @@ ANNA = {
     "position": "CTO",
     "note": "likes tea",
     "responsible": "Boris",
+    "tags": ["family", "work"],
     "lead_days": [0, 1, 7],
     "remind_at": "18:30",
     "muted": True,
@@ -131,6 +132,15 @@ async def test_the_list_can_be_searched_in_any_case(api: Api) -> None:
     assert await api.names("events?search=x%00y") == []
 
 
+async def test_tags_are_kept_once_each_and_can_be_searched_for(api: Api) -> None:
+    anna = await api.add("Anna", 1, 1, tags=["Семья", "work", "СЕМЬЯ", "e\u0301te"])
+    assert anna["tags"] == ["семья", "work", "\u00e9te"]
+    assert await api.names("events?search=%23сем") == ["Anna"]
+    changed = await api.patch(f"events/{anna['id']}", json={"tags": []})
+    assert changed.json()["tags"] == []
+    assert await api.names("events?search=сем") == []
+
+
 async def test_a_kind_is_kept_and_decides_which_years_are_told(api: Api) -> None:
     wedding = await api.add("Anna & Boris", 5, 6, year=2010, kind="anniversary")
     assert (wedding["kind"], wedding["next"]["age"]) == ("anniversary", 16)
@@ -208,6 +218,12 @@ async def test_a_value_that_cannot_be_taken_is_named(api: Api) -> None:
         ({"remind_at": "24:00"}, "remind_at", "expected a time of day such as 09:30"),
         ({"remind_at": "9"}, "remind_at", "expected a time of day such as 09:30"),
         ({"remind_at": "09:30\n"}, "remind_at", "expected a time of day such as 09:30"),
+        ({"tags": ["a b"]}, "tags", "each must be of letters, digits, - and _"),
+        ({"tags": ["_-"]}, "tags", "each must be of letters, digits, - and _"),
+        ({"tags": [""]}, "tags", "each must have from 1 to 32 characters"),
+        ({"tags": ["x" * 33]}, "tags", "each must have from 1 to 32 characters"),
+        ({"tags": [f"x{n}" for n in range(11)]}, "tags", "must be at most 10 words"),
+        ({"tags": None}, "tags", "expected array, got null"),
         ({"colour": "red"}, "colour", "nobody knows this field"),
         ({"id": 1}, "id", "nobody knows this field"),
     ]:

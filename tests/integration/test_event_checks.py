@@ -32,6 +32,9 @@ def texts(limit: int) -> st.SearchStrategy[str]:
     return st.text(max_size=limit) | st.sampled_from(["x" * limit, "🕯" * limit])
 
 
+TAGS = st.lists(st.text(st.characters(categories=("L", "N"))), max_size=fields.MOST_TAGS)
+
+
 @st.composite
 def drafts(draw: st.DrawFn) -> EventDraft:
     """As they are kept."""
@@ -47,6 +50,7 @@ def drafts(draw: st.DrawFn) -> EventDraft:
         note=draw(st.none() | texts(fields.NOTE_LIMIT)),
         responsible=draw(line),
         lead_days=draw(st.none() | st.frozensets(st.integers(0, MOST_LEAD_DAYS))),
+        tags=draw(st.just(()) | st.lists(texts(fields.TAG_LIMIT), max_size=1) | TAGS),
         remind_at=draw(st.none() | st.times().map(lambda at: time(at.hour, at.minute))),
     )
     try:
@@ -85,6 +89,8 @@ async def test_what_may_be_kept_is_kept_as_it_is(
         ("events_texts", {"name": ""}),
         ("events_texts", {"name": "x" * 201}),
         ("events_texts", {"note": "x" * 1_001}),
+        ("events_texts", {"tags": ["x" * 350]}),
+        ("events_tags", {"tags": [""]}),
     ],
 )
 async def test_the_table_refuses_by_itself(

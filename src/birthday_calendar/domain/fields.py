@@ -4,6 +4,9 @@ What may be kept, what the chat asks and hears, and what a search looks in is re
 are marked for translation.
 """
 
+import re
+import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -16,6 +19,8 @@ from birthday_calendar.domain.models import Event, EventDraft
 
 LINE_LIMIT = 200  # characters
 NOTE_LIMIT = 1_000  # characters: a list of them still fits a Telegram message
+TAG_LIMIT = 32  # characters
+MOST_TAGS = 10
 LEFT_EMPTY = N_("Write - to leave it empty.")
 AS_THE_CALENDAR = N_("Write - for the same as in the whole calendar.")
 
@@ -139,6 +144,24 @@ class TimeOfDay(Field, frozen=True, kw_only=True):
         return parsing.parse_time(text)
 
 
+class Tags(Field, frozen=True, kw_only=True):
+    """Short words, in the order in which they were given; "Family" and "family" are one."""
+
+    empty: object = ()
+
+    def checked(self, value: Iterable[str]) -> tuple[str, ...]:
+        tags = tuple(dict.fromkeys(map(check_tag, value)))
+        if len(tags) > MOST_TAGS:
+            raise Invalid(self.name, N_("must be at most {most} words"), most=MOST_TAGS)
+        return tags
+
+    def parsed(self, text: str) -> list[str]:
+        return [word.removeprefix("#") for word in re.split(r"[\s,;]+", text.strip(" ,;"))]
+
+    def written(self, event: EventDraft) -> str:
+        return " ".join(f"#{tag}" for tag in event.tags)
+
+
 FIELDS = (
     Name(
         name="name",
@@ -200,8 +223,28 @@ FIELDS = (
         label=N_("Time"),
         question=N_("At what time shall I remind of this day? For example: 9:00."),
     ),
+    Tags(
+        name="tags",
+        icon="🏷",
+        label=N_("Tags"),
+        question=N_("Which tags? For example: family, work."),
+        is_searched=True,
+        is_on_card=True,
+    ),
 )
 BY_NAME = {field.name: field for field in FIELDS}
+
+
+def check_tag(word: str, field: str = "tags") -> str:
+    """As it is kept. Raises Invalid for what is no word of letters, digits, - and _."""
+    tag = unicodedata.normalize("NFC", unicodedata.normalize("NFC", word.strip()).lower())
+    if not 1 <= len(tag) <= TAG_LIMIT:
+        raise Invalid(field, N_("each must have from 1 to {limit} characters"), limit=TAG_LIMIT)
+    # marks belong to the letters of many scripts
+    is_word = all(one in "-_" or unicodedata.category(one)[0] in "LMN" for one in tag)
+    if not is_word or not any(map(str.isalnum, tag)):
+        raise Invalid(field, N_("each must be of letters, digits, - and _"))
+    return tag
 
 
 def check(draft: EventDraft, today: date) -> EventDraft:

@@ -89,6 +89,7 @@ class EventDraft(Recurrence, frozen=True, kw_only=True):
     position: str | None = None
     note: str | None = None
     responsible: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 class Event(EventDraft, frozen=True, kw_only=True):
