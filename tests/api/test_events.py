@@ -168,6 +168,20 @@ async def test_the_list_can_be_had_of_one_kind(api: Api) -> None:
     assert await api.names("events?kind=holiday") == []
 
 
+async def test_the_list_can_be_had_of_one_tag(api: Api) -> None:
+    for name, month, tags in (("Anna", 1, ["family"]), ("Boris", 2, ["work", "family-2"])):
+        await api.add(name, 5, month, tags=tags)
+    await api.add("Cyd", 5, 3, tags=["work", "family"], kind="memorial")
+    first = (await api.get("events", params={"tag": "Family", "limit": 1})).json()
+    assert ([one["name"] for one in first["items"]], first["total"]) == (["Anna"], 2)
+    assert await api.names(f"events?tag=family&cursor={first['next_cursor']}") == ["Cyd"]
+    assert await api.names("events?tag=work&kind=birthday&search=bo") == ["Boris"]
+    assert await api.names("events?tag=fam") == []
+    for tag in ("", "a,b", "x" * 33):
+        refused = problem(await api.get("events", params={"tag": tag}))
+        assert [error["field"] for error in refused["errors"]] == ["tag"]
+
+
 @on_sqlite
 async def test_a_kind_that_nobody_knows_is_named(api: Api) -> None:
     kinds = "birthday, anniversary, name_day, memorial, holiday, other"

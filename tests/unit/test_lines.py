@@ -80,6 +80,22 @@ def test_a_name_that_is_like_such_a_word_is_a_name(name: str) -> None:
         assert (read.name, read.kind) == (name, BIRTHDAY)
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "tags"),
+    [
+        ("Anna 15.03.1990 #family", "Anna", ("family",)),
+        ("#work #old-friends Anna 15.03.1990", "Anna", ("work", "old-friends")),
+        ("Anna #семья, #дача 15.03.1990", "Anna", ("семья", "дача")),
+        ("Agent #007 15.03.1990", "Agent #007", ()),
+        ("C# Meetup 15.03", "C# Meetup", ()),
+        ("Anna#1 15.03", "Anna#1", ()),
+    ],
+)
+def test_words_after_a_number_sign_are_tags(text: str, name: str, tags: tuple[str, ...]) -> None:
+    read = lines.parse(text, TODAY)
+    assert (read.name, read.tags) == (name, tags)
+
+
 @given(
     st.lists(
         st.sampled_from(["wedding", "of", "Anna", "&", "in", "memory", " ", ",", "-", "'s"])

@@ -21,6 +21,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "name and date": lambda text: parsing.parse_name_and_date(text, TODAY),
     "line": lambda text: lines.parse(text, TODAY),
     "name and kind": lines.parse_name,
+    "tags": lines.take_tags,
     "name": parsing.check_name,
     "two ways": parsing.reads_two_ways,
     "time": parsing.parse_time,

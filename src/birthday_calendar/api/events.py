@@ -31,6 +31,7 @@ async def index(call: Call) -> Response:
             call.calendar,
             search=query.search,
             kind=query.kind,
+            tag=query.tag,
             cursor=query.cursor,
             limit=query.limit,
         )

@@ -89,6 +89,7 @@ class PageQuery(ListQuery, kw_only=True, forbid_unknown_fields=True):
 class SearchQuery(PageQuery, kw_only=True, forbid_unknown_fields=True):
     search: str = ""
     kind: EventKind | None = None
+    tag: str | None = None
 
 
 class UpcomingQuery(PageQuery, kw_only=True, forbid_unknown_fields=True):

@@ -30,6 +30,7 @@ _WORDS = {
     **dict.fromkeys(("holiday", "public holiday", "праздник"), EventKind.HOLIDAY),
 }
 _LONGEST = max(len(phrase.split()) for phrase in _WORDS)
+_TAG = re.compile(r"(?<!\S)#(?!\d+(?!\S))(\w[^\s,;]*)[,;]?(?!\S)")  # not the #1 of a name
 _SEPARATES = ",:;—–-()"
 _IS = ("is", "was")  # Anna's name day is on 5 June
 # What belongs to the word after it, so that it is no name by itself: our wedding, мамины именины.
@@ -48,9 +49,15 @@ class Named(NamedTuple):
 
 def parse(text: str, today: date) -> EventDraft:
     """Raises Invalid as parsing.parse_name_and_date does; the rest fields.check looks at."""
+    text, tags = take_tags(text)
     text, day = parsing.parse_name_and_date(text, today)
     name, kind = parse_name(text)
-    return EventDraft(name=name, kind=kind, day=day.day, month=day.month, year=day.year)
+    return EventDraft(name=name, kind=kind, tags=tags, **day._asdict())
+
+
+def take_tags(text: str) -> tuple[str, tuple[str, ...]]:
+    """A text without its words such as #family, and these."""
+    return _TAG.sub("", text), tuple(_TAG.findall(text))
 
 
 def parse_name(text: str) -> Named:

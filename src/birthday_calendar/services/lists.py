@@ -12,6 +12,7 @@ import msgspec
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import N_, Invalid
+from birthday_calendar.domain.fields import check_tag
 from birthday_calendar.domain.models import Calendar, EventKind, Occasion, OccasionPage, Page
 from birthday_calendar.domain.occasions import Stretch, occasion_on, stretches
 from birthday_calendar.storage import lists
@@ -30,12 +31,13 @@ async def page(
     *,
     search: str = "",
     kind: EventKind | None = None,
+    tag: str | None = None,
     cursor: str | None = None,
     limit: int = 100,
     reader: str | None = None,
 ) -> Page:
     """In the order of the year, January first, then of names. Raises Invalid."""
-    wanted = Wanted(_checked(search), kind)
+    wanted = Wanted(_checked(search), kind, "" if tag is None else check_tag(tag, "tag"))
     after = None if cursor is None else _read(cursor, tuple[int, str, int])
     place = None if after is None else _checked_place(Place(*after))
     found = await lists.in_order(

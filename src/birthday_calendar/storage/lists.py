@@ -33,6 +33,7 @@ class Wanted(NamedTuple):
 
     search: str = ""
     kind: EventKind | None = None
+    tag: str = ""
 
 
 ALL_YEAR = Days(101, 1231)
@@ -114,4 +115,6 @@ def _of(db: Database, calendar_id: int, days: Days, wanted: Wanted) -> list[sa.C
         conditions.append(db.contains(events.c.search_text, folded(wanted.search)))
     if wanted.kind is not None:
         conditions.append(events.c.kind == wanted.kind)
+    if wanted.tag:
+        conditions.append(db.contains(events.c.tags, f",{wanted.tag},"))
     return conditions
