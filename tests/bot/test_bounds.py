@@ -102,7 +102,7 @@ async def test_a_full_calendar_says_how_many_it_holds_and_loses_nothing(
             await ann.says(f"/add {name} 15.03")
             await boris.says(f"/add {name} 15.03")
         is_full = (
-            "I can keep 2 birthdays in one calendar, and this one is full, so nothing was added. "
+            "I can keep 2 dates in one calendar, and this one is full, so nothing was added. "
             "To make room: /delete"
         )
         assert await ann.says("/add Zoe 1.1") == is_full

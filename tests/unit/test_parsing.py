@@ -20,7 +20,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "date": lambda text: parsing.parse_date(text, TODAY),
     "name and date": lambda text: parsing.parse_name_and_date(text, TODAY),
     "line": lambda text: lines.parse(text, TODAY),
-    "name and kind": lines.parse_name,
+    "name and kind": lines.take_kind,
     "tags": lines.take_tags,
     "name": parsing.check_name,
     "two ways": parsing.reads_two_ways,

@@ -49,16 +49,16 @@ def explain(context: Context[Source], error: Invalid | NotFound | CalendarFull) 
     if is_pressed(context):
         return out_of_date(context)
     if isinstance(error, NotFound):
-        return context.say(_("This birthday is no longer in the calendar."))
+        return context.say(_("This is no longer in the calendar."))
     asked_again = how_to_answer(context) if keyboard is not None else ""
     return context.say(sentence(error, _) + asked_again, keyboard)
 
 
 def full(error: CalendarFull, _: Texts) -> str:
     return _.plural(
-        "I can keep {count} birthday in one calendar, and this one is full, so nothing was added. "
+        "I can keep {count} date in one calendar, and this one is full, so nothing was added. "
         "To make room: /delete",
-        "I can keep {count} birthdays in one calendar, and this one is full, so nothing was added. "
+        "I can keep {count} dates in one calendar, and this one is full, so nothing was added. "
         "To make room: /delete",
         error.most,
     )

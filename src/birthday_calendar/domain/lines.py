@@ -44,15 +44,24 @@ _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
 
 class Named(NamedTuple):
     name: str
-    kind: EventKind
+    kind: EventKind = EventKind.BIRTHDAY
+    tags: tuple[str, ...] = ()
 
 
 def parse(text: str, today: date) -> EventDraft:
     """Raises Invalid as parsing.parse_name_and_date does; the rest fields.check looks at."""
     text, tags = take_tags(text)
     text, day = parsing.parse_name_and_date(text, today)
-    name, kind = parse_name(text)
+    name, kind = take_kind(text)
     return EventDraft(name=name, kind=kind, tags=tags, **day._asdict())
+
+
+def parse_name(text: str) -> Named:
+    """What may stand before the date, by itself. Raises Invalid."""
+    text, tags = take_tags(text)
+    name, kind = take_kind(parsing.bare_name(text))
+    parsing.check_name(name)
+    return Named(name, kind, tags)
 
 
 def take_tags(text: str) -> tuple[str, tuple[str, ...]]:
@@ -60,7 +69,7 @@ def take_tags(text: str) -> tuple[str, tuple[str, ...]]:
     return _TAG.sub("", text), tuple(_TAG.findall(text))
 
 
-def parse_name(text: str) -> Named:
+def take_kind(text: str) -> tuple[str, EventKind]:
     """Without the word at its end or beginning that says the kind, where only that is its use.
 
     A word that could be a part of a name, as in Billie Holiday or Wedding Planner, says nothing.
@@ -68,11 +77,11 @@ def parse_name(text: str) -> Named:
     """
     words = text.split()
     if not words:
-        return Named(text, EventKind.BIRTHDAY)
-    return _at_end(words) or _at_beginning(words) or Named(text, EventKind.BIRTHDAY)
+        return text, EventKind.BIRTHDAY
+    return _at_end(words) or _at_beginning(words) or (text, EventKind.BIRTHDAY)
 
 
-def _at_end(words: list[str]) -> Named | None:
+def _at_end(words: list[str]) -> tuple[str, EventKind] | None:
     whole = " ".join(words)
     if words[-1] in _IS:
         words = words[:-1]
@@ -84,17 +93,17 @@ def _at_end(words: list[str]) -> Named | None:
         before = " ".join(words[:-count])
         name = _POSSESSIVE.sub("", before.rstrip(_SEPARATES + " "))
         if not name:
-            return Named(whole, kind)
+            return whole, kind
         if before[-1] in _SEPARATES or said[0] in _SEPARATES:
-            return Named(name, kind)
+            return name, kind
         if not (said[0].islower() or is_pair(name)):
             return None
         belongs = kind is EventKind.HOLIDAY or _BELONGS_TO_NEXT.fullmatch(name.split()[-1])
-        return Named(whole if belongs else name, kind)
+        return (whole if belongs else name), kind
     return None
 
 
-def _at_beginning(words: list[str]) -> Named | None:
+def _at_beginning(words: list[str]) -> tuple[str, EventKind] | None:
     whole = " ".join(words)
     for count in range(min(_LONGEST, len(words) - 1), 0, -1):
         said = " ".join(words[:count])
@@ -104,6 +113,6 @@ def _at_beginning(words: list[str]) -> Named | None:
         after = " ".join(words[count:])
         name = after.lstrip(_SEPARATES + " ").removeprefix("of ")
         if name and (name != after or said[-1] in _SEPARATES or (is_pair(name) and said.isascii())):
-            return Named(name, kind)
-        return None if said.isascii() else Named(whole, kind)
+            return name, kind
+        return None if said.isascii() else (whole, kind)
     return None

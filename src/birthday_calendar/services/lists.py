@@ -72,6 +72,10 @@ async def numbered_page(
     return Page(items=[event for event, _ in found], next_cursor=None, total=total)
 
 
+async def has_only_birthdays(db: Database, calendar: Calendar) -> bool:
+    return not await lists.has_other_kinds(db, calendar.id, EventKind.BIRTHDAY)
+
+
 async def celebrated(
     db: Database,
     calendar: Calendar,

@@ -84,6 +84,13 @@ async def is_full(db: Database, calendar_id: int, most: int) -> bool:
     return await db.fetch_one(query.limit(1).offset(most - 1)) is not None
 
 
+async def has_other_kinds(db: Database, calendar_id: int, kind: EventKind) -> bool:
+    """Whether there is anything that is not of the kind."""
+    conditions = _of(db, calendar_id, ALL_YEAR, ALL)
+    query = sa.select(events.c.id).where(*conditions, events.c.kind != kind).limit(1)
+    return await db.fetch_one(query) is not None
+
+
 def in_year(language: str) -> list[sa.ColumnElement[Any]]:
     """The order of the year, and of each day of it."""
     return [events.c.month_day, *of_one_day(language)]

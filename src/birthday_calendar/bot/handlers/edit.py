@@ -10,7 +10,7 @@ from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import ANSWER, EMPTY, Editing, ask, command, is_nothing
 from birthday_calendar.bot.handlers.views import existing_page, found, numbered_page
-from birthday_calendar.bot.keyboards import PICK_SIZE, Detail, Person, Pick
+from birthday_calendar.bot.keyboards import PICK_SIZE, Detail, OfKind, Person, Pick
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.domain import fields
@@ -38,9 +38,10 @@ def register(router: Router) -> None:
         choose_nobody, Pick.filter(F.purpose == "none"), flags=REPEATABLE
     )
     router.callback_query.register(
-        show_person, Person.filter(F.action.in_({"show", "more", "done"})), flags=REPEATABLE
+        show_person, Person.filter(F.action.in_({"show", "more", "kind", "done"})), flags=REPEATABLE
     )
     router.callback_query.register(change_at_once, Person.filter(F.action.in_(_CHANGES)))
+    router.callback_query.register(change_kind, OfKind.filter())
     router.callback_query.register(delete, Person.filter(F.action == "delete"))
     router.callback_query.register(restore, Person.filter(F.action == "restore"))
     router.callback_query.register(ask_value, Detail.filter())
@@ -74,6 +75,8 @@ async def show_person(context: Pressed, callback_data: Person) -> Answer:
     match callback_data.action:
         case "more":
             return context.show(text, keyboards.everything(event, context.texts))
+        case "kind":
+            return context.show(text, keyboards.kinds(event, context.texts))
         case "show":
             return context.show(text, keyboards.card(event, context.texts))
     return context.show(text)
@@ -81,6 +84,11 @@ async def show_person(context: Pressed, callback_data: Person) -> Answer:
 
 async def change_at_once(context: Pressed, callback_data: Person) -> Answer:
     event = await change(context, callback_data.id, _CHANGES[callback_data.action])
+    return context.show(card(context, event), keyboards.everything(event, context.texts))
+
+
+async def change_kind(context: Pressed, callback_data: OfKind) -> Answer:
+    event = await change(context, callback_data.id, {"kind": callback_data.kind})
     return context.show(card(context, event), keyboards.everything(event, context.texts))
 
 
@@ -139,8 +147,4 @@ def parse(field: Field, text: str, event: Event, today: date) -> dict[str, objec
 
 
 def whom(purpose: str, _: Texts) -> str:
-    return (
-        _("Whose birthday shall I delete?")
-        if purpose == "delete"
-        else _("Whose birthday shall I change?")
-    )
+    return _("Which one shall I delete?") if purpose == "delete" else _("Which one shall I change?")
