@@ -25,7 +25,7 @@ LEFT_EMPTY = N_("Write - to leave it empty.")
 AS_THE_CALENDAR = N_("Write - for the same as in the whole calendar.")
 
 
-class Field(Struct, frozen=True, kw_only=True):
+class Field(Struct, frozen=True):
     """One that people write in words."""
 
     name: str  # in EventDraft and in the API
@@ -65,7 +65,7 @@ class Field(Struct, frozen=True, kw_only=True):
         return getattr(event, self.name) or ""
 
 
-class Line(Field, frozen=True, kw_only=True):
+class Line(Field, frozen=True):
     limit: int = LINE_LIMIT
 
     def checked(self, value: str | None) -> str | None:
@@ -83,7 +83,7 @@ class Line(Field, frozen=True, kw_only=True):
         return " ".join(text.split())
 
 
-class Name(Line, frozen=True, kw_only=True):
+class Name(Line, frozen=True):
     without: str | None = None
     empty: object = ""  # which is refused
 
@@ -98,7 +98,7 @@ class Name(Line, frozen=True, kw_only=True):
         return text
 
 
-class Note(Line, frozen=True, kw_only=True):
+class Note(Line, frozen=True):
     """It may have several lines."""
 
     limit: int = NOTE_LIMIT
@@ -107,7 +107,7 @@ class Note(Line, frozen=True, kw_only=True):
         return text.strip()
 
 
-class Day(Field, frozen=True, kw_only=True):
+class Day(Field, frozen=True):
     """Day, month and year, which people write together."""
 
     without: str | None = N_("Without a year {year} stays; write - to take it away.")
@@ -127,7 +127,7 @@ class Day(Field, frozen=True, kw_only=True):
         return None if before.year is None else self.without
 
 
-class LeadDays(Field, frozen=True, kw_only=True):
+class LeadDays(Field, frozen=True):
     without: str | None = AS_THE_CALENDAR
 
     def checked(self, value: frozenset[int] | None) -> frozenset[int] | None:
@@ -137,14 +137,14 @@ class LeadDays(Field, frozen=True, kw_only=True):
         return parsing.parse_lead_days(text)
 
 
-class TimeOfDay(Field, frozen=True, kw_only=True):
+class TimeOfDay(Field, frozen=True):
     without: str | None = AS_THE_CALENDAR
 
     def parsed(self, text: str) -> object:
         return parsing.parse_time(text)
 
 
-class Tags(Field, frozen=True, kw_only=True):
+class Tags(Field, frozen=True):
     """Short words, in the order in which they were given; "Family" and "family" are one."""
 
     empty: object = ()
@@ -163,71 +163,44 @@ class Tags(Field, frozen=True, kw_only=True):
 
 
 FIELDS = (
-    Name(
-        name="name",
-        icon="✏️",
-        label=N_("Name"),
-        question=N_("What is the right name?"),
-        is_searched=True,
-    ),
+    Name("name", "✏️", N_("Name"), N_("What is the right name?"), is_searched=True),
     Day(
-        name="date",
-        icon="📅",
-        label=N_("Date"),
-        question=N_("What is the right date? For example: 15.03.1990, or 15 March without a year."),
+        "date",
+        "📅",
+        N_("Date"),
+        N_("What is the right date? For example: 15.03.1990, or 15 March without a year."),
     ),
+    Line("company", "🏢", N_("Company"), N_("Which company?"), is_searched=True, is_common=True),
+    Line("position", "💼", N_("Position"), N_("Which position?"), is_searched=True, is_common=True),
+    Note("note", "📝", N_("Note"), N_("What should I note?"), is_searched=True, is_common=True),
     Line(
-        name="company",
-        icon="🏢",
-        label=N_("Company"),
-        question=N_("Which company?"),
-        is_searched=True,
-        is_common=True,
-    ),
-    Line(
-        name="position",
-        icon="💼",
-        label=N_("Position"),
-        question=N_("Which position?"),
-        is_searched=True,
-        is_common=True,
-    ),
-    Note(
-        name="note",
-        icon="📝",
-        label=N_("Note"),
-        question=N_("What should I note?"),
-        is_searched=True,
-        is_common=True,
-    ),
-    Line(
-        name="responsible",
-        icon="👤",
-        label=N_("Responsible"),
-        question=N_("Who is responsible, for the present for example?"),
+        "responsible",
+        "👤",
+        N_("Responsible"),
+        N_("Who is responsible, for the present for example?"),
         is_searched=True,
         is_common=True,
     ),
     LeadDays(
-        name="lead_days",
-        icon="⏳",
-        label=N_("Days before"),
-        question=N_(
+        "lead_days",
+        "⏳",
+        N_("Days before"),
+        N_(
             "How many days before shall I remind of this day? For example: 0, 1, 7, where 0 is "
             "the day itself."
         ),
     ),
     TimeOfDay(
-        name="remind_at",
-        icon="⏰",
-        label=N_("Time"),
-        question=N_("At what time shall I remind of this day? For example: 9:00."),
+        "remind_at",
+        "⏰",
+        N_("Time"),
+        N_("At what time shall I remind of this day? For example: 9:00."),
     ),
     Tags(
-        name="tags",
-        icon="🏷",
-        label=N_("Tags"),
-        question=N_("Which tags? For example: family, work."),
+        "tags",
+        "🏷",
+        N_("Tags"),
+        N_("Which tags? For example: family, work."),
         is_searched=True,
         is_on_card=True,
     ),
