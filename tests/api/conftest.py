@@ -53,7 +53,7 @@ class Api(httpx.AsyncClient):
         self.token = token
         self.calendar = calendar
 
-    async def request(self, method: str, url: str, **options: Any) -> httpx.Response:
+    async def request(self, method: str, url: Any, **options: Any) -> httpx.Response:
         if not url.startswith("/"):
             url = f"/api/v1/calendars/{self.calendar.id}/{url}".rstrip("/")
         return await super().request(method, url, **options)

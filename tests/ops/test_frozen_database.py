@@ -50,7 +50,7 @@ def test_it_ends_in_its_time(
         listener.listen()
         process = subprocess.Popen(
             [sys.executable, "-m", "birthday_calendar", program],
-            env=os.environ | environ, stdin=listener, stdout=subprocess.DEVNULL,
+            env=os.environ | environ, stdin=listener.fileno(), stdout=subprocess.DEVNULL,
         )  # fmt: skip
         try:
             assert until(is_at_work, 30)
