@@ -32,7 +32,9 @@ def texts(limit: int) -> st.SearchStrategy[str]:
     return st.text(max_size=limit) | st.sampled_from(["x" * limit, "🕯" * limit])
 
 
-TAGS = st.lists(st.text(st.characters(categories=("L", "N"))), max_size=fields.MOST_TAGS)
+TAGS = st.lists(
+    st.text(st.characters(categories=("L", "N")), min_size=1), max_size=fields.MOST_TAGS
+).map(tuple)
 
 
 @st.composite
@@ -50,7 +52,7 @@ def drafts(draw: st.DrawFn) -> EventDraft:
         note=draw(st.none() | texts(fields.NOTE_LIMIT)),
         responsible=draw(line),
         lead_days=draw(st.none() | st.frozensets(st.integers(0, MOST_LEAD_DAYS))),
-        tags=draw(st.just(()) | st.lists(texts(fields.TAG_LIMIT), max_size=1) | TAGS),
+        tags=draw(st.lists(texts(fields.TAG_LIMIT), max_size=1).map(tuple) | TAGS),
         remind_at=draw(st.none() | st.times().map(lambda at: time(at.hour, at.minute))),
     )
     try:
