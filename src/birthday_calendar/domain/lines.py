@@ -30,7 +30,7 @@ _WORDS = {
     **dict.fromkeys(("holiday", "public holiday", "праздник"), EventKind.HOLIDAY),
 }
 _LONGEST = max(len(phrase.split()) for phrase in _WORDS)
-_TAG = re.compile(r"(?<!\S)#(?!\d+(?!\S))(\w[^\s,;]*)[,;]?(?!\S)")  # not the #1 of a name
+_TAG = re.compile(r"#(?!\d+[,;]?$)(\w[^,;]*)[,;]?")  # and not the #1 of a name
 _SEPARATES = ",:;—–-()"
 _IS = ("is", "was")  # Anna's name day is on 5 June
 # What belongs to the word after it, so that it is no name by itself: our wedding, мамины именины.
@@ -52,12 +52,12 @@ def parse(text: str, today: date) -> EventDraft:
     """Raises Invalid as parsing.parse_name_and_date does; the rest fields.check looks at."""
     text, tags = take_tags(text)
     text, day = parsing.parse_name_and_date(text, today)
-    name, kind = take_kind(text)
-    return EventDraft(name=name, kind=kind, tags=tags, **day._asdict())
+    named = parse_name(text)
+    return EventDraft(name=named.name, kind=named.kind, tags=(*named.tags, *tags), **day._asdict())
 
 
 def parse_name(text: str) -> Named:
-    """What may stand before the date, by itself. Raises Invalid."""
+    """What stands beside the date. Raises Invalid."""
     text, tags = take_tags(text)
     name, kind = take_kind(parsing.bare_name(text))
     parsing.check_name(name)
@@ -65,8 +65,15 @@ def parse_name(text: str) -> Named:
 
 
 def take_tags(text: str) -> tuple[str, tuple[str, ...]]:
-    """A text without its words such as #family, and these."""
-    return _TAG.sub("", text), tuple(_TAG.findall(text))
+    """A text without words such as #family at its beginning and its end, and these."""
+    words = text.split()
+    first, last = 0, len(words)
+    while first < last and _TAG.fullmatch(words[first]):
+        first += 1
+    while first < last and _TAG.fullmatch(words[last - 1]):
+        last -= 1
+    tags = (_TAG.fullmatch(word) for word in words[:first] + words[last:])
+    return " ".join(words[first:last]), tuple(tag[1] for tag in tags if tag)
 
 
 def take_kind(text: str) -> tuple[str, EventKind]:
