@@ -13,9 +13,9 @@ import pytest
 
 from birthday_calendar import status
 from birthday_calendar.migrations import migrate
+from telegram_sandbox.testing import sandbox_server
 from tests.ops.conftest import until
 from tests.support.postgres import PostgresServer, frozen, postgres_server
-from tests.support.sandbox import sandbox_server
 
 
 @pytest.fixture(scope="module")
