@@ -44,8 +44,8 @@ _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
 
 class Named(NamedTuple):
     name: str
-    kind: EventKind = EventKind.BIRTHDAY
-    tags: tuple[str, ...] = ()
+    kind: EventKind
+    tags: tuple[str, ...]
 
 
 def parse(text: str, today: date) -> EventDraft:
