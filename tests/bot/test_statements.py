@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from birthday_calendar.database import Database
-from tests.bot.conftest import Chat
+from telegram_sandbox.client import Chat
 
 
 @pytest.fixture
