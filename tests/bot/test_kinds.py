@@ -3,7 +3,7 @@
 import pytest
 
 from birthday_calendar.database import Database
-from tests.bot.conftest import Chat
+from telegram_sandbox.client import Chat
 from tests.bot.test_once import names
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
