@@ -12,6 +12,17 @@ class CalendarKind(StrEnum):
     SHARED = "shared"
 
 
+class EventKind(StrEnum):
+    """What comes back each year: that decides what is said of it, and nothing else."""
+
+    BIRTHDAY = "birthday"
+    ANNIVERSARY = "anniversary"  # a wedding, a job
+    NAME_DAY = "name_day"
+    MEMORIAL = "memorial"  # the day of a death
+    HOLIDAY = "holiday"
+    OTHER = "other"
+
+
 class LeapRule(StrEnum):
     """When somebody born on 29 February celebrates in a year that has no such day."""
 
@@ -76,10 +87,12 @@ class EventDraft(Recurrence, frozen=True, kw_only=True):
     """An event as somebody gives it, before it is kept. Without a year, no age is told."""
 
     name: str
+    kind: EventKind = EventKind.BIRTHDAY
     company: str | None = None
     position: str | None = None
     note: str | None = None
     responsible: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 class Event(EventDraft, frozen=True, kw_only=True):
@@ -95,7 +108,7 @@ class Occasion(Struct, frozen=True, kw_only=True):
     """An event on the day it is celebrated."""
 
     date: date
-    age: int | None
+    age: int | None  # years since it began, where they are known and counted
     of: Event
 
 

@@ -12,10 +12,11 @@ import msgspec
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import N_, Invalid
-from birthday_calendar.domain.models import Calendar, Occasion, OccasionPage, Page
+from birthday_calendar.domain.fields import check_tag
+from birthday_calendar.domain.models import Calendar, EventKind, Occasion, OccasionPage, Page
 from birthday_calendar.domain.occasions import Stretch, occasion_on, stretches
 from birthday_calendar.storage import lists
-from birthday_calendar.storage.lists import ALL_YEAR, Days, Place
+from birthday_calendar.storage.lists import ALL_YEAR, Days, Place, Wanted
 
 SEARCH_LIMIT = 200  # characters: what a search costs grows with its length times that of the texts
 
@@ -29,12 +30,14 @@ async def page(
     calendar: Calendar,
     *,
     search: str = "",
+    kind: EventKind | None = None,
+    tag: str | None = None,
     cursor: str | None = None,
     limit: int = 100,
     reader: str | None = None,
 ) -> Page:
     """In the order of the year, January first, then of names. Raises Invalid."""
-    search = _checked(search)
+    wanted = Wanted(_checked(search), kind, "" if tag is None else check_tag(tag, "tag"))
     after = None if cursor is None else _read(cursor, tuple[int, str, int])
     place = None if after is None else _checked_place(Place(*after))
     found = await lists.in_order(
@@ -42,14 +45,14 @@ async def page(
         calendar.id,
         ALL_YEAR,
         language=reader or calendar.language,
-        search=search,
+        wanted=wanted,
         after=place,
         limit=limit + 1,
     )
     items = [event for event, _ in found[:limit]]
     next_cursor = _write(found[limit - 1][1]) if len(found) > limit else None
     is_all = cursor is None and next_cursor is None
-    total = len(items) if is_all else await lists.count(db, calendar.id, search=search)
+    total = len(items) if is_all else await lists.count(db, calendar.id, wanted=wanted)
     return Page(items=items, next_cursor=next_cursor, total=total)
 
 
@@ -67,6 +70,10 @@ async def numbered_page(
     )
     total = await lists.count(db, calendar.id)
     return Page(items=[event for event, _ in found], next_cursor=None, total=total)
+
+
+async def has_only_birthdays(db: Database, calendar: Calendar) -> bool:
+    return not await lists.has_other_kinds(db, calendar.id, EventKind.BIRTHDAY)
 
 
 async def celebrated(

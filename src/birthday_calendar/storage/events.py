@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain import names
+from birthday_calendar.domain import fields, names
 from birthday_calendar.domain.models import Event, EventDraft
 from birthday_calendar.storage.tables import events
 
@@ -63,6 +63,7 @@ async def find_same(db: Database, calendar_id: int, draft: EventDraft) -> Event 
             events.c.month_day == draft.month * 100 + draft.day,
             events.c.year.is_not_distinct_from(draft.year),
             events.c.name == draft.name,
+            events.c.kind == draft.kind,
         )
         .limit(1)
     )
@@ -120,8 +121,7 @@ def to_event(row: Mapping[str, Any]) -> Event:
 def _to_row(draft: EventDraft) -> dict[str, Any]:
     row = {name: getattr(draft, name) for name in EventDraft.__struct_fields__}
     row["month_day"] = row.pop("month") * 100 + row.pop("day")
-    searched = (draft.name, draft.company, draft.position, draft.responsible, draft.note)
-    row["search_text"] = folded("\n".join(text for text in searched if text))
+    row["search_text"] = folded(fields.searched(draft))
     row["name_key"] = names.folded(draft.name)
     return row
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain import names
-from birthday_calendar.domain.models import Event
+from birthday_calendar.domain.models import Event, EventKind
 from birthday_calendar.storage.events import COLUMNS, folded, to_event
 from birthday_calendar.storage.tables import events
 
@@ -28,7 +28,16 @@ class Place(NamedTuple):
     id: int
 
 
+class Wanted(NamedTuple):
+    """Which of them; without anything, all."""
+
+    search: str = ""
+    kind: EventKind | None = None
+    tag: str = ""
+
+
 ALL_YEAR = Days(101, 1231)
+ALL = Wanted()
 
 
 async def in_order(
@@ -37,7 +46,7 @@ async def in_order(
     days: Days,
     *,
     language: str,
-    search: str = "",
+    wanted: Wanted = ALL,
     after: Place | None = None,
     limit: int,
     offset: int = 0,
@@ -48,7 +57,7 @@ async def in_order(
     comes before others.
     """
     order = of_one_day(language) if days.as_one else in_year(language)
-    query = sa.select(*COLUMNS).where(*_of(db, calendar_id, days, search))
+    query = sa.select(*COLUMNS).where(*_of(db, calendar_id, days, wanted))
     if after is not None:
         query = query.where(sa.tuple_(*order) > sa.tuple_(*_values(after, days, language)))
         if not days.as_one:  # said so that the index is entered there
@@ -57,11 +66,11 @@ async def in_order(
     return [(to_event(row), Place(row["month_day"], row["name_key"], row["id"])) for row in rows]
 
 
-async def count(db: Database, calendar_id: int, days: Days = ALL_YEAR, search: str = "") -> int:
+async def count(db: Database, calendar_id: int, days: Days = ALL_YEAR, wanted: Wanted = ALL) -> int:
     row = await db.fetch_one(
         sa.select(sa.func.count().label("total"))
         .select_from(events)
-        .where(*_of(db, calendar_id, days, search))
+        .where(*_of(db, calendar_id, days, wanted))
     )
     assert row is not None
     return int(row["total"])
@@ -71,8 +80,15 @@ async def is_full(db: Database, calendar_id: int, most: int) -> bool:
     """Whether there are `most` of them, or more; no further ones are counted."""
     if most == 0:
         return True
-    query = sa.select(events.c.id).where(*_of(db, calendar_id, ALL_YEAR, ""))
+    query = sa.select(events.c.id).where(*_of(db, calendar_id, ALL_YEAR, ALL))
     return await db.fetch_one(query.limit(1).offset(most - 1)) is not None
+
+
+async def has_other_kinds(db: Database, calendar_id: int, kind: EventKind) -> bool:
+    """Whether there is anything that is not of the kind."""
+    conditions = _of(db, calendar_id, ALL_YEAR, ALL)
+    query = sa.select(events.c.id).where(*conditions, events.c.kind != kind).limit(1)
+    return await db.fetch_one(query) is not None
 
 
 def in_year(language: str) -> list[sa.ColumnElement[Any]]:
@@ -95,13 +111,17 @@ def _values(place: Place, days: Days, language: str) -> list[Any]:
     return [*([] if days.as_one else [place.month_day]), *by_name, place.id]
 
 
-def _of(db: Database, calendar_id: int, days: Days, search: str) -> list[sa.ColumnElement[bool]]:
+def _of(db: Database, calendar_id: int, days: Days, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     conditions = [events.c.calendar_id == calendar_id, events.c.deleted_at.is_(None)]
     if days[:2] != ALL_YEAR[:2]:
         conditions.append(events.c.month_day.between(days.first, days.last))
     if days.born_by is not None:
         year = events.c.year
         conditions.append(sa.or_(year.is_(None), year <= days.born_by))
-    if search:
-        conditions.append(db.contains(events.c.search_text, folded(search)))
+    if wanted.search:
+        conditions.append(db.contains(events.c.search_text, folded(wanted.search)))
+    if wanted.kind is not None:
+        conditions.append(events.c.kind == wanted.kind)
+    if wanted.tag:
+        conditions.append(db.contains(events.c.tags, f",{wanted.tag},"))
     return conditions

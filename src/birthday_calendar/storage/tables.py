@@ -1,5 +1,6 @@
 """Every table, as SQLAlchemy knows it; `migrations/` brings a database to this shape."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -42,6 +43,19 @@ class DaySet(sa.TypeDecorator[frozenset[int]]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> frozenset[int] | None:
         return None if value is None else frozenset(int(day) for day in value.split(",") if day)
+
+
+class Words(sa.TypeDecorator[tuple[str, ...]]):
+    """Words without commas, as ",family,work,": each can be looked for between its commas."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> str | None:
+        return "".join(f",{word}" for word in value) + "," if value else ""
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...]:
+        return tuple(word for word in value.split(",") if word)
 
 
 def _instant(name: str, *, nullable: bool = False) -> "sa.Column[datetime]":
@@ -99,7 +113,7 @@ events = sa.Table(
     sa.Column("remind_at", sa.Time),
     sa.Column("muted", sa.Boolean, nullable=False),
     sa.Column("deceased", sa.Boolean, nullable=False),
-    sa.Column("tags", sa.String(350), nullable=False, server_default=""),
+    sa.Column("tags", Words(350), nullable=False, server_default=""),
     # what a search looks in, folded: SQLite's own LOWER knows ASCII only
     sa.Column("search_text", sa.Text, nullable=False),
     # what names are sorted by, on both databases by code point: see names.py
