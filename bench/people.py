@@ -4,8 +4,10 @@ import asyncio
 from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 
+from msgspec.structs import asdict
+
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import CalendarKind, LeapRule
+from birthday_calendar.domain.models import CalendarKind, Preferences
 from birthday_calendar.storage.tables import calendars, events
 
 ROWS_AT_ONCE = 500
@@ -41,13 +43,7 @@ def _calendar(number: int, now: datetime) -> dict[str, object]:
         "title": "",
         "language": "en",
         "time_zone": "UTC",
-        "remind_at": time(0),
-        "lead_days": frozenset({0}),
-        "leap_rule": LeapRule.FEBRUARY_28,
-        "weekend_rule": False,
-        "weekly_digest": False,
-        "monthly_digest": False,
-        "show_zodiac": False,
+        **asdict(Preferences(remind_at=time(0), lead_days=frozenset({0}))),
         "planned_until": datetime.combine(now, time(0), UTC) - timedelta(seconds=1),
         "next_due_at": now,
         "created_at": now,

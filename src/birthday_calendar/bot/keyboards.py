@@ -73,7 +73,7 @@ class Choice(CallbackData, prefix="set"):
 
 
 class RemindAgain(CallbackData, prefix="again"):
-    """Below a reminder; reminders/messages.py makes these buttons, without aiogram."""
+    """Below a reminder; wording/reminders.py makes these buttons, without aiogram."""
 
     when: Again
 

@@ -99,7 +99,7 @@ def told_by(calendar: Calendar, event: Event, today: date, now: datetime) -> set
 
 
 def own_days_of_interest(local_dates: Iterable[date]) -> set[date]:
-    """The same of those with lead days of their own."""
+    """Days whose people deliveries of these dates may speak of, by lead days of their own."""
     ahead = range(MOST_LEAD_DAYS + WEEKEND + 1)  # Friday tells of the weekend
     return _with_leap_day({day + timedelta(days=n) for day in local_dates for n in ahead})
 
@@ -126,7 +126,7 @@ def told_days(calendar: Calendar, key: DeliveryKey, one: Recurrence) -> list[dat
 
 def days_of_interest(calendar: Calendar, kind: DeliveryKind, local_date: date) -> set[date]:
     """Days whose people a delivery may speak of, those with lead days of their own aside."""
-    if kind in (DeliveryKind.WEEKLY, DeliveryKind.MONTHLY):
+    if kind.is_digest:
         first, last = digest_window(kind, local_date)
         days = {first + timedelta(days=n) for n in range((last - first).days + 1)}
     else:

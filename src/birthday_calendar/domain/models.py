@@ -164,6 +164,10 @@ class DeliveryKind(StrEnum):
     MONTHLY = "monthly"
     AGAIN = "again"  # an earlier one, once more, because somebody asked for it
 
+    @property
+    def is_digest(self) -> bool:
+        return self in (DeliveryKind.WEEKLY, DeliveryKind.MONTHLY)
+
 
 class Again(StrEnum):
     """When somebody wants to be told once more."""

@@ -28,7 +28,7 @@ LABELS = {
 
 
 def icon(event: EventDraft) -> str:
-    return "🕯" if is_remembrance(event) else ICONS[event.kind]
+    return ICONS[EventKind.MEMORIAL if is_remembrance(event) else event.kind]
 
 
 def mark(event: EventDraft) -> str:
@@ -41,7 +41,7 @@ def today(day: date, occasions: Iterable[Occasion], _: Texts) -> str:
     """The heading over what is today: festive only where there is somebody to congratulate."""
     events = [occasion.of for occasion in occasions]
     if all(map(is_remembrance, events)):
-        symbol = "🕯"
+        symbol = ICONS[EventKind.MEMORIAL]
     elif all(is_remembrance(event) or event.kind is EventKind.OTHER for event in events):
         symbol = "🗓"
     else:

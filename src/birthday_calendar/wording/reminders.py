@@ -28,10 +28,9 @@ def compose(calendar: Calendar, told: Sequence[Told], today: date, more: int = 0
     digests: Occasions = {}
     unasked: set[date] = set()  # days not told only because somebody asked for them again
     for delivery, occasions in told:
-        is_digest = delivery.kind in (DeliveryKind.WEEKLY, DeliveryKind.MONTHLY)
         for occasion in occasions:
             key = (occasion.date, occasion.of.id)
-            (digests if is_digest else reminders)[key] = occasion
+            (digests if delivery.kind.is_digest else reminders)[key] = occasion
             if delivery.kind is not DeliveryKind.AGAIN:
                 unasked.add(occasion.date)
     blocks = _sections(calendar, reminders, today, unasked)
