@@ -53,9 +53,9 @@ faults: packages .venv/installed-dev $(CATALOGUES)  ## break everything under lo
 	$(BIN)/python -m tests.faults.results
 
 .PHONY: bench
-bench: PACKAGES += postgresql
-bench: packages .venv/installed-dev $(CATALOGUES)  ## what reminders cost at up to 1,000,000 birthdays, in 5 minutes; docs/benchmarks.md
-	$(BIN)/python -m bench $(BENCH_OPTIONS)  # --small is for trying it
+bench: PACKAGES += postgresql wrk
+bench: packages .venv/installed-dev $(CATALOGUES)  ## what reminders, API and bot cost, in 15 minutes; docs/benchmarks.md
+	$(BIN)/python -m bench $(BENCH_OPTIONS)  # --small is for trying it, --part api for one part
 
 .PHONY: picture
 picture: PACKAGES += chromium libatomic1 fonts-noto-color-emoji

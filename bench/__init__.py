@@ -1,1 +1,3 @@
-"""Measures what the reminders cost; see `make bench`. Fault tests run the same programs."""
+"""Measures what reminders, the API and the bot cost; see `make bench`. Fault tests run the same
+programs.
+"""

@@ -73,7 +73,7 @@ class Telegram:
 
     def messages(self, after: int = 0) -> list[Json]:
         """The calls of sendMessage after the first `after` calls: `time`, `ok`, `status`, …"""
-        query = {"method": "sendMessage", "after": after}
+        query: dict[str, str | int] = {"method": "sendMessage", "after": after}
         calls: list[Json] = self._client.get("/sandbox/calls", params=query).json()
         return calls
 

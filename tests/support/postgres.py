@@ -113,6 +113,10 @@ class PostgresServer:
             "-d", database, "-c", sql,
         )  # fmt: skip
 
+    def client(self, database: str) -> list[str]:
+        """A psql that reads statements, for another program to write them."""
+        return [str(self._bin / "psql"), "-qX", "-h", "127.0.0.1", *self._at, "-d", database]
+
     @property
     def _at(self) -> list[str]:
         return ["-p", str(self.port), "-U", "postgres"]
@@ -128,13 +132,14 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(**settings: str) -> Iterator[PostgresServer]:
+    """With other `settings` than are good enough for a test."""
     # Not below pytest's own temporary folder, which only this process's user may enter.
     folder = Path(tempfile.mkdtemp(prefix="bc-postgres-"))
     server = None
     try:
         server = PostgresServer(folder, free_port())
-        server.start()
+        server.start(**settings)
         yield server
     finally:
         if server:

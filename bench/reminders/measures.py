@@ -15,6 +15,7 @@ from birthday_calendar.config import SANDBOX_TOKEN
 from birthday_calendar.database import Database
 from birthday_calendar.leadership import Leadership
 from birthday_calendar.reminders import program
+from birthday_calendar.reminders.admins import AdminLooks
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import Sender
 from birthday_calendar.services import planning
@@ -50,7 +51,8 @@ async def tick(database_url: str, folder: Path) -> Tick:
     ):
         leadership = Leadership(db, "reminders")
         sender = Sender(db, api, Limiter(), program._now, lambda: leadership.is_held)
-        loop = program._Loop(db, sender, leadership, Status(folder, "reminders"))
+        admins = AdminLooks(db, api, program._now)
+        loop = program._Loop(db, sender, leadership, Status(folder, "reminders"), admins)
         first = await _milliseconds(loop._tick(program._now(), nobody))  # tidies up, too
         took = []
         for _ in range(TICKS):

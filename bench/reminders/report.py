@@ -1,14 +1,8 @@
-"""The figures as a page of Markdown, with what they have to be."""
-
-import os
-import platform
-import re
-from pathlib import Path
+"""The figures as Markdown, with what they have to be."""
 
 from msgspec import Struct
 
-from bench.measures import TICKS, Sending, Tick
-from tests.support.postgres import PostgresServer
+from bench.reminders.measures import TICKS, Sending, Tick
 
 TICK_AT_MOST = 5.0  # milliseconds
 PLAN_AT_MOST = 2.0  # seconds
@@ -25,15 +19,12 @@ class Row(Struct, frozen=True):
     sending: Sending
 
 
-def page(rows: list[Row], server: PostgresServer, load_before: float) -> str:
-    lines = [
-        "# What reminders cost",
+def section(rows: list[Row], facts: list[str]) -> list[str]:
+    return [
+        "The real program, a real PostgreSQL and the sandbox, which enforces Telegram's limits, on",
+        "one machine:",
         "",
-        "Written by `make bench`; do not edit. The real program, a real PostgreSQL and the",
-        "sandbox, which enforces Telegram's limits, on one machine:",
-        "",
-        *(f"- {fact}" for fact in machine(server)),
-        f"- load average of the machine's other work before the run: {load_before:.1f}",
+        *facts,
         "",
         *table(rows),
         "",
@@ -46,7 +37,6 @@ def page(rows: list[Row], server: PostgresServer, load_before: float) -> str:
         "written. *Sent*: by the program within Telegram's 30 messages a second, from the first to",
         "a second after the last. *RSS* and *PSS* are the program's when all is sent.",
     ]
-    return "\n".join(lines) + "\n"
 
 
 def table(rows: list[Row]) -> list[str]:
@@ -94,16 +84,6 @@ def verdicts(rows: list[Row]) -> list[str]:
         f"| must hold with {most.events:,} birthdays | measured | |",
         "|---|---|---|",
         *(f"| {what} | {found} | {'✓' if holds else '✗'} |" for what, holds, found in checks),
-    ]
-
-
-def machine(server: PostgresServer) -> list[str]:
-    model = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
-    return [
-        f"{model[1] if model else platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB",
-        f"Python {platform.python_version()}, "
-        f"PostgreSQL {server.execute('SHOW server_version').split()[0]} with its default settings",
     ]
 
 

@@ -1,0 +1,1 @@
+"""Measures the bot against a bare aiogram bot that says what it hears."""

@@ -1,0 +1,1 @@
+"""Measures what reminders cost, with up to a million birthdays."""
