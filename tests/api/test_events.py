@@ -194,7 +194,7 @@ async def test_an_id_that_nobody_has_is_not_found(api: Api) -> None:
     for id_ in ["0", "-1", "abc", "9" * 18, "9" * 20, "1.5", "%00", "٣", "1%0A"]:
         for method in ("GET", "DELETE"):
             told = problem(await api.request(method, f"events/{id_}"))
-            assert (told["status"], told["type"]) == (404, "/problems/unknown-birthday")
+            assert (told["status"], told["type"]) == (404, "/problems/unknown-event")
 
 
 @on_sqlite

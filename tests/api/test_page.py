@@ -46,7 +46,7 @@ async def test_it_leads_to_the_bot_once_that_has_a_name(
     async with client(real, database) as browser:
         assert "t.me" not in (await browser.get("/")).text
         Status(real.run_dir, "bot").enter("polling", "@birthdays_bot")
-        assert 'href="https://t.me/events_bot"' in (await browser.get("/")).text
+        assert 'href="https://t.me/birthdays_bot"' in (await browser.get("/")).text
 
 
 @on_sqlite

@@ -45,7 +45,7 @@ async def test_what_is_too_much_is_said_in_part_with_how_many_more_there_are(
         read += 1
         return to_event(row)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(listed, "to_birthday", counted)
+    monkeypatch.setattr(listed, "to_event", counted)
     parts = (await crowd.says(command)).split("\n---\n")
     assert len(parts) <= MESSAGES_AT_ONCE
     assert all(len(part) <= 4096 for part in parts)

@@ -169,7 +169,7 @@ async def test_a_page_reads_no_more_than_it_gives(
         read += 1
         return to_event(row)
 
-    monkeypatch.setattr(storage, "to_birthday", counted)
+    monkeypatch.setattr(storage, "to_event", counted)
     await lists.page(database, calendar, limit=5)
     await lists.celebrated(database, calendar, date(2027, 1, 1), date(2027, 12, 31), limit=5)
     assert read == 2 * 6  # one more tells whether there is another page

@@ -82,7 +82,7 @@ async def test_an_older_one_is_not_written(database: Database) -> None:
 async def test_what_another_version_does_not_have_is_no_mistake_of_ours(
     database: Database, revision: str, named: type[DatabaseUnavailable]
 ) -> None:
-    await database.execute("ALTER TABLE events DROP COLUMN note")
+    await database.execute("ALTER TABLE events DROP COLUMN muted")
     await migrated_by_another(database, revision, works_for=revision)
     with pytest.raises(named):
         await events.get(database, 1, 1)

@@ -117,6 +117,13 @@ class PostgresServer:
         """A psql that reads statements, for another program to write them."""
         return [str(self._bin / "psql"), "-qX", "-h", "127.0.0.1", *self._at, "-d", database]
 
+    def load(self, dump: Path, database: str) -> None:
+        """Run the SQL of a file, as pg_dump writes it."""
+        self._run(
+            "psql", "-qX", "-v", "ON_ERROR_STOP=1", "-h", self.folder, *self._at,
+            "-d", database, "-o", "/dev/null", "-f", self.own(dump),
+        )  # fmt: skip
+
     @property
     def _at(self) -> list[str]:
         return ["-p", str(self.port), "-U", "postgres"]

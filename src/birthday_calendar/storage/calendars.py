@@ -38,6 +38,29 @@ async def count_shared_by(db: Database, user_id: int) -> int:
     return int(row["total"])
 
 
+async def lock(db: Database, calendar_id: int) -> None:
+    """As `lock_those`, of one."""
+    await lock_those(db, calendars.c.id == calendar_id)
+
+
+async def lock_those(
+    db: Database, which: sa.ColumnElement[bool], *, skip_locked: bool = False
+) -> set[int]:
+    """Up to the end of this transaction nobody else changes them, or what belongs to them.
+
+    The ids of those that there are, or that nobody else has locked. It comes before any change of
+    events or deliveries that are there already: these raise their calendar's revision, and whoever
+    came the other way around could wait for somebody who waits for them.
+    """
+    rows = await db.fetch_all(
+        sa.select(calendars.c.id)
+        .where(which)
+        .order_by(calendars.c.id)
+        .with_for_update(key_share=True, skip_locked=skip_locked)  # nothing on SQLite
+    )
+    return {row["id"] for row in rows}
+
+
 async def update(db: Database, calendar_id: int, **values: Any) -> None:
     await db.execute(sa.update(calendars).where(calendars.c.id == calendar_id).values(**values))
 

@@ -45,11 +45,8 @@ async def update(
     return None if row is None else to_event(row)
 
 
-async def get(db: Database, calendar_id: int, event_id: int, *, lock: bool = False) -> Event | None:
-    """With `lock`, nobody else changes it until the transaction ends."""
+async def get(db: Database, calendar_id: int, event_id: int) -> Event | None:
     query = sa.select(events).where(*_one(calendar_id, event_id), events.c.deleted_at.is_(None))
-    if lock:
-        query = query.with_for_update()  # nothing on SQLite, which has one writer at a time
     row = await db.fetch_one(query)
     return None if row is None else to_event(row)
 
