@@ -11,10 +11,12 @@ from starlette.routing import Route
 from birthday_calendar.api import calendars, days, deliveries, events, health, page
 from birthday_calendar.api.auth import Gate
 from birthday_calendar.api.health import Readiness
+from birthday_calendar.api.kept_answers import KeptAnswers
 from birthday_calendar.api.middlewares import RequestId, WholeBody
 from birthday_calendar.api.problems import Problem, UnexpectedErrors, respond
+from birthday_calendar.api.recent import Latest
 from birthday_calendar.api.refusals import Refusals
-from birthday_calendar.api.resources import Open, Resource
+from birthday_calendar.api.resources import Open, Resource, nothing, token
 from birthday_calendar.api.turns import Turns
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
@@ -25,8 +27,8 @@ CALENDARS = "/api/v1/calendars"
 ONE = CALENDARS + "/{calendar_id}"
 
 RESOURCES = {
-    CALENDARS: Resource(get=calendars.index),
-    ONE: Resource(get=calendars.show, patch=calendars.change),
+    CALENDARS: Resource(get=calendars.index, beside=token),
+    ONE: Resource(get=calendars.show, patch=calendars.change, beside=nothing),
     ONE + "/events": Resource(get=events.index, post=events.create),
     ONE + "/events/{event_id}": Resource(
         get=events.show,
@@ -37,7 +39,7 @@ RESOURCES = {
     ONE + "/days/{day}": Resource(get=days.day),
     ONE + "/months/{month}": Resource(get=days.month),
     ONE + "/upcoming": Resource(get=days.upcoming),
-    ONE + "/deliveries": Resource(get=deliveries.index),
+    ONE + "/deliveries": Resource(get=deliveries.index, beside=nothing),
 }
 
 
@@ -72,5 +74,7 @@ def create_app(
     # other writer and PostgreSQL none of this calendar.
     app.state.searches = Turns(3, of_a_calendar=1)
     app.state.writes = Turns(6, of_a_calendar=2)
+    app.state.answers = KeptAnswers()
+    app.state.totals = Latest()
     app.state.gate = Gate(settings, Refusals(settings.rate_limit_refused), telegram)
     return app

@@ -23,10 +23,16 @@ from birthday_calendar.services import events, lists
 
 async def index(call: Call) -> Response:
     query = read_list_query(call.request, SearchQuery)
-    searches: Turns = call.request.app.state.searches
+    state = call.request.app.state
+    searches: Turns = state.searches
     async with searches.turn(call.calendar.id) if query.search else nullcontext():
         page = await lists.page(
-            call.db, call.calendar, search=query.search, cursor=query.cursor, limit=query.limit
+            call.db,
+            call.calendar,
+            search=query.search,
+            cursor=query.cursor,
+            limit=query.limit,
+            totals=state.totals,
         )
     items = [_shown(call, event) for event in page.items]
     return to_json({"items": items, "next_cursor": page.next_cursor, "total": page.total})

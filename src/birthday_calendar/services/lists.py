@@ -5,6 +5,7 @@ Names stand in the order of the language that `reader` names, or else of the cal
 
 import base64
 import binascii
+from collections.abc import MutableMapping
 from datetime import date
 from typing import TypeVar
 
@@ -32,8 +33,13 @@ async def page(
     cursor: str | None = None,
     limit: int = 100,
     reader: str | None = None,
+    totals: MutableMapping[tuple[int, int, str], int] | None = None,
 ) -> Page:
-    """In the order of the year, January first, then of names. Raises Invalid."""
+    """In the order of the year, January first, then of names. Raises Invalid.
+
+    `totals` are what was counted before, by calendar, revision and search: a count looks at all of
+    a calendar, a page does not.
+    """
     search = _checked(search)
     after = None if cursor is None else _read(cursor, tuple[int, str, int])
     place = None if after is None else _checked_place(Place(*after))
@@ -49,7 +55,11 @@ async def page(
     items = [event for event, _ in found[:limit]]
     next_cursor = _write(found[limit - 1][1]) if len(found) > limit else None
     is_all = cursor is None and next_cursor is None
-    total = len(items) if is_all else await lists.count(db, calendar.id, search=search)
+    totals = {} if totals is None else totals
+    counted = (calendar.id, calendar.revision, search)
+    total = len(items) if is_all else totals.get(counted)
+    if total is None:
+        total = totals[counted] = await lists.count(db, calendar.id, search=search)
     return Page(items=items, next_cursor=next_cursor, total=total)
 
 

@@ -11,10 +11,18 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain.models import Calendar, CalendarKind
 from birthday_calendar.storage.tables import calendars
 
+# made once: each answer of the API that is made anew asks this
+_REVISION = sa.select(calendars.c.revision).where(calendars.c.id == sa.bindparam("id"))
+
 
 async def insert_unless_there(db: Database, values: Mapping[str, Any]) -> None:
     """Keep the calendar that a chat already has."""
     await db.execute(db.insert(calendars).values(**values).on_conflict_do_nothing())
+
+
+async def revision(db: Database, calendar_id: int) -> int | None:
+    row = await db.fetch_one(_REVISION, {"id": calendar_id})
+    return None if row is None else int(row["revision"])
 
 
 async def get(db: Database, calendar_id: int) -> Calendar | None:
