@@ -46,6 +46,14 @@ test: packages .venv/installed-dev $(CATALOGUES)  ## lint, types, import contrac
 	$(BIN)/pytest -m alone tests/acceptance
 	$(BIN)/pytest -n 3 --dist loadfile -m "not faults and not alone"  # on two cores: they wait a lot
 
+.PHONY: coverage
+coverage: PACKAGES += postgresql pgbouncer openssl chromium libatomic1
+coverage: packages .venv/installed-dev $(CATALOGUES)  ## which lines no test runs, in all programs; takes half as long again as the tests
+	$(BIN)/coverage erase
+	@# without the tests of how small programs are, which they aren't while they are being watched
+	$(BIN)/pytest -n 3 --dist loadfile -m "not faults and not alone" -k "not is_small" \
+		--cov --cov-report=term --cov-report=html:var/coverage $(TESTS)
+
 .PHONY: faults
 faults: PACKAGES += postgresql gcc libc6-dev  # the last two for what sets programs' clocks
 faults: packages .venv/installed-dev $(CATALOGUES)  ## break everything under load, for 35 minutes; the README's table

@@ -27,7 +27,7 @@ class Instant(sa.TypeDecorator[datetime]):
         """None on PostgreSQL: nothing is called for each value where nothing is to do."""
         return super().result_processor(dialect, coltype) if dialect.name == "sqlite" else None
 
-    def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
 
 
