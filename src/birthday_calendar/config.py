@@ -80,6 +80,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         return f"{self.door}/sandbox"
 
     @property
+    def is_on_sandbox(self) -> bool:
+        """Whether our own sandbox is what the bot takes for Telegram."""
+        return self.telegram_api_url == self.sandbox_url
+
+    @property
     def bot_id(self) -> int:
         """0 without a token."""
         return int(self.telegram_bot_token.partition(":")[0] or 0)

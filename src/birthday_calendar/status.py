@@ -16,15 +16,17 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from birthday_calendar.states import State
+
 SIZE = 1024  # bytes of a status file, always: what is there already can be written over
 HEARTBEAT_EVERY = 2.0  # seconds
 STALE_AFTER = 15.0  # seconds without a heartbeat
 
 
-class State(Struct, frozen=True, kw_only=True):
-    """`name` is a word such as "polling"; `reason` a sentence, or empty where the word says it."""
+class Shown(Struct, frozen=True, kw_only=True):
+    """A state, and why: a sentence, or empty where the state says enough."""
 
-    name: str
+    name: State
     since: datetime
     reason: str = ""
     pid: int = 0
@@ -32,7 +34,8 @@ class State(Struct, frozen=True, kw_only=True):
 
     @property
     def is_stale(self) -> bool:
-        return self.beat_age > STALE_AFTER
+        """Whether it should have been heard of since."""
+        return self.beat_age > STALE_AFTER and not self.name.is_last_word
 
 
 class Status:
@@ -41,15 +44,15 @@ class Status:
     def __init__(self, run_dir: Path, program: str):
         self._path = run_dir / f"{program}.status"
         self._is_shown = False
-        self.state = State(name="starting", since=datetime.now(UTC), pid=os.getpid())
+        self.state = Shown(name=State.STARTING, since=datetime.now(UTC), pid=os.getpid())
         self._write()
 
-    def enter(self, name: str, reason: str = "") -> bool:
+    def enter(self, name: State, reason: str = "") -> bool:
         """Show a state. True where it is another one than before."""
         is_new = name != self.state.name
         if is_new or reason != self.state.reason:
             since = datetime.now(UTC) if is_new else self.state.since
-            self.state = State(name=name, since=since, reason=reason, pid=os.getpid())
+            self.state = Shown(name=name, since=since, reason=reason, pid=os.getpid())
             self._write()
         return is_new
 
@@ -81,21 +84,26 @@ class Status:
                 os.close(descriptor)
 
 
-def read(run_dir: Path, program: str) -> State | None:
+def read(run_dir: Path, program: str) -> Shown | None:
     """What a program last showed; None where it never ran."""
     path = run_dir / f"{program}.status"
     try:
-        state = msgspec.json.decode(path.read_bytes(), type=State)
+        state = msgspec.json.decode(path.read_bytes(), type=Shown)
         age = silence(path)
     except (OSError, msgspec.DecodeError):
         return None
     return msgspec.structs.replace(state, beat_age=age)
 
 
-def name_of_bot(shown: State | None) -> str:
+def name_of_bot(shown: Shown | None) -> str:
     """As Telegram knows the bot, without the @; empty where it does not show that."""
     found = re.match(r"@(\w+)", shown.reason) if shown else None
     return found[1] if found else ""
+
+
+def without_holder(reason: str) -> str:
+    """Who holds a lease names a host: `db7:12:1f2e polls` is told as `another container polls`."""
+    return re.sub(r"^\S+:\S+ ", "another container ", reason)
 
 
 def silence(path: Path) -> float:

@@ -2,69 +2,17 @@
 
 import asyncio
 import importlib
-import re
-from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import UNSET, Struct
 
+from birthday_calendar.telegram_errors import TelegramError, TelegramUnreachable
+
 if TYPE_CHECKING:
     from aiohttp import ClientSession
 
 TIMEOUT = 20.0  # seconds a call may take
-
-
-def _unquoted(description: str) -> str:
-    """Telegram quotes what it can't read, which is what people wrote: not for logs."""
-    return re.sub(r'"[^"]*"', '"…"', description)
-
-
-class TelegramError(Exception):
-    """What Telegram answered, in its words; `code` is its error_code, an HTTP status."""
-
-    def __init__(self, code: int, description: str, parameters: dict[str, Any] | None = None):
-        super().__init__(f"{code} {_unquoted(description)}")
-        self.code = code
-        self.description = description
-        parameters = parameters or {}
-        self.retry_after: int | None = parameters.get("retry_after")
-        self.migrate_to_chat_id: int | None = parameters.get("migrate_to_chat_id")
-
-
-class Refusal(Enum):
-    """What it means that Telegram does not take a message for a chat."""
-
-    CLOSED = auto()  # the chat is closed to the bot until somebody there opens it again
-    NOT_ALLOWED = auto()  # the bot is there and may not write now
-    NO_TOPIC = auto()  # the topic is gone; the chat is there
-    OTHER = auto()  # the message is at fault
-
-
-# Words of the Bot API server and of Telegram behind it (https://core.telegram.org/api/errors).
-_REFUSALS = {
-    Refusal.NO_TOPIC: ("message thread not found", "topic_deleted", "topic_id_invalid"),
-    Refusal.NOT_ALLOWED: (
-        *("not enough rights", "have no rights to send", "need administrator rights"),
-        *("chat_restricted", "chat_write_forbidden", "chat_send_", "chat_guest_send_forbidden"),
-        *("user_banned_in_channel", "chat_admin_required", "topic_closed", "topic_hidden"),
-        *("payment_required", "allow_payment_required"),
-    ),
-    Refusal.CLOSED: ("chat not found", "peer_id_invalid", "group chat was deactivated"),
-}
-
-
-def refusal_of(error: TelegramError) -> Refusal:
-    """Of an error that is about the chat or the message: a 400 or 403."""
-    words = error.description.lower()
-    for refusal, known in _REFUSALS.items():
-        if any(one in words for one in known):
-            return refusal
-    return Refusal.CLOSED if error.code == 403 else Refusal.OTHER
-
-
-class TelegramUnreachable(Exception):
-    """No answer, or none that makes sense: whether it was carried out can't be known."""
 
 
 class BotApi:

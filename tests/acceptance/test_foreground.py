@@ -13,7 +13,6 @@ import pytest
 
 from birthday_calendar import config
 from birthday_calendar.ops import foreground
-from birthday_calendar.services import health
 from tests.support.postgres import PostgresServer, free_port
 from tests.support.sandbox import sandbox_server
 from tests.support.stack import Stack
@@ -126,7 +125,7 @@ def test_telegram_out_of_reach_and_no_token_are_told_with_what_to_do() -> None:
 
 def test_a_database_that_is_away_is_named_without_its_password() -> None:
     port = free_port()
-    url = f"postgresql://ann:hunter2@127.0.0.1:{port}/events"
+    url = f"postgresql://ann:hunter2@127.0.0.1:{port}/birthdays"
     with started(DATABASE_URL=url) as (_, said):
         said.says(rf"^database +waiting for postgresql at 127\.0\.0\.1:{port}, birthdays: .+")
         time.sleep(foreground.LASTS)
@@ -171,11 +170,6 @@ def test_a_setting_that_can_not_be_used_ends_the_start(name: str, value: str) ->
     assert process.returncode == 2
     assert f"\n{name}" in output
     assert TOKEN[8:20] not in output
-
-
-def test_every_state_of_health_is_one_that_the_foreground_knows() -> None:
-    for program, states in foreground.WELL.items():
-        assert set(states) == health.FINE[program]
 
 
 def test_trouble_is_told_when_it_lasts_and_never_without_end(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_a_program_says_once_that_it_serves_and_once_that_it_has_stopped(
 
 
 def test_a_migration_that_waits_for_its_database_says_that_it_was_stopped() -> None:
-    url = "postgresql://ann:hunter2@127.0.0.1:1/events"
+    url = "postgresql://ann:hunter2@127.0.0.1:1/birthdays"
     with Stack(database_url=url) as stack:
         wait_until(lambda: "waiting for the database" in stack.logs("migrate"), 20)
         stack.stop()

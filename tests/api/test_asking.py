@@ -53,7 +53,7 @@ async def test_who_read_the_token_before_the_answer_was_noted_hears_it_too(world
     read_before = await world.kept(api)
     await world.happens("members", chat_id=GROUP, user_id=ANN, status="left", by=ANN)
     world.later(minutes=2)
-    ask = world.app.state.gate._asking.why_it_rests
+    ask = world.app.state.gate._asking.ask
     for _ in range(2):
         assert await ask(world.db, read_before, api.calendar, world.clock()) is Rest.NO_ADMIN
 

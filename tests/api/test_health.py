@@ -21,6 +21,7 @@ from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.migrations import migrate
 from birthday_calendar.services import health
+from birthday_calendar.states import State
 from birthday_calendar.status import Status
 from tests.api.conftest import NOW, Clock, on_sqlite
 from tests.support.postgres import PostgresServer
@@ -55,8 +56,8 @@ async def client(database: Database, visitor: Visitor) -> AsyncIterator[httpx.As
 def programs(settings: Settings) -> dict[str, Status]:
     """The bot and the reminders, running well."""
     running = {name: Status(settings.run_dir, name) for name in ("bot", "reminders")}
-    running["bot"].enter("polling")
-    running["reminders"].enter("running")
+    running["bot"].enter(State.POLLING)
+    running["reminders"].enter(State.RUNNING)
     return running
 
 
@@ -184,7 +185,7 @@ async def test_a_changed_state_has_a_new_since(
 async def test_a_bot_in_trouble_degrades_and_says_why(
     client: httpx.AsyncClient, programs: dict[str, Status]
 ) -> None:
-    programs["bot"].enter("conflict", "somebody else polls with this token")
+    programs["bot"].enter(State.CONFLICT, "somebody else polls with this token")
     code, status, parts = await ready(client)
     assert (code, status) == (200, "degraded")
     assert parts["bot"]["state"] == "conflict"
@@ -195,7 +196,7 @@ async def test_a_bot_in_trouble_degrades_and_says_why(
 async def test_a_bot_that_is_switched_off_is_no_trouble(
     client: httpx.AsyncClient, programs: dict[str, Status]
 ) -> None:
-    programs["bot"].enter("disabled", "ENABLE_TELEGRAM_BOT is false")
+    programs["bot"].enter(State.DISABLED, "ENABLE_TELEGRAM_BOT is false")
     assert (await ready(client))[:2] == (200, "ready")
 
 
@@ -215,7 +216,7 @@ async def test_a_program_without_a_heartbeat_is_stalled(
 async def test_a_program_that_gave_up_stays_fatal(
     client: httpx.AsyncClient, programs: dict[str, Status], settings: Settings
 ) -> None:
-    programs["bot"].enter("fatal", "exited too quickly")
+    programs["bot"].enter(State.FATAL, "exited too quickly")
     last_beat = time.monotonic() - 40
     os.utime(settings.run_dir / "bot.status", (last_beat, last_beat))
     _, _, parts = await ready(client)
@@ -234,14 +235,14 @@ async def test_addresses_and_names_of_hosts_are_not_for_strangers(
     client: httpx.AsyncClient, programs: dict[str, Status]
 ) -> None:
     for state, reason, told in [
-        ("standby", "db7.example.org:1f2e3d4c polls", "another container polls"),
-        ("webhook", "db7:12:1f2e tells Telegram where to call",
+        (State.STANDBY, "db7.example.org:1f2e3d4c polls", "another container polls"),
+        (State.WEBHOOK, "db7:12:1f2e tells Telegram where to call",
          "another container tells Telegram where to call"),
-        ("waiting", "database is down: it refuses: [Errno 111] ('10.0.0.7', 5432)",
+        (State.WAITING, "database is down: it refuses: [Errno 111] ('10.0.0.7', 5432)",
          "database is down"),
-        ("fatal", "supervisord gave up starting it: can't find command '/home/ann/x'",
+        (State.FATAL, "supervisord gave up starting it: can't find command '/home/ann/x'",
          "supervisord gave up starting it"),
-        ("conflict", "409 Conflict: terminated by other getUpdates request; look for it",
+        (State.CONFLICT, "409 Conflict: terminated by other getUpdates request; look for it",
          "409 Conflict: terminated by other getUpdates request; look for it"),
     ]:  # fmt: skip
         programs["bot"].enter(state, reason)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from birthday_calendar.api.app import create_app
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
+from birthday_calendar.states import State
 from birthday_calendar.status import Status
 from tests.api.conftest import on_sqlite
 
@@ -45,7 +46,7 @@ async def test_it_leads_to_the_bot_once_that_has_a_name(
     )
     async with client(real, database) as browser:
         assert "t.me" not in (await browser.get("/")).text
-        Status(real.run_dir, "bot").enter("polling", "@birthdays_bot")
+        Status(real.run_dir, "bot").enter(State.POLLING, "@birthdays_bot")
         assert 'href="https://t.me/birthdays_bot"' in (await browser.get("/")).text
 
 

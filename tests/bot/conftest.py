@@ -21,6 +21,7 @@ from birthday_calendar.bot import dispatcher, program
 from birthday_calendar.bot.updates.troubles import Backoff
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
+from birthday_calendar.states import State
 from tests.support.sandbox import sandbox_server
 
 ANN, BORIS, CHIARA = 700_000_001, 700_000_002, 700_000_003  # English, Russian, Italian
@@ -177,11 +178,11 @@ class Bots:
             stopping.set()
             await asyncio.wait_for(bot, 5)
 
-    def state(self, container: str = "") -> status.State:
+    def state(self, container: str = "") -> status.Shown:
         folder = self.settings.var_dir / container / "run"
-        return status.read(folder, "bot") or status.State(name="", since=NOW)
+        return status.read(folder, "bot") or status.Shown(name=State.STARTING, since=NOW)
 
-    async def reaches(self, name: str, container: str = "", within: float = 10.0) -> status.State:
+    async def reaches(self, name: str, container: str = "", within: float = 10.0) -> status.Shown:
         async def reached() -> bool:
             return self.state(container).name == name
 

@@ -18,6 +18,7 @@ from birthday_calendar.bot.updates.troubles import BACKOFF, Backoff, Waits
 from birthday_calendar.config import Settings
 from birthday_calendar.damage import Damage
 from birthday_calendar.database import Database
+from birthday_calendar.states import State
 from tests.bot.conftest import ANN, BORIS, Bots, Chat, Telegram
 from tests.support.damaged import restored
 from tests.support.versions import migrated_by_another
@@ -65,11 +66,11 @@ async def test_a_foreign_poller_is_a_conflict_that_ends_with_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # scaled it is 4 s, longer than the 3 s that Telegram holds a second 409 back
-    monkeypatch.setitem(BACKOFF, "conflict", Waits(5, 5, quiet=200))
+    monkeypatch.setitem(BACKOFF, State.CONFLICT, Waits(5, 5, quiet=200))
     async with bots.running():
         async with foreign_poller(telegram):
             state = await bots.reaches("conflict")
-            assert "getWebhookInfo" in state.reason
+            assert "getWebhookInfo" in state.name.advice()
             await asyncio.sleep(1.5)
             assert bots.state().name == "conflict"
             assert len(lines(logged, "conflict")) == 1
@@ -175,23 +176,23 @@ def test_switched_off_it_imports_no_aiogram(tmp_path: Path) -> None:
 
 def test_waits_grow_and_a_conflict_is_tried_again_within_a_minute() -> None:
     backoff = Backoff()
-    waits = [backoff.next_wait("conflict") for _ in range(10)]
+    waits = [backoff.next_wait(State.CONFLICT) for _ in range(10)]
     assert 4 <= waits[0] <= 5
     assert waits[-1] > 30
-    assert max(waits) + BACKOFF["conflict"].quiet < 60
-    assert backoff.next_wait("throttled", at_least=77) == 77
+    assert max(waits) + BACKOFF[State.CONFLICT].quiet < 60
+    assert backoff.next_wait(State.THROTTLED, at_least=77) == 77
 
 
 def test_a_conflict_that_is_soon_back_goes_on_with_the_wait_it_had_reached() -> None:
     now = [0.0]
     backoff = Backoff(clock=lambda: now[0])
     for _ in range(6):
-        backoff.next_wait("conflict")
-    backoff.over("conflict")
+        backoff.next_wait(State.CONFLICT)
+    backoff.over(State.CONFLICT)
     now[0] += 60
-    assert backoff.next_wait("conflict") > 30
+    assert backoff.next_wait(State.CONFLICT) > 30
     now[0] += 400
-    assert backoff.next_wait("conflict") <= 5
+    assert backoff.next_wait(State.CONFLICT) <= 5
 
 
 async def test_it_waits_while_the_database_belongs_to_a_newer_version(

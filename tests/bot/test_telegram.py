@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
-from birthday_calendar.bot.updates.troubles import UNREACHABLE, trouble_of
-from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
+from birthday_calendar.states import State
+from birthday_calendar.telegram import BotApi
+from birthday_calendar.telegram_errors import TelegramError, TelegramUnreachable
 
 
 @asynccontextmanager
@@ -44,7 +45,7 @@ async def test_who_is_no_bot_api_says_nothing_about_token_or_chats(status: int, 
     async with somebody_who_says(status, body) as api:
         with pytest.raises(TelegramUnreachable, match=f"HTTP {status}") as raised:
             await api.call("getMe")
-    assert trouble_of(raised.value) == UNREACHABLE
+    assert raised.value.trouble is State.UNREACHABLE
 
 
 async def test_an_error_of_telegram_is_told_in_its_words() -> None:

@@ -92,7 +92,7 @@ def test_without_telegram_all_else_starts_and_nothing_is_lost(
     assert started <= 3
     wait_for_bot(stack, "unreachable", within=40)
     part = httpx.get(f"{stack.url}/health/ready").json()["parts"]["bot"]
-    assert (part["state"], "check the network" in part["reason"]) == ("unreachable", True)
+    assert (part["state"], "check the network" in part["advice"]) == ("unreachable", True)
 
     people = [Person(f"{telegram.url}/sandbox", 720_000_000 + number) for number in range(10)]
     access = open_calendar(database_of(stack))
@@ -149,7 +149,7 @@ def test_a_fight_for_the_token_is_the_bot_s_alone(
             began = time.monotonic()
             wait_for_bot(stack, "conflict", within=20)
             part = httpx.get(f"{stack.url}/health/ready").json()["parts"]["bot"]
-            assert "another program polls with this token" in part["reason"]
+            assert "another program polls with this token" in part["advice"]
             time.sleep(600 / FASTER - (time.monotonic() - began))
             assert state_of(stack, "bot") == "conflict"
         back = wait_for_bot(stack, "polling", within=60 / FASTER)

@@ -18,9 +18,10 @@ from birthday_calendar.config import Settings
 from birthday_calendar.damage import Damage
 from birthday_calendar.database import Database
 from birthday_calendar.ops import doctor, doctor_machine, doctor_services
-from birthday_calendar.ops.doctor_report import Check, Level, as_json, as_text
+from birthday_calendar.ops.doctor_report import Check, as_json, as_text
 from birthday_calendar.ops.processes import Program
 from birthday_calendar.services import health
+from birthday_calendar.states import Level, State
 from birthday_calendar.storage import leases
 from birthday_calendar.telegram import BotApi
 from tests.support import damaged
@@ -314,16 +315,16 @@ async def test_a_webhook_is_held_against_the_setting(settings: Settings) -> None
 @pytest.mark.parametrize(
     ("state", "level"),
     [
-        ("polling", Level.OK),
-        ("standby", Level.OK),
-        ("waiting", Level.WARNING),
-        ("conflict", Level.FAILURE),
-        ("unauthorized", Level.FAILURE),
-        ("fatal", Level.FAILURE),
+        (State.POLLING, Level.OK),
+        (State.STANDBY, Level.OK),
+        (State.WAITING, Level.WARNING),
+        (State.CONFLICT, Level.FAILURE),
+        (State.UNAUTHORIZED, Level.FAILURE),
+        (State.FATAL, Level.FAILURE),
     ],
 )
 async def test_polling_tells_what_the_bot_says_of_itself(
-    settings: Settings, state: str, level: Level
+    settings: Settings, state: State, level: Level
 ) -> None:
     status.Status(settings.run_dir, "bot").enter(state, "because")
     found = await the(doctor_services.polling, settings)
@@ -334,7 +335,7 @@ async def test_polling_tells_what_the_bot_says_of_itself(
 
 async def test_polling_names_who_holds_the_lease(database_url: str, settings: Settings) -> None:
     here = changed(settings, database_url=database_url, telegram_bot_token=TOKEN)
-    status.Status(settings.run_dir, "bot").enter("standby")
+    status.Status(settings.run_dir, "bot").enter(State.STANDBY)
     assert "nobody holds the lease" in (await the(doctor_services.polling, here)).detail
     async with Database(database_url) as db:
         await leases.take(db, "poll:7654321", "other-host:abcd", 30)

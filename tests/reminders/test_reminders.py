@@ -7,7 +7,7 @@ import pytest
 from birthday_calendar.domain.models import Again
 from birthday_calendar.services import events, reminders
 from birthday_calendar.storage import deliveries
-from birthday_calendar.telegram import TelegramUnreachable
+from birthday_calendar.telegram_errors import TelegramUnreachable
 from tests.reminders.conftest import World
 
 MINUTE = timedelta(minutes=1)

@@ -7,12 +7,13 @@ import pytest
 
 from birthday_calendar.domain.errors import NotFound
 from birthday_calendar.domain.models import Again, Delivery, DeliveryStatus, Outcome
-from birthday_calendar.reminders.courier import Refused
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import CLAIM, Sender
 from birthday_calendar.services import calendars, planning, reminders
+from birthday_calendar.states import State
 from birthday_calendar.storage import deliveries, outbox
-from birthday_calendar.telegram import BotApi, TelegramUnreachable
+from birthday_calendar.telegram import BotApi
+from birthday_calendar.telegram_errors import TelegramError, TelegramUnreachable
 from tests.reminders.conftest import ANNA, World
 
 
@@ -76,8 +77,9 @@ async def test_retry_after_is_obeyed(due: World) -> None:
 
 async def test_a_revoked_token_loses_nothing(due: World) -> None:
     await faults(due, kind="error", error_code=401, description="Unauthorized")
-    with pytest.raises(Refused):
+    with pytest.raises(TelegramError) as raised:
         await due.sender.send_due()
+    assert raised.value.trouble is State.UNAUTHORIZED
     assert (await last(due)).status is DeliveryStatus.PENDING
 
 

@@ -1,6 +1,6 @@
 """What a calendar is told on a date."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -20,13 +20,6 @@ CALENDAR = Calendar(
     title="",
     language="en",
     time_zone="UTC",
-    remind_at=time(9),
-    lead_days=frozenset({0, 1}),
-    leap_rule=LeapRule.FEBRUARY_28,
-    weekend_rule=False,
-    weekly_digest=False,
-    monthly_digest=False,
-    show_zodiac=False,
     paused_reason=None,
     created_at=NOW,
 )

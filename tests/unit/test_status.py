@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from birthday_calendar import status
+from birthday_calendar.states import State
 
 
 def test_what_a_program_enters_is_read_back(tmp_path: Path) -> None:
     before = datetime.now(UTC)
-    assert status.Status(tmp_path, "bot").enter("conflict", "somebody else polls")
+    assert status.Status(tmp_path, "bot").enter(State.CONFLICT, "somebody else polls")
     state = status.read(tmp_path, "bot")
     assert state
     assert (state.name, state.reason, state.pid) == ("conflict", "somebody else polls", os.getpid())
@@ -22,9 +23,9 @@ def test_what_a_program_enters_is_read_back(tmp_path: Path) -> None:
 
 def test_another_reason_for_the_same_state_keeps_its_beginning(tmp_path: Path) -> None:
     shown = status.Status(tmp_path, "bot")
-    shown.enter("waiting", "first")
+    shown.enter(State.WAITING, "first")
     since = shown.state.since
-    assert not shown.enter("waiting", "second")
+    assert not shown.enter(State.WAITING, "second")
     assert (shown.state.since, shown.state.reason) == (since, "second")
 
 
@@ -67,8 +68,8 @@ def test_a_clock_that_is_set_is_no_silence(
 
 def test_a_long_reason_is_cut_and_the_file_keeps_its_size(tmp_path: Path) -> None:
     shown = status.Status(tmp_path, "bot")
-    shown.enter("waiting", "я" * 5000)
-    shown.enter("polling")
+    shown.enter(State.WAITING, "я" * 5000)
+    shown.enter(State.POLLING)
     assert (tmp_path / "bot.status").stat().st_size == status.SIZE
     state = status.read(tmp_path, "bot")
     assert state
@@ -91,7 +92,7 @@ def test_a_program_goes_on_on_a_full_disk_and_is_shown_once_there_is_room(
     with monkeypatch.context() as disk:
         disk.setattr(os, "write", full)
         shown = status.Status(tmp_path, "bot")
-        shown.enter("polling")
+        shown.enter(State.POLLING)
         long_ago = time.monotonic() - status.STALE_AFTER - 1
         os.utime(tmp_path / "bot.status", (long_ago, long_ago))
         shown.beat()

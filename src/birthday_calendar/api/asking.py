@@ -36,10 +36,13 @@ class Asking:
         # What it said, and when: a caller may have read the token before that was noted.
         self._said: Latest[Hashable, tuple[float, Rest | None]] = Latest()
 
-    async def why_it_rests(
+    async def ask(
         self, db: Database, token: Token, calendar: Calendar, now: datetime
     ) -> Rest | None:
-        """As Telegram says now or has said of late. Raises Problem where that is too long ago."""
+        """Why it rests, as Telegram says now or has said of late.
+
+        Raises Problem where that is too long ago.
+        """
         if calendar.kind is CalendarKind.PERSONAL:
             return None  # one's own right can't be lost
         known = token.rests_because

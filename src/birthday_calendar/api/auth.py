@@ -65,7 +65,7 @@ class Gate:
         rest = tokens.why_it_rests(self._rules, token, calendar)
         # who rests may have been made an admin again, of which not every group tells its bots
         if rest is Rest.NO_ADMIN or (writes and rest is None):
-            rest = await self._asking.why_it_rests(db, token, calendar, now)
+            rest = await self._asking.ask(db, token, calendar, now)
         if rest is not None:
             raise Problem("token-rests", _RESTS[rest])
         return token, calendar

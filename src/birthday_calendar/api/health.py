@@ -1,6 +1,5 @@
 """Whether this worker answers at all, and how everything that it needs or serves is doing."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -13,14 +12,10 @@ from birthday_calendar.api.schemas import to_json
 from birthday_calendar.config import Settings
 from birthday_calendar.services import bots, health
 from birthday_calendar.services.health import Health
+from birthday_calendar.status import without_holder
 
 ALIVE = b'{"status":"ok","service":"Telegram Birthday Calendar API","message":"API is running"}'
 PROGRAMS = ("bot", "reminders")
-
-# Anybody may ask. What drivers and supervisord say names addresses, users and paths, and who holds
-# a lease is a host's name: the doctor tells those, to whoever is on the machine.
-_QUOTING = {"down", "corrupt", "read_only", "unknown", "waiting", "fatal"}  # after a colon
-_HOLDER = re.compile(r"^\S+:\S+ ")
 
 
 async def alive(request: Request) -> Response:
@@ -47,10 +42,10 @@ class Readiness:
         if parts["database"].state not in health.SERVING:
             status, headers = "unavailable", {"Retry-After": RETRY_AFTER}
         else:
-            is_fine = all(part.state in health.FINE[name] for name, part in parts.items())
+            is_fine = all(part.state.is_well for part in parts.values())
             status, headers = "ready" if is_fine else "degraded", {}
         code = 503 if status == "unavailable" else 200
-        told = {name: _for_anybody(part) for name, part in parts.items()}
+        told = {name: _for_anybody(name, part) for name, part in parts.items()}
         return to_json({"status": status, "parts": told}, code, headers)
 
     def _dated(self, name: str, part: Health) -> Health:
@@ -62,8 +57,12 @@ class Readiness:
         return part
 
 
-def _for_anybody(part: Health) -> Health:
-    reason = _HOLDER.sub("another container ", part.reason)
-    if part.state in _QUOTING:
+def _for_anybody(name: str, part: Health) -> dict[str, object]:
+    """The doctor tells the rest, to whoever is on the machine."""
+    reason = without_holder(part.reason)
+    if part.state.is_quoting:
         reason = reason.partition(": ")[0]
-    return msgspec.structs.replace(part, reason=reason)
+    told: dict[str, object] = {"state": part.state, "reason": reason, "since": part.since}
+    if advice := part.state.advice(name):
+        told["advice"] = advice
+    return told

@@ -52,7 +52,7 @@ class Page:
         return Response(page, media_type="text/html", headers=_POLICY)
 
     def _chat(self) -> str:
-        if self._settings.telegram_api_url == self._settings.sandbox_url:
+        if self._settings.is_on_sandbox:
             return '<a href="/sandbox/">here</a>, with a stand-in for Telegram'
         if bot := status.name_of_bot(status.read(self._settings.run_dir, "bot")):
             return f'<a href="https://t.me/{bot}">@{bot}</a> on Telegram'

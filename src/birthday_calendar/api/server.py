@@ -17,6 +17,7 @@ from birthday_calendar.api.app import create_app
 from birthday_calendar.api.serving import serve
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
+from birthday_calendar.states import State
 from birthday_calendar.status import HEARTBEAT_EVERY, Status
 from birthday_calendar.telegram import BotApi
 
@@ -65,6 +66,6 @@ async def _beat(settings: Settings) -> None:
         with suppress(OSError):
             if status is None:
                 status = Status(settings.run_dir, name)
-                status.enter("serving")
+                status.enter(State.SERVING)
             status.beat()
         await asyncio.sleep(HEARTBEAT_EVERY)

@@ -35,7 +35,7 @@ from birthday_calendar.bot.middlewares import (
 )
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import LANGUAGES
+from birthday_calendar.domain.languages import DEFAULT, LANGUAGES
 from birthday_calendar.telegram import BotApi
 from birthday_calendar.wording.texts import texts
 
@@ -96,5 +96,5 @@ async def announce_commands(api: BotApi) -> None:
                 "setMyCommands",
                 commands=commands,
                 scope={"type": scope},
-                language_code="" if language == LANGUAGES[0] else language,
+                language_code="" if language == DEFAULT else language,
             )

@@ -8,11 +8,11 @@ from aiogram.methods import LeaveChat, SendMessage
 from aiogram.types import CallbackQuery, Chat, ChatMemberUpdated, User
 
 from birthday_calendar.bot.answers import Answer, Incoming, chat_of, say, toast
-from birthday_calendar.bot.languages import language_of
 from birthday_calendar.bot.updates.buckets import Buckets
 from birthday_calendar.bot.updates.glance import FACELESS
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
+from birthday_calendar.domain.languages import language_of
 from birthday_calendar.domain.models import Calendar, CalendarKind
 from birthday_calendar.services import admission, calendars
 from birthday_calendar.storage.calendars import get_by_chat

@@ -14,12 +14,12 @@ from msgspec import Struct
 from birthday_calendar.bot import answers, speaker
 from birthday_calendar.bot.dialogues import is_beside, partner_of, way_out, with_partner
 from birthday_calendar.bot.door import Door, TurnedAway
-from birthday_calendar.bot.languages import language_of
 from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.bot.speaker import Owed
 from birthday_calendar.bot.updates.turns import Turns
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import CalendarError, CalendarFull, Invalid, NotFound
+from birthday_calendar.domain.languages import language_of
 from birthday_calendar.storage import updates
 from birthday_calendar.wording.texts import texts
 

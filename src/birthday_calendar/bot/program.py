@@ -31,9 +31,11 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.leadership import LEASE, Leadership
 from birthday_calendar.services import bots, health
+from birthday_calendar.states import State
 from birthday_calendar.status import Status
 from birthday_calendar.storage import webhooks
-from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
+from birthday_calendar.telegram import BotApi
+from birthday_calendar.telegram_errors import TelegramFailure
 
 if TYPE_CHECKING:
     from birthday_calendar.bot.responder import Responder
@@ -76,9 +78,8 @@ async def serve(
     """
     settings.run_dir.mkdir(parents=True, exist_ok=True)
     pulse = Pulse(Status(settings.run_dir, "bot"), stopping)
-    state, reason = at_rest(settings)
-    if state:
-        pulse.enter(state, reason)
+    if resting := at_rest(settings):
+        pulse.enter(*resting)
         await pulse.wait(FOREVER)
     else:
         async with (
@@ -87,16 +88,16 @@ async def serve(
         ):
             program = Program(settings, db, api, pulse, backoff or Backoff(), lease, clock)
             await (program.poll() if listening is None else program.take_calls(listening))
-    pulse.enter("stopped")
+    pulse.enter(State.STOPPED)
 
 
-def at_rest(settings: Settings) -> tuple[str, str]:
+def at_rest(settings: Settings) -> tuple[State, str] | None:
     """The state, and why, where there is nothing to do until the settings change."""
     if not settings.enable_telegram_bot:
-        return "disabled", "ENABLE_TELEGRAM_BOT is false"
+        return State.DISABLED, "ENABLE_TELEGRAM_BOT is false"
     if not settings.telegram_bot_token:
-        return "waiting", bots.NO_BOT
-    return "", ""
+        return State.WAITING, bots.NO_BOT
+    return None
 
 
 class Program:
@@ -126,7 +127,7 @@ class Program:
         await self._wait_for_database()
         importing = Importing()
         while not self._pulse.stopping:
-            if await self._leading.take("standby", "polls") and importing.done.done():
+            if await self._leading.take(State.STANDBY, "polls") and importing.done.done():
                 importing.done.result()
                 await self._term(self._poll)
             else:
@@ -152,7 +153,7 @@ class Program:
 
         async with Webhook(listening, secret, handle, grace=GRACE):
             while not self._pulse.stopping:
-                if await self._leading.take("webhook", "tells Telegram where to call"):
+                if await self._leading.take(State.WEBHOOK, "tells Telegram where to call"):
                     await self._term(lambda line: self._register(line, secret, responder, _at(me)))
                 else:
                     await self._pulse.wait(self._look_every)
@@ -161,9 +162,9 @@ class Program:
     async def _wait_for_database(self) -> None:
         while not self._pulse.stopping:
             found = await health.of_database(self._db)
-            if found.state == "up":
+            if found.state.is_well:
                 break
-            self._pulse.enter("waiting", f"database is {found.state}: {found.reason}")
+            self._pulse.enter(State.WAITING, f"database is {found.state}: {found.reason}")
             await self._pulse.wait(LOOK_EVERY)
         while refusal := await self._ask(
             lambda: bots.admit(self._db, self._settings, datetime.now(UTC))
@@ -177,7 +178,7 @@ class Program:
             try:
                 return await question()
             except CalendarError as error:
-                self._pulse.enter("waiting", f"database: {error}")
+                self._pulse.enter(State.WAITING, f"database: {error}")
                 await self._pulse.wait(LOOK_EVERY)
         return None
 
@@ -226,7 +227,7 @@ class Program:
 
         try:
             await announce_commands(self._api)
-        except (TelegramError, TelegramUnreachable) as error:
+        except TelegramFailure as error:
             log.warning("commands not announced", reason=str(error))
 
 

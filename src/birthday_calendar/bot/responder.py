@@ -14,7 +14,6 @@ from pydantic import ValidationError
 from birthday_calendar import logs
 from birthday_calendar.bot import answers
 from birthday_calendar.bot.answers import Answer, Incoming
-from birthday_calendar.bot.languages import language_of
 from birthday_calendar.bot.middlewares import Reply
 from birthday_calendar.bot.problems import damaged, no_room, our_fault, too_much
 from birthday_calendar.bot.speaker import PATIENCE, Owed, Speaker, encode
@@ -29,12 +28,14 @@ from birthday_calendar.domain.errors import (
     DatabaseUnavailable,
     StorageFull,
 )
+from birthday_calendar.domain.languages import language_of
+from birthday_calendar.pauses import Pauses
 from birthday_calendar.storage import updates
 from birthday_calendar.wording.texts import Texts, texts
 
 log = structlog.get_logger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between tries while the database is away
+PAUSES = Pauses(0.2, 5.0)  # between tries while the database is away
 
 
 class Responder:
@@ -88,15 +89,14 @@ class Responder:
             await self._speaker.say(owed, place)
 
     async def _apply(self, update: Update, place: Place) -> Reply:
-        pause = FIRST_PAUSE
+        pauses = iter(PAUSES)
         while True:
             try:
                 async with place.turn():
                     reply = await self._dispatcher.feed_update(self._bot, update, place=place)
                 return reply if isinstance(reply, Reply) else Reply([])
             except DatabaseUnavailable:
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+                await asyncio.sleep(next(pauses))
             except StorageFull:
                 return _apology(update, no_room)
             except DatabaseBroken:

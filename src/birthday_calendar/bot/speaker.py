@@ -12,26 +12,21 @@ from msgspec import Struct
 from birthday_calendar.bot.updates.buckets import REMEMBERED
 from birthday_calendar.bot.updates.handler import Later
 from birthday_calendar.bot.updates.turns import Place, Turns
-from birthday_calendar.telegram import (
-    BotApi,
-    Refusal,
-    TelegramError,
-    TelegramUnreachable,
-    refusal_of,
-)
+from birthday_calendar.pauses import Pauses
+from birthday_calendar.states import State
+from birthday_calendar.telegram import BotApi
+from birthday_calendar.telegram_errors import Refusal, TelegramFailure
 
 log = structlog.get_logger(__name__)
 
 PATIENCE = 3600.0  # seconds in which an answer that can't be sent just now is tried again
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+PAUSES = Pauses(0.5, 30.0)
 # https://core.telegram.org/bots/faq: about 30 messages a second in all, of which reminders need
 # some; 1 a second in a chat and 20 a minute in a group, where bursts may pass. So a chat is slow
 # only once Telegram has asked to wait there, until it was quiet for long enough.
 PER_SECOND = 20
 SLOW, SLOW_IN_GROUPS = 1.0, 3.0  # seconds between messages
 QUIET = 60.0  # seconds
-# Refused because of what happened meanwhile; nothing is wrong with bot or person.
-_HARMLESS = ("message is not modified", "query is too old", "message to edit not found")
 
 
 class Owed(Struct, frozen=True):
@@ -63,27 +58,25 @@ class Speaker:
         """
         parameters = dict(answer.parameters)
         deadline = time.monotonic() + PATIENCE
-        pause = FIRST_PAUSE
+        pauses = iter(PAUSES)
         while True:
             try:
                 await self._call(answer.method, parameters, place, longest_pause)
                 return
-            except TelegramUnreachable as error:
-                wait, reason = pause, str(error)
-            except TelegramError as error:
+            except TelegramFailure as error:
                 reason = str(error)
                 if error.migrate_to_chat_id is not None:
                     parameters["chat_id"] = error.migrate_to_chat_id
                     continue
-                no_topic = refusal_of(error) is Refusal.NO_TOPIC
+                no_topic = error.refusal is Refusal.NO_TOPIC
                 if no_topic and parameters.pop("message_thread_id", None) is not None:
                     continue
-                if error.code not in (401, 404, 429) and error.code < 500:
-                    if not any(words in reason for words in _HARMLESS):
+                if error.trouble is None:
+                    if error.refusal is not Refusal.TOO_LATE:
                         log.warning("answer refused", method=answer.method, reason=reason)
                     return
-                wait = float(error.retry_after or pause)
-                if error.code == 429 and "chat_id" in parameters:
+                wait = error.retry_after or next(pauses)
+                if error.trouble is State.THROTTLED and "chat_id" in parameters:
                     self._slow_down(parameters["chat_id"], wait)
             if time.monotonic() + wait > deadline:
                 log.warning("answer given up", method=answer.method, reason=reason)
@@ -91,7 +84,6 @@ class Speaker:
             if wait > longest_pause:
                 raise Later(wait)
             await asyncio.sleep(wait)
-            pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _call(
         self, method: str, parameters: dict[str, Any], place: Place, longest_pause: float

@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-LANGUAGES = ("en", "ru")  # that are spoken; the first one with who speaks another
-
 
 class CalendarKind(StrEnum):
     PERSONAL = "personal"
@@ -30,8 +28,20 @@ class Pause(StrEnum):
     RESTRICTED = "restricted"  # the bot is there and may not write: that is tried again
 
 
-class Calendar(Struct, frozen=True, kw_only=True):
-    """The events of one Telegram chat, and how that chat wants to be told of them."""
+class Preferences(Struct, frozen=True, kw_only=True):
+    """How a chat wants to be told: like this, until somebody there says otherwise."""
+
+    remind_at: time = time(9)
+    lead_days: frozenset[int] = frozenset({0, 1})
+    leap_rule: LeapRule = LeapRule.FEBRUARY_28
+    weekend_rule: bool = False
+    weekly_digest: bool = False
+    monthly_digest: bool = False
+    show_zodiac: bool = False
+
+
+class Calendar(Preferences, frozen=True, kw_only=True):
+    """The events of one Telegram chat."""
 
     id: int
     chat_id: int
@@ -39,13 +49,6 @@ class Calendar(Struct, frozen=True, kw_only=True):
     title: str
     language: str
     time_zone: str
-    remind_at: time
-    lead_days: frozenset[int]
-    leap_rule: LeapRule
-    weekend_rule: bool
-    weekly_digest: bool
-    monthly_digest: bool
-    show_zodiac: bool
     paused_reason: Pause | None
     created_at: datetime
     thread_id: int | None = None  # the topic to tell of events in, where the chat has any

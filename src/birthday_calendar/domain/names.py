@@ -3,6 +3,7 @@
 import unicodedata
 
 from birthday_calendar.domain.errors import N_, Invalid
+from birthday_calendar.domain.languages import LANGUAGES
 
 # Letters and blanks by their category that nobody sees all the same.
 _BLANK = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
@@ -12,9 +13,6 @@ _LAYOUT = {"\n", "\t"}  # controls that a text of several lines may hold
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ё": "е"}
 )
-# Where a language's own alphabet, which comes first in its lists, begins and ends; others follow in
-# the order of Unicode, which is Latin, Greek, Cyrillic, …
-_OWN_ALPHABET = {"ru": ("\u0400", "\u0530")}
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _DIRECTION_MARKS = {
     *("\u061c", "\u200e", "\u200f"),
@@ -62,7 +60,7 @@ def own_alphabet(language: str) -> tuple[str, str] | None:
 
     None where the order of Unicode has it first anyway.
     """
-    return _OWN_ALPHABET.get(language)
+    return LANGUAGES[language].alphabet if language in LANGUAGES else None
 
 
 def order(name: str, language: str) -> tuple[bool, str]:

@@ -11,7 +11,7 @@ from babel.core import get_global
 
 from birthday_calendar.domain import dates, names
 from birthday_calendar.domain.errors import N_, Invalid
-from birthday_calendar.domain.models import LANGUAGES
+from birthday_calendar.domain.languages import LANGUAGES
 from birthday_calendar.domain.time_zone_words import ASKED, LARGEST, MEANT, NOBODYS, PLACES
 
 Zones = tuple[str, ...]  # one is an answer, several are a question

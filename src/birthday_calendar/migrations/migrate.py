@@ -21,6 +21,7 @@ from birthday_calendar.config import Settings
 from birthday_calendar.damage import Damage, is_damage
 from birthday_calendar.domain.errors import CalendarError, DatabaseBroken, DatabaseNewer
 from birthday_calendar.schema import HEAD, Schema
+from birthday_calendar.states import State
 from birthday_calendar.status import Status
 from birthday_calendar.storage.tables import compatibility
 
@@ -45,15 +46,15 @@ def run(settings: Settings) -> None:
                 break
             except DatabaseNewer as newer:
                 log.warning("nothing to migrate: the database is newer", reason=str(newer))
-                status.enter("stopped")
+                status.enter(State.STOPPED)
                 return
             except (OSError, DBAPIError, CalendarError) as error:
                 why = _said(error)
                 log.warning("waiting for the database", error=why)
-                status.enter("waiting", why)
+                status.enter(State.WAITING, why)
                 status.beat()
                 time.sleep(RETRY_EVERY)
-        status.enter("stopped")
+        status.enter(State.STOPPED)
         log.info("database is up to date", waited=round(time.monotonic() - waiting_since, 1))
 
 

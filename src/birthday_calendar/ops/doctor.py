@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from birthday_calendar.config import Settings
 from birthday_calendar.ops import commands, doctor_clock, doctor_machine, doctor_services
-from birthday_calendar.ops.doctor_report import Check, Level, as_json, as_text, worst
+from birthday_calendar.ops.doctor_report import Check, as_json, as_text, worst
+from birthday_calendar.states import Level
 
 TIMEOUT = 4.5  # seconds for each check, all of which run at once; with its start less than six
 

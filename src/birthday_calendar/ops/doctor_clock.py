@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import CalendarError
-from birthday_calendar.ops.doctor_report import Check, Level
+from birthday_calendar.ops.doctor_report import Check
 from birthday_calendar.ops.doctor_services import PATIENCE
 from birthday_calendar.services.planning import SAME_TIME
+from birthday_calendar.states import Level
 from birthday_calendar.storage import leases, plans
 
 APART = 5.0  # seconds from the database's clock

@@ -13,7 +13,7 @@ import tzdata  # type: ignore[import-untyped]
 from birthday_calendar import config, status
 from birthday_calendar.config import Settings
 from birthday_calendar.ops import logfiles, nginx_config, owners
-from birthday_calendar.ops.doctor_report import Check, Level
+from birthday_calendar.ops.doctor_report import Check
 from birthday_calendar.ops.processes import (
     Program,
     Supervisor,
@@ -26,6 +26,7 @@ from birthday_calendar.ops.processes import (
 from birthday_calendar.ops.vitals import Heartbeat, sign_of
 from birthday_calendar.ops.watchdog import PATIENCE
 from birthday_calendar.services import health
+from birthday_calendar.states import Level, State
 
 ANSWERS_WITHIN = 3.0  # seconds that an HTTP answer may take
 LOGS_BOUND = health.LOW_SPACE // 2  # bytes of all logs together; the README says so
@@ -38,17 +39,15 @@ _MB = 1024**2
 
 async def disk(settings: Settings) -> list[Check]:
     found = health.of_disk(settings.var_dir)
-    level = {"ok": Level.OK, "low": Level.WARNING}.get(found.state, Level.FAILURE)
     if locked := owners.locked(settings):
         return [Check("disk", Level.FAILURE, *owners.complaint(locked, settings))]
-    if level is Level.OK:
+    if found.state.is_well:
         free = shutil.disk_usage(settings.var_dir).free / _MB
-        return [Check("disk", level, f"{free:,.0f} MB free")]
-    what = "-x --inodes" if "files" in found.reason else "-xh"
-    advice = f"free some: `du {what} {settings.var_dir} | sort -h` shows what takes it"
-    if found.state == "unknown":
-        advice = "is this the VAR_DIR that you meant?"
-    return [Check("disk", level, f"{found.state}: {found.reason}", advice)]
+        return [Check("disk", Level.OK, f"{free:,.0f} MB free")]
+    advice = found.state.advice().replace("$VAR_DIR", str(settings.var_dir))
+    if "files" in found.reason:
+        advice = advice.replace("du -xh", "du -x --inodes")
+    return [Check("disk", found.state.level, f"{found.state}: {found.reason}", advice)]
 
 
 async def logs(settings: Settings) -> list[Check]:
@@ -92,7 +91,7 @@ async def programs(settings: Settings) -> list[Check]:
 
 
 def _program(program: Program, settings: Settings) -> Check:
-    level, advice = Level.FAILURE, f"`supervisorctl start {program.name}`"
+    level, advice = Level.FAILURE, State.STOPPED.advice(program.name)
     detail = program.state
     match program.state:
         case "RUNNING" if program.group == "migrate":
@@ -104,7 +103,7 @@ def _program(program: Program, settings: Settings) -> Check:
             level, advice = Level.OK, ""
             if trouble := _hanging(program, settings):
                 detail, level = trouble, Level.FAILURE
-                advice = f"the watchdog does it within 30 s: `supervisorctl restart {program.name}`"
+                advice = State.STALLED.advice(program.name)
         case "STARTING" | "STOPPING":
             level, advice = Level.WARNING, "look again in a minute"
         case "EXITED" if program.group == "migrate" and program.exit_status == 0:

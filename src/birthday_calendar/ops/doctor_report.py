@@ -2,21 +2,12 @@
 
 import os
 from collections import Counter
-from enum import IntEnum
 
 import msgspec
 from msgspec import Struct
 
 from birthday_calendar.redaction import without_secrets
-
-
-class Level(IntEnum):
-    """Its number is the exit code."""
-
-    OK = 0
-    WARNING = 1
-    FAILURE = 2
-
+from birthday_calendar.states import Level
 
 _WORDS = {Level.OK: "ok", Level.WARNING: "WARN", Level.FAILURE: "FAIL"}
 _COLOURS = {Level.OK: "32", Level.WARNING: "33", Level.FAILURE: "31"}

@@ -8,35 +8,13 @@ from urllib.parse import urlsplit
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import CalendarError, DatabaseBroken
-from birthday_calendar.ops.doctor_report import Check, Level
+from birthday_calendar.ops.doctor_report import Check
 from birthday_calendar.services import bots, health
+from birthday_calendar.states import Level, State
 from birthday_calendar.storage import condition, leases
-from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
+from birthday_calendar.telegram import BotApi
+from birthday_calendar.telegram_errors import TelegramError, TelegramFailure, TelegramUnreachable
 
-# States that pass by themselves, or are somebody's business elsewhere.
-_PASSING = {"starting", "waiting", "throttled", "unreachable", "stopped"}
-_ADVICE = {
-    "conflict": "another program polls with this token: stop it, or revoke the token at @BotFather",
-    "refused": "set TELEGRAM_BOT_TOKEN, or DATABASE_URL if that is the wrong database",
-    "unauthorized": "get a token from @BotFather, set TELEGRAM_BOT_TOKEN and start again",
-    "webhook_set": "see the webhook below",
-    "webhook_refused": "set WEBHOOK_URL to a public https address, on port 443, 80, 88 or 8443",
-    "webhook_failing": "see the webhook below",
-    "unreachable": "check the network, DNS and TELEGRAM_API_URL",
-    "failing": "a mistake of ours, tried again each second: its traceback is in {name}.log",
-    "stalled": "the watchdog restarts it within 30 s; else `supervisorctl restart {name}`",
-    "fatal": "see {name}.log; then `supervisorctl start {name}`",
-    "stopped": "`supervisorctl start {name}`",
-    "missing": "`supervisorctl start {name}`",
-}
-_DATABASE_ADVICE = {
-    "outdated": "`supervisorctl start migrate`, and see migrate.log",
-    "newer": 'run the newer version here too, or go back: see "Upgrade and rollback"',
-    "read_only": "is it a standby, set to read-only, or are its tables somebody else's?"
-    ' See "Database down". The programs write again by themselves',
-    "corrupt": 'nothing is written to it any more: see "The SQLite file is damaged"',
-    "down": "check the server and DATABASE_URL; the programs come back by themselves with it",
-}
 PATIENCE = 2.0  # seconds with the database
 QUICK_CHECK_WITHIN = 2.5  # seconds
 
@@ -45,17 +23,16 @@ async def database(settings: Settings) -> list[Check]:
     kind = urlsplit(settings.database_url).scheme
     async with Database(settings.database_url, patience=PATIENCE) as db:
         found = await health.of_database(db)
-        if found.state != "up":
+        if not found.state.is_well:
             detail = f"{kind} is {found.state}: {found.reason}"
-            advice = _DATABASE_ADVICE[found.state]
-            return [Check("database", Level.FAILURE, detail, advice)]
+            return [Check("database", found.state.level, detail, found.state.advice())]
         if db.is_sqlite:
             level, what = await _quick_check(db)
         else:
             version = await condition.encryption(db)
             level, what = Level.OK, f"encrypted, {version}" if version else "not encrypted"
     detail = f"{kind}, {found.reason or 'migrated'}; {what}"
-    advice = _DATABASE_ADVICE["corrupt"] if level is Level.FAILURE else ""
+    advice = State.CORRUPT.advice() if level is Level.FAILURE else ""
     return [Check("database", level, detail, advice)]
 
 
@@ -71,19 +48,19 @@ async def _quick_check(db: Database) -> tuple[Level, str]:
 
 
 async def telegram(settings: Settings) -> list[Check]:
-    where = "the sandbox" if settings.sandbox else settings.telegram_api_url
+    where = "the sandbox" if settings.is_on_sandbox else settings.telegram_api_url
     if not settings.telegram_bot_token:  # of another form than Telegram's no program starts
-        advice = _ADVICE["unauthorized"]
+        advice = State.UNAUTHORIZED.advice()
         return [Check("Telegram", Level.FAILURE, "TELEGRAM_BOT_TOKEN is not set", advice)]
     try:
         async with _bot_api(settings) as api:
             me = await api.call("getMe")
     except TelegramError as error:
-        state = "unauthorized" if error.code in (401, 404) else "unreachable"
-        return [Check("Telegram", Level.FAILURE, f"{where} says {error}", _ADVICE[state])]
+        advice = (error.trouble or State.UNREACHABLE).advice()
+        return [Check("Telegram", Level.FAILURE, f"{where} says {error}", advice)]
     except TelegramUnreachable as error:
         detail = f"{where} can't be reached: {error}"
-        advice = "see nginx and sandbox" if settings.sandbox else _ADVICE["unreachable"]
+        advice = "see nginx and sandbox" if settings.is_on_sandbox else error.trouble.advice()
         return [Check("Telegram", Level.FAILURE, detail, advice)]
     return [Check("Telegram", Level.OK, f"@{me['username']} at {where}")]
 
@@ -105,10 +82,10 @@ async def sandbox(settings: Settings) -> list[Check]:
         return []
     async with Database(settings.database_url) as db:
         found = await bots.of_sandbox(db, settings)
-    if found.state in health.FINE["sandbox"]:
-        return [Check("stand-in", Level.OK, f"for Telegram, at {settings.public_url}/sandbox/")]
-    advice = "set TELEGRAM_BOT_TOKEN, take SANDBOX=true away, and start again"
-    return [Check("stand-in", Level.WARNING, f"for Telegram is on, and {found.reason}", advice)]
+    detail = f"for Telegram, at {settings.public_url}/sandbox/"
+    if not found.state.is_well:
+        detail = f"for Telegram is on, and {found.reason}"
+    return [Check("stand-in", found.state.level, detail, found.state.advice())]
 
 
 async def webhook(settings: Settings) -> list[Check]:
@@ -117,7 +94,7 @@ async def webhook(settings: Settings) -> list[Check]:
     try:
         async with _bot_api(settings) as api:
             info = await api.call("getWebhookInfo")
-    except (TelegramError, TelegramUnreachable):
+    except TelegramFailure:
         return [Check("webhook", Level.WARNING, "unknown: see Telegram")]
     found, wanted = info.get("url", ""), settings.webhook_url
     waiting = info.get("pending_update_count", 0)
@@ -132,7 +109,7 @@ async def webhook(settings: Settings) -> list[Check]:
         return [Check("webhook", Level.FAILURE, f"one is left at {at}; {pending}", advice)]
     said = info.get("last_error_message")  # known for long after it was over
     if said and waiting:
-        advice = "Telegram could not deliver: check WEBHOOK_URL from outside, and its certificate"
+        advice = State.WEBHOOK_FAILING.advice()
         return [Check("webhook", Level.WARNING, f"at {at}: {said}; {pending}", advice)]
     return [Check("webhook", Level.OK, f"at {at}; {pending}" if found else f"none; {pending}")]
 
@@ -141,10 +118,7 @@ def _state_of(program: str, name: str, settings: Settings) -> Check:
     found = health.of_program(settings.run_dir, program)
     since = f" since {found.since:%Y-%m-%d %H:%M} UTC" if found.since else ""
     detail = f"{found.state}{since}" + (f": {found.reason}" if found.reason else "")
-    if found.state in health.FINE[program]:
-        return Check(name, Level.OK, detail)
-    level = Level.WARNING if found.state in _PASSING else Level.FAILURE
-    return Check(name, level, detail, _ADVICE.get(found.state, "").format(name=program))
+    return Check(name, found.state.level, detail, found.state.advice(program))
 
 
 def _with(check: Check, leader: str) -> Check:

@@ -11,13 +11,14 @@ import re
 import select
 import time
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from birthday_calendar import status
 from birthday_calendar.config import Settings
 from birthday_calendar.redaction import without_secrets
+from birthday_calendar.states import State
 
 QUICK, SLOW = 0.5, 10.0  # seconds between looks: in the first minute, and after it
 FIRST = 60.0
@@ -27,21 +28,8 @@ ANSWERS_WITHIN = 4.0  # seconds
 MOST = 40  # lines; whoever runs it keeps them for ever
 
 EXPECTED = ("API", "database", "bot", "reminders")  # all is well when these are
-AT_REST = {"starting", "stopped"}
-# What each program's states of health are called here; any other one is a trouble.
-# Those of health.FINE, as a test holds: to import that here would load SQLAlchemy at each start.
-WELL = {
-    "bot": {
-        "polling": "ready",
-        "webhook": "ready",
-        "standby": "ready to take over: another container polls",
-        "disabled": "off: ENABLE_TELEGRAM_BOT is false",
-    },
-    "reminders": {
-        "running": "ready",
-        "standby": "ready to take over: another container sends",
-    },
-}
+PROGRAMS = ("bot", "reminders")  # what they show is told
+NOTHING_YET = {State.STARTING, State.STOPPED}
 
 Parts = dict[str, tuple[bool, str]]  # whether it is well, and a sentence
 
@@ -103,15 +91,15 @@ class Reporter:
             self._say(f"{name:<9} {sentence}")
 
     def _look(self) -> Parts:
-        shown = {name: status.read(self._settings.run_dir, name) for name in WELL}
+        shown = {name: status.read(self._settings.run_dir, name) for name in PROGRAMS}
         reasons = [
             state.reason
             for state in shown.values()
-            if state and state.name == "waiting" and state.reason.startswith("database")
+            if state and state.name is State.WAITING and state.reason.startswith("database")
         ]
         parts = self._of_api(reasons)
         for name, state in shown.items():
-            if state is None or state.name in AT_REST or state.reason in reasons:
+            if state is None or state.name in NOTHING_YET or state.reason in reasons:
                 continue  # the database says it already
             parts[name] = self._of_program(name, state)
         return parts
@@ -126,16 +114,16 @@ class Reporter:
         if self._settings.public_url != self._settings.door:
             where += f" (from here: {self._settings.door}/)"
         parts = {"API": (True, f"ready: {where}")}
-        database = answer["parts"]["database"]
-        if database["state"] == "up":
+        database = answer.parts["database"]
+        if database.state.is_well:
             parts["database"] = True, f"up: {self._settings.database_shown}"
         else:
-            said = f"{database['state']}: {database['reason']}"
+            said = f"{database.state}: {database.reason}"
             parts["database"] = self._waited_for(reasons[0] if reasons else said)
-        for name, well in (("disk", "ok"), ("sandbox", "on")):
-            part = answer["parts"].get(name, {"state": well})
-            if part["state"] != well:
-                parts[name] = False, f"{part['state']}: {part['reason']}"
+        for name in ("disk", "sandbox"):
+            part = answer.parts.get(name)
+            if part and not part.state.is_well:
+                parts[name] = False, f"{part.state}: {part.reason}; {part.state.advice(name)}"
         return parts
 
     def _waited_for(self, reason: str) -> tuple[bool, str]:
@@ -145,41 +133,49 @@ class Reporter:
             reason += f"; migrate says: {migrates.reason}"
         return False, f"waiting for {self._settings.database_shown}: {reason}"
 
-    def _of_program(self, name: str, state: status.State) -> tuple[bool, str]:
-        if state.is_stale and state.name != "fatal":
+    def _of_program(self, name: str, shown: status.Shown) -> tuple[bool, str]:
+        if shown.is_stale:
             return False, f"no sign of life for {status.STALE_AFTER:.0f} s"
-        if well := WELL[name].get(state.name):
-            where = f": {self._chat(state)}" if name == "bot" and well == "ready" else ""
-            return True, well + where
-        if state.name == "unauthorized":
-            return False, f"Telegram refuses the token: {state.reason}"
-        return False, f"{state.name}: {state.reason}"
+        state, reason = shown.name, status.without_holder(shown.reason)
+        if state in (State.POLLING, State.WEBHOOK):
+            reason = self._chat(shown)
+        told = f"{state.spoken}: {reason}" if reason else state.spoken
+        advice = state.advice(name)
+        return state.is_well, f"{told}; {advice}" if advice else told
 
-    def _chat(self, state: status.State) -> str:
+    def _chat(self, shown: status.Shown) -> str:
         """Where to talk with the bot."""
-        bot = status.name_of_bot(state)
-        if self._settings.telegram_api_url == self._settings.sandbox_url:
+        bot = status.name_of_bot(shown)
+        if self._settings.is_on_sandbox:
             page = f"{self._settings.public_url}/sandbox/"
             return f"chat with it at {page}, which stands in for Telegram until there is a token"
-        return f"@{bot}, https://t.me/{bot}" if bot else state.reason
+        return f"@{bot}, https://t.me/{bot}" if bot else shown.reason
 
 
 def print_line(text: str) -> None:
     print(without_secrets(text), flush=True)
 
 
-def _ask(settings: Settings) -> dict[str, Any] | None:
+class _Part(Struct):
+    state: State
+    reason: str
+
+
+class _Answer(Struct):
+    parts: dict[str, _Part]
+
+
+def _ask(settings: Settings) -> _Answer | None:
     connection = http.client.HTTPConnection(
         settings.http_host, settings.http_port, timeout=ANSWERS_WITHIN
     )
     try:
         connection.request("GET", "/health/ready")
-        answer = msgspec.json.decode(connection.getresponse().read())
+        return msgspec.json.decode(connection.getresponse().read(), type=_Answer)
     except (OSError, http.client.HTTPException, msgspec.DecodeError):
         return None
     finally:
         connection.close()
-    return answer if isinstance(answer, dict) and "parts" in answer else None
 
 
 def _lives_on(process: int, seconds: float) -> bool:

@@ -23,6 +23,8 @@ from birthday_calendar.ops.processes import (
     is_stopped,
 )
 from birthday_calendar.ops.vitals import Sign, sign_of
+from birthday_calendar.pauses import Pauses
+from birthday_calendar.states import State
 from birthday_calendar.status import Status
 
 log = structlog.get_logger(__name__)
@@ -68,7 +70,7 @@ class Patience:
 
     @property
     def for_first_sign(self) -> float:
-        return min(PATIENCE * 2.0**self._futile, LONGEST_PATIENCE)
+        return Pauses(PATIENCE, LONGEST_PATIENCE).after(self._futile + 1)
 
     def is_over(self, silence: float, limit: float, uptime: float, now: float) -> bool:
         # A sign from about the time of the start may be of the process before.
@@ -124,7 +126,7 @@ class Watchdog:
             if program.is_up:
                 self._wake_stopped(program)
                 self._end_hanging(program)
-        self._status.enter("watching")
+        self._status.enter(State.WATCHING)
 
     # --- stopped processes ----------------------------------------------------------------------
 
@@ -201,7 +203,7 @@ class Watchdog:
             self._fatal[program.name] = _now()
             if program.group in WITH_STATUS:
                 reason = f"supervisord gave up starting it: {program.reason}"
-                Status(self._settings.run_dir, program.process).enter("fatal", reason)
+                Status(self._settings.run_dir, program.process).enter(State.FATAL, reason)
         elif _now() - given_up_at >= RETRY_FATAL:
             log.info("starting a program again that could not start", name=program.name)
             self._fatal[program.name] = _now()

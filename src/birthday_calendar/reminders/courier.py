@@ -14,13 +14,9 @@ from birthday_calendar.reminders.ledger import Ledger
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.services import calendars, planning, telling
 from birthday_calendar.services.admission import Rules, admits
-from birthday_calendar.telegram import (
-    BotApi,
-    Refusal,
-    TelegramError,
-    TelegramUnreachable,
-    refusal_of,
-)
+from birthday_calendar.states import State
+from birthday_calendar.telegram import BotApi
+from birthday_calendar.telegram_errors import Refusal, TelegramFailure
 from birthday_calendar.wording import reminders as messages
 
 log = structlog.get_logger(__name__)
@@ -32,16 +28,12 @@ RENDERED_AT_ONCE = 4  # what a message is made of may be a thousand people
 Turn = Callable[[int, float], AbstractAsyncContextManager[Callable[[], None]]]
 
 
-class Refused(Exception):
-    """Telegram takes nothing from us at all: the token is unknown, or was revoked."""
-
-
 class NotNow(Exception):
     """We are no longer to send; what is owed has to be given back."""
 
 
 class Courier:
-    """`deliver` raises TelegramUnreachable, Refused or NotNow, and CalendarError."""
+    """`deliver` raises TelegramFailure where that is not this chat's, NotNow, and CalendarError."""
 
     def __init__(
         self,
@@ -116,48 +108,40 @@ class Courier:
                 parse_mode="HTML",
                 reply_markup=keyboard,
             )
-        except TelegramUnreachable as error:
-            self.is_troubled = True
-            await self._ledger.put_off(owed, Outcome.UNREACHABLE, str(error))
-            raise
-        except TelegramError as error:
-            self.is_troubled = False
-            await self._refused(calendar, owed, error)
+        except TelegramFailure as error:
+            await self._failed(calendar, owed, error)
             return None
         self.is_troubled = False
         return int(message["message_id"])
 
-    async def _refused(
-        self, calendar: Calendar, owed: Sequence[Delivery], error: TelegramError
+    async def _failed(
+        self, calendar: Calendar, owed: Sequence[Delivery], error: TelegramFailure
     ) -> None:
+        self.is_troubled = error.trouble not in (None, State.THROTTLED)
         if error.migrate_to_chat_id:
             await calendars.move(self._db, calendar.chat_id, error.migrate_to_chat_id)
             await self._ledger.retry(owed, timedelta(0), Outcome.CHAT_MOVED)
-        elif error.code == 429:
+        elif error.trouble is None:
+            await self._not_taken(calendar, owed, error)
+        elif error.trouble is State.THROTTLED:
             pause = timedelta(seconds=error.retry_after or 1)
             self._limiter.hold(pause.total_seconds())
             log.warning("Telegram asked to slow down", retry_after=error.retry_after)
             await self._ledger.retry(owed, pause, Outcome.THROTTLED)
-        elif error.code in (401, 404):
-            self.is_troubled = True
-            await self._ledger.put_off(owed, Outcome.TOKEN_REFUSED, error.description)
-            raise Refused(error.description)
-        elif error.code >= 500:
-            self.is_troubled = True
-            await self._ledger.put_off(owed, Outcome.UNREACHABLE, str(error))
-            raise TelegramUnreachable(str(error))
         else:
-            await self._not_taken(calendar, owed, error)
+            is_refused = error.trouble is State.UNAUTHORIZED
+            outcome = Outcome.TOKEN_REFUSED if is_refused else Outcome.UNREACHABLE
+            await self._ledger.put_off(owed, outcome, error.description)
+            raise error
 
     async def _not_taken(
-        self, calendar: Calendar, owed: Sequence[Delivery], error: TelegramError
+        self, calendar: Calendar, owed: Sequence[Delivery], error: TelegramFailure
     ) -> None:
         """By this chat, or of this message."""
-        refusal = refusal_of(error)
-        if refusal is Refusal.NO_TOPIC and calendar.thread_id is not None:
+        if error.refusal is Refusal.NO_TOPIC and calendar.thread_id is not None:
             await calendars.leave_topic(self._db, calendar)
             await self._ledger.retry(owed, timedelta(0), Outcome.CHAT_MOVED, error.description)
-        elif refusal is Refusal.NOT_ALLOWED:
+        elif error.refusal is Refusal.NOT_ALLOWED:
             await calendars.pause(self._db, calendar, Pause.RESTRICTED)
             too_old = self._now() - planning.CATCH_UP
             over = [one for one in owed if one.due_at < too_old]
@@ -168,7 +152,7 @@ class Courier:
         else:
             log.warning("a delivery failed for good", chat_id=calendar.chat_id, error=str(error))
             outcome = Outcome.REJECTED
-            if refusal is Refusal.CLOSED:
+            if error.refusal is Refusal.CLOSED:
                 outcome = Outcome.CHAT_CLOSED
                 closed = Pause.BLOCKED if calendar.chat_id > 0 else Pause.KICKED
                 await calendars.pause(self._db, calendar, closed)

@@ -1,30 +1,21 @@
 """Notes how the sending of deliveries went, and tries until that is written."""
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import DatabaseBroken, DatabaseUnavailable, StorageFull
 from birthday_calendar.domain.models import Delivery, DeliveryStatus, Outcome
+from birthday_calendar.pauses import Pauses
 from birthday_calendar.storage import outbox
 
 WRITE_EVERY = 1.0  # seconds between attempts
 
 
-class Pauses(NamedTuple):
-    """Seconds: they begin with the first and grow with each try, up to the longest."""
-
-    first: float
-    growth: float
-    longest: float
-
-
-TROUBLE = Pauses(2, 2, 300)
+TROUBLE = Pauses(2, 300, least=0.5)
 # Nobody tells us when a bot may write again. The chat's next word to it ends the wait, too.
-NOT_ALLOWED = Pauses(60, 4, 6 * 3600)
+NOT_ALLOWED = Pauses(60, 6 * 3600, growth=4, least=0.5)
 LONGEST_THROTTLE = 3600.0  # seconds; what Telegram asks for is obeyed, and is far less
 
 
@@ -79,10 +70,8 @@ class Ledger:
             return
         pauses = NOT_ALLOWED if outcome is Outcome.NOT_ALLOWED else TROUBLE
         tries = max(delivery.attempts for delivery in owed)
-        # 16 tries are at the longest in both cases; a power of 10,000 would be no number any more
-        seconds = min(pauses.first * pauses.growth ** min(tries - 1, 16), pauses.longest)
-        seconds *= random.uniform(0.5, 1.0)  # noqa: S311 - jitter
-        await self.retry(owed, timedelta(seconds=seconds), outcome, detail)
+        after = timedelta(seconds=pauses.after(tries))
+        await self.retry(owed, after, outcome, detail)
 
     async def given_back(self, owed: Iterable[Delivery]) -> None:
         """It was not tried."""

@@ -16,13 +16,14 @@ from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.leadership import Leadership
 from birthday_calendar.reminders import ledger
 from birthday_calendar.reminders.admins import AdminLooks
-from birthday_calendar.reminders.courier import Refused
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import Sender
 from birthday_calendar.reminders.trust import Trust
 from birthday_calendar.services import bots, housekeeping, planning
+from birthday_calendar.states import State
 from birthday_calendar.status import Status
-from birthday_calendar.telegram import BotApi, TelegramUnreachable
+from birthday_calendar.telegram import BotApi
+from birthday_calendar.telegram_errors import TelegramFailure
 
 log = structlog.get_logger(__name__)
 
@@ -86,7 +87,7 @@ class _Loop:
                     return
                 self._enter(refusal.state, refusal.reason)
             except CalendarError as error:
-                self._enter("waiting", f"database: {error}")
+                self._enter(State.WAITING, f"database: {error}")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), TICK)
 
@@ -114,10 +115,10 @@ class _Loop:
         try:
             if doubt := await self._trust.doubt():
                 await self._stand_back()
-                self._enter("waiting", doubt)
+                self._enter(State.WAITING, doubt)
                 return
             if not await self._lead():
-                self._enter("standby", "another container sends")
+                self._enter(State.STANDBY, "another container sends")
                 return
             await self._mend(now)
             while await planning.plan_due(self._db, now):
@@ -128,19 +129,18 @@ class _Loop:
                 await self._sender.start_due()
                 self._admins.start_due()
                 if not self._sender.is_troubled:
-                    self._enter("running")
+                    self._enter(State.RUNNING)
             await self._tidy(now)
         except CalendarError as error:
-            self._enter("waiting", f"database: {error}")
-        except TelegramUnreachable as error:
-            self._enter("unreachable", f"Telegram: {error}")
-            self._send_at = time.monotonic() + RETRY_TELEGRAM
-        except Refused as error:
-            self._enter("unauthorized", f"Telegram refuses the token: {error}")
-            self._send_at = time.monotonic() + RETRY_TOKEN
+            self._enter(State.WAITING, f"database: {error}")
+        except TelegramFailure as error:
+            trouble = error.trouble or State.UNREACHABLE
+            self._enter(trouble, str(error))
+            is_refused = trouble is State.UNAUTHORIZED
+            self._send_at = time.monotonic() + (RETRY_TOKEN if is_refused else RETRY_TELEGRAM)
         except Exception as error:  # a mistake of ours, which starting anew would only repeat
             log.error("a look at the clock failed", exception=logs.trace(error))
-            self._enter("failing", "a mistake of ours; see reminders.log")
+            self._enter(State.FAILING)
 
     async def _mend(self, now: datetime) -> None:
         """What a clock that was ahead has left behind, here or in another container."""
@@ -173,7 +173,7 @@ class _Loop:
             await housekeeping.tidy(self._db, now)
             self._tidy_at = time.monotonic() + HOUSEKEEPING_EVERY
 
-    def _enter(self, state: str, reason: str = "") -> None:
+    def _enter(self, state: State, reason: str = "") -> None:
         before = self._status.state.name
         if self._status.enter(state, reason):
             log.info("state changed", before=before, now=state, reason=reason)

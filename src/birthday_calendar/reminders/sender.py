@@ -12,12 +12,13 @@ from birthday_calendar import logs
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import CalendarError, NotFound
 from birthday_calendar.domain.models import Delivery, Outcome
-from birthday_calendar.reminders.courier import Courier, NotNow, Refused
+from birthday_calendar.reminders.courier import Courier, NotNow
 from birthday_calendar.reminders.ledger import Ledger
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.services.admission import Rules
 from birthday_calendar.storage import outbox
-from birthday_calendar.telegram import BotApi, TelegramUnreachable
+from birthday_calendar.telegram import BotApi
+from birthday_calendar.telegram_errors import TelegramFailure
 
 log = structlog.get_logger(__name__)
 
@@ -65,8 +66,8 @@ class Sender:
     async def start_due(self) -> int:
         """Begin to send what is due by now; to how many more chats.
 
-        Raises TelegramUnreachable, Refused or CalendarError where that was found out since the
-        last call; what was not sent stays owed.
+        Raises TelegramFailure or CalendarError where that was found out since the last call;
+        what was not sent stays owed.
         """
         self._raise_failure()
         now = self._now()
@@ -126,7 +127,7 @@ class Sender:
     async def _deliver(self, owed: Sequence[Delivery]) -> None:
         try:
             await self._courier.deliver(owed, self._turn)
-        except (TelegramUnreachable, Refused) as error:
+        except TelegramFailure as error:
             self._fail(error)
         except (NotNow, asyncio.CancelledError):
             await self._give_back(owed)

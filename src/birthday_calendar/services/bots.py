@@ -12,6 +12,7 @@ from birthday_calendar.config import SANDBOX_BOT, Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.services.health import DATABASE_TIMEOUT, Health
+from birthday_calendar.states import State
 from birthday_calendar.storage import bots
 
 NO_BOT = (
@@ -26,32 +27,31 @@ async def admit(db: Database, settings: Settings, now: datetime) -> Health | Non
     Raises DatabaseUnavailable or StorageFull.
     """
     if not settings.telegram_bot_token:
-        return Health(state="waiting", reason=NO_BOT)
+        return Health(state=State.WAITING, reason=NO_BOT)
     async with db.transaction():
         if settings.sandbox_by_default and (whose := await _whose(db)):
             reason = (
                 f"this database belongs to {whose}: set TELEGRAM_BOT_TOKEN, or SANDBOX=true to try"
                 " it on this data"
             )
-            return Health(state="refused", reason=reason)
+            return Health(state=State.REFUSED, reason=reason)
         await bots.remember(db, settings.bot_id, now)
     return None
 
 
 async def of_sandbox(db: Database, settings: Settings) -> Health:
     """`on`, or `exposed` where it would not be on unless somebody had asked for it."""
-    is_in_use = settings.telegram_api_url == settings.sandbox_url
-    if settings.sandbox_by_default or not is_in_use:
-        return Health(state="on")
+    if settings.sandbox_by_default or not settings.is_on_sandbox:
+        return Health(state=State.ON)
     if not settings.is_reached_from_here_only:
-        return Health(state="exposed", reason="others may reach it, and speak as anybody")
+        return Health(state=State.EXPOSED, reason="others may reach it, and speak as anybody")
     if settings.bot_id != SANDBOX_BOT:
-        return Health(state="exposed", reason="it stands in for a bot that has a token")
+        return Health(state=State.EXPOSED, reason="it stands in for a bot that has a token")
     with suppress(CalendarError, TimeoutError):  # the database's own state says why
         async with asyncio.timeout(DATABASE_TIMEOUT):
             if await _whose(db):
-                return Health(state="exposed", reason="it stands before a real bot's data")
-    return Health(state="on")
+                return Health(state=State.EXPOSED, reason="it stands before a real bot's data")
+    return Health(state=State.ON)
 
 
 async def _whose(db: Database) -> str:

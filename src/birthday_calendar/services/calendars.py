@@ -3,16 +3,17 @@
 from datetime import datetime, time
 from typing import Any
 
+from msgspec.structs import asdict
+
 from birthday_calendar.database import Database
 from birthday_calendar.domain import dates, parsing, schedule
 from birthday_calendar.domain.errors import N_, Invalid, NotFound
-from birthday_calendar.domain.models import LANGUAGES, Calendar, CalendarKind, LeapRule, Pause
+from birthday_calendar.domain.languages import LANGUAGES
+from birthday_calendar.domain.models import Calendar, CalendarKind, Pause, Preferences
 from birthday_calendar.services import new_rules, planning
 from birthday_calendar.storage import calendars, deliveries, plans
 from birthday_calendar.storage.plans import Plan
 
-DEFAULT_REMIND_AT = time(9)
-DEFAULT_LEAD_DAYS = frozenset({0, 1})
 TITLE_LIMIT = 255  # characters; Telegram's own is 128 for groups
 
 
@@ -36,27 +37,22 @@ async def open_for_chat(
     title = title[:TITLE_LIMIT]
     calendar = await calendars.get_by_chat(db, chat_id)
     if calendar is None:
+        wanted = Preferences()
         await calendars.insert_unless_there(
             db,
             {
                 "chat_id": chat_id,
                 "kind": kind,
                 "title": title,
-                "language": language if language in LANGUAGES else LANGUAGES[0],
+                "language": language,
                 "time_zone": time_zone,
-                "remind_at": DEFAULT_REMIND_AT,
-                "lead_days": DEFAULT_LEAD_DAYS,
-                "leap_rule": LeapRule.FEBRUARY_28,
-                "weekend_rule": False,
-                "weekly_digest": False,
-                "monthly_digest": False,
-                "show_zodiac": False,
                 "planned_until": now,
-                "next_due_at": schedule.next_strike({DEFAULT_REMIND_AT}, time_zone, now),
+                "next_due_at": schedule.next_strike({wanted.remind_at}, time_zone, now),
                 "created_at": now,
                 "thread_id": thread_id,
                 "created_by": created_by,
-            },
+            }
+            | asdict(wanted),
         )
     elif calendar.title != title or created_by not in (None, calendar.created_by):
         maker = created_by or calendar.created_by
@@ -150,9 +146,9 @@ def _times(calendar: Calendar) -> tuple[str, time]:
 
 
 def _check(changes: dict[str, Any]) -> None:
-    if changes.get("time_zone", "UTC") not in dates.time_zones():
+    if "time_zone" in changes and changes["time_zone"] not in dates.time_zones():
         raise Invalid("time_zone", N_("expected an IANA time zone such as Europe/Berlin"))
-    if changes.get("language", "en") not in LANGUAGES:
+    if "language" in changes and changes["language"] not in LANGUAGES:
         raise Invalid("language", N_("expected one of {languages}"), languages=", ".join(LANGUAGES))
     if "lead_days" in changes:
         parsing.check_lead_days(changes["lead_days"])

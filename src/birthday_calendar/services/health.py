@@ -17,6 +17,7 @@ from birthday_calendar.domain.errors import (
     DatabaseOutdated,
     DatabaseReadOnly,
 )
+from birthday_calendar.states import State
 
 DATABASE_TIMEOUT = 1.5  # seconds; whoever asks is told within two
 # Twice what all logs together may take. A disk under 4 GB is low at its last 5 %.
@@ -25,29 +26,19 @@ LOW_SHARE = 0.05
 NO_SPACE = 1024**2  # bytes: less holds no transaction
 LOW_FILES = 1_000  # that can still be made, or LOW_SHARE of all; some file systems have no bound
 
-# States in which a part does all that can be expected of it.
-FINE = {
-    "database": {"up"},
-    "disk": {"ok"},
-    "bot": {"polling", "webhook", "standby", "disabled"},
-    "reminders": {"running", "standby"},
-    "sandbox": {"on"},
-}
 # States of the database in which the API serves: all that it can, or reads.
-SERVING = {"up", "read_only"}
+SERVING = {State.UP, State.READ_ONLY}
 # Each of the others, and what Database says then; whatever else it says is `down`.
-_STATES: dict[type[Exception], str] = {
-    DatabaseReadOnly: "read_only",
-    DatabaseOutdated: "outdated",
-    DatabaseNewer: "newer",
-    DatabaseBroken: "corrupt",
+_STATES: dict[type[Exception], State] = {
+    DatabaseReadOnly: State.READ_ONLY,
+    DatabaseOutdated: State.OUTDATED,
+    DatabaseNewer: State.NEWER,
+    DatabaseBroken: State.CORRUPT,
 }
-# States that a program leaves behind on purpose: nobody beats a heart any more.
-_AT_REST = {"stopped", "fatal"}
 
 
 class Health(Struct, frozen=True, kw_only=True):
-    state: str
+    state: State
     reason: str = ""
     since: datetime | None = None  # None: whoever asks regularly knows
 
@@ -58,12 +49,12 @@ async def of_database(db: Database) -> Health:
         async with asyncio.timeout(DATABASE_TIMEOUT):
             found = await db.look()
     except TimeoutError:
-        return Health(state="down", reason=f"no answer within {DATABASE_TIMEOUT} s")
+        return Health(state=State.DOWN, reason=f"no answer within {DATABASE_TIMEOUT} s")
     except CalendarError as error:
         if state := _STATES.get(type(error)):
             return Health(state=state, reason=str(error))
-        return Health(state="down", reason=f"it refuses, or can't be reached: {error}")
-    return Health(state="up", reason=str(found) if found.is_newer else "")
+        return Health(state=State.DOWN, reason=f"it refuses, or can't be reached: {error}")
+    return Health(state=State.UP, reason=str(found) if found.is_newer else "")
 
 
 def of_disk(folder: Path) -> Health:
@@ -72,28 +63,28 @@ def of_disk(folder: Path) -> Health:
         usage = shutil.disk_usage(folder)
         files = os.statvfs(folder)
     except OSError as error:
-        return Health(state="unknown", reason=f"it can't be looked at: {error}")
+        return Health(state=State.UNKNOWN, reason=f"it can't be looked at: {error}")
     left = f"{usage.free / 1024**2:.0f} of {usage.total / 1024**2:.0f} MB left"
     if usage.free < NO_SPACE:
-        return Health(state="full", reason=left)
+        return Health(state=State.FULL, reason=left)
     if files.f_files:
         left_files = f"{files.f_favail} of {files.f_files} files can still be made"
         if files.f_favail == 0:
-            return Health(state="full", reason=left_files)
+            return Health(state=State.FULL, reason=left_files)
         if files.f_favail < min(LOW_FILES, files.f_files * LOW_SHARE):
-            return Health(state="low", reason=left_files)
+            return Health(state=State.LOW, reason=left_files)
     if usage.free < min(LOW_SPACE, usage.total * LOW_SHARE):
-        return Health(state="low", reason=left)
-    return Health(state="ok")
+        return Health(state=State.LOW, reason=left)
+    return Health(state=State.OK)
 
 
 def of_program(run_dir: Path, name: str) -> Health:
     """The state that the program shows, or `missing` or `stalled`."""
     shown = status.read(run_dir, name)
     if shown is None:
-        return Health(state="missing", reason=f"{name} has never run here")
-    if shown.is_stale and shown.name not in _AT_REST:
+        return Health(state=State.MISSING, reason=f"{name} has never run here")
+    if shown.is_stale:
         last_beat = datetime.now(UTC) - timedelta(seconds=shown.beat_age)
         reason = f"no sign of life for {shown.beat_age:.0f} s; it was {shown.name} then"
-        return Health(state="stalled", since=last_beat, reason=reason)
+        return Health(state=State.STALLED, since=last_beat, reason=reason)
     return Health(state=shown.name, since=shown.since, reason=shown.reason)

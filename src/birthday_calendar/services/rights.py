@@ -9,13 +9,8 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain.models import Calendar, Pause, Rest, Token
 from birthday_calendar.services import calendars, tokens
 from birthday_calendar.storage.tokens import unchecked
-from birthday_calendar.telegram import (
-    BotApi,
-    Refusal,
-    TelegramError,
-    TelegramUnreachable,
-    refusal_of,
-)
+from birthday_calendar.telegram import BotApi
+from birthday_calendar.telegram_errors import Refusal, TelegramError, TelegramFailure
 
 ADMINS = ("creator", "administrator")
 GONE = ("left", "kicked")
@@ -27,9 +22,6 @@ CHECKED_EACH = timedelta(days=1)
 # counts for so long, in which the daily look has failed twice.
 FRESH_FOR = timedelta(minutes=1)
 BELIEVED_FOR = timedelta(days=2)
-# Words of the Bot API server for somebody whom the chat, or Telegram, does not know (any more).
-_NOBODY = ("user not found", "member not found", "participant_id_invalid", "user_id")
-_HIDDEN = ("chat_admin_required", "member list is inaccessible")
 
 
 class NotKnown(Exception):
@@ -61,9 +53,7 @@ async def standing(api: BotApi, chat_id: int, user_id: int) -> Standing:
             if own["status"] in GONE:  # is refused, also where the group has another id now
                 await api.call("sendChatAction", chat_id=chat_id, action="typing")
         member = await _member(api, chat_id, user_id)
-    except TelegramUnreachable as error:
-        raise TelegramSilent(str(error)) from None
-    except TelegramError as error:
+    except TelegramFailure as error:
         if error.migrate_to_chat_id is not None:
             return await standing(api, error.migrate_to_chat_id, user_id)
         return _refused(error)
@@ -77,7 +67,7 @@ async def _member(api: BotApi, chat_id: int, user_id: int) -> Any:
     try:
         return await api.call("getChatMember", chat_id=chat_id, user_id=user_id)
     except TelegramError as error:
-        if not any(words in error.description.lower() for words in _HIDDEN):
+        if error.refusal is not Refusal.NOT_ALLOWED:
             raise
     admins = await api.call("getChatAdministrators", chat_id=chat_id)
     nobody = {"status": "left", "user": {}}
@@ -113,12 +103,12 @@ def was_checked_within(token: Token, span: timedelta, now: datetime) -> bool:
     return now - span < (token.checked_at or token.created_at) <= now
 
 
-def _refused(error: TelegramError) -> Standing:
+def _refused(error: TelegramFailure) -> Standing:
     """Raises NotKnown."""
-    if error.code in (401, 404, 429) or error.code >= 500:
-        raise TelegramSilent(str(error), error.retry_after or 0.0)
-    if refusal_of(error) is Refusal.CLOSED:
+    if error.trouble is not None:
+        raise TelegramSilent(str(error), error.retry_after)
+    if error.refusal is Refusal.CLOSED:
         return Standing(Rest.BOT_GONE)
-    if any(words in error.description.lower() for words in _NOBODY):
+    if error.refusal is Refusal.NOBODY:
         return Standing(Rest.NO_ADMIN)
     raise NotKnown(str(error))

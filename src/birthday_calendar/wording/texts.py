@@ -11,13 +11,12 @@ from babel.dates import format_date
 
 from birthday_calendar.domain import dates
 from birthday_calendar.domain.errors import Invalid
+from birthday_calendar.domain.languages import DEFAULT, LANGUAGES
 from birthday_calendar.domain.models import Event, Occasion
 from birthday_calendar.domain.names import isolated
 
 DOMAIN = "messages"
 LOCALES = Path(__file__).parent / "locales"
-# Day before month, as the bot reads dates too.
-_CLDR = {"en": "en_GB", "ru": "ru"}
 _NO_YEAR = 2000  # a leap year, so that 29 February can be written
 
 
@@ -25,9 +24,9 @@ class Texts:
     """The texts of one language. What it returns is HTML for Telegram; names are escaped."""
 
     def __init__(self, language: str):
-        self.language = language if language in _CLDR else "en"
+        self.language = language if language in LANGUAGES else DEFAULT
         self._catalogue = gettext.translation(
-            DOMAIN, LOCALES, [self.language], fallback=self.language == "en"
+            DOMAIN, LOCALES, [self.language], fallback=self.language == DEFAULT
         )
 
     def __call__(self, message: str, **values: object) -> str:
@@ -112,10 +111,10 @@ class Texts:
         return escape(reason[:1].upper() + reason[1:], quote=False)
 
     def _format(self, day: date, pattern: str) -> str:
-        return format_date(day, pattern, locale=_CLDR[self.language])
+        return format_date(day, pattern, locale=LANGUAGES[self.language].locale)
 
 
 @cache
 def texts(language: str) -> Texts:
-    """The texts of a language; English for one we don't speak."""
+    """The texts of a language; of DEFAULT for one that isn't spoken."""
     return Texts(language)

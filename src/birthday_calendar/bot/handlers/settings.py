@@ -16,12 +16,12 @@ from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.database import Database
 from birthday_calendar.domain import parsing, time_zones
 from birthday_calendar.domain.errors import N_
+from birthday_calendar.domain.languages import LANGUAGES
 from birthday_calendar.domain.models import Calendar, LeapRule
 from birthday_calendar.services import calendars
 from birthday_calendar.wording import cards
 from birthday_calendar.wording.texts import Texts
 
-LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 LEAP_RULES = {
     LeapRule.FEBRUARY_28: N_("on 28 February"),
     LeapRule.MARCH_1: N_("on 1 March"),
@@ -116,7 +116,7 @@ def value_of(name: str, text: str) -> object:
     if name == "leap_rule":
         return LeapRule(text)
     if name == "language":
-        return {code: code for code in LANGUAGE_NAMES}[text]
+        return {code: code for code in LANGUAGES}[text]
     if name in SWITCHES:
         return {"0": False, "1": True}[text]
     raise KeyError(name)
@@ -141,13 +141,13 @@ def line(name: str, calendar: Calendar, now: datetime, _: Texts) -> str:
         case "leap_rule":
             rule = _(LEAP_RULES[calendar.leap_rule])
             return "📅 " + _("29 February in other years: {rule}", rule=rule)
-    return "🗣 " + _("Language of reminders: {language}", language=LANGUAGE_NAMES[calendar.language])
+    return "🗣 " + _("Language of reminders: {language}", language=LANGUAGES[calendar.language].name)
 
 
 def buttons(calendar: Calendar, _: Texts) -> InlineKeyboardMarkup:
     rules = list(LeapRule)
     next_rule = rules[(rules.index(calendar.leap_rule) + 1) % len(rules)]
-    codes = list(LANGUAGE_NAMES)
+    codes = list(LANGUAGES)
     next_language = codes[(codes.index(calendar.language) + 1) % len(codes)]
     switches = [
         button(
@@ -164,7 +164,7 @@ def buttons(calendar: Calendar, _: Texts) -> InlineKeyboardMarkup:
         [
             button("⏳ " + _("Days before"), Choice(name="lead_days", value="")),
             button(
-                "🗣 " + LANGUAGE_NAMES[next_language], Choice(name="language", value=next_language)
+                "🗣 " + LANGUAGES[next_language].name, Choice(name="language", value=next_language)
             ),
         ],
         [

@@ -27,7 +27,8 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain.models import Calendar, Token
 from birthday_calendar.services import rights, tokens
 from birthday_calendar.storage.calendars import get_by_chat
-from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
+from birthday_calendar.telegram import BotApi
+from birthday_calendar.telegram_errors import TelegramFailure
 from birthday_calendar.wording.texts import Texts
 
 Makers = Mapping[int, str]
@@ -84,10 +85,10 @@ async def _who_asks(
             return Asker.NO_ADMIN
         async with asyncio.timeout(ANSWERS_WITHIN):
             await api.call("sendChatAction", chat_id=user_id, action="typing")
-    except (rights.NotKnown, TelegramUnreachable, TimeoutError):
+    except (rights.NotKnown, TimeoutError):
         return Asker.UNKNOWN
-    except TelegramError as error:
-        return Asker.NOT_REACHABLE if error.code in (400, 403) else Asker.UNKNOWN
+    except TelegramFailure as error:
+        return Asker.NOT_REACHABLE if error.trouble is None else Asker.UNKNOWN
     return Asker.ADMIN
 
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from birthday_calendar.bot.updates.pulse import FOREVER, Pulse
 from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.leadership import Leadership
+from birthday_calendar.states import State
 
 LAST_WORD = 0.5  # seconds that giving up the lease may take at the end
 
@@ -20,7 +21,7 @@ class Leading:
     def is_ours(self) -> bool:
         return self._leadership.is_held
 
-    async def take(self, state: str, what: str) -> bool:
+    async def take(self, state: State, what: str) -> bool:
         """Whether we lead; where somebody else does, show `state` and `what` they do."""
         attempt = asyncio.ensure_future(self._leadership.acquire())
         await self._pulse.wait(FOREVER, attempt)
@@ -32,7 +33,7 @@ class Leading:
                 return True
             self._pulse.enter(state, f"{await self._leadership.holder()} {what}")
         except CalendarError as error:
-            self._pulse.enter("waiting", f"database: {error}")
+            self._pulse.enter(State.WAITING, f"database: {error}")
         return False
 
     @asynccontextmanager

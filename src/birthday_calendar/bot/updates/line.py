@@ -8,8 +8,10 @@ from typing import Any
 import structlog
 
 from birthday_calendar.bot.updates.pulse import Pulse
-from birthday_calendar.bot.updates.troubles import ADVICE, Backoff, trouble_of
-from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
+from birthday_calendar.bot.updates.troubles import Backoff
+from birthday_calendar.states import State
+from birthday_calendar.telegram import BotApi
+from birthday_calendar.telegram_errors import TelegramFailure
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +27,7 @@ class Line:
         self._backoff = backoff
         self._may_go_on = may_go_on
         self._well_since: float | None = None
-        self.trouble: str | None = None
+        self.trouble: State | None = None
 
     @property
     def may_go_on(self) -> bool:
@@ -37,10 +39,7 @@ class Line:
         return self._backoff.quiet(self.trouble) if self.trouble else 0.0
 
     async def call(self, method: str, **parameters: Any) -> Any:
-        """The result; None where the call was given up.
-
-        Raises TelegramError or TelegramUnreachable.
-        """
+        """The result; None where the call was given up. Raises TelegramFailure."""
         if self.trouble is not None:
             self._well_since = self._well_since or time.monotonic()
         call = asyncio.ensure_future(self._api.call(method, **parameters))
@@ -58,25 +57,24 @@ class Line:
         while self.may_go_on:
             try:
                 return await self.call(method)
-            except (TelegramError, TelegramUnreachable) as error:
+            except TelegramFailure as error:
                 await self.recover(error)
         return None
 
-    async def recover(self, error: TelegramError | TelegramUnreachable) -> None:
+    async def recover(self, error: TelegramFailure) -> None:
         """Show what is wrong, and wait as long as it takes before another try makes sense."""
-        trouble = trouble_of(error)
+        trouble = error.trouble or State.UNREACHABLE  # a refusal of what is no chat's
         self.enter(trouble, str(error))
-        at_least = float(getattr(error, "retry_after", None) or 0)
-        await self.wait(self._backoff.next_wait(trouble, at_least))
+        await self.wait(self._backoff.next_wait(trouble, error.retry_after))
 
-    def enter(self, trouble: str, reason: str) -> None:
+    def enter(self, trouble: State, reason: str) -> None:
         self._well_since = None
         if trouble == self.trouble:
             return
         self._leave()
         self.trouble = trouble
-        self._pulse.status.enter(trouble, f"{reason}; {ADVICE[trouble]}")
-        log.warning(f"{trouble}: begins", reason=reason, advice=ADVICE[trouble])
+        self._pulse.status.enter(trouble, reason)
+        log.warning(f"{trouble}: begins", reason=reason, advice=trouble.advice())
 
     def is_well(self) -> bool:
         """Ask it when a call went well: it ends a trouble, some of them only after some quiet."""

@@ -11,9 +11,11 @@ import structlog
 from birthday_calendar.bot.updates.inbox import Inbox, Update
 from birthday_calendar.bot.updates.line import Line
 from birthday_calendar.bot.updates.pulse import Pulse
-from birthday_calendar.bot.updates.troubles import WEBHOOK_SET, trouble_of
 from birthday_calendar.domain.errors import CalendarError
-from birthday_calendar.telegram import BotApi, TelegramError, TelegramUnreachable
+from birthday_calendar.pauses import Pauses
+from birthday_calendar.states import State
+from birthday_calendar.telegram import BotApi
+from birthday_calendar.telegram_errors import TelegramFailure
 
 log = structlog.get_logger(__name__)
 
@@ -23,7 +25,7 @@ HELD_FOR = 10.0  # seconds for which it has to remember one until that is kept h
 FIRST_PAGE = 0.1  # seconds in which a page that is full may be handled, before others are kept
 WANTED = ["message", "callback_query", "my_chat_member", "chat_member"]
 LAST_CALL = 0.5  # seconds that the confirmation at the end may take
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.2  # seconds between polls while updates are in hand
+PAUSES = Pauses(0.05, 0.2)  # between polls while updates are in hand
 
 
 class Poller:
@@ -46,7 +48,7 @@ class Poller:
         self._pulse = pulse
         self._damage = damage
         self._told_of_webhook = False
-        self._pause = SHORTEST_PAUSE
+        self._pauses = iter(PAUSES)
         self._is_flooded = False  # what waits at Telegram comes faster than it is handled
 
     async def run(self) -> None:
@@ -57,8 +59,8 @@ class Poller:
         while self._line.may_go_on:
             try:
                 updates = await self._poll()
-            except (TelegramError, TelegramUnreachable) as error:
-                if trouble_of(error) == WEBHOOK_SET:
+            except TelegramFailure as error:
+                if error.trouble is State.WEBHOOK_SET:
                     await self._delete_webhook()
                 await self._line.recover(error)
                 continue
@@ -67,7 +69,7 @@ class Poller:
             if self._line.is_well():
                 self._show()
             if self._inbox.put(updates):
-                self._pause = SHORTEST_PAUSE
+                self._pauses = iter(PAUSES)
             await self._make_room(updates)
             await self._let_settle()
 
@@ -78,7 +80,7 @@ class Poller:
         try:
             async with asyncio.timeout(LAST_CALL):
                 await self._api.call("getUpdates", offset=self._inbox.offset, limit=1, timeout=0)
-        except (TimeoutError, TelegramError, TelegramUnreachable):
+        except (TimeoutError, TelegramFailure):
             return  # it will come again and be found applied
 
     async def _poll(self) -> list[Update] | None:
@@ -98,9 +100,9 @@ class Poller:
     def _show(self) -> None:
         """With a damaged database it polls on, so that people are told why nothing is stored."""
         if damage := self._damage():
-            self._pulse.status.enter("waiting", f"database: {damage}")
+            self._pulse.status.enter(State.WAITING, f"database: {damage}")
         else:
-            self._pulse.status.enter("polling", self._bot)
+            self._pulse.status.enter(State.POLLING, self._bot)
 
     async def _make_room(self, updates: list[Update]) -> None:
         """While a full page is in hand, Telegram hands out nobody else's updates.
@@ -119,10 +121,9 @@ class Poller:
     async def _let_settle(self) -> None:
         """Updates in hand come again at once, so ask for more only after a pause."""
         if self._inbox.is_settled:
-            self._pause = SHORTEST_PAUSE
+            self._pauses = iter(PAUSES)
             return
-        await self._wait_until_settled(self._pause)
-        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        await self._wait_until_settled(next(self._pauses))
 
     async def _wait_until_settled(self, seconds: float) -> None:
         settled = asyncio.ensure_future(self._inbox.settled())
@@ -136,7 +137,7 @@ class Poller:
             if not info or not info["url"]:
                 return
             deleted = await self._line.call("deleteWebhook", drop_pending_updates=False)
-        except (TelegramError, TelegramUnreachable):
+        except TelegramFailure:
             return  # the next poll says whether it is still there
         if deleted and not self._told_of_webhook:
             self._told_of_webhook = True

@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 
+from birthday_calendar.states import State
 from birthday_calendar.status import HEARTBEAT_EVERY, Status
 
 log = structlog.get_logger(__name__)
@@ -21,7 +22,7 @@ class Pulse:
     def stopping(self) -> bool:
         return self._stopping.is_set()
 
-    def enter(self, state: str, reason: str = "") -> None:
+    def enter(self, state: State, reason: str = "") -> None:
         """Show a state, and log it where it is another one than before."""
         before = self.status.state.name
         if self.status.enter(state, reason):

@@ -10,8 +10,8 @@ from birthday_calendar.bot.updates.inbox import WORKERS
 from birthday_calendar.bot.updates.line import Line
 from birthday_calendar.bot.updates.polling import WANTED
 from birthday_calendar.bot.updates.pulse import Pulse
-from birthday_calendar.bot.updates.troubles import WEBHOOK_FAILING
-from birthday_calendar.telegram import TelegramError, TelegramUnreachable
+from birthday_calendar.states import State
+from birthday_calendar.telegram_errors import TelegramFailure
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +40,7 @@ class Registration:
         while self._line.may_go_on:
             try:
                 is_registered = await self._check(is_registered)
-            except (TelegramError, TelegramUnreachable) as error:
+            except TelegramFailure as error:
                 await self._line.recover(error)
             else:
                 await self._line.wait(CHECK_EVERY)
@@ -55,9 +55,9 @@ class Registration:
             await self._register()
             self._tell(info["url"], was_registered)
         if problem and is_as_it_was:
-            self._line.enter(WEBHOOK_FAILING, problem)
+            self._line.enter(State.WEBHOOK_FAILING, problem)
         elif self._line.is_well():
-            self._pulse.status.enter("webhook", f"{self._bot}: Telegram calls {self._host}")
+            self._pulse.status.enter(State.WEBHOOK, f"{self._bot}: Telegram calls {self._host}")
         return True
 
     async def _register(self) -> None:

@@ -1,0 +1,39 @@
+"""The languages that are spoken, and what differs with each besides its catalogue of texts."""
+
+from typing import Protocol
+
+from msgspec import Struct
+
+
+class Language(Struct, frozen=True, kw_only=True):
+    """`name` is its own word for itself, `locale` CLDR's, for dates.
+
+    `alphabet` has the first letter of its own, which come first in its lists, and the first one
+    beyond; None where the order of Unicode (Latin, Greek, Cyrillic, …) has them first anyway.
+    """
+
+    name: str
+    locale: str
+    alphabet: tuple[str, str] | None = None
+
+
+# By ISO 639's code, as Telegram has it.
+LANGUAGES = {
+    "en": Language(name="English", locale="en_GB"),  # day before month, as dates are read, too
+    "ru": Language(name="Русский", locale="ru", alphabet=("\u0400", "\u0530")),
+}
+DEFAULT = "en"  # in which the texts in the code are, and with who speaks none of these
+
+
+class Speaks(Protocol):
+    """A person as Telegram, aiogram or a glance has them."""
+
+    @property
+    def language_code(self) -> str | None: ...
+
+
+def language_of(user: Speaks | None) -> str:
+    """In which we speak to them: Telegram's tags may name a country, too."""
+    code = (user and user.language_code) or ""
+    language = code.lower().split("-")[0]
+    return language if language in LANGUAGES else DEFAULT
