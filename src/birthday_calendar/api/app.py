@@ -16,7 +16,7 @@ from birthday_calendar.api.middlewares import RequestId, WholeBody
 from birthday_calendar.api.problems import Problem, UnexpectedErrors, respond
 from birthday_calendar.api.recent import Latest
 from birthday_calendar.api.refusals import Refusals
-from birthday_calendar.api.resources import Open, Resource, nothing, token
+from birthday_calendar.api.resources import Open, Resource, of_nothing, of_token
 from birthday_calendar.api.turns import Turns
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
@@ -26,9 +26,11 @@ from birthday_calendar.telegram import BotApi
 CALENDARS = "/api/v1/calendars"
 ONE = CALENDARS + "/{calendar_id}"
 
+# Tried in this order: what is asked for most comes first.
 RESOURCES = {
-    CALENDARS: Resource(get=calendars.index, beside=token),
-    ONE: Resource(get=calendars.show, patch=calendars.change, beside=nothing),
+    ONE + "/months/{month}": Resource(get=days.month),
+    ONE + "/days/{day}": Resource(get=days.day),
+    ONE + "/upcoming": Resource(get=days.upcoming),
     ONE + "/events": Resource(get=events.index, post=events.create),
     ONE + "/events/{event_id}": Resource(
         get=events.show,
@@ -36,10 +38,9 @@ RESOURCES = {
         patch=events.change,
         delete=events.delete,
     ),
-    ONE + "/days/{day}": Resource(get=days.day),
-    ONE + "/months/{month}": Resource(get=days.month),
-    ONE + "/upcoming": Resource(get=days.upcoming),
-    ONE + "/deliveries": Resource(get=deliveries.index, beside=nothing),
+    ONE + "/deliveries": Resource(get=deliveries.index, beside=of_nothing),
+    ONE: Resource(get=calendars.show, patch=calendars.change, beside=of_nothing),
+    CALENDARS: Resource(get=calendars.index, beside=of_token),
 }
 
 
@@ -57,11 +58,11 @@ def create_app(
     ready = Readiness(settings, clock)
     app = Starlette(
         routes=[
+            Route("/health", Open(get=health.alive)),
+            *(Route(path, resource) for path, resource in RESOURCES.items()),
+            Route("/health/ready", Open(get=ready.show)),
             Route("/", Open(get=page.Page(settings).show)),
             Route("/docs/api.md", Open(get=page.documentation)),
-            Route("/health", Open(get=health.alive)),
-            Route("/health/ready", Open(get=ready.show)),
-            *(Route(path, resource) for path, resource in RESOURCES.items()),
         ],
         middleware=[Middleware(RequestId), Middleware(UnexpectedErrors), Middleware(WholeBody)],
         exception_handlers={HTTPException: respond, CalendarError: respond, Problem: respond},

@@ -28,10 +28,7 @@ class Call:
     token: Token
     calendar: Calendar
     now: datetime
-
-    @property
-    def today(self) -> date:
-        return dates.today_in(self.calendar.time_zone, self.now)
+    today: date  # in the calendar's time zone
 
 
 Handler = Callable[[Any], Awaitable[Response]]
@@ -61,16 +58,16 @@ class Open:
         return await handler(request)
 
 
-def nothing(call: Call) -> object:
+def of_nothing(call: Call) -> object:
     return None
 
 
-def today(call: Call) -> object:
-    """Who is shown, is shown with when they are celebrated next."""
+def of_today(call: Call) -> object:
+    """An event is shown with when it is celebrated next."""
     return call.today
 
 
-def token(call: Call) -> object:
+def of_token(call: Call) -> object:
     return call.token.name, call.token.access, call.token.expires_at
 
 
@@ -81,7 +78,7 @@ class Resource(Open):
     all these is the same answer, which has an ETag, and is kept.
     """
 
-    def __init__(self, *, beside: Callable[[Call], object] = today, **handlers: Handler):
+    def __init__(self, *, beside: Callable[[Call], object] = of_today, **handlers: Handler):
         super().__init__(**handlers)
         self._beside = beside
 
@@ -90,7 +87,8 @@ class Resource(Open):
         db, now = state.database, state.clock()
         async with db.within(ANSWERED_WITHIN):
             token, calendar = await state.gate.enter(request, db, now)
-            call = Call(request, db, token, calendar, now)
+            today = dates.today_in(calendar.time_zone, now)
+            call = Call(request, db, token, calendar, now, today)
             if request.method in ("GET", "HEAD"):
                 response = await self._read(handler, call)
             else:

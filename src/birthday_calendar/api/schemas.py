@@ -1,6 +1,7 @@
 """What comes in and goes out as JSON."""
 
 from datetime import date, datetime, time
+from operator import attrgetter
 from typing import Annotated, Any
 
 import msgspec
@@ -122,6 +123,7 @@ class EventOut(Struct):
 
 
 _STORED = [name for name in EventOut.__struct_fields__ if name != "next"]
+_stored = attrgetter(*_STORED)  # one call for all: a page has a hundred of them
 
 
 class OccasionOut(Struct):
@@ -171,7 +173,7 @@ class TokenOut(Struct):
 def show_event(event: Event, calendar: Calendar, today: date) -> EventOut:
     day = dates.next_celebration(event.month, event.day, calendar.leap_rule, today)
     age = None if event.deceased else dates.age_on(event.year, day)
-    values = {name: getattr(event, name) for name in _STORED}
+    values = dict(zip(_STORED, _stored(event), strict=True))
     values["lead_days"] = None if event.lead_days is None else sorted(event.lead_days)
     values["remind_at"] = _show_time(event.remind_at)
     return EventOut(next=NextOut(day, age), **values)
