@@ -7,6 +7,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 
 from birthday_calendar.api.asking import Asking
+from birthday_calendar.api.lookups import Lookups
 from birthday_calendar.api.problems import Problem
 from birthday_calendar.api.recent import Recently
 from birthday_calendar.api.refusals import Refusals
@@ -35,6 +36,7 @@ class Gate:
     def __init__(self, rules: Rules, refusals: Refusals, telegram: BotApi | None):
         self._rules = rules
         self._refusals = refusals
+        self._lookups = Lookups()
         self._asking = Asking(telegram)
         self._noted = Recently(tokens.USE_NOTED_EACH.total_seconds())
 
@@ -51,7 +53,7 @@ class Gate:
                 raise Unauthorized(
                     "Send the header Authorization: Bearer TOKEN; the bot's /token makes one"
                 )
-            token, calendar = await tokens.authenticate(db, secret, now)
+            token, calendar = await tokens.authenticate(db, secret, now, self._lookups.find)
         own = str(calendar.id)
         if request.path_params.get("calendar_id", own) != own:
             raise NotFound("calendar")
