@@ -11,9 +11,9 @@ Written by `make bench`; do not edit. `make bench BENCH_OPTIONS="--part api"` wr
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 
 
-def write(titles: list[str], sections: dict[str, str]) -> None:
+def write(titles: list[str], sections: dict[str, str], page: Path = PAGE) -> None:
     """In the order of `titles`; what was not measured now stays as it is."""
-    _, *parts = _SECTION.split(PAGE.read_text())
+    _, *parts = _SECTION.split(page.read_text())
     kept = dict(zip(parts[::2], parts[1::2], strict=True)) | sections
     shown = [f"## {title}\n\n{kept[title].strip()}\n" for title in titles if title in kept]
-    PAGE.write_text("\n".join([_HEAD, *shown]))
+    page.write_text("\n".join([_HEAD, *shown]))

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-import aiohttp
 import httpx
 
 from birthday_calendar import status
 from birthday_calendar.config import SANDBOX_TOKEN
+from telegram_sandbox.client import Sandbox, blocking
 from tests.support.postgres import free_port
 
 BIN = Path(sys.executable).parent / "birthday-calendar"
@@ -39,56 +39,52 @@ class Telegram:
 
     def __init__(self, url: str):
         self.url = url
-        self._client = httpx.Client(base_url=url, trust_env=False, timeout=30)
+        client = httpx.AsyncClient(base_url=url, trust_env=False, timeout=30)
+        self._sandbox = Sandbox(client, SANDBOX_TOKEN)
 
     def is_up(self) -> bool:
         try:
-            return self._client.get(f"/bot{SANDBOX_TOKEN}/getMe").is_success
+            return bool(blocking(self._sandbox.answer("getMe"))["ok"])
         except httpx.HTTPError:
             return False
 
     def open_chats(self, chat_ids: Iterable[int]) -> None:
         """Many people press Start, so that the bot may write to them."""
-        asyncio.run(self._open_chats(list(chat_ids)))
+        blocking(self._open_chats(list(chat_ids)))
 
     async def _open_chats(self, chat_ids: list[int]) -> None:
-        async with aiohttp.ClientSession() as session:
+        async def some(ids: list[int]) -> None:
+            for chat_id in ids:
+                chat = {"id": chat_id, "type": "private", "first_name": f"Person {chat_id}"}
+                await self._sandbox.update(message={"chat": chat, "text": "/start"})
 
-            async def some(ids: list[int]) -> None:
-                for chat_id in ids:
-                    chat = {"id": chat_id, "type": "private", "first_name": f"Person {chat_id}"}
-                    update = {"message": {"chat": chat, "text": "/start"}}
-                    async with session.post(f"{self.url}/sandbox/updates", json=update) as answer:
-                        answer.raise_for_status()
-
-            await asyncio.gather(*(some(chat_ids[n::CONNECTIONS]) for n in range(CONNECTIONS)))
+        await asyncio.gather(*(some(chat_ids[n::CONNECTIONS]) for n in range(CONNECTIONS)))
 
     def limit(self, **limits: float) -> None:
-        self._client.post("/sandbox/limits", json=limits).raise_for_status()
+        blocking(self._sandbox.post("limits", **limits))
 
     def count(self) -> int:
         """How many calls came; cheaper than to list them."""
-        [bot] = self._client.get("/sandbox/bots").json()
+        [bot] = blocking(self._sandbox.get("bots"))
         return int(bot["calls"])
 
     def messages(self, after: int = 0) -> list[Json]:
         """The calls of sendMessage after the first `after` calls: `time`, `ok`, `status`, …"""
-        query: dict[str, str | int] = {"method": "sendMessage", "after": after}
-        calls: list[Json] = self._client.get("/sandbox/calls", params=query).json()
-        return calls
+        return blocking(self._sandbox.calls("sendMessage", after))
 
     def told(self, after: int = 0) -> list[int]:
         """The chats that got a message, one entry each time."""
         return [int(call["params"]["chat_id"]) for call in self.messages(after) if call["ok"]]
 
     def close(self) -> None:
-        self._client.close()
+        blocking(self._sandbox.client.aclose())
 
 
 @contextmanager
 def telegram() -> Iterator[Telegram]:
     port = free_port()
-    process = subprocess.Popen([BIN, "sandbox", "--port", str(port)], stdout=subprocess.DEVNULL)
+    command = [str(BIN.with_name("telegram-sandbox")), "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     server = Telegram(f"http://127.0.0.1:{port}")
     try:
         wait_until(server.is_up, 30, "the sandbox to start")

@@ -49,7 +49,7 @@ def main() -> None:
 
 def burden(stack: Stack) -> None:
     access = open_calendar(database_of(stack))
-    people = [Person(f"{stack.url}/sandbox", 710_000_000 + number) for number in range(PEOPLE)]
+    people = [Person(stack.url, 710_000_000 + number) for number in range(PEOPLE)]
     with Load(stack.port, access, pause=BUSY_PAUSE):
         for number in range(ROUNDS):
             for person in people:

@@ -19,6 +19,7 @@ from bench.progress import tell
 from tests.support.postgres import PostgresServer
 from tests.support.stack import Stack
 
+LATE = 2  # of the changes told: the last round's
 WARMING_UP = 2  # seconds
 LENGTHS_WITHIN = 0.02  # of each other, ours and bare Starlette's
 _NOT_COPIED = {"connection", "content-length"}  # the server's own business
@@ -73,9 +74,7 @@ def measure(
         pairs = [_pair(stack, case, way, asked) for case in CASES for way in case.ways]
         calendars.forget_created(server, database)
         answers = [pair.answer for pair in pairs if pair.way is not Way.FRESH]
-        product = servers.served(stack)
-        workers = product.layers["workers"]
-        product.layers["PostgreSQL"] = server.processes()[:1]
+        product = servers.served(stack, server)
         with servers.bare(answers, stack, Path(folder, "bare")) as bare:
             for served in (product, bare):  # connections, prepared statements, what is cached
                 wrk.run(served.url, pairs[0].requests, WARMING_UP)
@@ -83,16 +82,24 @@ def measure(
             for pair in pairs:
                 if pair.way is Way.CONDITIONAL:  # the changes of others have made its ETag old
                     pair = _pair(stack, pair.case, pair.way, asked)
-                pair_change = change if pair.way is Way.FRESH else None
                 sides = []
                 for _ in range(rounds):
                     without = _side(bare, pair, seconds)
-                    sides.append((_side(product, pair, seconds, pair_change), without))
+                    before = calendars.changes(server, database)
+                    ours = _side(product, pair, seconds, change if pair.way is Way.FRESH else None)
+                    _check_changes(ours[0].changes, before, calendars.changes(server, database))
+                    sides.append((ours, without))
                     if pair.case.method == "POST":
                         calendars.forget_created(server, database)
                 found.append(_found(pair, sides))
                 tell(_in_a_line(found[-1]))
-        return Run(others, found, servers.memory(workers))
+        return Run(others, found, servers.memory(product.layers["workers"]))
+
+
+def _check_changes(told: int, before: int | None, now: int | None) -> None:
+    """Raises RuntimeError where they came late: then the same was read twice."""
+    if before is not None and now is not None and now - before < told - LATE:
+        raise RuntimeError(f"{now - before} of {told} changes were made in time")
 
 
 def _side(
@@ -102,7 +109,7 @@ def _side(
     load = wrk.run(served.url, pair.requests, seconds, change)
     busy = {"wrk": load.busy / load.requests}
     for layer, pids in served.layers.items():
-        busy[layer] = (processor.seconds(*pids) - before[layer]) / load.requests
+        busy[layer] = max(0.0, processor.seconds(*pids) - before[layer]) / load.requests
     return load, Side(load.per_second, busy)
 
 

@@ -15,17 +15,15 @@ from msgspec import Struct
 from bench.api.bare import ANSWERS, Answer
 from bench.programs import wait_until
 from birthday_calendar.ops import nginx_config
-from tests.support.postgres import free_port
+from tests.support.postgres import PostgresServer, free_port
 from tests.support.stack import Stack
 
 WORKERS = 2  # as conf/supervisord.conf starts of ours
 
-Layers = dict[str, list[int]]  # the programs that a request passes, by pid
-
 
 class Served(Struct, frozen=True):
     url: str
-    layers: Layers
+    layers: dict[str, list[int]]  # what a request passes: the pids of programs
 
 
 @contextmanager
@@ -37,11 +35,12 @@ def product(folder: Path, database_url: str) -> Iterator[Stack]:
         yield stack
 
 
-def served(stack: Stack) -> Served:
+def served(stack: Stack, database: PostgresServer) -> Served:
     pids = stack.pids()
     workers = [pid for name, pid in pids.items() if name.startswith("api:")]
     assert len(workers) == WORKERS
-    return Served(stack.url, {"nginx": [pids["nginx"]], "workers": workers})
+    layers = {"nginx": [pids["nginx"]], "workers": workers}
+    return Served(stack.url, layers | {"PostgreSQL": database.processes()[:1]})
 
 
 def memory(pids: list[int]) -> list[float]:

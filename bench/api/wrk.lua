@@ -6,6 +6,11 @@
 
 local requests, at, half = {}, 0, 0
 local changing, change
+changes = 0  -- global, because `done` is another state of Lua, which asks the thread for it
+
+function setup(thread)
+    only = thread
+end
 
 function init(arguments)
     local file = assert(io.open(arguments[1], "rb"))
@@ -21,8 +26,9 @@ end
 
 function request()
     if changing and at % half == 0 then
-        changing:write(change)
-        changing:flush()
+        assert(changing:write(change))
+        assert(changing:flush())
+        changes = changes + 1
     end
     at = at % #requests + 1
     return requests[at]
@@ -32,6 +38,6 @@ function done(summary, latency, _)
     local errors = summary.errors
     local failed = errors.connect + errors.read + errors.write + errors.timeout + errors.status
     io.write(string.format(
-        '\n{"requests": %d, "seconds": %f, "bytes": %d, "failed": %d}\n',
-        summary.requests, summary.duration / 1e6, summary.bytes, failed))
+        '\n{"requests": %d, "seconds": %f, "bytes": %d, "failed": %d, "changes": %d}\n',
+        summary.requests, summary.duration / 1e6, summary.bytes, failed, only:get("changes")))
 end

@@ -27,6 +27,7 @@ class Load(Struct, frozen=True):
     seconds: float
     bytes: int
     failed: int  # without an answer, or with one of 400 and above
+    changes: int  # told
     busy: float = 0.0  # seconds of a processor, wrk's own
 
     @property

@@ -20,24 +20,7 @@ def main() -> int:
     commands.add_parser("watchdog", help="restart programs that hang; supervisord starts it")
     doctor = commands.add_parser("doctor", help="check everything, and say what to do about it")
     doctor.add_argument("--json", action="store_true", help="for machines")
-    sandbox = commands.add_parser("sandbox", help="a local Bot API server with a chat page")
-    sandbox.add_argument("--port", type=int, help="listen on 127.0.0.1:PORT")
-    sandbox.add_argument("--bind", default="127.0.0.1:8081", help="ADDRESS:PORT or unix:PATH")
-    sandbox.add_argument(
-        "--limits",
-        default=(30, 1, 20),
-        type=_limits,
-        metavar="OVERALL,CHAT,GROUP",
-        help="messages a second in all, a second to a chat, a minute to a group; 0: no limit",
-    )
-    sandbox.add_argument(
-        "--allow-host",
-        action="append",
-        default=[],
-        type=_host,
-        metavar="NAME",
-        help="answer under this host name too, beside those of the loopback interface",
-    )
+    commands.add_parser("sandbox", help="stand in for Telegram, behind nginx")
     arguments = parser.parse_args()
 
     try:
@@ -88,30 +71,10 @@ def run(arguments: argparse.Namespace, settings: config.Settings) -> int:
 
             running.run(doctor.report(settings, for_machines=arguments.json))
         case "sandbox":
-            from birthday_calendar.sandbox import server as sandbox
-            from birthday_calendar.sandbox.limits import Limits
+            from birthday_calendar import sandbox
 
-            bind = f"127.0.0.1:{arguments.port}" if arguments.port else arguments.bind
-            hosts = [*arguments.allow_host, *([settings.public_url] if settings.sandbox else [])]
-            sandbox.run(bind, Limits(*arguments.limits), hosts)
+            sandbox.run(settings)
     return 0
-
-
-def _limits(text: str) -> tuple[float, float, float]:
-    try:
-        overall, chat, group = (float(number) for number in text.split(","))
-    except ValueError:
-        raise argparse.ArgumentTypeError("expected three numbers such as 30,1,20") from None
-    return overall, chat, group
-
-
-def _host(text: str) -> str:
-    from birthday_calendar.sandbox.doors import host_name
-
-    try:
-        return host_name(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _write_stderr(line: str) -> None:

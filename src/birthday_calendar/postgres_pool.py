@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from typing import Any
 
-import asyncpg  # type: ignore[import-untyped]
+import asyncpg
 from databases.backends.postgres import PostgresBackend, PostgresConnection
 
 from birthday_calendar import lookup

@@ -1,69 +1,17 @@
 """The three ways in, together, on the real stack: chat, API and reminders."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
 
 import httpx
 import pytest
 
+from tests.faults.chats import Person
 from tests.support.postgres import PostgresServer
 from tests.support.stack import Stack
 
-PATIENCE = 40.0  # seconds for an answer in the chat: the bot may still be importing aiogram
-_message_ids = count(1000)
-
-
-class Person:
-    """Somebody in a private chat with the bot of a stack's sandbox."""
-
-    def __init__(self, stack: Stack, user_id: int):
-        self._sandbox = f"{stack.url}/sandbox"
-        self._user = {"id": user_id, "is_bot": False, "first_name": "Ann", "language_code": "en"}
-
-    def says(self, text: str) -> dict[str, Any]:
-        """What the bot answers."""
-        before = len(self.heard())
-        chat = {"id": self._user["id"], "type": "private", "first_name": "Ann"}
-        message = {
-            "message_id": next(_message_ids),
-            "date": int(time.time()),
-            "from": self._user,
-            "chat": chat,
-            "text": text,
-        }
-        sent = httpx.post(f"{self._sandbox}/updates", json={"message": message})
-        assert sent.status_code == 200, sent.text
-        return self.hears(lambda messages: len(messages) > before)
-
-    def presses(self, label: str, then: str) -> str:
-        """A button of the newest message, which has `then` in it after that; its text."""
-        message = self.heard()[-1]
-        rows = message["reply_markup"]["inline_keyboard"]
-        [data] = {one["callback_data"] for row in rows for one in row if label in one["text"]}
-        person = {"chat_id": self._user["id"], "user_id": self._user["id"]}
-        pressed = {**person, "message_id": message["message_id"], "data": data}
-        assert httpx.post(f"{self._sandbox}/press", json=pressed).status_code == 200
-        return str(self.hears(lambda messages: then in messages[-1]["text"])["text"])
-
-    def hears(
-        self, enough: Callable[[list[dict[str, Any]]], bool], within: float = PATIENCE
-    ) -> dict[str, Any]:
-        deadline = time.monotonic() + within
-        while not enough(heard := self.heard()):
-            assert time.monotonic() < deadline, f"heard only {heard}"
-            time.sleep(0.1)
-        return heard[-1]
-
-    def heard(self) -> list[dict[str, Any]]:
-        chat = {"chat_id": self._user["id"]}
-        answer = httpx.get(f"{self._sandbox}/messages", params=chat)
-        if answer.status_code in (404, 503):  # nobody has written there, or it is still starting
-            return []
-        messages: list[dict[str, Any]] = answer.json()
-        return [message for message in messages if message["from"]["is_bot"]]
+_user_ids = count(1000)
 
 
 def token_of(person: Person) -> str:
@@ -86,7 +34,7 @@ def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
 
 @pytest.fixture
 def ann(stack: Stack) -> Person:
-    return Person(stack, next(_message_ids))
+    return Person(stack.url, next(_user_ids))
 
 
 def api_of(stack: Stack, person: Person) -> httpx.Client:
@@ -113,7 +61,7 @@ def test_a_event_created_over_the_api_is_in_the_chat_s_list(stack: Stack, ann: P
     with api_of(stack, ann) as api:
         created = api.post("/events", json={"name": "Felix Mendelssohn", "day": 3, "month": 2})
     assert created.status_code == 201, created.text
-    assert "Felix Mendelssohn" in ann.says("/list")["text"]
+    assert "Felix Mendelssohn" in ann.says("/list")
 
 
 def test_the_reminder_arrives_at_the_calendar_s_time_of_day(stack: Stack, ann: Person) -> None:
@@ -138,8 +86,8 @@ def test_a_restart_of_the_bot_in_the_middle_of_a_dialogue_loses_nothing(
     ann.says("Fanny Hensel")
     stack.supervisorctl("restart", "bot")
     answer = ann.says("14 November")
-    assert "Fanny Hensel" in answer["text"]
-    assert "14 November" in answer["text"]
+    assert "Fanny Hensel" in answer
+    assert "14 November" in answer
 
 
 def test_everything_but_the_chat_works_with_the_bot_stopped(stack: Stack, ann: Person) -> None:

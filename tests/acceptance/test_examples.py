@@ -6,7 +6,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.acceptance.test_end_to_end import Person, token_of
+from tests.acceptance.test_end_to_end import token_of
+from tests.faults.chats import Person
 from tests.support.stack import Stack
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "api.md"
@@ -17,7 +18,7 @@ def test_every_example_of_the_api_s_documentation_works_as_printed() -> None:
     examples = "".join(re.findall(r"```sh\n(.*?)```", DOCUMENT.read_text(), re.DOTALL))
     with Stack() as stack:
         stack.wait_until_running()
-        token = token_of(Person(stack, 1))
+        token = token_of(Person(stack.url, 1))
         headers = {"Authorization": f"Bearer {token}"}
         answer = httpx.get(f"{stack.url}/api/v1/calendars", headers=headers)
         assert [one["id"] for one in answer.json()["items"]] == [1]  # as in the examples

@@ -13,8 +13,8 @@ import pytest
 
 from birthday_calendar import config
 from birthday_calendar.ops import foreground
+from telegram_sandbox.testing import sandbox_server
 from tests.support.postgres import PostgresServer, free_port
-from tests.support.sandbox import sandbox_server
 from tests.support.stack import Stack
 
 TOKEN = "7654321:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"

@@ -93,8 +93,10 @@ def test_a_restart_cuts_no_answer_short_however_slowly_it_is_read(
 
 async def fill(database_url: str, token: str) -> None:
     now = datetime.now(UTC)
-    longest = dict.fromkeys(("name", "company", "position", "responsible"), "🎂" * 200)
-    draft = EventDraft(day=1, month=1, note="🎂" * 1000, **longest)
+    long = "🎂" * 200
+    draft = EventDraft(
+        name=long, day=1, month=1, company=long, position=long, responsible=long, note="🎂" * 1000
+    )
     async with Database(database_url) as db:
         calendar = (await tokens.authenticate(db, token, now))[1]
         async with db.transaction():

@@ -14,9 +14,9 @@ import pytest
 
 from birthday_calendar import __version__, logs
 from birthday_calendar.ops.processes import descendants, environment
+from telegram_sandbox.testing import sandbox_server
 from tests.faults.programs import programs, wait_for_process, wait_until
 from tests.support.postgres import PostgresServer
-from tests.support.sandbox import sandbox_server
 from tests.support.stack import Stack
 
 TOKEN = "7654321:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"

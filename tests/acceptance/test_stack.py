@@ -192,7 +192,7 @@ def test_it_starts_in_three_seconds() -> None:
     """The best of ten: what other work takes from the machine is not the stack's."""
     with Stack() as stack:
         stack.stop()  # the first start made the database
-        took = []
+        took: list[float] = []
         while len(took) < 10 and min(took, default=99) > 3:
             took.append(stack.start())
             stack.stop()

@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from birthday_calendar import status
-from tests.support.sandbox import sandbox_server
+from telegram_sandbox.client import Refused, Sandbox, blocking
+from telegram_sandbox.testing import sandbox_server
 from tests.support.stack import Stack
 
 TOKEN = f"7654321:{'w' * 35}"
@@ -23,26 +24,27 @@ PATIENCE = 40.0  # seconds; the bot may be importing aiogram on a busy machine
 class Telegram:
     """It lives on while the stack does not."""
 
-    def __init__(self, client: httpx.Client):
-        self.url = str(client.base_url).rstrip("/")
-        self._client = client
+    def __init__(self, url: str):
+        self.url = url
+        self._sandbox = Sandbox(httpx.AsyncClient(base_url=url, timeout=20, trust_env=False), TOKEN)
 
     def call(self, method: str) -> Any:
-        return self._client.post(f"/bot{TOKEN}/{method}").json()["result"]
+        return blocking(self._sandbox.call(method))
 
     def write(self, user_id: int, text: str) -> None:
         user = {"id": user_id, "is_bot": False, "first_name": "Ann", "language_code": "en"}
         chat = {"id": user_id, "type": "private", "first_name": "Ann"}
         message = {"from": user, "chat": chat, "date": int(time.time()), "text": text}
-        sent = self._client.post("/sandbox/updates", json={"message": message})
-        assert sent.status_code == 200, sent.text
+        blocking(self._sandbox.update(message=message))
 
     def heard(self, user_id: int) -> list[str]:
         """What the bot said to somebody."""
-        answer = self._client.get("/sandbox/messages", params={"chat_id": user_id})
-        if answer.status_code == 404:  # nobody has written there yet
-            return []
-        return [message["text"] for message in answer.json() if message["from"]["is_bot"]]
+        try:
+            return [message["text"] for message in blocking(self._sandbox.said(user_id))]
+        except Refused as refused:
+            if refused.code == 404:  # nobody has written there yet
+                return []
+            raise
 
     def hears(self, user_id: int, number: int) -> list[str]:
         """Wait for that many messages."""
@@ -59,11 +61,8 @@ def wait_until(condition: Any) -> None:
 
 @pytest.fixture(scope="module")
 def telegram() -> Iterator[Telegram]:
-    with (
-        sandbox_server() as url,
-        httpx.Client(base_url=url, params={"token": TOKEN}, timeout=20) as client,
-    ):
-        yield Telegram(client)
+    with sandbox_server() as url:
+        yield Telegram(url)
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,9 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain.models import Calendar, CalendarKind, Token
 from birthday_calendar.services import calendars, tokens
 from birthday_calendar.telegram import BotApi
+from telegram_sandbox.client import Sandbox
+from telegram_sandbox.testing import sandbox_server
 from tests.support.calendars import calendar_of
-from tests.support.sandbox import sandbox_server
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANN, CHIARA = 700_000_001, 700_000_003
@@ -53,7 +54,7 @@ class Api(httpx.AsyncClient):
         self.token = token
         self.calendar = calendar
 
-    async def request(self, method: str, url: str, **options: Any) -> httpx.Response:
+    async def request(self, method: str, url: Any, **options: Any) -> httpx.Response:
         if not url.startswith("/"):
             url = f"/api/v1/calendars/{self.calendar.id}/{url}".rstrip("/")
         return await super().request(method, url, **options)
@@ -127,14 +128,12 @@ def problem(answer: httpx.Response) -> dict[str, Any]:
 class World:
     """A group in the sandbox, and the API to its calendar with a token of Ann's."""
 
-    def __init__(
-        self, db: Database, clock: Clock, app: Any, telegram: httpx.AsyncClient, bot_id: int
-    ):
+    def __init__(self, db: Database, clock: Clock, app: Any, sandbox: Sandbox):
         self.db = db
         self.clock = clock
         self.app = app
-        self._telegram = telegram
-        self.bot_id = bot_id
+        self._sandbox = sandbox
+        self.bot_id = sandbox.id
 
     async def token(self, chat_id: int = GROUP, user_id: int = ANN, **options: Any) -> Api:
         calendar = await calendars.open_for_chat(
@@ -153,12 +152,12 @@ class World:
         return (await tokens.authenticate(self.db, api.token, self.clock()))[0]
 
     async def happens(self, path: str, **body: Any) -> None:
-        (await self._telegram.post(f"/sandbox/{path}", json=body)).raise_for_status()
+        await self._sandbox.post(path, **body)
 
     async def asked(self) -> int:
         """How often Telegram was asked: in such a group for the bot itself, too."""
-        answer = await self._telegram.get("/sandbox/calls", params={"method": "getChatMember"})
-        return sum(call["params"]["user_id"] == self.bot_id for call in answer.json())
+        calls = await self._sandbox.calls("getChatMember")
+        return sum(call["params"]["user_id"] == self.bot_id for call in calls)
 
     def later(self, **span: float) -> None:
         self.clock.now += timedelta(**span)
@@ -177,16 +176,10 @@ async def world(
     token = f"{next(_bot_ids)}:{'a' * 35}"
     async with (
         BotApi(sandbox, token) as telegram,
-        httpx.AsyncClient(base_url=sandbox, params={"token": token}, trust_env=False) as control,
+        Sandbox.at(sandbox, token) as control,
     ):
         await telegram.call("getMe")
-        yield World(
-            database,
-            clock,
-            create_app(settings, database, clock, telegram),
-            control,
-            telegram.bot_id,
-        )
+        yield World(database, clock, create_app(settings, database, clock, telegram), control)
 
 
 def kind(answer: httpx.Response) -> tuple[int, str]:

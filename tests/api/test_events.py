@@ -146,7 +146,7 @@ async def test_a_bad_parameter_is_named(api: Api) -> None:
 
 
 async def test_a_value_that_cannot_be_taken_is_named(api: Api) -> None:
-    for fields, field, detail in [
+    refused: list[tuple[dict[str, object], str, str]] = [
         ({"name": " "}, "name", "must not be empty"),
         ({"name": "x" * 201}, "name", "must be at most 200 characters"),
         ({"name": "a\0b"}, "name", "must not contain control characters"),
@@ -170,7 +170,8 @@ async def test_a_value_that_cannot_be_taken_is_named(api: Api) -> None:
         ({"remind_at": "09:30\n"}, "remind_at", "expected a time of day such as 09:30"),
         ({"colour": "red"}, "colour", "nobody knows this field"),
         ({"id": 1}, "id", "nobody knows this field"),
-    ]:
+    ]
+    for fields, field, detail in refused:
         body = {"name": "Anna", "day": 1, "month": 1} | fields
         told = problem(await api.post("events", json=body))
         assert told["status"] == 422

@@ -120,6 +120,6 @@ async def test_old_keys_can_be_purged(api: Api, database: Database) -> None:
 @on_sqlite
 async def test_a_key_that_cannot_be_used_is_told(api: Api) -> None:
     for key in [b"", b"x" * 256, b"\xe9", b"a\tb"]:
-        answer = await api.post("events", json=ANNA, headers={"Idempotency-Key": key})
+        answer = await api.post("events", json=ANNA, headers={b"Idempotency-Key": key})
         told = problem(answer)
         assert (told["status"], told["type"]) == (400, "/problems/bad-idempotency-key")

@@ -25,7 +25,7 @@ async def test_without_a_valid_token_nobody_is_let_in(api: Api) -> None:
     del api.headers["authorization"]
     assert problem(await api.get("events"))["status"] == 401
     for sent in ["", "Bearer", "Bearer ", "Bearer bc_nobody", "Basic YTpi", "Bearer bc_é"]:
-        answer = await api.get("events", headers={"Authorization": sent.encode("latin-1")})
+        answer = await api.get("events", headers={b"Authorization": sent.encode("latin-1")})
         told = problem(answer)
         assert (told["status"], told["type"]) == (401, "/problems/unauthorized")
         challenge = 'Bearer realm="birthday calendar", error="invalid_token"'

@@ -57,7 +57,7 @@ def api_worker(folder: Path, database_url: str) -> Iterator[Worker]:
         listener.listen(128)
         process = subprocess.Popen(
             [sys.executable, "-m", "birthday_calendar", "api"],
-            stdin=listener, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            stdin=listener.fileno(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             env=environ, cwd=folder, text=True,
         )  # fmt: skip
         try:

@@ -2,13 +2,11 @@
 
 import asyncio
 import socket
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -22,121 +20,14 @@ from birthday_calendar.bot.updates.troubles import Backoff
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.states import State
-from tests.support.sandbox import sandbox_server
+from telegram_sandbox.client import ANN, BORIS, GROUP, Chat, Sandbox, until
+from telegram_sandbox.testing import sandbox_server
 
-ANN, BORIS, CHIARA = 700_000_001, 700_000_002, 700_000_003  # English, Russian, Italian
-GROUP = -4_700_000_001  # Ann made it, Boris is an admin, Chiara a member
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 SCALE = 0.02  # of the backoffs
 _bot_ids = count(6_000_000)
 
-Json = dict[str, Any]
 assert dispatcher  # imports aiogram now rather than in the first test's time
-
-
-class Telegram:
-    """The sandbox, as one bot's people and its tester see it."""
-
-    def __init__(self, client: httpx.AsyncClient, token: str):
-        self._client = client
-        self.token = token
-
-    async def get(self, path: str, **query: Any) -> Any:
-        answer = await self._client.get(f"/sandbox/{path}", params={"token": self.token, **query})
-        answer.raise_for_status()
-        return answer.json()
-
-    async def post(self, path: str, **body: Any) -> Any:
-        answer = await self._client.post(
-            f"/sandbox/{path}", params={"token": self.token}, json=body
-        )
-        answer.raise_for_status()
-        return answer.json()
-
-    async def call(self, method: str, **parameters: Any) -> Json:
-        """As a program that uses the bot's token."""
-        answer = await self._client.post(f"/bot{self.token}/{method}", json=parameters)
-        return answer.json()
-
-    async def calls(self, method: str = "", after: int = 0) -> list[Json]:
-        return await self.get("calls", method=method, after=after)
-
-    async def pending(self) -> int:
-        bots = await self.get("bots")
-        return next(
-            bot["pending_updates"] for bot in bots if self.token.startswith(f"{bot['user']['id']}:")
-        )
-
-    async def settled(self) -> None:
-        """Until the bot has handled, answered and confirmed everything."""
-        await until(lambda: self._all_confirmed())
-
-    async def _all_confirmed(self) -> bool:
-        return await self.pending() == 0
-
-
-class Chat:
-    """One person in one chat."""
-
-    def __init__(self, telegram: Telegram, chat_id: int, user_id: int):
-        self.telegram = telegram
-        self.chat_id = chat_id
-        self.user_id = user_id
-
-    async def write(self, text: str, reply_to: int = 0) -> Json:
-        """Say something and wait for nothing."""
-        return await self.telegram.post(
-            "send", chat_id=self.chat_id, user_id=self.user_id, text=text, reply_to=reply_to
-        )
-
-    async def says(self, text: str) -> str:
-        """What the bot answered to it, messages joined."""
-        before = await self.messages()
-        await self.write(text)
-        await self.telegram.settled()
-        return "\n---\n".join(one["text"] for one in (await self.messages())[len(before) :])
-
-    async def messages(self) -> list[Json]:
-        """All that the bot said here."""
-        every = await self.telegram.get("messages", chat_id=self.chat_id)
-        said = (one for one in every if one["from"]["is_bot"] and "text" in one)
-        return [one for one in said if "sender_chat" not in one]
-
-    async def last(self) -> Json:
-        return (await self.messages())[-1]
-
-    async def sees(self) -> str:
-        """The newest message as it is shown now."""
-        return (await self.last())["text"]
-
-    async def buttons(self) -> list[str]:
-        """Those of the newest message."""
-        return [button["text"] for button in buttons_of(await self.last())]
-
-    async def presses(self, label: str) -> Json:
-        """The newest button with that text in it; the notice the bot answered with."""
-        for message in reversed(await self.messages()):
-            for button in buttons_of(message):
-                if label in button["text"]:
-                    return await self.sends_button(message["message_id"], button["callback_data"])
-        raise AssertionError(f"no button {label!r}")
-
-    async def sends_button(self, message_id: int, data: str) -> Json:
-        pressed = await self.telegram.post(
-            "press",
-            chat_id=self.chat_id,
-            user_id=self.user_id,
-            message_id=message_id,
-            data=data,
-        )
-        await self.telegram.settled()
-        assert pressed["answer"] is not None, "the button was never answered"
-        return pressed["answer"]
-
-
-def buttons_of(message: Json) -> list[Json]:
-    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    return [button for row in rows for button in row]
 
 
 class Bots:
@@ -193,14 +84,6 @@ class Bots:
         return self.state(container)
 
 
-async def until(condition: Any, within: float = 10.0) -> None:
-    deadline = time.monotonic() + within
-    while not await condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError
-        await asyncio.sleep(0.005)
-
-
 @pytest.fixture(autouse=True)
 def logged() -> Iterator[LogCapture]:
     """What the bot logs, instead of on the screen."""
@@ -219,16 +102,16 @@ def sandbox() -> Iterator[str]:
 
 
 @pytest.fixture
-async def telegram(sandbox: str) -> AsyncIterator[Telegram]:
+async def telegram(sandbox: str) -> AsyncIterator[Sandbox]:
     token = f"{next(_bot_ids)}:{'b' * 35}"
     async with httpx.AsyncClient(base_url=sandbox, trust_env=False, timeout=20) as client:
-        telegram = Telegram(client, token)
-        await telegram.call("getMe")
+        telegram = Sandbox(client, token)
+        await telegram.answer("getMe")
         yield telegram
 
 
 @pytest.fixture
-def settings(sandbox: str, telegram: Telegram, database_url: str, tmp_path: Path) -> Settings:
+def settings(sandbox: str, telegram: Sandbox, database_url: str, tmp_path: Path) -> Settings:
     return config.load(
         {
             "VAR_DIR": str(tmp_path / "var"),
@@ -254,16 +137,16 @@ async def bot(bots: Bots, database: Database) -> AsyncIterator[None]:
 
 
 @pytest.fixture
-def ann(telegram: Telegram, bot: None) -> Chat:
+def ann(telegram: Sandbox, bot: None) -> Chat:
     return Chat(telegram, ANN, ANN)
 
 
 @pytest.fixture
-def boris(telegram: Telegram, bot: None) -> Chat:
+def boris(telegram: Sandbox, bot: None) -> Chat:
     return Chat(telegram, BORIS, BORIS)
 
 
 @pytest.fixture
-def group(telegram: Telegram, bot: None) -> Chat:
+def group(telegram: Sandbox, bot: None) -> Chat:
     """Ann in the group."""
     return Chat(telegram, GROUP, ANN)

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from birthday_calendar.bot import door
 from birthday_calendar.database import Database
 from birthday_calendar.storage.calendars import get_by_chat
-from tests.bot.conftest import ANN, BORIS, CHIARA, GROUP, Bots, Chat, Telegram
+from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Sandbox
+from tests.bot.conftest import Bots
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -25,9 +26,9 @@ def private_bot(
     return bots.running()
 
 
-async def brings(telegram: Telegram, chat_id: int, person: int, title: str = "Group") -> None:
+async def brings(telegram: Sandbox, chat_id: int, person: int, title: str = "Group") -> None:
     """Into a group that may be new."""
-    me = (await telegram.call("getMe"))["result"]
+    me = (await telegram.answer("getMe"))["result"]
     await telegram.post(
         "updates",
         my_chat_member={
@@ -41,12 +42,12 @@ async def brings(telegram: Telegram, chat_id: int, person: int, title: str = "Gr
     await telegram.settled()
 
 
-async def left(telegram: Telegram) -> list[int]:
+async def left(telegram: Sandbox) -> list[int]:
     return [call["params"]["chat_id"] for call in await telegram.calls("leaveChat")]
 
 
 async def test_strangers_of_a_private_bot_are_told_their_id_and_nothing_is_made(
-    bots: Bots, telegram: Telegram, database: Database
+    bots: Bots, telegram: Sandbox, database: Database
 ) -> None:
     ann, boris = Chat(telegram, ANN, ANN), Chat(telegram, BORIS, BORIS)
     async with private_bot(bots, users={ANN}):
@@ -61,7 +62,7 @@ async def test_strangers_of_a_private_bot_are_told_their_id_and_nothing_is_made(
 
 
 async def test_they_are_told_again_after_a_while(
-    bots: Bots, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
+    bots: Bots, telegram: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(door, "SAID_EACH", 0.01)
     ann = Chat(telegram, ANN, ANN)
@@ -71,7 +72,7 @@ async def test_they_are_told_again_after_a_while(
 
 
 async def test_a_private_bot_leaves_groups_that_it_is_not_to_serve(
-    bots: Bots, telegram: Telegram, database: Database
+    bots: Bots, telegram: Sandbox, database: Database
 ) -> None:
     group = Chat(telegram, GROUP, CHIARA)
     async with private_bot(bots, users={ANN}):
@@ -91,7 +92,7 @@ async def test_a_private_bot_leaves_groups_that_it_is_not_to_serve(
 
 
 async def test_a_chat_that_is_named_is_served_whoever_brought_the_bot(
-    bots: Bots, telegram: Telegram
+    bots: Bots, telegram: Sandbox
 ) -> None:
     group, boris = Chat(telegram, GROUP, CHIARA), Chat(telegram, BORIS, BORIS)
     async with private_bot(bots, chats={GROUP, BORIS}):
@@ -101,7 +102,7 @@ async def test_a_chat_that_is_named_is_served_whoever_brought_the_bot(
 
 
 async def test_who_is_let_in_no_more_is_served_no_more(
-    bots: Bots, telegram: Telegram, database: Database
+    bots: Bots, telegram: Sandbox, database: Database
 ) -> None:
     ann, group = Chat(telegram, ANN, ANN), Chat(telegram, GROUP, ANN)
     async with bots.running():
@@ -120,7 +121,7 @@ async def test_who_is_let_in_no_more_is_served_no_more(
 
 
 async def test_one_person_brings_the_bot_into_so_many_groups_only(
-    bots: Bots, telegram: Telegram, database: Database
+    bots: Bots, telegram: Sandbox, database: Database
 ) -> None:
     bots.settings = replace(bots.settings, calendars_per_person=2)
     async with bots.running():
@@ -137,7 +138,7 @@ async def test_one_person_brings_the_bot_into_so_many_groups_only(
 
 
 async def test_who_speaks_first_in_a_group_counts_where_nobody_is_known_to_have_brought_the_bot(
-    bots: Bots, telegram: Telegram, database: Database
+    bots: Bots, telegram: Sandbox, database: Database
 ) -> None:
     bots.settings = replace(bots.settings, calendars_per_person=1)
     async with bots.running():
@@ -151,7 +152,7 @@ async def test_who_speaks_first_in_a_group_counts_where_nobody_is_known_to_have_
 
 
 async def test_who_writes_as_a_group_has_brought_nothing(
-    bots: Bots, telegram: Telegram, database: Database
+    bots: Bots, telegram: Sandbox, database: Database
 ) -> None:
     async with bots.running():
         for number in range(3):
@@ -166,7 +167,7 @@ async def test_who_writes_as_a_group_has_brought_nothing(
 
 
 async def test_a_calendar_belongs_to_the_topic_in_which_it_was_set_up(
-    bots: Bots, telegram: Telegram, database: Database
+    bots: Bots, telegram: Sandbox, database: Database
 ) -> None:
     async with bots.running():
         message = {

@@ -14,7 +14,8 @@ from birthday_calendar.storage import events as rows
 from birthday_calendar.storage import lists as listed
 from birthday_calendar.storage.calendars import get_by_chat
 from birthday_calendar.wording.messages import MESSAGES_AT_ONCE
-from tests.bot.conftest import ANN, BORIS, NOW, Bots, Chat, Telegram
+from telegram_sandbox.client import ANN, BORIS, Chat, Sandbox
+from tests.bot.conftest import NOW, Bots
 
 TODAY, TOMORROW = 600, 200
 
@@ -91,7 +92,7 @@ async def test_who_was_born_on_a_leap_day_stands_with_who_celebrates_with_them(
 
 
 async def test_a_full_calendar_says_how_many_it_holds_and_loses_nothing(
-    bots: Bots, telegram: Telegram
+    bots: Bots, telegram: Sandbox
 ) -> None:
     bots.settings = replace(bots.settings, events_per_calendar=2)
     async with bots.running():

@@ -3,7 +3,7 @@
 import pytest
 
 from birthday_calendar.bot.handlers.start import COMMANDS
-from tests.bot.conftest import Chat
+from telegram_sandbox.client import Chat
 
 # What is said does not depend on the database; that everything works on both is tested elsewhere.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -252,7 +252,7 @@ async def test_deleting_twice_says_that_the_button_is_old(ann: Chat) -> None:
     card = await ann.last()
     await ann.presses("Delete")
     data = card["reply_markup"]["inline_keyboard"][-1][1]["callback_data"]
-    again = await ann.telegram.post(
+    again = await ann.sandbox.post(
         "updates",
         callback_query={
             "from": {"id": ann.user_id, "is_bot": False, "first_name": "Ann"},
@@ -262,8 +262,8 @@ async def test_deleting_twice_says_that_the_button_is_old(ann: Chat) -> None:
         },
     )
     assert again["ok"]
-    await ann.telegram.settled()
-    answers = await ann.telegram.calls("answerCallbackQuery")
+    await ann.sandbox.settled()
+    answers = await ann.sandbox.calls("answerCallbackQuery")
     assert answers[-1]["params"]["text"] == "This button is out of date."
 
 
@@ -276,7 +276,7 @@ async def test_what_is_not_understood_gets_a_hint(ann: Chat) -> None:
 
 async def test_a_picture_in_a_conversation_is_asked_for_as_text(ann: Chat) -> None:
     await ann.says("/add")
-    await ann.telegram.post(
+    await ann.sandbox.post(
         "updates",
         message={
             "chat": {"id": ann.chat_id, "type": "private", "first_name": "Ann"},
@@ -284,7 +284,7 @@ async def test_a_picture_in_a_conversation_is_asked_for_as_text(ann: Chat) -> No
             "photo": [{"file_id": "x", "file_unique_id": "x", "width": 1, "height": 1}],
         },
     )
-    await ann.telegram.settled()
+    await ann.sandbox.settled()
     assert "I can only read text here" in await ann.sees()
     assert "When is the birthday of Anna?" in await ann.says("Anna")
 
@@ -293,7 +293,7 @@ async def test_a_contact_is_asked_for_its_date(ann: Chat) -> None:
     for first_words in ((), ("/add",)):
         for text in first_words:
             await ann.says(text)
-        await ann.telegram.post(
+        await ann.sandbox.post(
             "updates",
             message={
                 "chat": {"id": ann.chat_id, "type": "private", "first_name": "Ann"},
@@ -301,7 +301,7 @@ async def test_a_contact_is_asked_for_its_date(ann: Chat) -> None:
                 "contact": {"phone_number": "1", "first_name": "Bert", "last_name": "<Brecht>"},
             },
         )
-        await ann.telegram.settled()
+        await ann.sandbox.settled()
         assert (await ann.sees()).startswith("When is the birthday of Bert <Brecht>?")
         assert "🎂 Bert <Brecht>" in await ann.says("10 February 1898")
 
@@ -312,7 +312,7 @@ def commands() -> list[str]:
 
 @pytest.mark.parametrize("name", commands())
 async def test_commands_are_heard_in_any_case(ann: Chat, name: str) -> None:
-    me = (await ann.telegram.call("getMe"))["result"]["username"]
+    me = (await ann.sandbox.answer("getMe"))["result"]["username"]
     plain = await ann.says(f"/{name}")
     for written in (name.upper(), name.capitalize(), f"{name.title()}@{me.upper()}"):
         await ann.says("/cancel")

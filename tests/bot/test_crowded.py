@@ -5,24 +5,25 @@ import re
 import pytest
 
 from birthday_calendar.database import Database
-from tests.bot.conftest import ANN, BORIS, CHIARA, GROUP, Bots, Chat, Telegram, until
+from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Sandbox, until
+from tests.bot.conftest import Bots
 from tests.bot.test_once import has_calls, has_messages, names
 
 MANY = 50  # a list that is pasted, line by line; Telegram hands out the updates of two of them
 
 
 @pytest.fixture
-def ann(telegram: Telegram) -> Chat:
+def ann(telegram: Sandbox) -> Chat:
     return Chat(telegram, ANN, ANN)
 
 
 @pytest.fixture
-def boris(telegram: Telegram) -> Chat:
+def boris(telegram: Sandbox) -> Chat:
     return Chat(telegram, BORIS, BORIS)
 
 
 @pytest.fixture
-def chiara(telegram: Telegram) -> Chat:
+def chiara(telegram: Sandbox) -> Chat:
     return Chat(telegram, CHIARA, CHIARA)
 
 
@@ -32,7 +33,7 @@ async def flood(chat: Chat, count: int, text: str = "/add Person {:03} 15.03") -
 
 
 async def test_a_chat_that_may_not_be_answered_yet_holds_up_no_other(
-    bots: Bots, ann: Chat, boris: Chat, telegram: Telegram
+    bots: Bots, ann: Chat, boris: Chat, telegram: Sandbox
 ) -> None:
     async with bots.running():
         fault = {"method": "sendMessage", "error_code": 429, "retry_after": 6}
@@ -47,7 +48,7 @@ async def test_a_chat_that_may_not_be_answered_yet_holds_up_no_other(
 
 
 async def test_what_waits_for_its_chat_is_out_of_the_way_of_others_and_lives_through_a_restart(
-    bots: Bots, telegram: Telegram, ann: Chat, boris: Chat, chiara: Chat, database: Database
+    bots: Bots, telegram: Sandbox, ann: Chat, boris: Chat, chiara: Chat, database: Database
 ) -> None:
     await flood(ann, MANY)
     await flood(boris, MANY)
@@ -76,7 +77,7 @@ async def all_kept(database: Database, count: int) -> bool:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_who_asks_too_much_is_told_once_from_where_on_it_was_not_read(
-    bots: Bots, ann: Chat, boris: Chat, telegram: Telegram, database: Database
+    bots: Bots, ann: Chat, boris: Chat, telegram: Sandbox, database: Database
 ) -> None:
     await flood(ann, 160)
     await flood(boris, 140, "Анна {:03}")
@@ -103,7 +104,7 @@ async def read_until_told(chat: Chat, words: str) -> int:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_the_chatter_of_a_group_counts_for_nobody(
-    bots: Bots, telegram: Telegram, database: Database
+    bots: Bots, telegram: Sandbox, database: Database
 ) -> None:
     group = Chat(telegram, GROUP, ANN)
     for text in ("Hello everybody {}", "/play@another_bot {}", "/dance {}"):
@@ -117,7 +118,7 @@ async def test_the_chatter_of_a_group_counts_for_nobody(
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_an_answer_to_a_topic_that_is_gone_goes_to_the_group(
-    bots: Bots, telegram: Telegram
+    bots: Bots, telegram: Sandbox
 ) -> None:
     group = Chat(telegram, GROUP, ANN)
     gone = {"error_code": 400, "description": "Bad Request: message thread not found"}

@@ -5,7 +5,7 @@ import pytest
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.storage.calendars import get_by_chat
-from tests.bot.conftest import ANN, BORIS, GROUP, Chat, Telegram, until
+from telegram_sandbox.client import ANN, BORIS, GROUP, Chat, Sandbox, until
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -28,7 +28,7 @@ async def test_a_button_of_one_chat_does_nothing_in_another(ann: Chat, group: Ch
         if "No reminders" in button["text"]
     )
     await group.says("/start")
-    await group.telegram.post(
+    await group.sandbox.post(
         "updates",
         callback_query={
             "from": {"id": BORIS, "is_bot": False, "first_name": "Борис"},
@@ -37,14 +37,14 @@ async def test_a_button_of_one_chat_does_nothing_in_another(ann: Chat, group: Ch
             "data": mute,
         },
     )
-    await group.telegram.settled()
-    assert (await ann.telegram.calls("answerCallbackQuery"))[-1]["params"]["show_alert"]
+    await group.sandbox.settled()
+    assert (await ann.sandbox.calls("answerCallbackQuery"))[-1]["params"]["show_alert"]
     await ann.says("/find Private")
     await ann.presses("Private Person")
     assert "🔕" not in await ann.sees()
 
 
-async def test_names_stand_in_the_order_of_who_reads_them(group: Chat, telegram: Telegram) -> None:
+async def test_names_stand_in_the_order_of_who_reads_them(group: Chat, telegram: Sandbox) -> None:
     """Whatever the language of the group's reminders is."""
     for name in ("Zoe", "Анна", "adam"):
         await group.says(f"/add {name} 10.03")
@@ -63,8 +63,8 @@ async def test_chatter_is_left_alone(group: Chat) -> None:
         assert await group.says(text) == ""
 
 
-async def test_a_command_may_name_the_bot(group: Chat, telegram: Telegram) -> None:
-    name = (await telegram.call("getMe"))["result"]["username"]
+async def test_a_command_may_name_the_bot(group: Chat, telegram: Sandbox) -> None:
+    name = (await telegram.answer("getMe"))["result"]["username"]
     assert "✅ Added." in await group.says(f"/add@{name} Anna 15.03")
 
 
@@ -76,7 +76,7 @@ async def test_who_pressed_a_button_is_asked_by_name(group: Chat) -> None:
 
 
 async def test_a_group_is_greeted_when_the_bot_comes(
-    group: Chat, telegram: Telegram, database: Database
+    group: Chat, telegram: Sandbox, database: Database
 ) -> None:
     await telegram.post("kick", chat_id=GROUP)
     await telegram.settled()
@@ -87,7 +87,7 @@ async def test_a_group_is_greeted_when_the_bot_comes(
 
 
 async def test_a_group_that_threw_the_bot_out_is_paused_until_it_speaks_again(
-    group: Chat, telegram: Telegram, database: Database
+    group: Chat, telegram: Sandbox, database: Database
 ) -> None:
     await group.says("/start")
     await telegram.post("kick", chat_id=GROUP)
@@ -103,7 +103,7 @@ async def test_a_group_that_threw_the_bot_out_is_paused_until_it_speaks_again(
 
 
 async def test_who_blocks_the_bot_pauses_their_calendar(
-    ann: Chat, telegram: Telegram, database: Database
+    ann: Chat, telegram: Sandbox, database: Database
 ) -> None:
     await ann.says("/start")
     await telegram.post("block", user_id=ANN)
@@ -118,7 +118,7 @@ async def test_who_blocks_the_bot_pauses_their_calendar(
 
 
 async def test_a_supergroup_keeps_the_calendar_of_its_group(
-    group: Chat, telegram: Telegram, settings: Settings
+    group: Chat, telegram: Sandbox, settings: Settings
 ) -> None:
     await group.says("/add Anna 15.03")
     moved = await telegram.post("migrate", chat_id=GROUP)
@@ -127,8 +127,8 @@ async def test_a_supergroup_keeps_the_calendar_of_its_group(
     assert "Anna" in await supergroup.says("/list")
 
 
-async def test_a_channel_is_left(telegram: Telegram, bot: None) -> None:
-    me = (await telegram.call("getMe"))["result"]
+async def test_a_channel_is_left(telegram: Sandbox, bot: None) -> None:
+    me = (await telegram.answer("getMe"))["result"]
     await telegram.post(
         "updates",
         my_chat_member={
@@ -143,12 +143,12 @@ async def test_a_channel_is_left(telegram: Telegram, bot: None) -> None:
     assert [call["params"]["chat_id"] for call in await telegram.calls("leaveChat")]
 
 
-async def test_commands_are_announced_in_both_languages(bot: None, telegram: Telegram) -> None:
+async def test_commands_are_announced_in_both_languages(bot: None, telegram: Sandbox) -> None:
     async def announced() -> bool:
         return len(await telegram.calls("setMyCommands")) == 4
 
     await until(announced)
     scope = {"type": "all_group_chats"}
-    russian = await telegram.call("getMyCommands", scope=scope, language_code="ru")
+    russian = await telegram.answer("getMyCommands", scope=scope, language_code="ru")
     described = {one["command"]: one["description"] for one in russian["result"]}
     assert described["add"] == "добавить день рождения"

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from birthday_calendar.database import Database
-from tests.bot.conftest import ANN, NOW, Bots, Chat, Telegram, buttons_of
+from telegram_sandbox.client import ANN, Chat, Sandbox, buttons_of
+from tests.bot.conftest import NOW, Bots
 from tests.bot.test_once import names
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -17,12 +18,12 @@ async def press(chat: Chat, offer: dict[str, Any], label: str) -> dict[str, Any]
     [button] = [one for one in buttons_of(offer) if label in one["text"]]
     person = {"id": chat.user_id, "is_bot": False, "first_name": "Ann", "language_code": "en"}
     message = {**offer, "chat": {"id": chat.chat_id, "type": "private", "first_name": "Ann"}}
-    await chat.telegram.post(
+    await chat.sandbox.post(
         "updates",
         callback_query={"from": person, "message": message, "data": button["callback_data"]},
     )
-    await chat.telegram.settled()
-    return (await chat.telegram.calls("answerCallbackQuery"))[-1]["params"]
+    await chat.sandbox.settled()
+    return (await chat.sandbox.calls("answerCallbackQuery"))[-1]["params"]
 
 
 async def offers(chat: Chat, *texts: str) -> list[dict[str, Any]]:
@@ -73,7 +74,7 @@ async def test_pressed_twice_it_adds_once_and_says_so(ann: Chat, database: Datab
 
 
 async def test_an_offer_lives_through_a_restart(
-    bots: Bots, telegram: Telegram, database: Database
+    bots: Bots, telegram: Sandbox, database: Database
 ) -> None:
     ann = Chat(telegram, ANN, ANN)
     async with bots.running():
@@ -170,7 +171,7 @@ async def test_yes_means_no_offer_that_something_else_was_said_after(
 
 
 async def test_yes_is_an_answer_for_some_minutes_only(
-    bots: Bots, telegram: Telegram, database: Database
+    bots: Bots, telegram: Sandbox, database: Database
 ) -> None:
     ann = Chat(telegram, ANN, ANN)
     async with bots.running():

@@ -5,11 +5,12 @@ import pytest
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import DatabaseUnavailable, StorageFull
 from birthday_calendar.services import events
-from tests.bot.conftest import ANN, BORIS, CHIARA, Bots, Chat, Telegram, until
+from telegram_sandbox.client import ANN, BORIS, CHIARA, Chat, Sandbox, until
+from tests.bot.conftest import Bots
 
 
 @pytest.fixture
-def ann(telegram: Telegram) -> Chat:
+def ann(telegram: Sandbox) -> Chat:
     """Writes also while no bot runs."""
     return Chat(telegram, ANN, ANN)
 
@@ -30,7 +31,7 @@ async def test_a_conversation_survives_a_restart(bots: Bots, ann: Chat, database
 
 
 async def test_what_was_written_meanwhile_is_answered_after_a_start(
-    bots: Bots, ann: Chat, telegram: Telegram, database: Database
+    bots: Bots, ann: Chat, telegram: Sandbox, database: Database
 ) -> None:
     for number in range(5):
         await ann.write(f"/add Person {number} 15.03")
@@ -41,7 +42,7 @@ async def test_what_was_written_meanwhile_is_answered_after_a_start(
 
 
 async def test_a_clean_stop_confirms_what_was_handled(
-    bots: Bots, ann: Chat, telegram: Telegram
+    bots: Bots, ann: Chat, telegram: Sandbox
 ) -> None:
     async with bots.running() as stopping:
         await ann.says("/start")
@@ -54,7 +55,7 @@ async def test_a_clean_stop_confirms_what_was_handled(
 
 
 async def test_an_answer_that_was_not_sent_is_sent_after_a_restart_and_nothing_is_done_twice(
-    bots: Bots, ann: Chat, telegram: Telegram, database: Database
+    bots: Bots, ann: Chat, telegram: Sandbox, database: Database
 ) -> None:
     await telegram.post("faults", method="sendMessage", kind="hang", times=1)
     async with bots.running():
@@ -69,7 +70,7 @@ async def test_an_answer_that_was_not_sent_is_sent_after_a_restart_and_nothing_i
 
 
 async def test_a_conversation_step_in_a_group_is_answered_after_a_restart(
-    bots: Bots, telegram: Telegram, database: Database
+    bots: Bots, telegram: Sandbox, database: Database
 ) -> None:
     """The state has gone on by then, so that no handler fits the step any more."""
     group = Chat(telegram, -4_700_000_001, ANN)
@@ -87,7 +88,7 @@ async def test_a_conversation_step_in_a_group_is_answered_after_a_restart(
 
 
 async def test_one_chat_is_handled_in_order(
-    bots: Bots, ann: Chat, telegram: Telegram, database: Database
+    bots: Bots, ann: Chat, telegram: Sandbox, database: Database
 ) -> None:
     async with bots.running():
         for number in range(30):
@@ -98,7 +99,7 @@ async def test_one_chat_is_handled_in_order(
     assert said == [f"🎂 Person {number:02}" for number in range(30)]
 
 
-async def test_a_slow_chat_holds_up_no_other(bots: Bots, ann: Chat, telegram: Telegram) -> None:
+async def test_a_slow_chat_holds_up_no_other(bots: Bots, ann: Chat, telegram: Sandbox) -> None:
     boris, chiara = Chat(telegram, BORIS, BORIS), Chat(telegram, CHIARA, CHIARA)
     async with bots.running():
         await telegram.post("faults", method="sendMessage", kind="hang", times=1, seconds=1)
@@ -113,7 +114,7 @@ async def test_a_slow_chat_holds_up_no_other(bots: Bots, ann: Chat, telegram: Te
 
 
 async def test_too_many_requests_are_waited_out_in_order(
-    bots: Bots, ann: Chat, telegram: Telegram
+    bots: Bots, ann: Chat, telegram: Sandbox
 ) -> None:
     async with bots.running():
         await telegram.post("faults", method="sendMessage", error_code=429, retry_after=1, times=1)
@@ -123,7 +124,7 @@ async def test_too_many_requests_are_waited_out_in_order(
     assert [message["text"][:5] for message in await ann.messages()] == ["Hello", "Nobod"]
 
 
-async def test_who_blocked_the_bot_is_given_up(bots: Bots, ann: Chat, telegram: Telegram) -> None:
+async def test_who_blocked_the_bot_is_given_up(bots: Bots, ann: Chat, telegram: Sandbox) -> None:
     async with bots.running():
         await telegram.post("faults", method="sendMessage", error_code=403, times=1)
         assert await ann.says("/start") == ""
@@ -178,13 +179,13 @@ async def test_nothing_is_lost_while_the_database_is_away(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_a_strange_update_is_passed_over(bots: Bots, ann: Chat, telegram: Telegram) -> None:
+async def test_a_strange_update_is_passed_over(bots: Bots, ann: Chat, telegram: Sandbox) -> None:
     async with bots.running():
         await telegram.post("updates", message={"chat": {"id": ANN}, "date": "yesterday"})
         assert "Hello" in await ann.says("/start")
 
 
-async def has_calls(telegram: Telegram, method: str, count: int) -> bool:
+async def has_calls(telegram: Sandbox, method: str, count: int) -> bool:
     return len(await telegram.calls(method)) >= count
 
 

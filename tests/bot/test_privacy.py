@@ -24,7 +24,8 @@ from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.services import events
 from birthday_calendar.telegram import BotApi
-from tests.bot.conftest import ANN, NOW, Bots, Chat, Telegram
+from telegram_sandbox.client import ANN, Chat, Sandbox
+from tests.bot.conftest import NOW, Bots
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -45,7 +46,7 @@ def broken(monkeypatch: pytest.MonkeyPatch, error: Exception) -> Iterator[None]:
 
 async def test_what_people_write_is_in_no_log(
     bots: Bots,
-    telegram: Telegram,
+    telegram: Sandbox,
     logged: LogCapture,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
@@ -85,7 +86,7 @@ async def test_what_people_write_is_in_no_log(
     assert MARK not in told
 
 
-async def post(telegram: Telegram, message: dict[str, Any]) -> None:
+async def post(telegram: Sandbox, message: dict[str, Any]) -> None:
     """Past the sandbox's own checks of what people are and where they write."""
     try:
         await telegram.post("updates", message=message)
@@ -98,7 +99,7 @@ async def post(telegram: Telegram, message: dict[str, Any]) -> None:
 
 
 @pytest.fixture
-def identity(telegram: Telegram) -> Identity:
+def identity(telegram: Sandbox) -> Identity:
     return Identity(telegram.token, {"id": 1, "is_bot": True, "first_name": "Bot", "username": "b"})
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from birthday_calendar.bot.handlers.start import COMMANDS
 from birthday_calendar.database import Database
-from tests.bot.conftest import ANN, BORIS, CHIARA, GROUP, Chat, Telegram, buttons_of
+from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Sandbox, buttons_of
 from tests.bot.test_once import names
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -174,7 +174,7 @@ async def test_two_people_never_become_one(
 # --- in groups ------------------------------------------------------------------------------------
 
 
-async def test_a_question_in_a_group_asks_for_a_reply(group: Chat, telegram: Telegram) -> None:
+async def test_a_question_in_a_group_asks_for_a_reply(group: Chat, telegram: Sandbox) -> None:
     """A bot in privacy mode hears nothing else."""
     question = await asked(group, "/add")
     assert question["text"].endswith("Answer with a reply to this message.")
@@ -184,7 +184,7 @@ async def test_a_question_in_a_group_asks_for_a_reply(group: Chat, telegram: Tel
     assert "When is the birthday of Anna?" in await group.sees()
 
 
-async def test_only_who_was_asked_answers_and_cancels(group: Chat, telegram: Telegram) -> None:
+async def test_only_who_was_asked_answers_and_cancels(group: Chat, telegram: Sandbox) -> None:
     question = await asked(group, "/add")
     boris, chiara = Chat(telegram, GROUP, BORIS), Chat(telegram, GROUP, CHIARA)
     assert await boris.says("Never mind me") == ""
@@ -195,7 +195,7 @@ async def test_only_who_was_asked_answers_and_cancels(group: Chat, telegram: Tel
 
 
 async def test_what_people_say_to_each_other_is_no_answer(
-    group: Chat, telegram: Telegram, database: Database
+    group: Chat, telegram: Sandbox, database: Database
 ) -> None:
     """A bot that is an admin hears it."""
     await asked(group, "/add")
@@ -212,9 +212,7 @@ async def test_what_people_say_to_each_other_is_no_answer(
     assert await names(database) == []
 
 
-async def test_an_answer_comes_in_the_topic_of_its_question(
-    group: Chat, telegram: Telegram
-) -> None:
+async def test_an_answer_comes_in_the_topic_of_its_question(group: Chat, telegram: Sandbox) -> None:
     chat_id = (await telegram.post("migrate", chat_id=GROUP))["chat_id"]
     await telegram.post("forum", chat_id=chat_id, is_forum=True)
     made = [await telegram.post("topics", chat_id=chat_id, name=name) for name in ("One", "Two")]
@@ -259,8 +257,8 @@ class Faceless:
         }
         if reply_to:
             message["reply_to_message"] = reply_to
-        await self._chat.telegram.post("updates", message=message)
-        await self._chat.telegram.settled()
+        await self._chat.sandbox.post("updates", message=message)
+        await self._chat.sandbox.settled()
         said = (await self._chat.messages())[before:]
         return "\n---\n".join(one["text"] for one in said)
 
@@ -287,7 +285,7 @@ async def test_two_anonymous_admins_do_not_answer_each_other_s_questions(
 
 
 async def test_a_word_in_reply_ends_the_question_of_an_anonymous_admin(
-    group: Chat, telegram: Telegram
+    group: Chat, telegram: Sandbox
 ) -> None:
     faceless = Faceless(group)
     await faceless.says("/add")
@@ -307,7 +305,7 @@ async def test_an_anonymous_admin_answers_what_was_asked_at_their_press(group: C
     assert "(ACME)" in await Faceless(group).says("ACME", reply_to=question)
 
 
-async def test_a_press_does_not_tell_who_is_anonymous(group: Chat, telegram: Telegram) -> None:
+async def test_a_press_does_not_tell_who_is_anonymous(group: Chat, telegram: Sandbox) -> None:
     chat_id = (await telegram.post("migrate", chat_id=GROUP))["chat_id"]
     await telegram.post("members", chat_id=chat_id, user_id=ANN, is_anonymous=True)
     ann = Chat(telegram, chat_id, ANN)

@@ -6,7 +6,8 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain.models import Delivery, DeliveryKind, DeliveryStatus, Outcome
 from birthday_calendar.storage import deliveries, outbox
 from birthday_calendar.storage.calendars import get_by_chat
-from tests.bot.conftest import NOW, Chat
+from telegram_sandbox.client import Chat
+from tests.bot.conftest import NOW
 
 BUTTONS = [
     {"text": text, "callback_data": f"again:{when}"}
@@ -30,7 +31,7 @@ async def reminded(ann: Chat, database: Database) -> Chat:
     await ann.says("/add Robert 10.03")
     [delivery] = await owed(database, ann)
     keyboard = {"inline_keyboard": [BUTTONS]}
-    sent = await ann.telegram.call(
+    sent = await ann.sandbox.answer(
         "sendMessage", chat_id=ann.chat_id, text="Robert", reply_markup=keyboard
     )
     await outbox.note_part(database, [delivery.id], 1, sent["result"]["message_id"])
@@ -119,7 +120,7 @@ async def test_a_reminder_of_long_ago_can_t_be_asked_for_again(
 ) -> None:
     await ann.says("/start")
     keyboard = {"inline_keyboard": [BUTTONS]}
-    await ann.telegram.call("sendMessage", chat_id=ann.chat_id, text="?", reply_markup=keyboard)
+    await ann.sandbox.answer("sendMessage", chat_id=ann.chat_id, text="?", reply_markup=keyboard)
     notice = await ann.presses("In an hour")
     assert notice["text"]
     assert await owed(database, ann) == []

@@ -2,7 +2,7 @@
 
 from birthday_calendar.database import Database
 from birthday_calendar.storage.calendars import get_by_chat
-from tests.bot.conftest import Chat
+from telegram_sandbox.client import Chat
 
 
 async def test_the_time_zone_is_set_by_a_city(ann: Chat) -> None:
@@ -87,7 +87,7 @@ async def test_made_up_values_are_refused(ann: Chat, database: Database) -> None
     await ann.says("/settings")
     shown = await ann.last()
     for data in ("set:title:x", "set:weekly_digest:7", "set:leap_rule:never", "again:1", "list:x"):
-        await ann.telegram.post(
+        await ann.sandbox.post(
             "updates",
             callback_query={
                 "from": {"id": ann.user_id, "is_bot": False, "first_name": "Ann"},
@@ -96,6 +96,6 @@ async def test_made_up_values_are_refused(ann: Chat, database: Database) -> None
                 "data": data,
             },
         )
-    await ann.telegram.settled()
-    answers = await ann.telegram.calls("answerCallbackQuery")
+    await ann.sandbox.settled()
+    answers = await ann.sandbox.calls("answerCallbackQuery")
     assert [one["params"]["text"] for one in answers] == ["This button is out of date."] * 5

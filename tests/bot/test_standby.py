@@ -8,13 +8,14 @@ from structlog.testing import LogCapture
 
 from birthday_calendar.database import Database
 from birthday_calendar.leadership import Leadership
-from tests.bot.conftest import ANN, Bots, Chat, Telegram
+from telegram_sandbox.client import ANN, Chat, Sandbox
+from tests.bot.conftest import Bots
 
 LEASE = 1.0  # seconds; in earnest it is ten
 
 
 async def test_the_second_one_stands_by_and_takes_over_at_once_after_a_clean_stop(
-    bots: Bots, telegram: Telegram, database: Database, logged: LogCapture
+    bots: Bots, telegram: Sandbox, database: Database, logged: LogCapture
 ) -> None:
     ann = Chat(telegram, ANN, ANN)
     async with (
@@ -33,7 +34,7 @@ async def test_the_second_one_stands_by_and_takes_over_at_once_after_a_clean_sto
 
 
 async def test_the_second_one_takes_over_when_the_lease_of_a_dead_one_ends(
-    bots: Bots, telegram: Telegram, settings: object, database: Database
+    bots: Bots, telegram: Sandbox, settings: object, database: Database
 ) -> None:
     dead = Leadership(database, f"poll:{telegram.token.split(':')[0]}", lease=LEASE)
     assert await dead.acquire()
@@ -42,7 +43,7 @@ async def test_the_second_one_takes_over_when_the_lease_of_a_dead_one_ends(
 
 
 async def test_who_can_no_longer_renew_stops_polling_before_the_lease_ends(
-    bots: Bots, telegram: Telegram, database: Database, monkeypatch: pytest.MonkeyPatch
+    bots: Bots, telegram: Sandbox, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with bots.running(lease=LEASE):
         await database.execute("UPDATE leases SET holder = 'somebody else', expires_at = 9e12")

@@ -19,7 +19,8 @@ from birthday_calendar.config import Settings
 from birthday_calendar.damage import Damage
 from birthday_calendar.database import Database
 from birthday_calendar.states import State
-from tests.bot.conftest import ANN, BORIS, Bots, Chat, Telegram
+from telegram_sandbox.client import ANN, BORIS, Chat, Sandbox
+from tests.bot.conftest import Bots
 from tests.support.damaged import restored
 from tests.support.versions import migrated_by_another
 
@@ -31,7 +32,7 @@ def database_url(migrated_sqlite: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def ann(telegram: Telegram) -> Chat:
+def ann(telegram: Sandbox) -> Chat:
     return Chat(telegram, ANN, ANN)
 
 
@@ -41,12 +42,12 @@ def lines(logged: LogCapture, *words: str) -> list[str]:
 
 
 @contextlib.asynccontextmanager
-async def foreign_poller(telegram: Telegram) -> AsyncIterator[None]:
+async def foreign_poller(telegram: Sandbox) -> AsyncIterator[None]:
     """Somebody's laptop: aiogram's own polling, which tries again for ever."""
 
     async def poll() -> None:
         while True:
-            await telegram.call("getUpdates", timeout=10)
+            await telegram.answer("getUpdates", timeout=10)
             await asyncio.sleep(0.02)
 
     task = asyncio.create_task(poll())
@@ -61,7 +62,7 @@ async def foreign_poller(telegram: Telegram) -> AsyncIterator[None]:
 async def test_a_foreign_poller_is_a_conflict_that_ends_with_it(
     bots: Bots,
     ann: Chat,
-    telegram: Telegram,
+    telegram: Sandbox,
     logged: LogCapture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -80,22 +81,22 @@ async def test_a_foreign_poller_is_a_conflict_that_ends_with_it(
 
 
 async def test_a_webhook_that_was_left_is_deleted_and_its_updates_come(
-    bots: Bots, ann: Chat, telegram: Telegram, logged: LogCapture
+    bots: Bots, ann: Chat, telegram: Sandbox, logged: LogCapture
 ) -> None:
-    await telegram.call("setWebhook", url="https://127.0.0.1:8443/somewhere")
+    await telegram.answer("setWebhook", url="https://127.0.0.1:8443/somewhere")
     await ann.write("/start")
     async with bots.running():
         await telegram.settled()
         assert "Hello" in await ann.sees()
-    assert (await telegram.call("getWebhookInfo"))["result"]["url"] == ""
+    assert (await telegram.answer("getWebhookInfo"))["result"]["url"] == ""
     assert lines(logged, "webhook") == ["webhook deleted"]
 
 
 async def test_a_webhook_that_somebody_sets_is_deleted_and_its_updates_come(
-    bots: Bots, ann: Chat, telegram: Telegram, logged: LogCapture
+    bots: Bots, ann: Chat, telegram: Sandbox, logged: LogCapture
 ) -> None:
     async with bots.running():
-        await telegram.call("setWebhook", url="https://127.0.0.1:8443/somewhere")
+        await telegram.answer("setWebhook", url="https://127.0.0.1:8443/somewhere")
         await ann.write("/start")
         await telegram.settled()
         assert "Hello" in await ann.sees()
@@ -115,7 +116,7 @@ async def test_a_webhook_that_somebody_sets_is_deleted_and_its_updates_come(
 async def test_each_trouble_is_a_state_that_ends_by_itself(
     bots: Bots,
     ann: Chat,
-    telegram: Telegram,
+    telegram: Sandbox,
     logged: LogCapture,
     fault: dict[str, object],
     state: str,
@@ -129,7 +130,7 @@ async def test_each_trouble_is_a_state_that_ends_by_itself(
         assert "Nobody" in await ann.says("/today")
 
 
-async def test_telegram_may_be_away_at_the_start(bots: Bots, ann: Chat, telegram: Telegram) -> None:
+async def test_telegram_may_be_away_at_the_start(bots: Bots, ann: Chat, telegram: Sandbox) -> None:
     await telegram.post("faults", method="getMe", times=5, error_code=502)
     await ann.write("/start")
     async with bots.running():
@@ -206,12 +207,12 @@ async def test_it_waits_while_the_database_belongs_to_a_newer_version(
         await ann.write("/add Anna 15.03.1990")
         await migrated_by_another(database, schema.HEAD, works_for=schema.HEAD)
         await bots.reaches("polling")
-        await ann.telegram.settled()
+        await ann.sandbox.settled()
         assert "Anna" in await ann.sees()
 
 
 async def test_people_are_told_that_a_damaged_database_stores_nothing(
-    bots: Bots, settings: Settings, ann: Chat, telegram: Telegram, tmp_path: Path
+    bots: Bots, settings: Settings, ann: Chat, telegram: Sandbox, tmp_path: Path
 ) -> None:
     file = Path(settings.database_url.removeprefix("sqlite:///"))
     async with bots.running(lease=1.0):

@@ -9,7 +9,8 @@ from birthday_calendar.domain.errors import Unauthorized
 from birthday_calendar.domain.models import Access
 from birthday_calendar.services import tokens
 from birthday_calendar.storage.tables import metadata
-from tests.bot.conftest import ANN, NOW, Bots, Chat, Telegram, buttons_of
+from telegram_sandbox.client import ANN, Chat, Sandbox, buttons_of
+from tests.bot.conftest import NOW, Bots
 from tests.bot.tokens import calendar_of, forges, listed, makes, secret_in
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -114,7 +115,7 @@ async def test_a_name_that_cannot_be_is_asked_for_again(ann: Chat, database: Dat
     assert len(await listed(database, ANN)) == 1
 
 
-async def test_a_calendar_has_so_many_tokens_only(bots: Bots, telegram: Telegram) -> None:
+async def test_a_calendar_has_so_many_tokens_only(bots: Bots, telegram: Sandbox) -> None:
     bots.settings = replace(bots.settings, tokens_per_calendar=1)
     ann = Chat(telegram, ANN, ANN)
     async with bots.running():

@@ -15,7 +15,8 @@ from birthday_calendar.services import calendars, tokens
 from birthday_calendar.storage import tokens as stored
 from birthday_calendar.storage.calendars import get_by_chat
 from birthday_calendar.telegram import TIMEOUT
-from tests.bot.conftest import ANN, BORIS, CHIARA, GROUP, NOW, Bots, Chat, Telegram, buttons_of
+from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Sandbox, buttons_of
+from tests.bot.conftest import NOW, Bots
 from tests.bot.tokens import calendar_of, forges, listed, makes
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -31,7 +32,7 @@ async def shared(group: Chat, ann: Chat, boris: Chat, database: Database) -> Cal
 
 
 async def test_every_admin_sees_and_revokes_all_of_the_group_s(
-    shared: Calendar, ann: Chat, boris: Chat, telegram: Telegram, database: Database
+    shared: Calendar, ann: Chat, boris: Chat, telegram: Sandbox, database: Database
 ) -> None:
     answer = await Chat(telegram, GROUP, ANN).says("/token backup")
     assert answer == "I have answered you in private."
@@ -64,7 +65,7 @@ async def test_no_secret_and_no_list_stands_in_the_group(
 
 
 async def test_a_demoted_admin_s_old_buttons_do_nothing_and_say_so(
-    shared: Calendar, group: Chat, ann: Chat, telegram: Telegram, database: Database
+    shared: Calendar, group: Chat, ann: Chat, telegram: Sandbox, database: Database
 ) -> None:
     await group.says("/token backup")
     await makes(ann)
@@ -84,7 +85,7 @@ async def test_a_demoted_admin_s_old_buttons_do_nothing_and_say_so(
 
 
 async def test_an_admin_of_a_group_that_alone_is_served_has_tokens(
-    bots: Bots, telegram: Telegram, database: Database
+    bots: Bots, telegram: Sandbox, database: Database
 ) -> None:
     """Who may not speak with the bot in private, else."""
     ann, group = Chat(telegram, ANN, ANN), Chat(telegram, GROUP, ANN)
@@ -97,19 +98,19 @@ async def test_an_admin_of_a_group_that_alone_is_served_has_tokens(
         assert await get_by_chat(database, ANN) is None
 
 
-async def test_a_group_s_tokens_are_for_admins_only(group: Chat, telegram: Telegram) -> None:
+async def test_a_group_s_tokens_are_for_admins_only(group: Chat, telegram: Sandbox) -> None:
     chiara = Chat(telegram, GROUP, CHIARA)
     assert "Only admins of this group can have tokens" in await chiara.says("/token")
 
 
-async def test_who_cannot_be_seen_gets_no_token(group: Chat, telegram: Telegram) -> None:
+async def test_who_cannot_be_seen_gets_no_token(group: Chat, telegram: Sandbox) -> None:
     fault = {"method": "getChatMember", "error_code": 502, "times": 5}
     await telegram.post("faults", **fault)
     assert "I can't check who is an admin here just now" in await group.says("/token")
 
 
 async def test_a_question_that_telegram_leaves_open_holds_nobody_up(
-    shared: Calendar, group: Chat, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
+    shared: Calendar, group: Chat, telegram: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(handler, "ANSWERS_WITHIN", 0.3)
     await telegram.post("faults", method="sendChatAction", kind="hang", times=1)
@@ -119,11 +120,11 @@ async def test_a_question_that_telegram_leaves_open_holds_nobody_up(
 
 
 async def test_an_admin_who_never_opened_a_chat_is_told_how_to(
-    group: Chat, telegram: Telegram
+    group: Chat, telegram: Sandbox
 ) -> None:
     boris = Chat(telegram, GROUP, BORIS)
     assert "писать вам лично я пока не могу" in await boris.says("/token")
-    me = (await telegram.call("getMe"))["result"]["username"]
+    me = (await telegram.answer("getMe"))["result"]["username"]
     last = await boris.last()
     assert any(one.get("url") == f"https://t.me/{me}?start=token" for one in last["entities"])
     assert "Повторите в группе: /token" in await Chat(telegram, BORIS, BORIS).says("/start token")
@@ -136,7 +137,7 @@ async def rests(database: Database) -> Any:
 
 
 async def test_a_token_rests_while_its_maker_is_no_admin_as_telegram_tells(
-    shared: Calendar, group: Chat, telegram: Telegram, database: Database
+    shared: Calendar, group: Chat, telegram: Sandbox, database: Database
 ) -> None:
     """Which it tells bots that are admins themselves."""
     await tokens.create(database, shared, ANN, NOW, name="backup")
@@ -153,7 +154,7 @@ async def test_a_token_rests_while_its_maker_is_no_admin_as_telegram_tells(
 
 
 async def test_a_token_of_who_left_rests_and_others_are_told_why(
-    shared: Calendar, telegram: Telegram, boris: Chat, database: Database
+    shared: Calendar, telegram: Sandbox, boris: Chat, database: Database
 ) -> None:
     await tokens.create(database, shared, ANN, NOW, name="backup")
     await telegram.post("members", chat_id=GROUP, user_id=ANN, status="left", by=BORIS)
@@ -164,7 +165,7 @@ async def test_a_token_of_who_left_rests_and_others_are_told_why(
 
 
 async def test_looking_at_the_list_looks_at_who_made_them(
-    shared: Calendar, telegram: Telegram, boris: Chat, database: Database
+    shared: Calendar, telegram: Sandbox, boris: Chat, database: Database
 ) -> None:
     """Which Telegram tells no bot that is no admin, as this one."""
     await tokens.create(database, shared, ANN, NOW, name="backup")
@@ -175,7 +176,7 @@ async def test_looking_at_the_list_looks_at_who_made_them(
 
 
 async def test_a_group_that_threw_the_bot_out_lets_no_token_in_until_it_is_back(
-    shared: Calendar, telegram: Telegram, settings: Settings, database: Database
+    shared: Calendar, telegram: Sandbox, settings: Settings, database: Database
 ) -> None:
     await tokens.create(database, shared, ANN, NOW, name="backup")
 
@@ -193,7 +194,7 @@ async def test_a_group_that_threw_the_bot_out_lets_no_token_in_until_it_is_back(
 
 
 async def test_an_admin_of_a_group_that_threw_the_bot_out_is_told_so(
-    shared: Calendar, group: Chat, ann: Chat, telegram: Telegram, database: Database
+    shared: Calendar, group: Chat, ann: Chat, telegram: Sandbox, database: Database
 ) -> None:
     await tokens.create(database, shared, ANN, NOW, name="backup")
     await group.says("/token")
@@ -206,7 +207,7 @@ async def test_an_admin_of_a_group_that_threw_the_bot_out_is_told_so(
 
 
 async def test_a_supergroup_keeps_its_group_s_tokens(
-    shared: Calendar, telegram: Telegram, ann: Chat, database: Database
+    shared: Calendar, telegram: Sandbox, ann: Chat, database: Database
 ) -> None:
     await Chat(telegram, GROUP, ANN).says("/token backup")
     secret = await makes(ann)

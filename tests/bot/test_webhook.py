@@ -18,7 +18,8 @@ from birthday_calendar.bot.updates.webhook import SECRET_HEADER, Webhook
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.storage import webhooks
-from tests.bot.conftest import ANN, Bots, Chat, Telegram, until
+from telegram_sandbox.client import ANN, Chat, Sandbox, until
+from tests.bot.conftest import Bots
 from tests.support.postgres import free_port
 
 LEASE = 1.0  # seconds; in earnest it is ten
@@ -42,7 +43,7 @@ def bots(settings: Settings, listening: socket.socket) -> Bots:
 
 
 @pytest.fixture
-def ann(telegram: Telegram, database: Database) -> Chat:
+def ann(telegram: Sandbox, database: Database) -> Chat:
     return Chat(telegram, ANN, ANN)
 
 
@@ -51,11 +52,11 @@ def checks_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webhook_registration, "CHECK_EVERY", 0.2)
 
 
-async def registered(telegram: Telegram) -> str:
-    return (await telegram.call("getWebhookInfo"))["result"]["url"]
+async def registered(telegram: Sandbox) -> str:
+    return (await telegram.answer("getWebhookInfo"))["result"]["url"]
 
 
-async def secret_of(telegram: Telegram, database: Database) -> str:
+async def secret_of(telegram: Sandbox, database: Database) -> str:
     return await webhooks.secret(database, int(telegram.token.split(":")[0]))
 
 
@@ -83,13 +84,13 @@ def events(logged: LogCapture, words: str) -> list[str]:
 
 
 async def test_what_telegram_calls_with_is_answered(
-    bots: Bots, ann: Chat, telegram: Telegram, listening: socket.socket
+    bots: Bots, ann: Chat, telegram: Sandbox, listening: socket.socket
 ) -> None:
     async with bots.running("webhook", listening=listening.dup()):
         assert "Hello" in await ann.says("/start")
         assert "Clara" in await ann.says("/add Clara 10.03.1990")
         assert "Clara" in await ann.says("/today")
-        info = (await telegram.call("getWebhookInfo"))["result"]
+        info = (await telegram.answer("getWebhookInfo"))["result"]
     assert info["url"] == url_of(listening)
     assert "last_error_message" not in info
     assert "chat_member" in info["allowed_updates"]
@@ -109,7 +110,7 @@ async def test_who_does_not_know_the_secret_is_refused(
 
 
 async def test_what_is_no_update_is_refused(
-    bots: Bots, telegram: Telegram, database: Database, listening: socket.socket
+    bots: Bots, telegram: Sandbox, database: Database, listening: socket.socket
 ) -> None:
     async with bots.running("webhook", listening=listening.dup()):
         secret = await secret_of(telegram, database)
@@ -118,7 +119,7 @@ async def test_what_is_no_update_is_refused(
 
 
 async def test_an_update_that_comes_twice_is_applied_and_answered_once(
-    bots: Bots, ann: Chat, telegram: Telegram, database: Database, listening: socket.socket
+    bots: Bots, ann: Chat, telegram: Sandbox, database: Database, listening: socket.socket
 ) -> None:
     async with bots.running("webhook", listening=listening.dup()):
         await ann.says("/start")
@@ -134,7 +135,7 @@ async def test_an_update_that_comes_twice_is_applied_and_answered_once(
 
 
 async def test_every_container_takes_updates_and_none_is_doubled(
-    bots: Bots, ann: Chat, telegram: Telegram, database: Database, listening: socket.socket
+    bots: Bots, ann: Chat, telegram: Sandbox, database: Database, listening: socket.socket
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         async with (
@@ -156,7 +157,7 @@ async def test_every_container_takes_updates_and_none_is_doubled(
 
 
 async def test_when_the_leader_ends_another_one_looks_after_the_webhook(
-    bots: Bots, ann: Chat, telegram: Telegram, listening: socket.socket
+    bots: Bots, ann: Chat, telegram: Sandbox, listening: socket.socket
 ) -> None:
     async with (
         bots.running("webhook", container="one", listening=listening.dup(), lease=LEASE) as stop,
@@ -164,7 +165,7 @@ async def test_when_the_leader_ends_another_one_looks_after_the_webhook(
     ):
         stop.set()
         await bots.reaches("stopped", "one")
-        await telegram.call("deleteWebhook")
+        await telegram.answer("deleteWebhook")
         assert "Hello" in await ann.says("/start")
         assert bots.state("two").reason.endswith(": Telegram calls 127.0.0.1")
 
@@ -176,7 +177,7 @@ async def test_when_the_leader_ends_another_one_looks_after_the_webhook(
 async def test_a_webhook_that_somebody_changes_is_set_again(
     bots: Bots,
     ann: Chat,
-    telegram: Telegram,
+    telegram: Sandbox,
     listening: socket.socket,
     checks_often: None,
     logged: LogCapture,
@@ -184,7 +185,7 @@ async def test_a_webhook_that_somebody_changes_is_set_again(
 ) -> None:
     async with bots.running("webhook", listening=listening.dup()):
         for _ in range(2):
-            await telegram.call("setWebhook", url=replaced_by)
+            await telegram.answer("setWebhook", url=replaced_by)
             await ann.write("/start")
             await telegram.settled()
             assert "Hello" in await ann.sees()
@@ -194,7 +195,7 @@ async def test_a_webhook_that_somebody_changes_is_set_again(
 
 
 async def test_an_address_that_telegram_cannot_reach_is_a_state(
-    bots: Bots, ann: Chat, telegram: Telegram, listening: socket.socket, checks_often: None
+    bots: Bots, ann: Chat, telegram: Sandbox, listening: socket.socket, checks_often: None
 ) -> None:
     nowhere = f"http://127.0.0.1:{free_port()}/telegram/webhook"
     bots.settings = replace(bots.settings, webhook_url=nowhere)
@@ -202,7 +203,7 @@ async def test_an_address_that_telegram_cannot_reach_is_a_state(
         await ann.write("/start")
         state = await bots.reaches("webhook_failing")
         assert "Connection refused" in state.reason
-        await telegram.call("deleteWebhook", drop_pending_updates=True)
+        await telegram.answer("deleteWebhook", drop_pending_updates=True)
         await bots.reaches("webhook")
 
 
@@ -215,7 +216,7 @@ async def test_an_address_that_telegram_refuses_is_a_state(
 
 
 async def test_without_webhook_url_the_webhook_goes_and_what_waits_is_answered(
-    bots: Bots, ann: Chat, telegram: Telegram, settings: Settings, listening: socket.socket
+    bots: Bots, ann: Chat, telegram: Sandbox, settings: Settings, listening: socket.socket
 ) -> None:
     async with bots.running("webhook", listening=listening.dup()):
         assert "Hello" in await ann.says("/start")
@@ -231,7 +232,7 @@ async def answered(chat: Chat, words: str) -> bool:
 
 
 async def test_while_telegram_says_wait_no_connection_waits_and_nothing_is_said_twice(
-    bots: Bots, ann: Chat, telegram: Telegram, database: Database, listening: socket.socket
+    bots: Bots, ann: Chat, telegram: Sandbox, database: Database, listening: socket.socket
 ) -> None:
     wait = {"method": "sendMessage", "error_code": 429, "retry_after": 3}
     async with bots.running("webhook", listening=listening.dup()):
@@ -252,7 +253,7 @@ async def test_while_telegram_says_wait_no_connection_waits_and_nothing_is_said_
 
 
 async def test_of_an_answer_of_several_messages_only_the_rest_is_said_when_it_comes_again(
-    bots: Bots, ann: Chat, telegram: Telegram, database: Database, listening: socket.socket
+    bots: Bots, ann: Chat, telegram: Sandbox, database: Database, listening: socket.socket
 ) -> None:
     try:
         async with bots.running("webhook", listening=listening.dup()):
@@ -277,7 +278,7 @@ async def taken(listening: socket.socket, update: object, secret: str) -> bool:
 
 
 async def test_troubles_with_telegram_end_by_themselves(
-    bots: Bots, ann: Chat, telegram: Telegram, listening: socket.socket, logged: LogCapture
+    bots: Bots, ann: Chat, telegram: Sandbox, listening: socket.socket, logged: LogCapture
 ) -> None:
     await telegram.post("faults", method="getMe", times=2, error_code=502)
     await telegram.post("faults", method="setWebhook", times=2, error_code=429, retry_after=1)

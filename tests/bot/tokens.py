@@ -8,7 +8,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain.models import Calendar, Token
 from birthday_calendar.services import tokens
 from birthday_calendar.storage.calendars import get_by_chat
-from tests.bot.conftest import Chat
+from telegram_sandbox.client import Chat
 
 _query_ids = count(10**9)
 
@@ -39,8 +39,8 @@ async def forges(chat: Chat, message: dict[str, Any], data: str) -> dict[str, An
     """A press of a button as it once was there, or never; the notice that the bot answers with."""
     person = {"id": chat.user_id, "is_bot": False, "first_name": "Ann", "language_code": "en"}
     query = {"id": str(next(_query_ids)), "from": person, "chat_instance": "1", "message": message}
-    await chat.telegram.post("updates", callback_query={**query, "data": data})
-    await chat.telegram.settled()
-    answered = await chat.telegram.calls("answerCallbackQuery")
+    await chat.sandbox.post("updates", callback_query={**query, "data": data})
+    await chat.sandbox.settled()
+    answered = await chat.sandbox.calls("answerCallbackQuery")
     [notice] = [one for one in answered if one["params"]["callback_query_id"] == query["id"]]
     return dict(notice["params"])

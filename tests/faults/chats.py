@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from telegram_sandbox.client import Refused, Sandbox, blocking, buttons_of
 from tests.faults.programs import wait_until
 
 PATIENCE = 40.0  # seconds for an answer: the bot may still be importing aiogram
@@ -16,10 +17,14 @@ Json = dict[str, Any]
 
 
 class Person:
-    """Somebody in a private chat, at a sandbox: of a stack, or one by itself."""
+    """Somebody in a private chat, at a sandbox by its address: of a stack, or one by itself."""
 
-    def __init__(self, sandbox: str, user_id: int):
-        self._sandbox = sandbox
+    def __init__(self, url: str, user_id: int):
+        once = httpx.Limits(
+            max_keepalive_connections=0
+        )  # whoever serves it may be killed meanwhile
+        client = httpx.AsyncClient(base_url=url, timeout=20, trust_env=False, limits=once)
+        self._sandbox = Sandbox(client)
         self.id = user_id
         self._user = {"id": user_id, "is_bot": False, "first_name": "Ann", "language_code": "en"}
 
@@ -32,8 +37,7 @@ class Person:
             "chat": chat,
             "text": text,
         }
-        sent = httpx.post(f"{self._sandbox}/updates", json={"message": message}, timeout=20)
-        assert sent.status_code == 200, sent.text
+        blocking(self._sandbox.update(message=message))
 
     def says(self, text: str) -> str:
         """What the bot answers."""
@@ -41,13 +45,24 @@ class Person:
         self.writes(text)
         return str(self.hears(lambda heard: len(heard) > before)["text"])
 
+    def presses(self, label: str, then: str) -> str:
+        """A button of the newest message, which has `then` in it after that; its text."""
+        message = self.heard()[-1]
+        fitting = (button for button in buttons_of(message) if label in button["text"])
+        [data] = {button["callback_data"] for button in fitting}
+        me = {"chat_id": self.id, "user_id": self.id}
+        pressed = {**me, "message_id": message["message_id"], "data": data}
+        blocking(self._sandbox.post("press", **pressed))
+        return str(self.hears(lambda heard: then in heard[-1]["text"])["text"])
+
     def hears(self, enough: Callable[[list[Json]], bool], within: float = PATIENCE) -> Json:
         wait_until(lambda: enough(self.heard()), within, "an answer in the chat")
         return self.heard()[-1]
 
     def heard(self) -> list[Json]:
-        query = {"chat_id": self._user["id"]}
-        answer = httpx.get(f"{self._sandbox}/messages", params=query, timeout=20)
-        if answer.status_code in (404, 503):  # nobody has written there, or it is still starting
-            return []
-        return [message for message in answer.json() if message["from"]["is_bot"]]
+        try:
+            return blocking(self._sandbox.said(self.id))
+        except Refused as refused:
+            if refused.code in (404, 503):  # nobody has written there, or it is still starting
+                return []
+            raise

@@ -36,7 +36,7 @@ def writing(sandbox: str, updates: Iterable[Json]) -> Iterator[threading.Event]:
 
             async def write() -> None:
                 for update in left:
-                    async with session.post(f"{sandbox}/updates", json=update) as answer:
+                    async with session.post(f"{sandbox}/sandbox/updates", json=update) as answer:
                         answer.raise_for_status()
 
             await asyncio.gather(*(write() for _ in range(CONNECTIONS)))

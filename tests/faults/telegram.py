@@ -8,6 +8,8 @@ from typing import Any, Self
 
 import httpx
 
+from telegram_sandbox.client import Sandbox, blocking
+
 TOKEN = "7000001:" + "t" * 35
 
 
@@ -15,21 +17,20 @@ class Telegram:
     def __init__(self, url: str, token: str = TOKEN):
         self.url = url
         self.token = token
-        self._http = httpx.Client(base_url=url, timeout=30, trust_env=False)
+        client = httpx.AsyncClient(base_url=url, timeout=30, trust_env=False)
+        self._sandbox = Sandbox(client, token)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._http.close()
+        blocking(self._sandbox.client.aclose())
 
     def call(self, method: str, **parameters: Any) -> Any:
-        return self._http.post(f"/bot{self.token}/{method}", json=parameters).json()
+        return blocking(self._sandbox.answer(method, **parameters))
 
     def calls(self, method: str) -> list[dict[str, Any]]:
-        query = {"token": self.token, "method": method}
-        found: list[dict[str, Any]] = self._http.get("/sandbox/calls", params=query).json()
-        return found
+        return blocking(self._sandbox.calls(method))
 
     @contextmanager
     def another_poller(self, faster: float = 1) -> Iterator[None]:

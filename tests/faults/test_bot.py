@@ -31,7 +31,7 @@ def word(number: int) -> str:
 def test_a_bot_that_is_killed_loses_and_doubles_nothing(
     stack: Stack, access: Access, measured: Measured
 ) -> None:
-    people = [Person(f"{stack.url}/sandbox", 710_000_000 + number) for number in range(CHATS)]
+    people = [Person(stack.url, 710_000_000 + number) for number in range(CHATS)]
     names = {
         person: [f"Guest {word(chat)} {word(number)}" for number in range(MESSAGES // CHATS)]
         for chat, person in enumerate(people)

@@ -99,7 +99,7 @@ class People:
 def test_a_clock_that_was_wrong_for_seconds_costs_nobody_a_reminder(
     stack: Stack, clock: Clock, measured: Measured
 ) -> None:
-    people = People(database_of(stack), f"{stack.url}/sandbox")
+    people = People(database_of(stack), stack.url)
     people.add("Anna")
     before = {name: one.pid for name, one in programs(stack).items()}
     for by in WRONG:
@@ -130,7 +130,7 @@ def test_a_clock_that_was_set_right_is_believed(
     stack: Stack, clock: Clock, measured: Measured
 ) -> None:
     """It was an hour behind: what has come by the right one is told."""
-    people = People(database_of(stack), f"{stack.url}/sandbox")
+    people = People(database_of(stack), stack.url)
     people.add("Anna")
     clock.set(timedelta(hours=1))
     took = wait_until(lambda: people.told(), SETTLES + 30, "the reminder")

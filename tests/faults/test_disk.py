@@ -77,7 +77,7 @@ def full(disk: Path) -> Iterator[None]:
 def test_a_full_disk_hurts_writes_only(
     stack: Stack, disk: Path, access: Access, measured: Measured
 ) -> None:
-    ann = Person(f"{stack.url}/sandbox", 700_000_001)
+    ann = Person(stack.url, 700_000_001)
     assert "Early" in ann.says("/add Early Bird 3 May")
     before = {name: one.pid for name, one in programs(stack).items()}
     supervisord = int((stack.var_dir / "run/supervisord.pid").read_text())

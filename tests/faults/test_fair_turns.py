@@ -47,9 +47,8 @@ def stack(postgres: PostgresServer) -> Iterator[Stack]:
 
 @pytest.fixture
 def sandbox(stack: Stack) -> str:
-    url = f"{stack.url}/sandbox"
-    ask_others(url, 1, 729_000_000)  # when it has started
-    return url
+    ask_others(stack.url, 1, 729_000_000)  # when it has started
+    return stack.url
 
 
 def seconds(waits: list[float]) -> str:
@@ -128,7 +127,8 @@ def test_groups_that_may_not_be_answered_yet_keep_nobody_waiting(
 
 
 def refusals(sandbox: str) -> int:
-    calls = httpx.get(f"{sandbox}/calls", params={"method": "sendMessage"}, timeout=30).json()
+    query = {"method": "sendMessage"}
+    calls = httpx.get(f"{sandbox}/sandbox/calls", params=query, timeout=30).json()
     return sum(call["status"] == 429 for call in calls)
 
 

@@ -34,7 +34,11 @@ def stack() -> Iterator[Stack]:
 
 def wait_for(stack: Stack, state: str) -> None:
     for program in PROGRAMS:
-        wait_until(lambda of=program: state_of(stack, of) == state, PATIENCE, f"{program} {state}")
+
+        def is_there(of: str = program) -> bool:
+            return state_of(stack, of) == state
+
+        wait_until(is_there, PATIENCE, f"{program} {state}")
 
 
 def content(database: Path) -> list[str]:

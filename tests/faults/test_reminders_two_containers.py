@@ -31,7 +31,7 @@ class Containers:
         """Seconds from then until the standby sends; waits until everybody was told."""
         wait_until(lambda: len(set(self.api.told())) == DELIVERIES, 90, "the rest")
         assert self.leader.pid != self.standby.pid
-        return min(call["time"] for call in self.api.messages() if call["time"] > end) - end
+        return min(float(call["time"]) for call in self.api.messages() if call["time"] > end) - end
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from birthday_calendar.sandbox import updates
+from telegram_sandbox.testing import sandbox_server
+from telegram_sandbox.world import updates
 from tests.faults.access import Access, open_calendar
 from tests.faults.chats import Person
 from tests.faults.checks import assert_applied_once
@@ -20,7 +21,6 @@ from tests.faults.load import Load
 from tests.faults.programs import database_of, state_of, wait_until
 from tests.faults.results import Measured
 from tests.faults.telegram import TOKEN, Telegram
-from tests.support.sandbox import sandbox_server
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.faults
@@ -94,7 +94,7 @@ def test_without_telegram_all_else_starts_and_nothing_is_lost(
     part = httpx.get(f"{stack.url}/health/ready").json()["parts"]["bot"]
     assert (part["state"], "check the network" in part["advice"]) == ("unreachable", True)
 
-    people = [Person(f"{telegram.url}/sandbox", 720_000_000 + number) for number in range(10)]
+    people = [Person(telegram.url, 720_000_000 + number) for number in range(10)]
     access = open_calendar(database_of(stack))
     with Load(stack.port, access) as load, hurried_bot(stack) as log:
         for number in range(5):  # 5 minutes, FASTER: nobody listens, or nobody answers
@@ -141,7 +141,7 @@ def test_a_fight_for_the_token_is_the_bot_s_alone(
 ) -> None:
     monkeypatch.setattr(updates, "CONFLICT_PAUSE", updates.CONFLICT_PAUSE / FASTER)
     gate.open()
-    ann = Person(f"{telegram.url}/sandbox", 720_000_100)
+    ann = Person(telegram.url, 720_000_100)
     with Load(stack.port, access) as load, hurried_bot(stack) as log:
         wait_for_bot(stack, "polling", within=40)
         before = lines(log)

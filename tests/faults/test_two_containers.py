@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from birthday_calendar.ops.processes import descendants
+from telegram_sandbox.testing import sandbox_server
 from tests.faults.access import open_calendar
 from tests.faults.chats import Person
 from tests.faults.checks import assert_applied_once
@@ -16,7 +17,6 @@ from tests.faults.programs import state_of, wait_until
 from tests.faults.results import Measured
 from tests.faults.telegram import TOKEN, Telegram
 from tests.support.postgres import PostgresServer
-from tests.support.sandbox import sandbox_server
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.faults
@@ -68,7 +68,7 @@ def test_the_second_container_takes_over_without_a_conflict(
     containers: list[Stack], telegram: Telegram, url: str, measured: Measured
 ) -> None:
     polling, standby = containers
-    ann = Person(f"{telegram.url}/sandbox", 730_000_001)
+    ann = Person(telegram.url, 730_000_001)
     access = open_calendar(url)
     took = []
     for death in range(DEATHS):

@@ -27,10 +27,11 @@ from birthday_calendar.storage import bots as served
 from birthday_calendar.storage import webhooks
 from birthday_calendar.storage.calendars import get_by_chat
 from birthday_calendar.telegram import BotApi
-from tests.bot.conftest import ANN, BORIS, CHIARA, GROUP, Bots, Chat, Telegram, buttons_of, until
+from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Sandbox, buttons_of, until
+from telegram_sandbox.testing import sandbox_server
+from tests.bot.conftest import Bots
 from tests.reminders.conftest import Chats, Clock, World
 from tests.support.postgres import PostgresServer
-from tests.support.sandbox import sandbox_server
 
 Json = dict[str, Any]
 
@@ -141,24 +142,24 @@ def settings(sandbox: str, database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-async def telegram(sandbox: str) -> AsyncIterator[Telegram]:
+async def telegram(sandbox: str) -> AsyncIterator[Sandbox]:
     """The bot and the chats of then, in which messages go on with number 1001."""
     people = {ANN: "Ann", BORIS: "Борис", CHIARA: "Chiara", DANA: "דנה", ELI: "Eli"}
     async with httpx.AsyncClient(base_url=sandbox, trust_env=False, timeout=20) as client:
-        telegram = Telegram(client, TOKEN)
-        await telegram.call("getMe")
+        telegram = Sandbox(client, TOKEN)
+        await telegram.answer("getMe")
         for user_id, name in people.items():
             await meet(telegram, user_id, {"first_name": name, "type": "private"})
         boris = {"id": BORIS, "first_name": "Борис", "language_code": "ru"}
         await meet(telegram, GROUP, {"title": "Family & friends", "type": "group"}, boris)
         topic = {"is_topic_message": True, "message_thread_id": TOPIC}
         await meet(telegram, TEAM, {"title": "Команда", "type": "supergroup"}, boris, **topic)
-        await telegram.call("deleteWebhook", drop_pending_updates=True)
+        await telegram.answer("deleteWebhook", drop_pending_updates=True)
         yield telegram
 
 
 async def meet(
-    telegram: Telegram, chat_id: int, chat: Json, sender: Json | None = None, **place: Any
+    telegram: Sandbox, chat_id: int, chat: Json, sender: Json | None = None, **place: Any
 ) -> None:
     message = {"message_id": 1000, "chat": {"id": chat_id, **chat}, "text": "hi", **place}
     await telegram.post("updates", message=message | ({"from": sender} if sender else {}))
@@ -185,7 +186,7 @@ def call(settings: Settings, database: Database) -> Call:
 
 
 @pytest.fixture
-async def world(sandbox: str, telegram: Telegram, database: Database) -> AsyncIterator[World]:
+async def world(sandbox: str, telegram: Sandbox, database: Database) -> AsyncIterator[World]:
     """The reminders' two halves, which begin anew as after a crash."""
     clock = Clock()
     clock.now = NOW
@@ -200,7 +201,7 @@ async def world(sandbox: str, telegram: Telegram, database: Database) -> AsyncIt
 
 
 @pytest.fixture
-async def bot(settings: Settings, telegram: Telegram) -> AsyncIterator[None]:
+async def bot(settings: Settings, telegram: Sandbox) -> AsyncIterator[None]:
     """It polls."""
     async with Bots(settings).running(now=NOW):
         yield
@@ -212,7 +213,7 @@ async def names(call: Call, token: str) -> list[str]:
     return [one["name"] for one in answer.json()["items"]]
 
 
-async def press(telegram: Telegram, message: Json, label: str) -> None:
+async def press(telegram: Sandbox, message: Json, label: str) -> None:
     """A button of a message of then, which is still in its chat."""
     [data] = [one["callback_data"] for one in buttons_of(message) if label in one["text"]]
     person = {"id": message["chat"]["id"], "first_name": message["chat"]["first_name"]}
@@ -290,9 +291,7 @@ async def told(world: World) -> dict[int, list[str]]:
     return texts
 
 
-async def test_questions_of_then_are_answered_now(
-    bot: None, telegram: Telegram, call: Call
-) -> None:
+async def test_questions_of_then_are_answered_now(bot: None, telegram: Sandbox, call: Call) -> None:
     ann, dana, eli = (Chat(telegram, chat, chat) for chat in (ANN, DANA, ELI))
     group, team = Chat(telegram, GROUP, ANN), Chat(telegram, TEAM, BORIS)
     assert "🎂 Zora\n5 May 1980" in await ann.says("5.5.1980")
@@ -309,7 +308,7 @@ async def test_questions_of_then_are_answered_now(
 
 
 async def test_what_was_kept_is_answered_and_nothing_is_done_twice(
-    bot: None, telegram: Telegram, call: Call, database: Database
+    bot: None, telegram: Sandbox, call: Call, database: Database
 ) -> None:
     """The first update was applied, but not answered; the second waited behind it."""
     boris = Chat(telegram, BORIS, BORIS)
@@ -324,7 +323,7 @@ async def test_what_was_kept_is_answered_and_nothing_is_done_twice(
 
 
 async def test_buttons_of_then_do_what_they_say(
-    bot: None, telegram: Telegram, call: Call, world: World
+    bot: None, telegram: Sandbox, call: Call, world: World
 ) -> None:
     await press(telegram, THEN["messages"]["undo"], "Undo")
     assert "Dieter" in await names(call, "Ann's of before tokens had names")
@@ -339,7 +338,7 @@ async def test_buttons_of_then_do_what_they_say(
 
 
 async def test_who_had_blocked_the_bot_comes_back_by_an_offer_and_is_told_what_was_missed(
-    bot: None, telegram: Telegram, call: Call, world: World
+    bot: None, telegram: Sandbox, call: Call, world: World
 ) -> None:
     await press(telegram, THEN["messages"]["offer"], "Add")
     assert await names(call, "Chiara's") == ["Zoë", "Paolo", "Alice Liddell"]

@@ -162,7 +162,7 @@ async def test_a_page_reads_no_more_than_it_gives(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     read = 0
-    to_event = storage.to_event
+    to_event = events.to_event
 
     def counted(row: Any) -> Event:
         nonlocal read

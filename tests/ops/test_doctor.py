@@ -24,9 +24,9 @@ from birthday_calendar.services import health
 from birthday_calendar.states import Level, State
 from birthday_calendar.storage import leases
 from birthday_calendar.telegram import BotApi
+from telegram_sandbox.testing import sandbox_server
 from tests.support import damaged
 from tests.support.postgres import PostgresServer
-from tests.support.sandbox import sandbox_server
 from tests.support.versions import migrated_by_another
 
 TOKEN = "7654321:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"

@@ -13,9 +13,9 @@ import pytest
 
 from birthday_calendar import status
 from birthday_calendar.migrations import migrate
+from telegram_sandbox.testing import sandbox_server
 from tests.ops.conftest import until
 from tests.support.postgres import PostgresServer, frozen, postgres_server
-from tests.support.sandbox import sandbox_server
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_it_ends_in_its_time(
         listener.listen()
         process = subprocess.Popen(
             [sys.executable, "-m", "birthday_calendar", program],
-            env=os.environ | environ, stdin=listener, stdout=subprocess.DEVNULL,
+            env=os.environ | environ, stdin=listener.fileno(), stdout=subprocess.DEVNULL,
         )  # fmt: skip
         try:
             assert until(is_at_work, 30)

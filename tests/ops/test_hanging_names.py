@@ -43,8 +43,10 @@ def running(
     (var_dir / "run").mkdir(exist_ok=True)
     process = subprocess.Popen(
         [*mute_resolver.COMMAND, sys.executable, "-m", "birthday_calendar", program],
-        env=environ(var_dir, database_url), stdin=listener, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
+        env=environ(var_dir, database_url),
+        stdin=None if listener is None else listener.fileno(),
+        stdout=subprocess.DEVNULL,
+    )
     try:
         yield process
         began = time.monotonic()

@@ -1,5 +1,6 @@
 """Log files that nothing makes large."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from birthday_calendar.ops import logfiles
 @pytest.fixture
 def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(logfiles, "LIMIT", 1_000)
-    monkeypatch.setattr(logfiles, "_dropped", logfiles.Counter())
+    monkeypatch.setattr(logfiles, "_dropped", Counter())
     return tmp_path / "x.log"
 
 

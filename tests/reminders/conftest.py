@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
 
 import httpx
 import pytest
@@ -14,8 +13,9 @@ from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import Sender
 from birthday_calendar.services import calendars, events, planning
 from birthday_calendar.telegram import BotApi
+from telegram_sandbox.client import Sandbox
+from telegram_sandbox.testing import sandbox_server
 from tests.support.calendars import calendar_of
-from tests.support.sandbox import sandbox_server
 
 _bot_ids = count(5_000_000)
 
@@ -35,49 +35,26 @@ class Clock:
         self.now = datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-class Chats:
+class Chats(Sandbox):
     """The people's side: their chats with one bot of the sandbox."""
-
-    def __init__(self, client: httpx.AsyncClient, token: str):
-        self._client = client
-        self.token = token
-
-    async def control(self, method: str, path: str, /, **body: object) -> object:
-        answer = await self._client.request(
-            method, f"/sandbox/{path}", params={"token": self.token}, json=body or None
-        )
-        answer.raise_for_status()
-        return answer.json()
 
     async def start(self, chat_id: int) -> None:
         """Somebody presses Start, so that the bot may write to them."""
         user = {"id": chat_id, "is_bot": False, "first_name": f"Person {chat_id}"}
         chat = {"id": chat_id, "type": "private", "first_name": user["first_name"]}
         message = {"message_id": 1, "date": 1, "from": user, "chat": chat, "text": "/start"}
-        await self.control("POST", "updates", message=message)
+        await self.update(message=message)
 
     async def start_group(self, chat_id: int) -> None:
         user = {"id": 7, "is_bot": False, "first_name": "Ann"}
         kind = "supergroup" if chat_id < -1_000_000_000_000 else "group"
         chat = {"id": chat_id, "type": kind, "title": "Friends"}
         message = {"message_id": 1, "date": 1, "from": user, "chat": chat, "text": "/start"}
-        await self.control("POST", "updates", message=message)
-
-    async def calls(self, method: str = "sendMessage") -> list[dict[str, Any]]:
-        answer = await self._client.get(
-            "/sandbox/calls", params={"token": self.token, "method": method}
-        )
-        calls = answer.json()
-        return calls["calls"] if isinstance(calls, dict) else calls
+        await self.update(message=message)
 
     async def texts(self, chat_id: int) -> list[str]:
         """What the bot said in the chat."""
-        answer = await self._client.get(
-            "/sandbox/messages", params={"token": self.token, "chat_id": chat_id}
-        )
-        messages = answer.json()
-        messages = messages["messages"] if isinstance(messages, dict) else messages
-        return [one["text"] for one in messages if one["from"]["is_bot"]]
+        return [one["text"] for one in await self.said(chat_id)]
 
 
 class World:

@@ -25,9 +25,7 @@ async def a_group(world: World, chat_id: int = GROUP) -> Calendar:
     if chat_id == GROUP:
         return await world.calendar(chat_id)
     calendar = await world.calendar(chat_id)
-    await world.chats.control(
-        "POST", "members", chat_id=chat_id, user_id=ANN, status="administrator"
-    )
+    await world.chats.post("members", chat_id=chat_id, user_id=ANN, status="administrator")
     return calendar
 
 
@@ -58,7 +56,7 @@ async def test_tokens_of_who_is_no_admin_any_more_rest_and_wake_again(
     await looks.look_round()
     assert [one.rests_because for one in await kept(world, calendar)] == [None, Rest.NO_ADMIN]
     promoted = {"chat_id": GROUP, "user_id": CHIARA, "status": "administrator"}
-    await world.chats.control("POST", "members", **promoted)
+    await world.chats.post("members", **promoted)
     await looks.look_round()  # not before another day has passed
     assert [one.rests_because for one in await kept(world, calendar)] == [None, Rest.NO_ADMIN]
     a_day_passes(world)
@@ -82,7 +80,7 @@ async def test_one_look_is_for_all_tokens_that_somebody_made(
 async def test_a_group_that_the_bot_is_gone_from_is_closed(world: World, looks: AdminLooks) -> None:
     calendar = await a_group(world)
     await make(world, calendar)
-    await world.chats.control("POST", "kick", chat_id=GROUP)
+    await world.chats.post("kick", chat_id=GROUP)
     a_day_passes(world)
     await looks.look_round()
     assert (await calendars.get(world.db, calendar.id)).paused_reason is Pause.KICKED
@@ -91,7 +89,7 @@ async def test_a_group_that_the_bot_is_gone_from_is_closed(world: World, looks: 
 async def test_a_group_with_a_new_id_is_followed(world: World, looks: AdminLooks) -> None:
     calendar = await a_group(world)
     await make(world, calendar)
-    await world.chats.control("POST", "migrate", chat_id=GROUP)
+    await world.chats.post("migrate", chat_id=GROUP)
     a_day_passes(world)
     await looks.look_round()
     [token] = await kept(world, calendar)
@@ -116,11 +114,11 @@ async def test_while_telegram_says_nothing_nothing_changes(
     await make(world, calendar, CHIARA)
     before = await kept(world, calendar)
     a_day_passes(world)
-    await world.chats.control("POST", "faults", method="getChatMember", times=99, **fault)
+    await world.chats.post("faults", method="getChatMember", times=99, **fault)
     await looks.look_round()
     assert await kept(world, calendar) == before
     assert len(await world.chats.calls("getChatMember")) <= 1  # then it is left alone
-    await world.chats.control("DELETE", "faults")
+    await world.chats.delete("faults")
     for _ in range(2):
         await looks.look_round()
     assert [one.rests_because for one in await kept(world, calendar)] == [None, Rest.NO_ADMIN]
@@ -135,8 +133,8 @@ async def test_a_group_of_which_telegram_says_nothing_holds_up_no_other(
     for group in groups:
         await make(world, group, CHIARA)
     a_day_passes(world)
-    await world.chats.control(
-        "POST", "faults", method="getChatMember", times=2, error_code=400, description="ODD"
+    await world.chats.post(
+        "faults", method="getChatMember", times=2, error_code=400, description="ODD"
     )
     for _ in range(3):
         await looks.look_round()
@@ -157,7 +155,7 @@ async def test_of_a_group_that_hides_its_members_the_list_of_admins_tells(
     await make(world, calendar, CHIARA)
     a_day_passes(world)
     hidden = {"error_code": 400, "description": "Bad Request: member list is inaccessible"}
-    await world.chats.control("POST", "faults", method="getChatMember", times=99, **hidden)
+    await world.chats.post("faults", method="getChatMember", times=99, **hidden)
     await looks.look_round()
     assert [one.rests_because for one in await kept(world, calendar)] == [None, Rest.NO_ADMIN]
 
@@ -170,7 +168,7 @@ async def test_who_was_looked_at_in_vain_is_left_alone_for_an_hour(
     await make(world, calendar, CHIARA)
     a_day_passes(world)
     odd = {"error_code": 400, "description": "ODD"}
-    await world.chats.control("POST", "faults", method="getChatMember", times=99, **odd)
+    await world.chats.post("faults", method="getChatMember", times=99, **odd)
     for _ in range(3):
         await looks.look_round()
     once = len(await world.chats.calls("getChatMember"))

@@ -99,9 +99,7 @@ async def test_a_calendar_that_was_closed_meanwhile_is_mended_too(
 async def test_what_was_put_off_by_a_clock_that_was_ahead_is_tried_again_at_once(
     world: World, calendar: Calendar
 ) -> None:
-    await world.chats.control(
-        "POST", "faults", method="sendMessage", times=1, kind="error", error_code=502
-    )
+    await world.chats.post("faults", method="sendMessage", times=1, kind="error", error_code=502)
     world.clock.set("2026-03-15T10:00")  # an hour ahead
     await planning.plan_due(world.db, world.clock())
     with pytest.raises(Exception, match="502"):

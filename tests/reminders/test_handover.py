@@ -63,8 +63,7 @@ async def test_what_was_sent_while_the_database_went_away_is_not_sent_again(
 
 
 async def test_a_chat_that_has_to_wait_is_then_told_all_in_one_message(due: World) -> None:
-    await due.chats.control(
-        "POST", "faults", method="sendMessage", times=1, kind="error", error_code=429,
+    await due.chats.post("faults", method="sendMessage", times=1, kind="error", error_code=429,
         retry_after=30,
     )  # fmt: skip
     await due.sender.send_due()

@@ -46,14 +46,12 @@ async def group(world: World) -> Calendar:
 
 async def refuse(world: World, description: str, times: int = 1000) -> None:
     code = 403 if description.startswith("Forbidden") else 400
-    await world.chats.control(
-        "POST", "faults", method="sendMessage", times=times, kind="error", error_code=code,
-        description=description,
-    )  # fmt: skip
+    fault = {"times": times, "error_code": code, "description": description}
+    await world.chats.post("faults", method="sendMessage", **fault)
 
 
 async def allow(world: World) -> None:
-    await world.chats.control("DELETE", "faults")
+    await world.chats.delete("faults")
 
 
 async def latest(world: World, group: Calendar) -> tuple[DeliveryStatus, Outcome | None]:
@@ -87,9 +85,9 @@ async def test_it_is_tried_again_by_itself_at_growing_intervals(
     await refuse(world, REFUSALS[0])
     tries = []
     while world.clock.now.day == 15:
-        before = len(await world.chats.calls())
+        before = len(await world.chats.calls("sendMessage"))
         await world.run((world.clock.now + timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M"))
-        if len(await world.chats.calls()) > before:
+        if len(await world.chats.calls("sendMessage")) > before:
             tries.append(world.clock.now)
     pauses = [later - sooner for sooner, later in pairwise(tries)]
     assert pauses[0] <= timedelta(minutes=2)
@@ -131,7 +129,7 @@ async def test_reminders_go_to_the_topic_in_which_the_calendar_was_set_up(
     await stored.update(world.db, group.id, thread_id=77)
     await refuse(world, "Bad Request: message thread not found", times=1)
     await world.run(until="2026-03-15T09:10")
-    first, second = await world.chats.calls()
+    first, second = await world.chats.calls("sendMessage")
     assert first["params"]["message_thread_id"] == 77
     assert "message_thread_id" not in second["params"]
     assert await world.chats.texts(GROUP) == [ANNA]

@@ -105,9 +105,7 @@ async def test_a_event_deleted_after_planning_is_not_told(world: World) -> None:
     calendar = await world.calendar(lead_days=frozenset({0}))
     anna = await world.add(calendar, "Anna", 15, 3)
     world.clock.set("2026-03-15T10:00")
-    await world.chats.control(
-        "POST", "faults", method="sendMessage", times=1, kind="error", error_code=502
-    )
+    await world.chats.post("faults", method="sendMessage", times=1, kind="error", error_code=502)
     with pytest.raises(TelegramUnreachable):
         await world.tick()
     await events.delete(world.db, calendar, anna.id, world.clock())

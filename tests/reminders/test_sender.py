@@ -18,7 +18,7 @@ from tests.reminders.conftest import ANNA, World
 
 
 async def faults(world: World, **fault: object) -> None:
-    await world.chats.control("POST", "faults", method="sendMessage", times=1, **fault)
+    await world.chats.post("faults", method="sendMessage", times=1, **fault)
 
 
 async def last(world: World) -> Delivery:
@@ -40,7 +40,7 @@ async def test_two_senders_share_the_work_and_double_none(due: World, sandbox: s
     async with BotApi(sandbox, due.chats.token) as api:
         other = Sender(due.db, api, Limiter(), due.clock)
         await asyncio.gather(due.sender.send_due(), other.send_due())
-    chats = sorted(call["params"]["chat_id"] for call in await due.chats.calls())
+    chats = sorted(call["params"]["chat_id"] for call in await due.chats.calls("sendMessage"))
     assert chats == list(range(100, 120))
 
 
@@ -84,7 +84,7 @@ async def test_a_revoked_token_loses_nothing(due: World) -> None:
 
 
 async def test_a_blocked_bot_pauses_the_calendar(due: World) -> None:
-    await due.chats.control("POST", "block", user_id=100)
+    await due.chats.post("block", user_id=100)
     await due.sender.send_due()
     failed = await last(due)
     assert (failed.status, failed.outcome) == (DeliveryStatus.FAILED, Outcome.CHAT_CLOSED)
@@ -95,9 +95,9 @@ async def test_a_blocked_bot_pauses_the_calendar(due: World) -> None:
 
 
 async def test_what_found_the_chat_closed_is_told_when_it_speaks_again(due: World) -> None:
-    await due.chats.control("POST", "block", user_id=100)
+    await due.chats.post("block", user_id=100)
     await due.sender.send_due()
-    await due.chats.control("POST", "unblock", user_id=100)
+    await due.chats.post("unblock", user_id=100)
     due.clock.now += timedelta(days=6)
     await calendars.resume(due.db, await calendars.get(due.db, 1), due.clock())
     await due.tick()
@@ -107,7 +107,7 @@ async def test_what_found_the_chat_closed_is_told_when_it_speaks_again(due: Worl
 async def test_a_group_that_became_a_supergroup_moves_with_its_calendar(world: World) -> None:
     calendar = await world.calendar(-100, lead_days=frozenset({0}))
     await world.add(calendar, "Anna", 15, 3)
-    moved = await world.chats.control("POST", "migrate", chat_id=-100)
+    moved = await world.chats.post("migrate", chat_id=-100)
     world.clock.set("2026-03-15T09:00")
     await world.tick()
     calendar = await calendars.get(world.db, calendar.id)
@@ -183,7 +183,7 @@ async def test_nobody_fills_the_disk_by_asking_again_each_minute(
 
 async def test_each_reminder_offers_to_come_again(due: World) -> None:
     await due.sender.send_due()
-    [call] = await due.chats.calls()
+    [call] = await due.chats.calls("sendMessage")
     [row] = call["params"]["reply_markup"]["inline_keyboard"]
     assert [button["callback_data"] for button in row] == [
         "again:hour",

@@ -154,9 +154,11 @@ class Year:
     # what people do
 
     async def add(self, chat: Chat) -> None:
+        day, month = self.any_day(chat)
         draft = EventDraft(
             name=next(self.names),
-            **self.any_day(chat),
+            day=day,
+            month=month,
             lead_days=self.random.choice((None, None, None, frozenset(self.random.choice(LEADS)))),
             remind_at=self.random.choice((None, None, None, self.random.choice(TIMES))),
         )
@@ -164,7 +166,8 @@ class Year:
 
     async def edit(self, chat: Chat) -> None:
         one = self.random.choice([*chat.people.values()])
-        change: dict[str, Any] = self.any_day(chat)
+        day, month = self.any_day(chat)
+        change: dict[str, Any] = {"day": day, "month": month}
         if self.random.random() < 0.5:
             change = {"remind_at": self.random.choice((None, *TIMES))}
         changed = await events.change(self.db, chat.calendar, one.id, self.now, **change)
@@ -184,13 +187,13 @@ class Year:
         if changed != chat.calendar:
             chat.change(changed, self.now)
 
-    def any_day(self, chat: Chat) -> dict[str, int]:
-        """Today and the days around it more often than others, and 29 February."""
+    def any_day(self, chat: Chat) -> tuple[int, int]:
+        """Day and month: today and the days around it more often than others, and 29 February."""
         around = timedelta(days=self.random.choice((0, 0, 1, 2, 7, self.random.randint(0, 365))))
         day = chat.today(self.now) + around
         if self.random.random() < 0.05:
-            return {"day": 29, "month": 2}
-        return {"day": day.day, "month": day.month}
+            return 29, 2
+        return day.day, day.month
 
 
 async def test_a_year_loses_nothing_and_repeats_only_what_was_in_flight(

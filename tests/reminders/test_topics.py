@@ -23,8 +23,7 @@ class Forum:
 
     async def act(self, what: str) -> None:
         """Somebody closes, reopens or deletes the topic; long enough ago for all to know."""
-        await self._world.chats.control(
-            "POST",
+        await self._world.chats.post(
             f"topics/{what}",
             chat_id=GROUP,
             message_thread_id=self.topic,
@@ -33,15 +32,15 @@ class Forum:
 
     async def told(self) -> list[tuple[int | None, str]]:
         """What the bot said there, and in which topic."""
-        sent: Any = [call for call in await self._world.chats.calls() if call["ok"]]
+        sent: Any = [call for call in await self._world.chats.calls("sendMessage") if call["ok"]]
         return [(one["params"].get("message_thread_id"), one["result"]["text"]) for one in sent]
 
 
 @pytest.fixture
 async def forum(world: World) -> Forum:
     calendar = await world.calendar(GROUP, lead_days=frozenset({0}))
-    await world.chats.control("POST", "forum", chat_id=GROUP, is_forum=True)
-    made: Any = await world.chats.control("POST", "topics", chat_id=GROUP, name="Cakes")
+    await world.chats.post("forum", chat_id=GROUP, is_forum=True)
+    made: Any = await world.chats.post("topics", chat_id=GROUP, name="Cakes")
     topic = made["message_thread_id"]
     await stored.update(world.db, calendar.id, thread_id=topic)
     await world.add(calendar, "Anna", 15, 3)
@@ -77,10 +76,10 @@ async def test_a_topic_that_is_closed_is_waited_for(world: World, forum: Forum) 
 async def test_a_group_in_which_nobody_may_write_is_told_when_they_may_again(
     world: World, forum: Forum
 ) -> None:
-    await world.chats.control("POST", "permissions", chat_id=GROUP, can_send_messages=False)
+    await world.chats.post("permissions", chat_id=GROUP, can_send_messages=False)
     await world.run(until="2026-03-15T12:00")
     assert await forum.told() == []
-    await world.chats.control("POST", "permissions", chat_id=GROUP, can_send_messages=True)
+    await world.chats.post("permissions", chat_id=GROUP, can_send_messages=True)
     await world.run(until="2026-03-15T19:00")
     assert await forum.told() == [(forum.topic, ANNA)]
 
@@ -88,9 +87,9 @@ async def test_a_group_in_which_nobody_may_write_is_told_when_they_may_again(
 async def test_a_group_that_telegram_restricts_is_told_when_it_no_longer_does(
     world: World, forum: Forum
 ) -> None:
-    await world.chats.control("POST", "freeze", chat_id=GROUP, frozen=True)
+    await world.chats.post("freeze", chat_id=GROUP, frozen=True)
     await world.run(until="2026-03-16T12:00")
     assert await forum.told() == []
-    await world.chats.control("POST", "freeze", chat_id=GROUP, frozen=False)
+    await world.chats.post("freeze", chat_id=GROUP, frozen=False)
     await world.run(until="2026-03-16T19:00")
     assert await forum.told() == [(forum.topic, "⏰ Belated: Sunday, 15 March\n🎂 Anna")]

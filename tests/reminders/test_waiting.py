@@ -62,7 +62,7 @@ async def test_for_a_version_of_its_own(program: Path, file: Path) -> None:
 
 def test_for_a_file_that_is_whole(program: Path, file: Path, tmp_path: Path) -> None:
     reaches(program, "running")
-    backup = shutil.copy(file, tmp_path / "backup.db")
+    backup = Path(shutil.copy(file, tmp_path / "backup.db"))
     Damage(file).found(sqlite3.DatabaseError("database disk image is malformed"))
     assert reaches(program, "waiting").startswith("database: the file is damaged: ")
     restored(file, backup)

@@ -115,7 +115,10 @@ class PostgresServer:
 
     def client(self, database: str) -> list[str]:
         """A psql that reads statements, for another program to write them."""
-        return [str(self._bin / "psql"), "-qX", "-h", "127.0.0.1", *self._at, "-d", database]
+        return [
+            str(self._bin / "psql"), "-qX", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", *self._at,
+            "-d", database,
+        ]  # fmt: skip
 
     def load(self, dump: Path, database: str) -> None:
         """Run the SQL of a file, as pg_dump writes it."""

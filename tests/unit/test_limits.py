@@ -1,7 +1,6 @@
 """Our side of Telegram's limits."""
 
 import itertools
-from collections.abc import Iterator
 
 import pytest
 
@@ -9,14 +8,14 @@ from birthday_calendar.reminders import limits
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Sleeping moves the clock."""
     now = [0.0]
 
     async def sleep(seconds: float) -> None:
         now[0] += seconds
 
-    monkeypatch.setattr(limits.asyncio, "sleep", sleep)
+    monkeypatch.setattr("birthday_calendar.reminders.limits.asyncio.sleep", sleep)
     return now
 
 

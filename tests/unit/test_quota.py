@@ -80,7 +80,7 @@ def test_one_person_floods_no_further_in_several_groups(rules: Quota) -> None:
 def test_who_writes_as_a_group_is_not_one_person_everywhere(rules: Quota) -> None:
     seen = [message(chat=GROUP - number, user=ANONYMOUS) for number in range(200)]
     assert taken(rules, *seen) == 200
-    as_group = {"sender_chat": {"id": GROUP, "type": "group"}}
+    as_group: dict[str, Any] = {"sender_chat": {"id": GROUP, "type": "group"}}
     assert taken(rules, *[message(chat=GROUP, user=7, **as_group)] * 300) == 239
 
 
@@ -99,10 +99,11 @@ def test_what_is_asked_in_a_group_counts(rules: Quota, text: str) -> None:
 
 def test_a_reply_to_the_bot_counts_and_one_to_others_does_not(rules: Quota) -> None:
     to_bot, to_boris = (
-        {"reply_to_message": {"message_id": 1, "from": {"id": user}}} for user in (BOT, BORIS)
+        message("Anna", chat=GROUP, reply_to_message={"message_id": 1, "from": {"id": user}})
+        for user in (BOT, BORIS)
     )
-    assert taken(rules, *[message("Anna", chat=GROUP, **to_boris)] * 200) == 200
-    assert taken(rules, *[message("Anna", chat=GROUP, **to_bot)] * 200) == 120
+    assert taken(rules, *[to_boris] * 200) == 200
+    assert taken(rules, *[to_bot] * 200) == 120
 
 
 def test_what_turned_out_to_be_asked_counts_afterwards(rules: Quota) -> None:

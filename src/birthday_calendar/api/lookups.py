@@ -10,6 +10,8 @@ from birthday_calendar.database import Database
 from birthday_calendar.storage import tokens
 from birthday_calendar.storage.tokens import Kept
 
+Found = asyncio.Task[dict[str, Kept]]
+
 AT_ONCE = 16  # tokens: each number of them is a statement of its own
 PATIENCE = 0.01  # seconds for the query before: one that hangs holds up nobody else
 
@@ -17,14 +19,12 @@ PATIENCE = 0.01  # seconds for the query before: one that hangs holds up nobody 
 class _Lookup:
     """Begins when the one before is done; who comes until then, comes with it."""
 
-    def __init__(self, db: Database, before: "_Lookup | None"):
+    def __init__(self, db: Database, before: Found | None):
         self.hashes: set[str] = set()
         self.has_begun = False
-        self.found = asyncio.create_task(self._find(db, before and before.found))
+        self.found: Found = asyncio.create_task(self._find(db, before))
 
-    async def _find(
-        self, db: Database, before: asyncio.Task[dict[str, Kept]] | None
-    ) -> dict[str, Kept]:
+    async def _find(self, db: Database, before: Found | None) -> dict[str, Kept]:
         if before is not None and not before.done():
             await asyncio.wait({before}, timeout=PATIENCE)
         self.has_begun = True
@@ -38,7 +38,7 @@ class Lookups:
     async def find(self, db: Database, token_hash: str) -> Kept | None:
         lookup = self._last
         if lookup is None or lookup.has_begun or len(lookup.hashes) == AT_ONCE:
-            lookup = self._last = _Lookup(db, lookup)
+            lookup = self._last = _Lookup(db, None if lookup is None else lookup.found)
         lookup.hashes.add(token_hash)
         found = await asyncio.shield(lookup.found)  # for the others, too
         return found.get(token_hash)

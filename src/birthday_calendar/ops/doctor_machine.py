@@ -8,7 +8,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-import tzdata  # type: ignore[import-untyped]
+import tzdata
 
 from birthday_calendar import config, status
 from birthday_calendar.config import Settings

@@ -1,0 +1,31 @@
+"""Bot API methods, one file a subject; importing this package registers them all."""
+
+from telegram_sandbox.methods import (
+    answering,
+    chats,
+    commands,
+    editing,
+    forwarding,
+    media,
+    profile,
+    receiving,
+    sending,
+    topics,
+)
+from telegram_sandbox.methods.registry import METHODS, Method, Result
+
+__all__ = [
+    "METHODS",
+    "Method",
+    "Result",
+    "answering",
+    "chats",
+    "commands",
+    "editing",
+    "forwarding",
+    "media",
+    "profile",
+    "receiving",
+    "sending",
+    "topics",
+]
