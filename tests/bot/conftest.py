@@ -13,6 +13,7 @@ import pytest
 import structlog
 from msgspec.structs import replace
 from structlog.testing import LogCapture
+from structlog.typing import Processor
 
 from birthday_calendar import config, status
 from birthday_calendar.bot import dispatcher, program
@@ -89,7 +90,7 @@ def logged() -> Iterator[LogCapture]:
     """What the bot logs, instead of on the screen."""
     capture = LogCapture()
     before = structlog.get_config()
-    processors = [structlog.processors.format_exc_info, capture]
+    processors: list[Processor] = [structlog.processors.format_exc_info, capture]
     structlog.configure(processors=processors, cache_logger_on_first_use=False)
     yield capture
     structlog.configure(**before)

@@ -1,5 +1,6 @@
 """Who is let in: everybody, or whom a private bot names; and how many groups one person brings."""
 
+from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 
 import pytest
@@ -17,9 +18,7 @@ ANONYMOUS = 1_087_968_824
 Running = AbstractAsyncContextManager[object]
 
 
-def private_bot(
-    bots: Bots, users: set[int] = frozenset(), chats: set[int] = frozenset()
-) -> Running:
+def private_bot(bots: Bots, users: Collection[int] = (), chats: Collection[int] = ()) -> Running:
     bots.settings = replace(
         bots.settings, allowed_users=frozenset(users), allowed_chats=frozenset(chats)
     )

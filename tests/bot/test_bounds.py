@@ -59,9 +59,17 @@ async def test_long_texts_fill_five_messages_and_no_more(ann: Chat, database: Da
     await ann.says("/start")
     calendar = await get_by_chat(database, ann.chat_id)
     assert calendar is not None
-    texts = dict.fromkeys(("company", "position", "responsible"), "&" * 200)
+    long = "&" * 200
     for number in range(30):
-        draft = EventDraft(name=f"{number:200}", day=10, month=3, note="<" * 1_000, **texts)
+        draft = EventDraft(
+            name=f"{number:200}",
+            day=10,
+            month=3,
+            company=long,
+            position=long,
+            responsible=long,
+            note="<" * 1_000,
+        )
         await rows.insert(database, calendar.id, draft, NOW)
     parts = (await ann.says("/today")).split("\n---\n")
     assert len(parts) == MESSAGES_AT_ONCE

@@ -23,7 +23,8 @@ async def press(chat: Chat, offer: dict[str, Any], label: str) -> dict[str, Any]
         callback_query={"from": person, "message": message, "data": button["callback_data"]},
     )
     await chat.sandbox.settled()
-    return (await chat.sandbox.calls("answerCallbackQuery"))[-1]["params"]
+    params: dict[str, Any] = (await chat.sandbox.calls("answerCallbackQuery"))[-1]["params"]
+    return params
 
 
 async def offers(chat: Chat, *texts: str) -> list[dict[str, Any]]:
@@ -132,7 +133,11 @@ async def test_what_telegram_takes_apart_around_a_link_is_one_name(
 async def test_an_offer_that_shows_nothing_is_out_of_date(ann: Chat, database: Database) -> None:
     """It was made before offers were what they say, or is too old for Telegram to show it."""
     [offer] = await offers(ann, "Anna 1.2.1990")
-    for changes in ({"entities": []}, {"text": None, "entities": None, "date": 0}):
+    nothing: list[dict[str, object]] = [
+        {"entities": []},
+        {"text": None, "entities": None, "date": 0},
+    ]
+    for changes in nothing:
         answer = await press(ann, offer | changes, "Add")
         assert answer["text"] == "This button is out of date."
     assert await names(database) == []

@@ -122,9 +122,7 @@ _FORGED = st.one_of(
     st.text(max_size=64),
     st.lists(_PARTS, max_size=4).map(":".join),
     *(
-        st.tuples(*[_PARTS] * len(kind.model_fields)).map(
-            lambda parts, prefix=kind.__prefix__: ":".join([prefix, *parts])
-        )
+        st.tuples(st.just(kind.__prefix__), *[_PARTS] * len(kind.model_fields)).map(":".join)
         for kind in _kinds()
     ),
 )
@@ -140,7 +138,8 @@ def pressed(data: str, identity: Identity, **changes: Any) -> Update:
 
 
 async def feed(dispatcher: Dispatcher, identity: Identity, update: Update) -> Reply:
-    return await dispatcher.feed_update(identity, update, place=Place(Turns(1)))
+    reply: Reply = await dispatcher.feed_update(identity, update, place=Place(Turns(1)))
+    return reply
 
 
 @given(data=_FORGED)

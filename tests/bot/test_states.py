@@ -226,5 +226,5 @@ async def test_people_are_told_that_a_damaged_database_stores_nothing(
         assert waiting.reason.startswith("database: the file is damaged: ")
     async with bots.running("waiting", lease=1.0):
         assert "the file is damaged" in bots.state().reason
-        restored(file, shutil.copy(file, tmp_path / "backup.db"))
+        restored(file, Path(shutil.copy(file, tmp_path / "backup.db")))
         await bots.reaches("polling")

@@ -53,7 +53,7 @@ def checks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def registered(telegram: Sandbox) -> str:
-    return (await telegram.answer("getWebhookInfo"))["result"]["url"]
+    return str((await telegram.answer("getWebhookInfo"))["result"]["url"])
 
 
 async def secret_of(telegram: Sandbox, database: Database) -> str:
@@ -71,7 +71,7 @@ def saying(text: str) -> dict[str, Any]:
 async def deliver(
     to: socket.socket, update: object, secret: str | None = None, **options: Any
 ) -> httpx.Response:
-    headers = {} if secret is None else {SECRET_HEADER: secret.encode()}
+    headers = {} if secret is None else {SECRET_HEADER.encode(): secret.encode()}
     async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
         return await client.post(url_of(to), json=update, headers=headers, **options)
 
@@ -114,6 +114,7 @@ async def test_what_is_no_update_is_refused(
 ) -> None:
     async with bots.running("webhook", listening=listening.dup()):
         secret = await secret_of(telegram, database)
+        nonsense: object
         for nonsense in (None, [], {}, {"update_id": "1"}):
             assert (await deliver(listening, nonsense, secret)).status_code == 400
 

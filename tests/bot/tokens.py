@@ -24,6 +24,7 @@ async def listed(database: Database, chat_id: int) -> list[Token]:
 
 
 def secret_in(text: str) -> str:
+    secret: str
     [secret] = set(re.findall(r"bc_[\w-]+", text))
     return secret
 

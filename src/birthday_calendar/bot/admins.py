@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from aiogram import BaseMiddleware
@@ -10,11 +10,11 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, TelegramObject
 
 from birthday_calendar.bot import answers
-from birthday_calendar.bot.answers import toast
+from birthday_calendar.bot.answers import Answer, Source
+from birthday_calendar.bot.context import Context, Pressed
 from birthday_calendar.bot.keyboards import NewToken, TokenCard, Tokens
 from birthday_calendar.bot.middlewares import Next, Reply
 from birthday_calendar.bot.problems import out_of_date
-from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import N_, CalendarError, NotFound
 from birthday_calendar.domain.models import Calendar, CalendarKind, Rest
@@ -32,76 +32,68 @@ _BUTTONS: tuple[type[CallbackData], ...] = (Tokens, TokenCard, NewToken)
 
 
 class AdminsOnly(BaseMiddleware):
-    """Lets the buttons of tokens be pressed by who is an admin still, and gives their `calendar`.
+    """Lets the buttons of tokens be pressed by who is an admin still, and gives their calendar.
 
     Around the choice of a handler, and not around the handler: no transaction waits for Telegram.
     """
 
-    def __init__(self, db: Database, api: BotApi, settings: Settings):
-        self._db = db
+    def __init__(self, api: BotApi):
         self._api = api
-        self._settings = settings
 
     async def __call__(self, handler: Next, incoming: TelegramObject, data: dict[str, Any]) -> Any:
         assert isinstance(incoming, CallbackQuery)
         pressed = _unpacked(incoming.data or "")
         if pressed is None:
             return await handler(incoming, data)
-        _, now = data["_"], data["now"]
-        try:
-            calendar = await self._calendar_of(pressed)
-            if not admission.admits(self._settings, calendar):
-                raise NotFound("calendar")
-            rest = await why_not(self._db, self._api, calendar, incoming.from_user.id, now)
-            if rest is not None:
-                return Reply(answers.owed(toast(incoming, _(_REFUSED[rest]), alert=True)))
-        except NotFound as error:
-            if error.what == "token":  # revoked, perhaps by the same button
-                told = toast(incoming, _("This token is not there any more."))
-                return Reply(answers.owed(told))
-            return Reply(answers.owed(out_of_date(incoming, _)))
-        except rights.NotKnown:
-            told = toast(
-                incoming,
-                _("I can't check who is an admin there just now. Try again later."),
-                alert=True,
-            )
-            return Reply(answers.owed(told))
-        data["calendar"] = calendar
+        # a copy: what no handler here takes goes on with the chat's own calendar
+        context: Pressed = replace(data["context"])
+        data["context"] = context
+        refused = await self._refuse(context, pressed)
+        if refused is not None:
+            return Reply(answers.owed(refused))
         data["makers"] = {}
         if not isinstance(pressed, NewToken):
-            data["makers"] = await makers(self._db, self._api, calendar, incoming.from_user.id, now)
+            data["makers"] = await makers(context, self._api)
         return await handler(incoming, data)
 
-    async def _calendar_of(self, pressed: CallbackData) -> Calendar:
-        if isinstance(pressed, TokenCard):
-            _, calendar = await tokens.find(self._db, pressed.id)
-            return calendar
-        assert isinstance(pressed, Tokens | NewToken)
-        return await calendars.get(self._db, pressed.calendar_id)
+    async def _refuse(self, context: Pressed, pressed: CallbackData) -> Answer:
+        """Why they may not; None where they may, and then the calendar is the button's."""
+        _ = context.texts
+        try:
+            context.found = await _calendar_of(context.db, pressed)
+            if not admission.admits(context.settings, context.calendar):
+                raise NotFound("calendar")
+            rest = await why_not(context, self._api)
+        except NotFound as error:
+            if error.what == "token":  # revoked, perhaps by the same button
+                return context.toast(_("This token is not there any more."))
+            return out_of_date(context)
+        except rights.NotKnown:
+            words = _("I can't check who is an admin there just now. Try again later.")
+            return context.toast(words, alert=True)
+        return None if rest is None else context.toast(_(_REFUSED[rest]), alert=True)
 
 
-async def why_not(
-    db: Database, api: BotApi, calendar: Calendar, user_id: int, now: datetime
-) -> Rest | None:
-    """Why they may not have its tokens; of their own calendar everybody may.
+async def why_not(context: Context[Source], api: BotApi) -> Rest | None:
+    """Why they may not have the calendar's tokens; of their own calendar everybody may.
 
     Raises rights.NotKnown.
     """
+    assert context.user is not None
+    calendar, user_id = context.calendar, context.user.id
     if calendar.kind is CalendarKind.PERSONAL:
         return None if calendar.chat_id == user_id else Rest.NO_ADMIN
-    return (await _look(db, api, calendar, user_id, now)).rest
+    return (await _look(context, api, user_id)).rest
 
 
-async def makers(
-    db: Database, api: BotApi, calendar: Calendar, but: int, now: datetime
-) -> dict[int, str]:
+async def makers(context: Context[Source], api: BotApi) -> dict[int, str]:
     """The names of the others who made tokens of a group, as far as Telegram tells them."""
-    if calendar.kind is CalendarKind.PERSONAL:
+    assert context.user is not None
+    if context.calendar.kind is CalendarKind.PERSONAL:
         return {}
-    made = {token.user_id for token in await tokens.list_(db, calendar)} - {but}
-    asked = sorted(made)[:ASKED_OF]
-    looks = (_look(db, api, calendar, user_id, now) for user_id in asked)
+    there = await tokens.list_(context.db, context.calendar)
+    asked = sorted({token.user_id for token in there} - {context.user.id})[:ASKED_OF]
+    looks = (_look(context, api, user_id) for user_id in asked)
     found = await asyncio.gather(*looks, return_exceptions=True)
     for one in found:
         if isinstance(one, BaseException) and not isinstance(one, rights.NotKnown):
@@ -113,17 +105,23 @@ async def makers(
     }
 
 
-async def _look(
-    db: Database, api: BotApi, calendar: Calendar, user_id: int, now: datetime
-) -> rights.Standing:
+async def _look(context: Context[Source], api: BotApi, user_id: int) -> rights.Standing:
     try:
         async with asyncio.timeout(ANSWERS_WITHIN):
-            found = await rights.standing(api, calendar.chat_id, user_id)
+            found = await rights.standing(api, context.calendar.chat_id, user_id)
     except TimeoutError:
         raise rights.NotKnown(f"no answer within {ANSWERS_WITHIN:g} s") from None
     with suppress(CalendarError):  # a full disk is no reason not to show what there is
-        await rights.note(db, calendar, user_id, found, now)
+        await rights.note(context.db, context.calendar, user_id, found, context.now)
     return found
+
+
+async def _calendar_of(db: Database, pressed: CallbackData) -> Calendar:
+    if isinstance(pressed, TokenCard):
+        _, calendar = await tokens.find(db, pressed.id)
+        return calendar
+    assert isinstance(pressed, Tokens | NewToken)
+    return await calendars.get(db, pressed.calendar_id)
 
 
 def _unpacked(data: str) -> CallbackData | None:

@@ -1,85 +1,122 @@
 """What the bot says: made by handlers as aiogram's methods, and kept as data."""
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeGuard, TypeVar
 
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage, TelegramMethod
 from aiogram.types import (
     CallbackQuery,
     Chat,
-    InaccessibleMessage,
+    ChatMemberUpdated,
     InlineKeyboardMarkup,
     Message,
     ReplyParameters,
+    Update,
+    User,
 )
 
 from birthday_calendar.bot.speaker import Owed
+from birthday_calendar.wording.texts import Texts
 
-Incoming = Message | CallbackQuery
+Source = Message | CallbackQuery | ChatMemberUpdated
+S = TypeVar("S", bound=Source, covariant=True)
 Answer = TelegramMethod[Any] | list[TelegramMethod[Any]] | None  # what a handler returns
 
 
-def owed(answer: Answer) -> list[Owed]:
-    methods = answer if isinstance(answer, list) else [answer] if answer else []
-    return [_as_data(method) for method in methods]
+@dataclass
+class Incoming(Generic[S]):
+    """What somebody wrote, pressed or did, and how it is answered, with `texts` they can read."""
+
+    source: S
+    texts: Texts
+
+    @property
+    def chat(self) -> Chat:
+        if isinstance(self.source, CallbackQuery):
+            assert self.source.message is not None  # the middlewares have seen to it
+            return self.source.message.chat
+        return self.source.chat
+
+    @property
+    def is_private(self) -> bool:
+        return self.chat.type == "private"
+
+    @property
+    def user(self) -> User | None:
+        return self.source.from_user
+
+    @property
+    def topic(self) -> int | None:
+        """The topic of a group in which it is, where there is one."""
+        source = self.source
+        return topic_of(source.message if isinstance(source, CallbackQuery) else source)
+
+    @property
+    def text(self: "Incoming[Message]") -> str:
+        return self.source.text or ""
+
+    @property
+    def message_id(self: "Incoming[CallbackQuery]") -> int:
+        """Of the message with the pressed button."""
+        assert self.source.message is not None
+        return self.source.message.message_id
+
+    def say(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> SendMessage:
+        """A new message where it came from."""
+        reply = None
+        if isinstance(self.source, Message) and not self.is_private:
+            message_id = self.source.message_id
+            reply = ReplyParameters(message_id=message_id, allow_sending_without_reply=True)
+        return SendMessage(
+            chat_id=self.chat.id,
+            text=text,
+            message_thread_id=self.topic,
+            reply_parameters=reply,
+            reply_markup=keyboard,
+        )
+
+    def say_all(self, texts: Iterable[str]) -> list[TelegramMethod[Any]]:
+        return [self.say(text) for text in texts]
+
+    def show(
+        self: "Incoming[CallbackQuery]", text: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> EditMessageText:
+        """The message with the pressed button becomes this."""
+        return self.edit(self.message_id, text, keyboard)
+
+    def edit(
+        self, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> EditMessageText:
+        return EditMessageText(
+            chat_id=self.chat.id, message_id=message_id, text=text, reply_markup=keyboard
+        )
+
+    def toast(
+        self: "Incoming[CallbackQuery]", text: str, *, alert: bool = False
+    ) -> AnswerCallbackQuery:
+        """A notice over the chat, plain text, at most 200 characters."""
+        query_id = self.source.id
+        return AnswerCallbackQuery(callback_query_id=query_id, text=text[:200], show_alert=alert)
 
 
-def chat_of(incoming: Incoming) -> Chat:
-    if isinstance(incoming, Message):
-        return incoming.chat
-    assert incoming.message is not None  # OpenCalendar has seen to it
-    return incoming.message.chat
+def source_of(update: Update) -> Source | None:
+    return update.message or update.callback_query or update.my_chat_member or update.chat_member
 
 
-def say(incoming: Incoming, text: str, keyboard: InlineKeyboardMarkup | None = None) -> SendMessage:
-    """A new message where it came from."""
-    message = incoming if isinstance(incoming, Message) else incoming.message
-    reply = None
-    if isinstance(incoming, Message) and incoming.chat.type != "private":
-        reply = ReplyParameters(message_id=incoming.message_id, allow_sending_without_reply=True)
-    return SendMessage(
-        chat_id=chat_of(incoming).id,
-        text=text,
-        message_thread_id=topic_of(message),
-        reply_parameters=reply,
-        reply_markup=keyboard,
-    )
+def is_pressed(incoming: Incoming[Source]) -> TypeGuard[Incoming[CallbackQuery]]:
+    return isinstance(incoming.source, CallbackQuery)
 
 
-def topic_of(message: Message | InaccessibleMessage | None) -> int | None:
-    """The topic of a group in which it is, where there is one."""
+def topic_of(message: object) -> int | None:
     if isinstance(message, Message) and message.is_topic_message:
         return message.message_thread_id
     return None
 
 
-def say_all(
-    incoming: Incoming, texts: Iterable[str], keyboard: InlineKeyboardMarkup | None = None
-) -> list[TelegramMethod[Any]]:
-    """Several messages, the keyboard below the last one."""
-    messages = [say(incoming, text) for text in texts]
-    if messages and keyboard:
-        messages[-1] = messages[-1].model_copy(update={"reply_markup": keyboard})
-    return [*messages]
-
-
-def show(
-    query: CallbackQuery, text: str, keyboard: InlineKeyboardMarkup | None = None
-) -> EditMessageText:
-    """The message with the pressed button becomes this."""
-    assert query.message is not None
-    return edit(query.message.chat.id, query.message.message_id, text, keyboard)
-
-
-def edit(
-    chat_id: int, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None = None
-) -> EditMessageText:
-    return EditMessageText(chat_id=chat_id, message_id=message_id, text=text, reply_markup=keyboard)
-
-
-def toast(query: CallbackQuery, text: str, *, alert: bool = False) -> AnswerCallbackQuery:
-    """A notice over the chat, plain text, at most 200 characters."""
-    return AnswerCallbackQuery(callback_query_id=query.id, text=text[:200], show_alert=alert)
+def owed(answer: Answer) -> list[Owed]:
+    methods = answer if isinstance(answer, list) else [answer] if answer else []
+    return [_as_data(method) for method in methods]
 
 
 def _as_data(method: TelegramMethod[Any]) -> Owed:

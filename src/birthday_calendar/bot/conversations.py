@@ -1,47 +1,54 @@
-"""aiogram's states in the database: a restart in the middle of a conversation loses nothing."""
+"""What the bot waits to hear of somebody: kept in the database, so that a restart loses nothing."""
 
 import json
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from aiogram.fsm.state import State
-from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
 
 from birthday_calendar.database import Database
 from birthday_calendar.storage import conversations
 
 
-class Conversations(BaseStorage):
-    """One conversation a person and chat, whichever bot and topic it is in."""
+class Conversation:
+    """One a person and chat, whichever topic it is in: read at its start, written at its end.
 
-    def __init__(self, db: Database):
-        self._db = db
+    `partner` is the person, or the negative number of a conversation with who has no face; see
+    dialogues.py.
+    """
 
-    async def set_state(self, key: StorageKey, state: StateType = None) -> None:
-        name = state.state if isinstance(state, State) else state
-        _, data = await conversations.get(self._db, key.chat_id, key.user_id)
-        await self._put(key, name, data)
+    def __init__(self, chat_id: int, partner: int, state: str | None = None, data: str = "{}"):
+        self._chat_id = chat_id
+        self.partner = partner
+        self._kept = state, data
+        self.take_back()
 
-    async def get_state(self, key: StorageKey) -> str | None:
-        state, _ = await conversations.get(self._db, key.chat_id, key.user_id)
-        return state
+    @classmethod
+    async def read(cls, db: Database, chat_id: int, partner: int) -> "Conversation":
+        return cls(chat_id, partner, *await conversations.get(db, chat_id, partner))
 
-    async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
-        state, _ = await conversations.get(self._db, key.chat_id, key.user_id)
-        await self._put(key, state, json.dumps(dict(data), ensure_ascii=False))
+    def take_back(self) -> None:
+        """What was changed since it was read."""
+        self.state, data = self._kept
+        self.data: dict[str, Any] = json.loads(data)
 
-    async def get_data(self, key: StorageKey) -> dict[str, Any]:
-        _, data = await conversations.get(self._db, key.chat_id, key.user_id)
-        found: dict[str, Any] = json.loads(data)
-        return found
+    def waits_for(self, state: State) -> bool:
+        return self.state == state.state
 
-    async def close(self) -> None:
-        """The database is closed by who opened it."""
+    def wait_for(self, state: State, **known: Any) -> None:
+        """From now on for that; `known` is what it is about."""
+        self.state, self.data = state.state, known
 
-    async def _put(self, key: StorageKey, state: str | None, data: str) -> None:
-        if state is None and data == "{}":
-            await conversations.delete(self._db, key.chat_id, key.user_id)
+    def end(self) -> None:
+        self.state, self.data = None, {}
+
+    async def write(self, db: Database, now: datetime) -> None:
+        """One statement, or none where nothing has changed."""
+        state, data = self.state, json.dumps(self.data, ensure_ascii=False)
+        if (state, data) == self._kept:
             return
-        now = datetime.now(UTC)
-        await conversations.put(self._db, key.chat_id, key.user_id, state, data, now)
+        if state is None:
+            await conversations.delete(db, self._chat_id, self.partner)
+        else:
+            await conversations.put(db, self._chat_id, self.partner, state, data, now)
+        self._kept = state, data

@@ -1,21 +1,20 @@
 """What the bot may have asked somebody, and waits to hear as their next text."""
 
 import re
-from dataclasses import replace
 from typing import Any
 
 from aiogram import F
 from aiogram.filters import Command
-from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from birthday_calendar.bot import keyboards
-from birthday_calendar.bot.answers import Incoming, chat_of, say, topic_of
+from birthday_calendar.bot.answers import Incoming, Source, topic_of
+from birthday_calendar.bot.context import Context
+from birthday_calendar.bot.conversations import Conversation
 from birthday_calendar.bot.keyboards import Cancel
 from birthday_calendar.bot.updates.glance import FACELESS
-from birthday_calendar.wording.texts import Texts
 
 ANSWER = F.text.regexp("[^/]")  # a command is no answer
 EMPTY = ("-", "–", "—")  # an answer that means none
@@ -109,25 +108,27 @@ def has_no_face(message: Message) -> bool:
     return user is None or message.sender_chat is not None or user.id in FACELESS
 
 
-def partner_of(message: Message, bot_id: int) -> int | None:
-    """With whom a conversation is, where that is not simply the sender.
+def partner_of(source: Source, bot_id: int) -> int:
+    """The number of whom a conversation is with: that of the sender, if they have a face.
 
-    Who has no face may be one of several people. So a conversation with them has a number of its
+    Who has none may be one of several people. So a conversation with them has a number of its
     own, which their question's button carries, and only a reply to that question is a part of it.
     """
-    if not has_no_face(message):
-        return None
-    question = message.reply_to_message
+    if not isinstance(source, Message):
+        return source.from_user.id
+    if source.from_user is not None and not has_no_face(source):
+        return source.from_user.id
+    question = source.reply_to_message
     if question is not None and question.from_user and question.from_user.id == bot_id:
         for row in question.reply_markup.inline_keyboard if question.reply_markup else []:
             for button in row:
                 if (button.callback_data or "").startswith(f"{Cancel.__prefix__}:"):
                     return Cancel.unpack(button.callback_data or "").partner
-    return -message.message_id
+    return -source.message_id
 
 
-async def is_beside(message: Message, bot_id: int, state: FSMContext) -> bool:
-    """Whether it is no part of the conversation that `state` is of, though by the same person.
+def is_beside(message: Message, bot_id: int, conversation: Conversation) -> bool:
+    """Whether it is no part of that conversation, though by the same person.
 
     A bot that hears all of a group hears what its people say to each other, too: a reply to
     somebody else, or words in another topic than the question's. Commands are for the bot.
@@ -141,25 +142,21 @@ async def is_beside(message: Message, bot_id: int, state: FSMContext) -> bool:
         if to.from_user.id not in (own, bot_id):
             return True
     here = topic_of(message)
-    return bool((await state.get_data()).get("topic", here) != here)
+    return bool(conversation.data.get("topic", here) != here)
 
 
-def with_partner(state: FSMContext, partner: int) -> FSMContext:
-    return FSMContext(state.storage, replace(state.key, user_id=partner))
-
-
-async def ask(
-    incoming: Incoming, state: FSMContext, waits_for: State, text: str, _: Texts, **known: Any
+def ask(
+    context: Context[Message | CallbackQuery], waits_for: State, text: str, **known: Any
 ) -> SendMessage:
     """A question whose answer is the person's next text; `known` is what it is about."""
-    question = incoming.id if isinstance(incoming, CallbackQuery) else str(incoming.message_id)
-    await state.set_state(waits_for)
-    topic = topic_of(incoming.message if isinstance(incoming, CallbackQuery) else incoming)
-    await state.set_data({"question": question, "topic": topic, **known})
-    if isinstance(incoming, CallbackQuery) and may_be_named(incoming):
-        user = incoming.from_user
-        text = f'<a href="tg://user?id={user.id}">{_.name(user.full_name)}</a>: {text}'
-    return say(incoming, text + how_to_answer(incoming, _), await way_out(state, _))
+    source = context.source
+    question = source.id if isinstance(source, CallbackQuery) else str(source.message_id)
+    context.conversation.wait_for(waits_for, question=question, topic=context.topic, **known)
+    if isinstance(source, CallbackQuery) and may_be_named(source):
+        user = source.from_user
+        name = context.texts.name(user.full_name)
+        text = f'<a href="tg://user?id={user.id}">{name}</a>: {text}'
+    return context.say(text + how_to_answer(context), way_out(context))
 
 
 def may_be_named(press: CallbackQuery) -> bool:
@@ -170,16 +167,16 @@ def may_be_named(press: CallbackQuery) -> bool:
     return message.reply_to_message is None or not has_no_face(message.reply_to_message)
 
 
-def how_to_answer(incoming: Incoming, _: Texts) -> str:
+def how_to_answer(incoming: Incoming[Source]) -> str:
     """A line below a question to a group: in privacy mode the bot hears replies only."""
-    if chat_of(incoming).type == "private":
-        return ""
-    return "\n" + _("Answer with a reply to this message.")
+    _ = incoming.texts
+    return "" if incoming.is_private else "\n" + _("Answer with a reply to this message.")
 
 
-async def way_out(state: FSMContext, _: Texts) -> InlineKeyboardMarkup | None:
+def way_out(context: Context[Source]) -> InlineKeyboardMarkup | None:
     """The button that ends the question that is open; None where there is none."""
-    question = (await state.get_data()).get("question")
-    if await state.get_state() is None or question is None:
+    asked = context.conversation
+    question = asked.data.get("question")
+    if asked.state is None or question is None:
         return None
-    return keyboards.cancel(state.key.user_id, question, _)
+    return keyboards.cancel(asked.partner, question, context.texts)

@@ -8,7 +8,6 @@ from aiogram import Bot, Dispatcher, Router
 from aiogram.types import User
 
 from birthday_calendar.bot.admins import AdminsOnly
-from birthday_calendar.bot.conversations import Conversations
 from birthday_calendar.bot.door import Door
 from birthday_calendar.bot.handlers import (
     add,
@@ -25,14 +24,7 @@ from birthday_calendar.bot.handlers import (
     views,
 )
 from birthday_calendar.bot.handlers.start import COMMANDS
-from birthday_calendar.bot.middlewares import (
-    Apply,
-    Context,
-    EndQuestion,
-    OpenCalendar,
-    Partner,
-    Remember,
-)
+from birthday_calendar.bot.middlewares import Apply, Arrive, EndQuestion, OpenCalendar
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.languages import DEFAULT, LANGUAGES
@@ -60,17 +52,16 @@ def create_dispatcher(
     config: Settings,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Dispatcher:
-    door = Door(db, config)
-    dispatcher = Dispatcher(storage=Conversations(db), db=db, api=api, settings=config, door=door)
-    dispatcher.update.outer_middleware(Remember(db))
-    dispatcher.update.outer_middleware(Partner())
-    dispatcher.update.outer_middleware(Context(clock))
-    apply = Apply(db)
+    door = Door()
+    # aiogram's own states would be read and written one by one, each time that somebody asks
+    dispatcher = Dispatcher(disable_fsm=True, api=api, door=door)
+    dispatcher.update.outer_middleware(Arrive(db, config, clock))
+    apply = Apply()
     for kind in ("message", "callback_query", "my_chat_member", "chat_member"):
         dispatcher.observers[kind].middleware(apply)
     membership.register(dispatcher)
     tokens = Router(name="tokens")
-    tokens.callback_query.outer_middleware(AdminsOnly(db, api, config))
+    tokens.callback_query.outer_middleware(AdminsOnly(api))
     token.register_buttons(tokens)
     token_new.register(tokens)
     dispatcher.include_router(tokens)

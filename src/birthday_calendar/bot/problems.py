@@ -2,8 +2,9 @@
 
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup
 
-from birthday_calendar.bot.answers import Answer, Incoming, say, toast
-from birthday_calendar.bot.dialogues import how_to_answer
+from birthday_calendar.bot.answers import Answer, Incoming, Source, is_pressed
+from birthday_calendar.bot.context import Context
+from birthday_calendar.bot.dialogues import how_to_answer, way_out
 from birthday_calendar.bot.speaker import Owed
 from birthday_calendar.bot.updates.glance import Glance
 from birthday_calendar.domain.errors import N_, CalendarFull, Invalid, NotFound
@@ -46,21 +47,17 @@ def sentence(error: Invalid, _: Texts, *, hint: bool = True) -> str:
     return reason
 
 
-def explain(
-    incoming: Incoming,
-    error: Invalid | NotFound | CalendarFull,
-    _: Texts,
-    keyboard: InlineKeyboardMarkup | None = None,
-) -> Answer:
-    """`keyboard` is that of a question which is still open."""
+def explain(context: Context[Source], error: Invalid | NotFound | CalendarFull) -> Answer:
+    """With the way out of a question that is still open."""
+    _, keyboard = context.texts, way_out(context)
     if isinstance(error, CalendarFull):
-        return _sorry(incoming, full(error, _), keyboard)
-    if isinstance(incoming, CallbackQuery):
-        return out_of_date(incoming, _)
+        return _sorry(context, full(error, _), keyboard)
+    if is_pressed(context):
+        return out_of_date(context)
     if isinstance(error, NotFound):
-        return say(incoming, _("This birthday is no longer in the calendar."))
-    asked_again = how_to_answer(incoming, _) if keyboard is not None else ""
-    return say(incoming, sentence(error, _) + asked_again, keyboard)
+        return context.say(_("This birthday is no longer in the calendar."))
+    asked_again = how_to_answer(context) if keyboard is not None else ""
+    return context.say(sentence(error, _) + asked_again, keyboard)
 
 
 def full(error: CalendarFull, _: Texts) -> str:
@@ -73,20 +70,23 @@ def full(error: CalendarFull, _: Texts) -> str:
     )
 
 
-def out_of_date(query: CallbackQuery, _: Texts) -> Answer:
-    return toast(query, _("This button is out of date."), alert=True)
+def out_of_date(pressed: Incoming[CallbackQuery]) -> Answer:
+    _ = pressed.texts
+    return pressed.toast(_("This button is out of date."), alert=True)
 
 
-def no_room(incoming: Incoming, _: Texts) -> Answer:
+def no_room(incoming: Incoming[Source]) -> Answer:
     """The disk is full."""
+    _ = incoming.texts
     return _sorry(
         incoming,
         _("There is no room left to store anything, so nothing was changed. Try again later."),
     )
 
 
-def damaged(incoming: Incoming, _: Texts) -> Answer:
+def damaged(incoming: Incoming[Source]) -> Answer:
     """The database is."""
+    _ = incoming.texts
     return _sorry(
         incoming,
         _("I can't store anything until I have been repaired, so nothing was changed. Try later."),
@@ -118,11 +118,14 @@ def too_much(seen: Glance, _: Texts, *, is_told: bool) -> list[Owed]:
     return [Owed("sendMessage", said)]
 
 
-def our_fault(incoming: Incoming, _: Texts) -> Answer:
+def our_fault(incoming: Incoming[Source]) -> Answer:
+    _ = incoming.texts
     return _sorry(incoming, _("Sorry, something went wrong on my side, and nothing was changed."))
 
 
-def _sorry(incoming: Incoming, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Answer:
-    if isinstance(incoming, CallbackQuery):
-        return toast(incoming, text, alert=True)
-    return say(incoming, text, keyboard)
+def _sorry(
+    incoming: Incoming[Source], text: str, keyboard: InlineKeyboardMarkup | None = None
+) -> Answer:
+    if is_pressed(incoming):
+        return incoming.toast(text, alert=True)
+    return incoming.say(text, keyboard)

@@ -8,12 +8,12 @@ from typing import Any
 
 import structlog
 from aiogram import Bot, Dispatcher
-from aiogram.types import Update
+from aiogram.types import CallbackQuery, Message, Update
 from pydantic import ValidationError
 
 from birthday_calendar import logs
 from birthday_calendar.bot import answers
-from birthday_calendar.bot.answers import Answer, Incoming
+from birthday_calendar.bot.answers import Answer, Incoming, Source, source_of
 from birthday_calendar.bot.middlewares import Reply
 from birthday_calendar.bot.problems import damaged, no_room, our_fault, too_much
 from birthday_calendar.bot.speaker import PATIENCE, Owed, Speaker, encode
@@ -31,7 +31,7 @@ from birthday_calendar.domain.errors import (
 from birthday_calendar.domain.languages import language_of
 from birthday_calendar.pauses import Pauses
 from birthday_calendar.storage import updates
-from birthday_calendar.wording.texts import Texts, texts
+from birthday_calendar.wording.texts import texts
 
 log = structlog.get_logger(__name__)
 
@@ -123,8 +123,8 @@ def _wrong(error: ValidationError) -> list[str]:
     return [f"{'.'.join(map(str, one['loc']))}: {one['type']}" for one in errors]
 
 
-def _apology(update: Update, words: Callable[[Incoming, Texts], Answer]) -> Reply:
-    incoming = update.message or update.callback_query
-    if incoming is None:
+def _apology(update: Update, words: Callable[[Incoming[Source]], Answer]) -> Reply:
+    source = source_of(update)
+    if not isinstance(source, Message | CallbackQuery):
         return Reply([])
-    return Reply(answers.owed(words(incoming, texts(language_of(incoming.from_user)))))
+    return Reply(answers.owed(words(Incoming(source, texts(language_of(source.from_user))))))

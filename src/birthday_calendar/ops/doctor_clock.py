@@ -8,9 +8,9 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.ops.doctor_report import Check
 from birthday_calendar.ops.doctor_services import PATIENCE
-from birthday_calendar.services.planning import SAME_TIME
+from birthday_calendar.services import planning
 from birthday_calendar.states import Level
-from birthday_calendar.storage import leases, plans
+from birthday_calendar.storage import leases
 
 APART = 5.0  # seconds from the database's clock
 
@@ -21,7 +21,7 @@ async def clock(settings: Settings) -> list[Check]:
     try:
         async with Database(settings.database_url, patience=PATIENCE) as db:
             apart = time.time() - await leases.clock(db)
-            ahead = await plans.count_ahead(db, now, SAME_TIME)
+            ahead = await planning.count_ahead(db, now)
     except CalendarError:
         return [Check("clock", Level.OK, f"{shown}; the database's is not known")]
     problems = []

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from typing import Any
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain import dates, parsing, schedule
@@ -28,40 +28,30 @@ async def open_for_chat(
     now: datetime,
     thread_id: int | None = None,
     created_by: int | None = None,
+    found: Calendar | None = None,
 ) -> Calendar:
-    """The chat's calendar, made if it has none.
+    """The chat's calendar, made if it has none; `found` is it as it was read just now.
 
-    Only then do `time_zone`, `language` and `thread_id` count, the topic in which that happens.
-    `created_by` is whoever brought the bot there, as far as that is known.
+    Its title and `created_by` follow, whoever brought the bot there, as far as that is known.
+    Language, time zone and `thread_id`, the topic in which that happens, count for a new one only.
     """
     title = title[:TITLE_LIMIT]
-    calendar = await calendars.get_by_chat(db, chat_id)
-    if calendar is None:
-        wanted = Preferences()
-        await calendars.insert_unless_there(
-            db,
-            {
-                "chat_id": chat_id,
-                "kind": kind,
-                "title": title,
-                "language": language,
-                "time_zone": time_zone,
-                "planned_until": now,
-                "next_due_at": schedule.next_strike({wanted.remind_at}, time_zone, now),
-                "created_at": now,
-                "thread_id": thread_id,
-                "created_by": created_by,
-            }
-            | asdict(wanted),
-        )
-    elif calendar.title != title or created_by not in (None, calendar.created_by):
-        maker = created_by or calendar.created_by
-        await calendars.update(db, calendar.id, title=title, created_by=maker)
-    else:
-        return calendar
-    calendar = await calendars.get_by_chat(db, chat_id)
-    assert calendar is not None
-    return calendar
+    if found is not None and found.title == title and created_by in (None, found.created_by):
+        return found
+    wanted = Preferences()
+    values = {
+        "chat_id": chat_id,
+        "kind": kind,
+        "title": title,
+        "language": language,
+        "time_zone": time_zone,
+        "planned_until": now,
+        "next_due_at": schedule.next_strike({wanted.remind_at}, time_zone, now),
+        "created_at": now,
+        "thread_id": thread_id,
+        "created_by": created_by,
+    }
+    return await calendars.put(db, values | asdict(wanted))
 
 
 async def get(db: Database, calendar_id: int) -> Calendar:
@@ -83,11 +73,11 @@ async def change(db: Database, calendar: Calendar, now: datetime, **changes: Any
         before = await plans.lock(db, calendar.id)
         if before is None:
             raise NotFound("calendar")
+        changed = replace(before.calendar, **changes)
+        if _times(changed) != _times(before.calendar):
+            changes |= await _replan(db, before, changed, now)
         if changes:
             await calendars.update(db, calendar.id, **changes)
-        changed = await get(db, calendar.id)
-        if _times(changed) != _times(before.calendar):
-            await _replan(db, before, changed, now)
         await new_rules.tell_missed(db, before.calendar, changed, now)
     return changed
 
@@ -129,16 +119,18 @@ async def move(db: Database, old_chat_id: int, new_chat_id: int) -> None:
         await deliveries.move(db, old_chat_id, new_chat_id)
 
 
-async def _replan(db: Database, before: Plan, new: Calendar, now: datetime) -> None:
-    """What has come by now came at the old times."""
+async def _replan(db: Database, before: Plan, new: Calendar, now: datetime) -> dict[str, Any]:
+    """What has come by now came at the old times. How far it is planned then."""
     if not new.is_closed:
-        await planning.plan(db, [before], now)
+        await planning.owe(db, [before], now)
     planned_until = before.planned_until if new.is_closed else now
     planned_until = schedule.replanned_from(planned_until, before.calendar.time_zone, new.time_zone)
     times = before.own_times | {new.remind_at}
     next_strike = schedule.next_strike(times, new.time_zone, planned_until)
-    next_due_at = None if new.is_closed else next_strike
-    await calendars.update(db, new.id, planned_until=planned_until, next_due_at=next_due_at)
+    return {
+        "planned_until": planned_until,
+        "next_due_at": None if new.is_closed else next_strike,
+    }
 
 
 def _times(calendar: Calendar) -> tuple[str, time]:

@@ -1,6 +1,6 @@
 """From calendars whose clock has struck to the deliveries they are owed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -68,8 +68,18 @@ async def plan_calendar(db: Database, calendar: Calendar, now: datetime) -> None
         await plan(db, [current], now)
 
 
-async def plan(db: Database, looked_at: Iterable[Plan], now: datetime) -> None:
+async def plan(db: Database, looked_at: Sequence[Plan], now: datetime) -> None:
     """The same for calendars that this transaction has locked."""
+    await owe(db, looked_at, now)
+    next_due_at = {
+        one.calendar.id: schedule.next_strike(one.times, one.calendar.time_zone, now)
+        for one in looked_at
+    }
+    await plans.advance(db, now, next_due_at)
+
+
+async def owe(db: Database, looked_at: Iterable[Plan], now: datetime) -> None:
+    """Without noting how far they are planned."""
     by_id = {one.calendar.id: one for one in looked_at}
     struck = [
         (one.calendar, key, at)
@@ -78,6 +88,8 @@ async def plan(db: Database, looked_at: Iterable[Plan], now: datetime) -> None:
             one.calendar, one.own_times, max(one.planned_until, now - CATCH_UP), now
         )
     ]
+    if not struck:
+        return
     wanted = {
         day
         for calendar, key, _ in struck
@@ -91,11 +103,11 @@ async def plan(db: Database, looked_at: Iterable[Plan], now: datetime) -> None:
     }
     new = await deliveries.insert_unless_there(db, owed.values())
     await _tell_who_came_since(db, by_id, owed.keys() - new, now)
-    next_due_at = {
-        one.calendar.id: schedule.next_strike(one.times, one.calendar.time_zone, now)
-        for one in by_id.values()
-    }
-    await plans.advance(db, now, next_due_at)
+
+
+async def count_ahead(db: Database, now: datetime) -> int:
+    """How many calendars a clock that was ahead has planned, and nobody has mended yet."""
+    return await plans.count_ahead(db, now, SAME_TIME)
 
 
 async def take_back(db: Database, now: datetime) -> int:

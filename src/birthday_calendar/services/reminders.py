@@ -7,7 +7,7 @@ from itertools import islice
 from birthday_calendar.database import Database
 from birthday_calendar.domain import announcements, dates, schedule
 from birthday_calendar.domain.errors import NotFound
-from birthday_calendar.domain.models import Again, Calendar, DeliveryKind, Event
+from birthday_calendar.domain.models import Again, Calendar, Delivery, DeliveryKind, Event
 from birthday_calendar.storage import calendars, deliveries, plans
 
 # Of one calendar and date, late ones and ones asked for again: by then the chat has been told of
@@ -67,6 +67,11 @@ async def tell_alone(
         for event in islice(events, room)
     ]
     await deliveries.insert_unless_there(db, own)
+
+
+async def latest(db: Database, calendar: Calendar, limit: int) -> list[Delivery]:
+    """What its chat was told of late, or is still owed; the newest first."""
+    return await deliveries.latest(db, calendar.id, limit)
 
 
 async def tell_again(

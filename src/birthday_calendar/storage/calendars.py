@@ -15,9 +15,18 @@ from birthday_calendar.storage.tables import calendars
 _REVISION = sa.select(calendars.c.revision).where(calendars.c.id == sa.bindparam("id"))
 
 
-async def insert_unless_there(db: Database, values: Mapping[str, Any]) -> None:
-    """Keep the calendar that a chat already has."""
-    await db.execute(db.insert(calendars).values(**values).on_conflict_do_nothing())
+async def put(db: Database, values: Mapping[str, Any]) -> Calendar:
+    """A new one. One that the chat already has is kept, with the new title, and whose it is."""
+    new = db.insert(calendars).values(**values)
+    maker = sa.func.coalesce(new.excluded.created_by, calendars.c.created_by)
+    row = await db.fetch_one(
+        new.on_conflict_do_update(
+            index_elements=[calendars.c.chat_id],
+            set_={"title": new.excluded.title, "created_by": maker},
+        ).returning(calendars)
+    )
+    assert row is not None
+    return to_calendar(row)
 
 
 async def revision(db: Database, calendar_id: int) -> int | None:

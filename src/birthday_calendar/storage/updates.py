@@ -19,16 +19,11 @@ async def claim(db: Database, bot_id: int, update_id: int, now: datetime) -> boo
     return row is not None
 
 
-async def owe(db: Database, bot_id: int, update_id: int, answers: str | None) -> None:
-    """Note the answers, as JSON, that are still to be sent; None once they were."""
+async def owe(db: Database, bot_id: int, update_id: int, answers: str) -> None:
+    """Note the answers, as JSON, that are still to be sent."""
     await db.execute(
         sa.update(applied_updates).where(*_one(bot_id, update_id)).values(answers=answers)
     )
-
-
-async def owed(db: Database, bot_id: int, update_id: int) -> str | None:
-    row = await db.fetch_one(sa.select(applied_updates.c.answers).where(*_one(bot_id, update_id)))
-    return None if row is None else row["answers"]
 
 
 async def forget(db: Database, applied_before: datetime) -> None:

@@ -1,24 +1,20 @@
 """/add, in one line or step by step."""
 
-from datetime import date, datetime
+from datetime import date
 
 from aiogram import F, Router
 from aiogram.filters import CommandObject, StateFilter
-from aiogram.fsm.context import FSMContext
-from aiogram.types import Message
 
 from birthday_calendar.bot import keyboards
-from birthday_calendar.bot.answers import Answer, say
+from birthday_calendar.bot.answers import Answer, Source
+from birthday_calendar.bot.context import Context, Written
 from birthday_calendar.bot.dialogues import ANSWER, Adding, Offering, ask, command
 from birthday_calendar.bot.problems import sentence
-from birthday_calendar.config import Settings
-from birthday_calendar.database import Database
-from birthday_calendar.domain import dates, parsing
+from birthday_calendar.domain import parsing
 from birthday_calendar.domain.errors import Invalid
-from birthday_calendar.domain.models import Calendar, Event, EventDraft
+from birthday_calendar.domain.models import Event, EventDraft
 from birthday_calendar.services import events
 from birthday_calendar.wording import cards
-from birthday_calendar.wording.texts import Texts
 
 
 def register(router: Router) -> None:
@@ -31,110 +27,72 @@ def register(router: Router) -> None:
     )
 
 
-async def add(
-    message: Message,
-    command: CommandObject,
-    state: FSMContext,
-    db: Database,
-    calendar: Calendar,
-    now: datetime,
-    settings: Settings,
-    _: Texts,
-) -> Answer:
+async def add(context: Written, command: CommandObject) -> Answer:
+    _ = context.texts
     if not command.args:
-        question = _("Whose birthday is it? Write the name.")
-        return await ask(message, state, Adding.name, question, _)
+        return ask(context, Adding.name, _("Whose birthday is it? Write the name."))
     try:
         if not any(character.isdigit() for character in command.args):
-            return await ask_date(message, command.args, state, _)
-        name, day = parsing.parse_name_and_date(command.args, today_of(calendar, now))
+            return ask_date(context, command.args)
+        name, day = parsing.parse_name_and_date(command.args, context.today)
     except Invalid as error:
         example = "<code>/add " + _("Anna Schmidt 15.03.1990") + "</code>"
         example = _("For example: {example}", example=example)
-        return say(message, f"{sentence(error, _, hint=False)}\n{example}")
-    event = await keep(db, calendar, name, day, now, settings)
-    return added(message, event, calendar, now, _)
+        return context.say(f"{sentence(error, _, hint=False)}\n{example}")
+    return await added(context, name, day)
 
 
-async def name_given(
-    message: Message,
-    state: FSMContext,
-    db: Database,
-    calendar: Calendar,
-    now: datetime,
-    settings: Settings,
-    _: Texts,
-) -> Answer:
+async def name_given(context: Written) -> Answer:
     """The date may come with the name."""
-    text = message.text or ""
     try:
-        name, day = parsing.parse_name_and_date(text, today_of(calendar, now))
+        name, day = parsing.parse_name_and_date(context.text, context.today)
     except Invalid as error:
         if error.field != "date":
             raise
-        return await ask_date(message, text, state, _)
-    await state.clear()
-    event = await keep(db, calendar, name, day, now, settings)
-    return added(message, event, calendar, now, _)
+        return ask_date(context, context.text)
+    return await added(context, name, day)
 
 
-async def date_given(
-    message: Message,
-    state: FSMContext,
-    db: Database,
-    calendar: Calendar,
-    now: datetime,
-    settings: Settings,
-    _: Texts,
-) -> Answer:
-    day = parsing.parse_date(message.text or "", today_of(calendar, now))
-    name = (await state.get_data())["name"]
-    await state.clear()
-    event = await keep(db, calendar, name, day, now, settings)
-    return added(message, event, calendar, now, _)
+async def date_given(context: Written) -> Answer:
+    day = parsing.parse_date(context.text, context.today)
+    return await added(context, context.conversation.data["name"], day)
 
 
-async def contact_given(message: Message, state: FSMContext, _: Texts) -> Answer:
+async def contact_given(context: Written) -> Answer:
     """Somebody's contact stands for the name."""
-    assert message.contact is not None
-    name = f"{message.contact.first_name} {message.contact.last_name or ''}"
-    return await ask_date(message, name, state, _)
+    contact = context.source.contact
+    assert contact is not None
+    return ask_date(context, f"{contact.first_name} {contact.last_name or ''}")
 
 
-async def ask_date(message: Message, name: str, state: FSMContext, _: Texts) -> Answer:
+def ask_date(context: Written, name: str) -> Answer:
     name = parsing.bare_name(name)
     parsing.check_name(name)
     events.check(EventDraft(name=name, day=1, month=1), date.max)  # too long is told now
+    _ = context.texts
     question = _(
         "When is the birthday of {name}? For example: 15.03.1990, or 15 March without a year.",
         name=_.name(name),
     )
-    return await ask(message, state, Adding.date, question, _, name=name)
+    return ask(context, Adding.date, question, name=name)
 
 
-async def keep(
-    db: Database,
-    calendar: Calendar,
-    name: str,
-    day: parsing.ParsedDate,
-    now: datetime,
-    settings: Settings,
-) -> Event:
-    draft = EventDraft(name=name, day=day.day, month=day.month, year=day.year)
-    return await events.add(db, calendar, draft, now, most=settings.events_per_calendar)
+async def added(context: Written, name: str, day: parsing.ParsedDate) -> Answer:
+    context.conversation.end()
+    event = await keep(context, EventDraft(name=name, **day._asdict()))
+    text, _ = told(context, event), context.texts
+    if parsing.reads_two_ways(context.text):
+        shown = _.day(event.month, event.day)
+        text += "\nℹ️ " + _("I took the first number for the day: {date}.", date=shown)
+    return context.say(text, keyboards.card(event, _))
 
 
-def added(message: Message, event: Event, calendar: Calendar, now: datetime, _: Texts) -> Answer:
-    text = told(event, calendar, now, _)
-    if parsing.reads_two_ways(message.text or ""):
-        day = _.day(event.month, event.day)
-        text += "\nℹ️ " + _("I took the first number for the day: {date}.", date=day)
-    return say(message, text, keyboards.card(event, _))
+async def keep(context: Context[Source], draft: EventDraft) -> Event:
+    most = context.settings.events_per_calendar
+    return await events.add(context.db, context.calendar, draft, context.now, most=most)
 
 
-def told(event: Event, calendar: Calendar, now: datetime, _: Texts) -> str:
-    return "✅ " + _("Added.") + "\n" + cards.card(event, calendar, today_of(calendar, now), _)
-
-
-def today_of(calendar: Calendar, now: datetime) -> date:
-    return dates.today_in(calendar.time_zone, now)
+def told(context: Context[Source], event: Event) -> str:
+    _ = context.texts
+    card = cards.card(event, context.calendar, context.today, _)
+    return "✅ " + _("Added.") + "\n" + card

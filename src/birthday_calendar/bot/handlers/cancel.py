@@ -2,13 +2,12 @@
 
 from aiogram import F, Router
 from aiogram.filters import StateFilter
-from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, Message
 
-from birthday_calendar.bot.answers import Answer, say, show, toast
-from birthday_calendar.bot.dialogues import TYPED, command, is_wish_to_stop, with_partner
+from birthday_calendar.bot.answers import Answer
+from birthday_calendar.bot.context import Pressed, Written
+from birthday_calendar.bot.conversations import Conversation
+from birthday_calendar.bot.dialogues import TYPED, command, is_wish_to_stop
 from birthday_calendar.bot.keyboards import Cancel
-from birthday_calendar.wording.texts import Texts
 
 
 def register(router: Router) -> None:
@@ -18,21 +17,23 @@ def register(router: Router) -> None:
     router.callback_query.register(cancel_question, Cancel.filter())
 
 
-async def cancel(message: Message, state: FSMContext, _: Texts) -> Answer:
-    if await state.get_state() is None:
-        return say(message, _("There is nothing to cancel."))
-    await state.clear()
-    return say(message, _("Cancelled."))
+async def cancel(context: Written) -> Answer:
+    _ = context.texts
+    if context.conversation.state is None:
+        return context.say(_("There is nothing to cancel."))
+    context.conversation.end()
+    return context.say(_("Cancelled."))
 
 
-async def cancel_question(
-    query: CallbackQuery, callback_data: Cancel, state: FSMContext, _: Texts
-) -> Answer:
+async def cancel_question(context: Pressed, callback_data: Cancel) -> Answer:
     """That question only, whatever was asked after it; in a group only who was asked may."""
-    if callback_data.partner >= 0 and callback_data.partner != query.from_user.id:
-        return toast(query, _("This question was put to somebody else."), alert=True)
-    asked = with_partner(state, callback_data.partner)
-    if (await asked.get_data()).get("question") != callback_data.question:
-        return toast(query, _("This question is over."), alert=True)
-    await asked.clear()
-    return show(query, _("Cancelled."))
+    _, partner, asked = context.texts, callback_data.partner, context.conversation
+    if partner != asked.partner:
+        if partner >= 0:
+            return context.toast(_("This question was put to somebody else."), alert=True)
+        asked = await Conversation.read(context.db, context.chat.id, partner)
+    if asked.data.get("question") != callback_data.question:
+        return context.toast(_("This question is over."), alert=True)
+    asked.end()
+    await asked.write(context.db, context.now)
+    return context.show(_("Cancelled."))

@@ -1,24 +1,22 @@
 """/edit and /delete: choose a person, then what becomes of them."""
 
-from datetime import date, datetime
+from datetime import date
 
 from aiogram import F, Router
 from aiogram.filters import CommandObject
-from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, Message
 
 from birthday_calendar.bot import keyboards
-from birthday_calendar.bot.answers import Answer, say, show
+from birthday_calendar.bot.answers import Answer, Source
+from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import ANSWER, EMPTY, Editing, ask, command, is_nothing
-from birthday_calendar.bot.handlers.views import existing_page, found
+from birthday_calendar.bot.handlers.views import existing_page, found, numbered_page
 from birthday_calendar.bot.keyboards import PICK_SIZE, Detail, Person, Pick
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import explain, out_of_date
-from birthday_calendar.database import Database
-from birthday_calendar.domain import dates, parsing
+from birthday_calendar.domain import parsing
 from birthday_calendar.domain.errors import N_, NotFound
-from birthday_calendar.domain.models import Calendar, Event
-from birthday_calendar.services import events, lists
+from birthday_calendar.domain.models import Event
+from birthday_calendar.services import events
 from birthday_calendar.wording import cards
 from birthday_calendar.wording.texts import Texts
 
@@ -64,100 +62,62 @@ def register(router: Router) -> None:
     router.message.register(value_given, Editing.value, ANSWER)
 
 
-async def choose(
-    message: Message, command: CommandObject, db: Database, calendar: Calendar, _: Texts
-) -> Answer:
-    purpose = "more" if command.command.lower() == "edit" else "delete"
+async def choose(context: Written, command: CommandObject) -> Answer:
+    _, purpose = context.texts, "more" if command.command.lower() == "edit" else "delete"
     if command.args:
-        return await found(message, command.args, db, calendar, _, purpose)
-    page = await lists.numbered_page(db, calendar, 0, size=PICK_SIZE, reader=_.language)
+        return await found(context, command.args, purpose)
+    page = await numbered_page(context, 0, PICK_SIZE)
     if not page.items:
-        return say(message, _("The calendar is empty. Add somebody: /add"))
-    return say(message, whom(purpose, _), keyboards.pick(page, 0, purpose, _))
+        return context.say(_("The calendar is empty. Add somebody: /add"))
+    return context.say(whom(purpose, _), keyboards.pick(page, 0, purpose, _))
 
 
-async def choose_page(
-    query: CallbackQuery, callback_data: Pick, db: Database, calendar: Calendar, _: Texts
-) -> Answer:
-    number, page = await existing_page(db, calendar, callback_data.number, PICK_SIZE, _)
-    purpose = callback_data.purpose
-    return show(query, whom(purpose, _), keyboards.pick(page, number, purpose, _))
+async def choose_page(context: Pressed, callback_data: Pick) -> Answer:
+    _, purpose = context.texts, callback_data.purpose
+    number, page = await existing_page(context, callback_data.number, PICK_SIZE)
+    return context.show(whom(purpose, _), keyboards.pick(page, number, purpose, _))
 
 
-async def choose_nobody(query: CallbackQuery, _: Texts) -> Answer:
-    return show(query, _("Cancelled."))
+async def choose_nobody(context: Pressed) -> Answer:
+    _ = context.texts
+    return context.show(_("Cancelled."))
 
 
-async def show_person(
-    query: CallbackQuery,
-    callback_data: Person,
-    db: Database,
-    calendar: Calendar,
-    now: datetime,
-    _: Texts,
-) -> Answer:
-    event = await events.get(db, calendar, callback_data.id)
-    text = cards.card(event, calendar, dates.today_in(calendar.time_zone, now), _)
+async def show_person(context: Pressed, callback_data: Person) -> Answer:
+    event = await events.get(context.db, context.calendar, callback_data.id)
+    text = card(context, event)
     match callback_data.action:
         case "more":
-            return show(query, text, keyboards.everything(event, _))
+            return context.show(text, keyboards.everything(event, context.texts))
         case "show":
-            return show(query, text, keyboards.card(event, _))
-    return show(query, text)
+            return context.show(text, keyboards.card(event, context.texts))
+    return context.show(text)
 
 
-async def change_at_once(
-    query: CallbackQuery,
-    callback_data: Person,
-    db: Database,
-    calendar: Calendar,
-    now: datetime,
-    _: Texts,
-) -> Answer:
-    changes = _CHANGES[callback_data.action]
-    event = await events.change(db, calendar, callback_data.id, now, **changes)
-    text = cards.card(event, calendar, dates.today_in(calendar.time_zone, now), _)
-    return show(query, text, keyboards.everything(event, _))
+async def change_at_once(context: Pressed, callback_data: Person) -> Answer:
+    event = await change(context, callback_data.id, _CHANGES[callback_data.action])
+    return context.show(card(context, event), keyboards.everything(event, context.texts))
 
 
-async def delete(
-    query: CallbackQuery,
-    callback_data: Person,
-    db: Database,
-    calendar: Calendar,
-    now: datetime,
-    _: Texts,
-) -> Answer:
-    event = await events.delete(db, calendar, callback_data.id, now)
+async def delete(context: Pressed, callback_data: Person) -> Answer:
+    _ = context.texts
+    event = await events.delete(context.db, context.calendar, callback_data.id, context.now)
     text = "🗑 " + _("Deleted: {name}", name=cards.bold(event.name))
-    return show(query, text, keyboards.undo(event, _))
+    return context.show(text, keyboards.undo(event, _))
 
 
-async def restore(
-    query: CallbackQuery,
-    callback_data: Person,
-    db: Database,
-    calendar: Calendar,
-    now: datetime,
-    _: Texts,
-) -> Answer:
-    event = await events.restore(db, calendar, callback_data.id, now)
-    card = cards.card(event, calendar, dates.today_in(calendar.time_zone, now), _)
-    return show(query, "↩ " + _("It is back.") + "\n" + card, keyboards.card(event, _))
+async def restore(context: Pressed, callback_data: Person) -> Answer:
+    _ = context.texts
+    event = await events.restore(context.db, context.calendar, callback_data.id, context.now)
+    text = "↩ " + _("It is back.") + "\n" + card(context, event)
+    return context.show(text, keyboards.card(event, _))
 
 
-async def ask_value(
-    query: CallbackQuery,
-    callback_data: Detail,
-    state: FSMContext,
-    db: Database,
-    calendar: Calendar,
-    _: Texts,
-) -> Answer:
-    field = callback_data.name
+async def ask_value(context: Pressed, callback_data: Detail) -> Answer:
+    _, field = context.texts, callback_data.name
     if field not in QUESTIONS:
-        return out_of_date(query, _)
-    event = await events.get(db, calendar, callback_data.id)
+        return out_of_date(context)
+    event = await events.get(context.db, context.calendar, callback_data.id)
     question = f"{cards.bold(event.name)}\n{_(QUESTIONS[field])}"
     if field in _AS_THE_CALENDAR:
         question += "\n" + _("Write - for the same as in the whole calendar.")
@@ -167,27 +127,27 @@ async def ask_value(
         )
     elif field not in _NEEDED:
         question += "\n" + _("Write - to leave it empty.")
-    return await ask(query, state, Editing.value, question, _, id=event.id, field=field)
+    return ask(context, Editing.value, question, id=event.id, field=field)
 
 
-async def value_given(
-    message: Message,
-    state: FSMContext,
-    db: Database,
-    calendar: Calendar,
-    now: datetime,
-    _: Texts,
-) -> Answer:
-    asked = await state.get_data()
-    today = dates.today_in(calendar.time_zone, now)
-    await state.clear()  # taken back with everything else where the value can't be taken
+async def value_given(context: Written) -> Answer:
+    asked = context.conversation.data
+    context.conversation.end()  # taken back with everything else where the value can't be taken
     try:
-        event = await events.get(db, calendar, asked["id"])
-        changes = parse(asked["field"], (message.text or "").strip(), event, today)
-        event = await events.change(db, calendar, asked["id"], now, **changes)
+        event = await events.get(context.db, context.calendar, asked["id"])
+        changes = parse(asked["field"], context.text.strip(), event, context.today)
+        event = await change(context, asked["id"], changes)
     except NotFound as error:  # deleted meanwhile: the conversation ends here
-        return explain(message, error, _)
-    return say(message, cards.card(event, calendar, today, _), keyboards.card(event, _))
+        return explain(context, error)
+    return context.say(card(context, event), keyboards.card(event, context.texts))
+
+
+async def change(context: Context[Source], event_id: int, changes: dict[str, object]) -> Event:
+    return await events.change(context.db, context.calendar, event_id, context.now, **changes)
+
+
+def card(context: Context[Source], event: Event) -> str:
+    return cards.card(event, context.calendar, context.today, context.texts)
 
 
 def parse(field: str, text: str, event: Event, today: date) -> dict[str, object]:

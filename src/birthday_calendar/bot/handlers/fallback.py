@@ -2,14 +2,12 @@
 
 from aiogram import F, Router
 from aiogram.filters import StateFilter
-from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, Message
 
-from birthday_calendar.bot.answers import Answer, say
+from birthday_calendar.bot.answers import Answer
+from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.dialogues import TYPED, how_to_answer, way_out
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import hint, out_of_date
-from birthday_calendar.wording.texts import Texts
 
 PRIVATE = F.chat.type == "private"
 SENT = {
@@ -27,19 +25,21 @@ def register(router: Router) -> None:
     router.message.register(anything_else, PRIVATE, F.content_type.in_(SENT), flags=REPEATABLE)
 
 
-async def old_button(query: CallbackQuery, _: Texts) -> Answer:
-    return out_of_date(query, _)
+async def old_button(context: Pressed) -> Answer:
+    return out_of_date(context)
 
 
-async def no_text(message: Message, state: FSMContext, _: Texts) -> Answer:
+async def no_text(context: Written) -> Answer:
+    _ = context.texts
     text = _("I can only read text here. Please write it, or /cancel.")
-    return say(message, text + how_to_answer(message, _), await way_out(state, _))
+    return context.say(text + how_to_answer(context), way_out(context))
 
 
-async def unknown_command(message: Message, state: FSMContext, _: Texts) -> Answer:
-    await state.clear()  # it ends a question as any other does
-    return say(message, _("I don't know this command. See what I can do: /help"))
+async def unknown_command(context: Written) -> Answer:
+    _ = context.texts
+    context.conversation.end()  # it ends a question as any other does
+    return context.say(_("I don't know this command. See what I can do: /help"))
 
 
-async def anything_else(message: Message, _: Texts) -> Answer:
-    return say(message, hint(_))
+async def anything_else(context: Written) -> Answer:
+    return context.say(hint(context.texts))

@@ -3,29 +3,27 @@
 The question itself holds what would be added, so that its buttons mean that as long as it is shown.
 """
 
-from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 
 from aiogram import F, Router
-from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import Message
 
 from birthday_calendar.bot import keyboards
-from birthday_calendar.bot.answers import Answer, say, show, toast
+from birthday_calendar.bot.answers import Answer
+from birthday_calendar.bot.context import Pressed, Written
+from birthday_calendar.bot.conversations import Conversation
 from birthday_calendar.bot.dialogues import ANSWER, Offering, is_no, is_yes
-from birthday_calendar.bot.handlers.add import told
+from birthday_calendar.bot.handlers.add import keep, told
+from birthday_calendar.bot.handlers.edit import card
 from birthday_calendar.bot.keyboards import Offer
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import hint, out_of_date, sentence
-from birthday_calendar.config import Settings
-from birthday_calendar.database import Database
-from birthday_calendar.domain import dates, parsing
-from birthday_calendar.domain.errors import CalendarError, Invalid
-from birthday_calendar.domain.models import Calendar, EventDraft
+from birthday_calendar.domain import parsing
+from birthday_calendar.domain.errors import Invalid
+from birthday_calendar.domain.models import EventDraft
 from birthday_calendar.domain.names import without_marks
 from birthday_calendar.services import events
 from birthday_calendar.wording import cards
-from birthday_calendar.wording.texts import Texts
 
 HEARD_FOR = 600  # seconds: "ok" to a reminder of the next day is no answer to an offer
 
@@ -37,90 +35,68 @@ def register(router: Router) -> None:
     router.callback_query.register(answered, Offer.filter())
 
 
-async def free_text(
-    message: Message, state: FSMContext, calendar: Calendar, now: datetime, _: Texts
-) -> Answer:
+async def free_text(context: Written) -> Answer:
     """A name with a date is most likely meant to be kept."""
-    today = dates.today_in(calendar.time_zone, now)
-    with suppress(CalendarError):
-        await forget(state)
+    _ = context.texts
+    forget(context.conversation)
     try:
-        name, day = parsing.parse_name_and_date(message.text or "", today)
-        draft = events.check(EventDraft(name=name, **day._asdict()), today)
+        name, day = parsing.parse_name_and_date(context.text, context.today)
+        draft = events.check(EventDraft(name=name, **day._asdict()), context.today)
     except Invalid as error:
         is_chatter = error.field in ("date", "name")
-        return say(message, hint(_) if is_chatter else sentence(error, _))
+        return context.say(hint(_) if is_chatter else sentence(error, _))
     question = _(
         "Shall I add {name}, {date}?",
         name=cards.bold(draft.name),
         date=cards.bold(_.day(draft.month, draft.day, draft.year)),
     )
-    with suppress(CalendarError):  # then only its buttons are heard
-        await state.set_state(Offering.answer)
-        await state.set_data({"at": now.timestamp(), "name": draft.name, **day._asdict()})
-    return say(message, question, keyboards.offer(_))
+    # on a full disk that is not kept: then only its buttons are heard
+    at = context.now.timestamp()
+    context.conversation.wait_for(Offering.answer, at=at, name=draft.name, **day._asdict())
+    return context.say(question, keyboards.offer(_))
 
 
-async def accepted(
-    message: Message,
-    state: FSMContext,
-    db: Database,
-    calendar: Calendar,
-    now: datetime,
-    settings: Settings,
-    _: Texts,
-) -> Answer:
+async def accepted(context: Written) -> Answer:
     """In words, what [Add] below the last offer does."""
-    today = dates.today_in(calendar.time_zone, now)
-    offered = await state.get_data()
-    await state.clear()
-    age = now.timestamp() - offered.pop("at")
+    offered = dict(context.conversation.data)
+    context.conversation.end()
+    age = context.now.timestamp() - offered.pop("at")
     if not 0 <= age <= HEARD_FOR:
-        return say(message, hint(_))
-    draft = events.check(EventDraft(**offered), today)
-    known = await events.find_same(db, calendar, draft)
+        return context.say(hint(context.texts))
+    draft = events.check(EventDraft(**offered), context.today)
+    known = await events.find_same(context.db, context.calendar, draft)
     if known is not None:  # pressed already
-        card = cards.card(known, calendar, today, _)
-        return say(message, card, keyboards.card(known, _))
-    event = await events.add(db, calendar, draft, now, most=settings.events_per_calendar)
-    return say(message, told(event, calendar, now, _), keyboards.card(event, _))
+        return context.say(card(context, known), keyboards.card(known, context.texts))
+    event = await keep(context, draft)
+    return context.say(told(context, event), keyboards.card(event, context.texts))
 
 
-async def forget(state: FSMContext) -> None:
-    """The last offer is not the last thing said any more, or is answered."""
-    if await state.get_state() == Offering.answer.state:
-        await state.clear()
+async def declined(context: Written) -> Answer:
+    _ = context.texts
+    context.conversation.end()
+    return context.say(_("Cancelled."))
 
 
-async def declined(message: Message, state: FSMContext, _: Texts) -> Answer:
-    await state.clear()
-    return say(message, _("Cancelled."))
-
-
-async def answered(
-    query: CallbackQuery,
-    callback_data: Offer,
-    state: FSMContext,
-    db: Database,
-    calendar: Calendar,
-    now: datetime,
-    settings: Settings,
-    _: Texts,
-) -> Answer:
-    today = dates.today_in(calendar.time_zone, now)
-    await forget(state)
-    draft = offered(query.message, today) if isinstance(query.message, Message) else None
+async def answered(context: Pressed, callback_data: Offer) -> Answer:
+    _, question = context.texts, context.source.message
+    forget(context.conversation)
+    draft = offered(question, context.today) if isinstance(question, Message) else None
     if draft is None:
-        return out_of_date(query, _)
-    known = await events.find_same(db, calendar, draft)
+        return out_of_date(context)
+    known = await events.find_same(context.db, context.calendar, draft)
     if known is not None:  # pressed twice, or added in another way meanwhile
-        card = cards.card(known, calendar, today, _)
-        notice = toast(query, _("This is in the calendar already."))
-        return [notice, show(query, card, keyboards.card(known, _))]
+        notice = context.toast(_("This is in the calendar already."))
+        return [notice, context.show(card(context, known), keyboards.card(known, _))]
     if not callback_data.accepted:
-        return show(query, _("Cancelled."))
-    event = await events.add(db, calendar, draft, now, most=settings.events_per_calendar)
-    return show(query, told(event, calendar, now, _), keyboards.card(event, _))
+        return context.show(_("Cancelled."))
+    event = await keep(context, draft)
+    return context.show(told(context, event), keyboards.card(event, _))
+
+
+def forget(conversation: Conversation) -> None:
+    """The last offer is not the last thing said any more, or is answered."""
+    if conversation.waits_for(Offering.answer):
+        conversation.end()
 
 
 def offered(question: Message, today: date) -> EventDraft | None:

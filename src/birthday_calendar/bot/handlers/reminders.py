@@ -4,14 +4,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message
 
-from birthday_calendar.bot.answers import Answer, say_all, toast
+from birthday_calendar.bot.answers import Answer
+from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.handlers import settings
 from birthday_calendar.bot.keyboards import RemindAgain
 from birthday_calendar.bot.middlewares import REPEATABLE
-from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.models import (
     Calendar,
@@ -21,7 +20,6 @@ from birthday_calendar.domain.models import (
     Outcome,
 )
 from birthday_calendar.services import reminders
-from birthday_calendar.storage import deliveries
 from birthday_calendar.wording.messages import split
 from birthday_calendar.wording.texts import Texts
 
@@ -53,34 +51,27 @@ def register(router: Router) -> None:
     router.callback_query.register(again, RemindAgain.filter())
 
 
-async def why(
-    message: Message, db: Database, calendar: Calendar, now: datetime, _: Texts
-) -> Answer:
+async def why(context: Written) -> Answer:
+    _, calendar, now = context.texts, context.calendar, context.now
     zone = settings.line("time_zone", calendar, now, _)  # where the clock below goes by
-    latest = await deliveries.latest(db, calendar.id, SHOWN)
+    latest = await reminders.latest(context.db, calendar, SHOWN)
     if not latest:
         nothing_yet = _("I have not had to remind you of anything yet.")
-        return say_all(message, [f"{nothing_yet} {_next(calendar, _)}\n{zone}"])
+        return context.say(f"{nothing_yet} {_next(calendar, _)}\n{zone}")
     latest.sort(key=lambda one: one.finished_at or one.due_at, reverse=True)
     # what one message told of several days may read alike
     lines = dict.fromkeys(_line(delivery, calendar, now, _) for delivery in latest)
-    return say_all(message, split(["📬 <b>" + _("My latest reminders") + "</b>", zone, *lines]))
+    return context.say_all(split(["📬 <b>" + _("My latest reminders") + "</b>", zone, *lines]))
 
 
-async def again(
-    query: CallbackQuery,
-    callback_data: RemindAgain,
-    db: Database,
-    calendar: Calendar,
-    now: datetime,
-    _: Texts,
-) -> Answer:
-    assert query.message is not None
-    message_id = query.message.message_id
-    due_at = await reminders.tell_again(db, calendar, message_id, callback_data.when, now)
-    local = due_at.astimezone(ZoneInfo(calendar.time_zone))
-    day = _.distance(local.date(), now.astimezone(ZoneInfo(calendar.time_zone)).date())
-    return toast(query, _("I'll remind you {day} at {time}.", day=day, time=_.time(local.time())))
+async def again(context: Pressed, callback_data: RemindAgain) -> Answer:
+    _, zone = context.texts, ZoneInfo(context.calendar.time_zone)
+    due_at = await reminders.tell_again(
+        context.db, context.calendar, context.message_id, callback_data.when, context.now
+    )
+    local = due_at.astimezone(zone)
+    day = _.distance(local.date(), context.today)
+    return context.toast(_("I'll remind you {day} at {time}.", day=day, time=_.time(local.time())))
 
 
 def _next(calendar: Calendar, _: Texts) -> str:

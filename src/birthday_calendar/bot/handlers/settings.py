@@ -5,15 +5,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiogram import Router
-from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.types import InlineKeyboardMarkup
 
-from birthday_calendar.bot.answers import Answer, edit, say, show
+from birthday_calendar.bot.answers import Answer, Source
+from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import ANSWER, Setting, ask, command, is_nothing
 from birthday_calendar.bot.keyboards import Choice, button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import out_of_date
-from birthday_calendar.database import Database
 from birthday_calendar.domain import parsing, time_zones
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.languages import LANGUAGES
@@ -62,53 +61,42 @@ def register(router: Router) -> None:
     router.message.register(value_given, Setting.value, ANSWER)
 
 
-async def settings_(message: Message, calendar: Calendar, now: datetime, _: Texts) -> Answer:
-    return say(message, overview(calendar, now, _), buttons(calendar, _))
+async def settings_(context: Written) -> Answer:
+    calendar, _ = context.calendar, context.texts
+    return context.say(overview(calendar, context.now, _), buttons(calendar, _))
 
 
-async def choose(
-    query: CallbackQuery,
-    callback_data: Choice,
-    state: FSMContext,
-    db: Database,
-    calendar: Calendar,
-    now: datetime,
-    _: Texts,
-) -> Answer:
-    assert query.message is not None
-    name, message_id = callback_data.name, query.message.message_id
+async def choose(context: Pressed, callback_data: Choice) -> Answer:
+    _, name, asked = context.texts, callback_data.name, context.conversation
     if name == "done":
-        if (await state.get_data()).get("message_id") == message_id:
-            await state.clear()  # what was asked from here needs no answer any more
-        return show(query, overview(calendar, now, _))
+        if asked.data.get("message_id") == context.message_id:
+            asked.end()  # what was asked from here needs no answer any more
+        return context.show(overview(context.calendar, context.now, _))
     if name in QUESTIONS:
-        question = _(QUESTIONS[name])
-        return await ask(query, state, Setting.value, question, _, name=name, message_id=message_id)
+        message_id = context.message_id
+        return ask(context, Setting.value, _(QUESTIONS[name]), name=name, message_id=message_id)
     try:
         value = value_of(name, callback_data.value)
     except (KeyError, ValueError):
-        return out_of_date(query, _)
-    calendar = await calendars.change(db, calendar, now, **{name: value})
-    return show(query, overview(calendar, now, _), buttons(calendar, _))
+        return out_of_date(context)
+    calendar = await change(context, name, value)
+    return context.show(overview(calendar, context.now, _), buttons(calendar, _))
 
 
-async def value_given(
-    message: Message,
-    state: FSMContext,
-    db: Database,
-    calendar: Calendar,
-    now: datetime,
-    _: Texts,
-) -> Answer:
-    asked = await state.get_data()
-    name = asked["name"]
-    value = _PARSERS[name](message.text)
-    calendar = await calendars.change(db, calendar, now, **{name: value})
-    await state.clear()
-    shown = edit(
-        message.chat.id, asked["message_id"], overview(calendar, now, _), buttons(calendar, _)
-    )
-    return [shown, say(message, f"✅ {line(name, calendar, now, _)}")]
+async def value_given(context: Written) -> Answer:
+    _, asked = context.texts, context.conversation.data
+    calendar = await change(context, asked["name"], _PARSERS[asked["name"]](context.text))
+    context.conversation.end()
+    shown = overview(calendar, context.now, _)
+    said = line(asked["name"], calendar, context.now, _)
+    return [
+        context.edit(asked["message_id"], shown, buttons(calendar, _)),
+        context.say(f"✅ {said}"),
+    ]
+
+
+async def change(context: Context[Source], name: str, value: object) -> Calendar:
+    return await calendars.change(context.db, context.calendar, context.now, **{name: value})
 
 
 def value_of(name: str, text: str) -> object:

@@ -2,9 +2,9 @@
 
 from aiogram import Router
 from aiogram.filters import CommandObject
-from aiogram.types import Message
 
-from birthday_calendar.bot.answers import Answer, say
+from birthday_calendar.bot.answers import Answer
+from birthday_calendar.bot.context import Written
 from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.domain.errors import N_
@@ -34,22 +34,23 @@ def register(router: Router) -> None:
     router.message.register(help_, command("help"), flags=REPEATABLE)
 
 
-async def start(message: Message, command: CommandObject, _: Texts) -> Answer:
-    if command.args == FOR_TOKENS and message.chat.type == "private":
-        return say(message, _("Now I can write to you. Ask in the group again: /token"))
-    name = message.from_user.first_name if message.from_user else ""
-    if message.chat.type == "private":
+async def start(context: Written, command: CommandObject) -> Answer:
+    _ = context.texts
+    if command.args == FOR_TOKENS and context.is_private:
+        return context.say(_("Now I can write to you. Ask in the group again: /token"))
+    greeting = welcome(_)
+    if context.is_private:
+        name = context.user.first_name if context.user else ""
         greeting = _(
             "Hello, {name}! I keep birthdays and remind you of them in time.", name=_.name(name)
         )
-    else:
-        greeting = welcome(_)
-    return say(message, f"{greeting}\n\n{first_steps(_)}")
+    return context.say(f"{greeting}\n\n{first_steps(_)}")
 
 
-async def help_(message: Message, _: Texts) -> Answer:
+async def help_(context: Written) -> Answer:
+    _ = context.texts
     commands = "\n".join(f"/{name} — {_(text)}" for name, text in COMMANDS.items())
-    return say(message, "\n\n".join([_("What I can do:"), commands, in_one_line(_)]))
+    return context.say("\n\n".join([_("What I can do:"), commands, in_one_line(_)]))
 
 
 def welcome(_: Texts) -> str:

@@ -4,21 +4,19 @@ Each question itself holds what is known by then, so that its buttons mean that 
 shown: the name is what is bold in it.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from aiogram import F, Router
-from aiogram.fsm.context import FSMContext
 from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from birthday_calendar.bot import dialogues, token_cards, token_keyboards
-from birthday_calendar.bot.answers import Answer, say, show, toast
+from birthday_calendar.bot.answers import Answer
+from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.dialogues import ANSWER, NamingToken, is_wish_to_stop
 from birthday_calendar.bot.keyboards import NewToken, button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import out_of_date, sentence
-from birthday_calendar.config import Settings
-from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.models import Calendar
 from birthday_calendar.domain.names import without_marks
@@ -39,53 +37,39 @@ def register(router: Router) -> None:
     router.message.register(name_given, NamingToken.name, ANSWER, ~F.func(is_wish_to_stop))
 
 
-async def ask_name(
-    query: CallbackQuery,
-    state: FSMContext,
-    settings: Settings,
-    db: Database,
-    calendar: Calendar,
-    _: Texts,
-) -> Answer:
-    there = await tokens.list_(db, calendar)
+async def ask_name(context: Pressed) -> Answer:
+    _, calendar = context.texts, context.calendar
+    there = await tokens.list_(context.db, calendar)
     try:
-        tokens.check_room(there, settings.tokens_per_calendar)
+        tokens.check_room(there, context.settings.tokens_per_calendar)
     except Invalid as error:
-        return toast(query, sentence(error, _), alert=True)
+        return context.toast(sentence(error, _), alert=True)
     question = _("What shall the new one be called? Best like the program that gets it.")
     question = f"{token_cards.whose(calendar, _)}\n\n{question}"
-    asked = await dialogues.ask(
-        query, state, NamingToken.name, question, _, calendar_id=calendar.id
-    )
+    asked = dialogues.ask(context, NamingToken.name, question, calendar_id=calendar.id)
     number = token_cards.free_number(there, _)
     suggested = button(
         token_cards.numbered(number, _), NewToken(calendar_id=calendar.id, number=number)
     )
-    way_out = await dialogues.way_out(state, _)
+    way_out = dialogues.way_out(context)
     assert way_out is not None
     rows = keyboard([suggested], *way_out.inline_keyboard)
     return asked.model_copy(update={"reply_markup": rows})
 
 
-async def name_given(message: Message, state: FSMContext, db: Database, _: Texts) -> Answer:
+async def name_given(context: Written) -> Answer:
     """The rights are looked at when its buttons are pressed."""
-    calendar = await calendars.get(db, (await state.get_data())["calendar_id"])
-    name = tokens.check_name(message.text or "", await tokens.list_(db, calendar))
-    await state.clear()
-    return say(message, *access_question(name, calendar, _))
+    calendar = await calendars.get(context.db, context.conversation.data["calendar_id"])
+    name = tokens.check_name(context.text, await tokens.list_(context.db, calendar))
+    context.conversation.end()
+    return context.say(*access_question(name, calendar, context.texts))
 
 
-async def name_chosen(
-    query: CallbackQuery,
-    callback_data: NewToken,
-    state: FSMContext,
-    calendar: Calendar,
-    _: Texts,
-) -> Answer:
-    if await state.get_state() == NamingToken.name.state:
-        await state.clear()
-    name = token_cards.numbered(callback_data.number or 0, _)
-    return show(query, *access_question(name, calendar, _))
+async def name_chosen(context: Pressed, callback_data: NewToken) -> Answer:
+    if context.conversation.waits_for(NamingToken.name):
+        context.conversation.end()
+    name = token_cards.numbered(callback_data.number or 0, context.texts)
+    return context.show(*access_question(name, context.calendar, context.texts))
 
 
 def access_question(name: str, calendar: Calendar, _: Texts) -> tuple[str, InlineKeyboardMarkup]:
@@ -93,50 +77,42 @@ def access_question(name: str, calendar: Calendar, _: Texts) -> tuple[str, Inlin
     return f"{heading}\n\n{_('What may it do?')}", token_keyboards.access(calendar.id, _)
 
 
-async def access_chosen(
-    query: CallbackQuery, callback_data: NewToken, calendar: Calendar, _: Texts
-) -> Answer:
-    name, access = name_in(query), callback_data.access
+async def access_chosen(context: Pressed, callback_data: NewToken) -> Answer:
+    _, calendar = context.texts, context.calendar
+    name, access = name_in(context.source), callback_data.access
     if name is None or access is None:
-        return out_of_date(query, _)
+        return out_of_date(context)
     heading = token_cards.heading(name, access, calendar, _)
     text = f"{heading}\n\n{_('For how long?')}"
-    return show(query, text, token_keyboards.days(calendar.id, access, _))
+    return context.show(text, token_keyboards.days(calendar.id, access, _))
 
 
-async def made(
-    query: CallbackQuery,
-    callback_data: NewToken,
-    settings: Settings,
-    db: Database,
-    calendar: Calendar,
-    now: datetime,
-    _: Texts,
-) -> Answer:
+async def made(context: Pressed, callback_data: NewToken) -> Answer:
     """The answer is not kept, as others are: it has the secret in it."""
-    name, access, days = name_in(query), callback_data.access, callback_data.days
+    _, calendar, settings = context.texts, context.calendar, context.settings
+    name, access, days = name_in(context.source), callback_data.access, callback_data.days
     if name is None or access is None or days not in (0, 30, 365):
-        return out_of_date(query, _)
-    until = now + timedelta(days=days) if days else None
+        return out_of_date(context)
+    until = context.now + timedelta(days=days) if days else None
     try:
         secret = await tokens.create(
-            db,
+            context.db,
             calendar,
-            query.from_user.id,
-            now,
+            context.source.from_user.id,
+            context.now,
             name=tokens.check_name(name, []),
             access=access,
             expires_at=until,
             most=settings.tokens_per_calendar,
         )
     except Invalid as error:
-        return toast(query, sentence(error, _), alert=True)
+        return context.toast(sentence(error, _), alert=True)
     heading = token_cards.heading(name, access, calendar, _)
     told = token_cards.secret(secret, calendar, access, until, settings.public_url, _)
     all_tokens = keyboard(token_keyboards.all_tokens(calendar.id, _))
-    shown = show(query, f"{heading}\n\n{told}", all_tokens)
+    shown = context.show(f"{heading}\n\n{told}", all_tokens)
     # the secret first: what is left to say later is kept, as text
-    return [shown, AnswerCallbackQuery(callback_query_id=query.id)]
+    return [shown, AnswerCallbackQuery(callback_query_id=context.source.id)]
 
 
 def name_in(query: CallbackQuery) -> str | None:

@@ -1,20 +1,18 @@
 """/today, /upcoming, /list, /find: what is kept."""
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from aiogram import Router
 from aiogram.filters import CommandObject
-from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, Message
 
 from birthday_calendar.bot import keyboards
-from birthday_calendar.bot.answers import Answer, say, say_all, show
+from birthday_calendar.bot.answers import Answer, Source
+from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import ANSWER, Finding, ask, command
 from birthday_calendar.bot.keyboards import LIST_SIZE, PICK_SIZE, ListPage
 from birthday_calendar.bot.middlewares import REPEATABLE
-from birthday_calendar.database import Database
-from birthday_calendar.domain import dates, parsing
-from birthday_calendar.domain.models import Calendar, Occasion, Page
+from birthday_calendar.domain import parsing
+from birthday_calendar.domain.models import Occasion, Page
 from birthday_calendar.services import lists
 from birthday_calendar.wording import cards
 from birthday_calendar.wording.messages import split
@@ -33,105 +31,80 @@ def register(router: Router) -> None:
     router.message.register(find_given, Finding.text, ANSWER)
 
 
-async def today(
-    message: Message, db: Database, calendar: Calendar, now: datetime, _: Texts
-) -> Answer:
-    day = dates.today_in(calendar.time_zone, now)
-    occasions, more = await soon(db, calendar, day, 0, _)
+async def today(context: Written) -> Answer:
+    _ = context.texts
+    occasions, more = await soon(context, 0)
     if not occasions:
-        return say(message, _("Nobody has a birthday today. See who is next: /upcoming"))
-    zodiac = calendar.show_zodiac
+        return context.say(_("Nobody has a birthday today. See who is next: /upcoming"))
+    zodiac = context.calendar.show_zodiac
     blocks = [
-        _.today(day, occasions),
+        _.today(context.today, occasions),
         *(_.occasion(occasion, zodiac=zodiac) for occasion in occasions),
     ]
-    return say_all(message, split(blocks, _.and_more, more))
+    return context.say_all(split(blocks, _.and_more, more))
 
 
-async def upcoming(
-    message: Message,
-    command: CommandObject,
-    db: Database,
-    calendar: Calendar,
-    now: datetime,
-    _: Texts,
-) -> Answer:
+async def upcoming(context: Written, command: CommandObject) -> Answer:
+    _ = context.texts
     ahead = parsing.parse_days_ahead(command.args) if command.args else UPCOMING_DAYS
-    day = dates.today_in(calendar.time_zone, now)
-    occasions, more = await soon(db, calendar, day, ahead, _)
+    occasions, more = await soon(context, ahead)
     if not occasions:
         text = _.plural(
             "No birthdays in the next {count} day.",
             "No birthdays in the next {count} days.",
             ahead,
         )
-        return say(message, text)
-    blocks = cards.grouped_by_date(occasions, calendar, day, _)
-    return say_all(message, split(blocks, _.and_more, more))
+        return context.say(text)
+    blocks = cards.grouped_by_date(occasions, context.calendar, context.today, _)
+    return context.say_all(split(blocks, _.and_more, more))
 
 
-async def soon(
-    db: Database, calendar: Calendar, today: date, days: int, _: Texts
-) -> tuple[list[Occasion], int]:
+async def soon(context: Written, days: int) -> tuple[list[Occasion], int]:
     """The first ones from today to `days` days ahead, and how many more there are."""
-    last = today + timedelta(days=days)
-    page = await lists.celebrated(db, calendar, today, last, limit=SHOWN, reader=_.language)
+    db, calendar, reader = context.db, context.calendar, context.texts.language
+    first, last = context.today, context.today + timedelta(days=days)
+    page = await lists.celebrated(db, calendar, first, last, limit=SHOWN, reader=reader)
     if page.next_cursor is None:
         return page.items, 0
-    total = await lists.count_celebrated(db, calendar, today, last)
+    total = await lists.count_celebrated(db, calendar, first, last)
     return page.items, total - len(page.items)
 
 
-async def list_(message: Message, db: Database, calendar: Calendar, _: Texts) -> Answer:
-    page = await lists.numbered_page(db, calendar, 0, size=LIST_SIZE, reader=_.language)
-    return say(message, listed(page, _), keyboards.list_pages(page, 0))
+async def list_(context: Written) -> Answer:
+    page = await numbered_page(context, 0, LIST_SIZE)
+    return context.say(listed(page, context.texts), keyboards.list_pages(page, 0))
 
 
-async def list_page(
-    query: CallbackQuery, callback_data: ListPage, db: Database, calendar: Calendar, _: Texts
-) -> Answer:
-    number, page = await existing_page(db, calendar, callback_data.number, LIST_SIZE, _)
-    return show(query, listed(page, _), keyboards.list_pages(page, number))
+async def list_page(context: Pressed, callback_data: ListPage) -> Answer:
+    number, page = await existing_page(context, callback_data.number, LIST_SIZE)
+    return context.show(listed(page, context.texts), keyboards.list_pages(page, number))
 
 
-async def find(
-    message: Message,
-    command: CommandObject,
-    state: FSMContext,
-    db: Database,
-    calendar: Calendar,
-    _: Texts,
-) -> Answer:
+async def find(context: Written, command: CommandObject) -> Answer:
+    _ = context.texts
     if command.args:
-        return await found(message, command.args, db, calendar, _)
-    question = _("Whom shall I find? Write a name, or a part of it.")
-    return await ask(message, state, Finding.text, question, _)
+        return await found(context, command.args)
+    return ask(context, Finding.text, _("Whom shall I find? Write a name, or a part of it."))
 
 
-async def find_given(
-    message: Message, state: FSMContext, db: Database, calendar: Calendar, _: Texts
-) -> Answer:
-    await state.clear()
-    return await found(message, message.text or "", db, calendar, _)
+async def find_given(context: Written) -> Answer:
+    context.conversation.end()
+    return await found(context, context.text)
 
 
-async def found(
-    message: Message,
-    text: str,
-    db: Database,
-    calendar: Calendar,
-    _: Texts,
-    action: str = "show",
-) -> Answer:
+async def found(context: Written, text: str, action: str = "show") -> Answer:
     """Who fits, as buttons that do `action`."""
+    _ = context.texts
     text = " ".join(text.split())  # as names are kept
-    page = await lists.page(db, calendar, search=text, limit=PICK_SIZE, reader=_.language)
+    page = await lists.page(
+        context.db, context.calendar, search=text, limit=PICK_SIZE, reader=_.language
+    )
     if not page.items:
-        return say(message, _("I found nobody. Try a shorter part of the name, or see /list."))
+        return context.say(_("I found nobody. Try a shorter part of the name, or see /list."))
     answer = _.plural("I found {count} person:", "I found {count} people:", page.total)
     if page.total > PICK_SIZE:
         answer += "\n" + _("These are the first {count}; write more of the name.", count=PICK_SIZE)
-    return say(message, answer, keyboards.keyboard(*keyboards.people(page.items, action, _)))
+    return context.say(answer, keyboards.keyboard(*keyboards.people(page.items, action, _)))
 
 
 def listed(page: Page, _: Texts) -> str:
@@ -141,12 +114,16 @@ def listed(page: Page, _: Texts) -> str:
     return "\n".join([heading, *cards.grouped_by_month(page.items, _)])
 
 
-async def existing_page(
-    db: Database, calendar: Calendar, number: int, size: int, _: Texts
-) -> tuple[int, Page]:
+async def numbered_page(context: Context[Source], number: int, size: int) -> Page:
+    reader = context.texts.language
+    return await lists.numbered_page(context.db, context.calendar, number, size=size, reader=reader)
+
+
+async def existing_page(context: Pressed, number: int, size: int) -> tuple[int, Page]:
     """That page, or the last one where there are fewer by now."""
-    page = await lists.numbered_page(db, calendar, max(number, 0), size=size, reader=_.language)
+    number = max(number, 0)
+    page = await numbered_page(context, number, size)
     if page.items or page.total == 0:
-        return max(number, 0), page
+        return number, page
     last = (page.total - 1) // size
-    return last, await lists.numbered_page(db, calendar, last, size=size, reader=_.language)
+    return last, await numbered_page(context, last, size)
