@@ -7,7 +7,6 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 
 from birthday_calendar.api.asking import Asking
-from birthday_calendar.api.lookups import Lookups
 from birthday_calendar.api.problems import Problem
 from birthday_calendar.api.recent import Recently
 from birthday_calendar.api.refusals import Refusals
@@ -16,6 +15,7 @@ from birthday_calendar.domain.errors import CalendarError, NotFound, Unauthorize
 from birthday_calendar.domain.models import Access, Calendar, Rest, Token
 from birthday_calendar.services import tokens
 from birthday_calendar.services.admission import Rules
+from birthday_calendar.services.lookups import Lookups
 from birthday_calendar.telegram import BotApi
 
 NOTED_WITHIN = 2.0  # seconds for the database to take when a token was used

@@ -5,16 +5,16 @@ from collections.abc import Collection
 
 import pytest
 
-from birthday_calendar.api.lookups import AT_ONCE, Lookups
 from birthday_calendar.database import Database
 from birthday_calendar.domain.models import Token
 from birthday_calendar.services import tokens
+from birthday_calendar.services.lookups import AT_ONCE, Lookups
 from birthday_calendar.storage import tokens as stored
 from birthday_calendar.storage.tokens import Kept
-from tests.api.conftest import NOW, on_sqlite
+from tests.integration.test_tokens import NOW
 from tests.support.calendars import calendar_of
 
-pytestmark = on_sqlite
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 class Queries:
