@@ -16,7 +16,10 @@ _REVISION = sa.select(calendars.c.revision).where(calendars.c.id == sa.bindparam
 
 
 async def put(db: Database, values: Mapping[str, Any]) -> Calendar:
-    """A new one. One that the chat already has is kept, with the new title, and whose it is."""
+    """A new one. One that the chat already has is kept, with the new title, and whose it is.
+
+    Its revision is to be read again: SQLite returns a row as it was before triggers.
+    """
     new = db.insert(calendars).values(**values)
     maker = sa.func.coalesce(new.excluded.created_by, calendars.c.created_by)
     row = await db.fetch_one(
