@@ -26,6 +26,7 @@ from birthday_calendar.domain.models import (
     Occasion,
     Outcome,
     Pause,
+    Preferences,
     Token,
 )
 from birthday_calendar.domain.occasions import occasion_on
@@ -130,6 +131,15 @@ _CONVERTED = {
 _stored = attrgetter(*_STORED)  # one call for all: a page has a hundred of them
 
 
+# Of an event and of a calendar: what JSON has as "09:30".
+_TIMES = {
+    field.name
+    for model in (EventDraft, Preferences)
+    for field in msgspec.structs.fields(model)
+    if time in (field.type, *get_args(field.type))
+}
+
+
 class OccasionOut(Struct):
     date: date
     age: int | None
@@ -205,10 +215,13 @@ def to_draft(sent: Struct) -> EventDraft:
 
 def changes(sent: Struct) -> dict[str, Any]:
     """What was sent, as the models name and keep it."""
-    values = msgspec.structs.asdict(sent)
-    if isinstance(values["remind_at"], str):
-        values["remind_at"] = time.fromisoformat(values["remind_at"])
-    return {name: value for name, value in values.items() if value is not UNSET}
+    values = {
+        name: value for name, value in msgspec.structs.asdict(sent).items() if value is not UNSET
+    }
+    for name in values.keys() & _TIMES:
+        if values[name] is not None:
+            values[name] = time.fromisoformat(values[name])
+    return values
 
 
 def to_json(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
