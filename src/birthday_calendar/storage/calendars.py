@@ -9,12 +9,13 @@ import sqlalchemy as sa
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain.models import Calendar, CalendarKind
+from birthday_calendar.statements import insert
 from birthday_calendar.storage.tables import calendars
 
 
 async def put(db: Database, values: Mapping[str, Any]) -> Calendar:
     """A new one. One that the chat already has is kept, with the new title, and whose it is."""
-    new = db.insert(calendars).values(**values)
+    new = insert(calendars).values(**values)
     maker = sa.func.coalesce(new.excluded.created_by, calendars.c.created_by)
     row = await db.fetch_one(
         new.on_conflict_do_update(
