@@ -12,6 +12,7 @@ from tests.api.conftest import NOW, Api, on_postgresql, on_sqlite, problem
 
 ANNA = {
     "name": "Anna Schmidt",
+    "kind": "birthday",
     "day": 15,
     "month": 3,
     "year": 1990,
@@ -19,6 +20,7 @@ ANNA = {
     "position": "CTO",
     "note": "likes tea",
     "responsible": "Boris",
+    "tags": ["family", "work"],
     "lead_days": [0, 1, 7],
     "remind_at": "18:30",
     "muted": True,
@@ -130,6 +132,68 @@ async def test_the_list_can_be_searched_in_any_case(api: Api) -> None:
     assert await api.names("events?search=x%00y") == []
 
 
+async def test_tags_are_kept_once_each_and_can_be_searched_for(api: Api) -> None:
+    anna = await api.add("Anna", 1, 1, tags=["Семья", "work", "СЕМЬЯ", "e\u0301te"])
+    assert anna["tags"] == ["семья", "work", "\u00e9te"]
+    assert await api.names("events?search=%23сем") == ["Anna"]
+    changed = await api.patch(f"events/{anna['id']}", json={"tags": []})
+    assert changed.json()["tags"] == []
+    assert await api.names("events?search=сем") == []
+
+
+async def test_a_kind_is_kept_and_decides_which_years_are_told(api: Api) -> None:
+    wedding = await api.add("Anna & Boris", 5, 6, year=2010, kind="anniversary")
+    assert (wedding["kind"], wedding["next"]["age"]) == ("anniversary", 16)
+    for kind, age in (("name_day", None), ("memorial", 16), ("birthday", 16), ("other", None)):
+        changed = (await api.patch(f"events/{wedding['id']}", json={"kind": kind})).json()
+        assert (changed["kind"], changed["next"]["age"]) == (kind, age)
+    [told] = (await api.get("days/2026-06-05")).json()["items"]
+    assert (told["event"]["kind"], told["age"]) == ("other", None)
+
+
+async def test_the_list_can_be_had_of_one_kind(api: Api) -> None:
+    for name, month, kind in (
+        ("Anna", 1, "birthday"),
+        ("Anna & Boris", 2, "anniversary"),
+        ("Cyd & Dan", 3, "anniversary"),
+        ("Grandpa", 4, "memorial"),
+    ):
+        await api.add(name, 5, month, kind=kind)
+    first = (await api.get("events", params={"kind": "anniversary", "limit": 1})).json()
+    assert ([one["name"] for one in first["items"]], first["total"]) == (["Anna & Boris"], 2)
+    assert await api.names(f"events?kind=anniversary&cursor={first['next_cursor']}") == [
+        "Cyd & Dan"
+    ]
+    assert await api.names("events?kind=birthday&search=anna") == ["Anna"]
+    assert await api.names("events?kind=holiday") == []
+
+
+async def test_the_list_can_be_had_of_one_tag(api: Api) -> None:
+    for name, month, tags in (("Anna", 1, ["family"]), ("Boris", 2, ["work", "family-2"])):
+        await api.add(name, 5, month, tags=tags)
+    await api.add("Cyd", 5, 3, tags=["work", "family"], kind="memorial")
+    first = (await api.get("events", params={"tag": "Family", "limit": 1})).json()
+    assert ([one["name"] for one in first["items"]], first["total"]) == (["Anna"], 2)
+    assert await api.names(f"events?tag=family&cursor={first['next_cursor']}") == ["Cyd"]
+    assert await api.names("events?tag=work&kind=birthday&search=bo") == ["Boris"]
+    assert await api.names("events?tag=fam") == []
+    for tag in ("", "a,b", "x" * 33):
+        refused = problem(await api.get("events", params={"tag": tag}))
+        assert [error["field"] for error in refused["errors"]] == ["tag"]
+
+
+@on_sqlite
+async def test_a_kind_that_nobody_knows_is_named(api: Api) -> None:
+    kinds = "birthday, anniversary, name_day, memorial, holiday, other"
+    expected = [{"field": "kind", "detail": f"expected one of {kinds}"}]
+    body = {"name": "Anna", "day": 1, "month": 1, "kind": "wedding"}
+    assert problem(await api.post("events", json=body))["errors"] == expected
+    assert problem(await api.get("events?kind=wedding"))["errors"] == expected
+    anna = await api.add("Anna", 1, 1)
+    refused = await api.patch(f"events/{anna['id']}", json={"kind": "wedding"})
+    assert problem(refused)["errors"] == expected
+
+
 async def test_a_bad_parameter_is_named(api: Api) -> None:
     for query, field in [
         ("limit=0", "limit"),
@@ -168,6 +232,12 @@ async def test_a_value_that_cannot_be_taken_is_named(api: Api) -> None:
         ({"remind_at": "24:00"}, "remind_at", "expected a time of day such as 09:30"),
         ({"remind_at": "9"}, "remind_at", "expected a time of day such as 09:30"),
         ({"remind_at": "09:30\n"}, "remind_at", "expected a time of day such as 09:30"),
+        ({"tags": ["a b"]}, "tags", "each must be of letters, digits, - and _"),
+        ({"tags": ["_-"]}, "tags", "each must be of letters, digits, - and _"),
+        ({"tags": [""]}, "tags", "each must have from 1 to 32 characters"),
+        ({"tags": ["x" * 33]}, "tags", "each must have from 1 to 32 characters"),
+        ({"tags": [f"x{n}" for n in range(11)]}, "tags", "must be at most 10 words"),
+        ({"tags": None}, "tags", "expected array, got null"),
         ({"colour": "red"}, "colour", "nobody knows this field"),
         ({"id": 1}, "id", "nobody knows this field"),
     ]

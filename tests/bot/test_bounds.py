@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from birthday_calendar.bot.handlers.views import SHOWN
 from birthday_calendar.bot.keyboards import PICK_SIZE
 from birthday_calendar.database import Database
+from birthday_calendar.domain import fields
 from birthday_calendar.domain.models import EventDraft
-from birthday_calendar.services import events, lists
+from birthday_calendar.services import lists
 from birthday_calendar.storage import events as rows
 from birthday_calendar.storage import lists as listed
 from birthday_calendar.storage.calendars import get_by_chat
@@ -30,7 +31,7 @@ async def crowd(ann: Chat, database: Database) -> Chat:
     async with database.transaction():
         for number, day in enumerate(days):
             draft = EventDraft(name=f"P{number}", day=day, month=3)
-            await rows.insert(database, calendar.id, events.check(draft, NOW.date()), NOW)
+            await rows.insert(database, calendar.id, fields.check(draft, NOW.date()), NOW)
     return ann
 
 
@@ -110,11 +111,11 @@ async def test_a_full_calendar_says_how_many_it_holds_and_loses_nothing(
             await ann.says(f"/add {name} 15.03")
             await boris.says(f"/add {name} 15.03")
         is_full = (
-            "I can keep 2 birthdays in one calendar, and this one is full, so nothing was added. "
+            "I can keep 2 dates in one calendar, and this one is full, so nothing was added. "
             "To make room: /delete"
         )
         assert await ann.says("/add Zoe 1.1") == is_full
-        assert (await boris.says("/add Zoe 1.1")).startswith("В одном календаре помещаются 2 дня")
+        assert (await boris.says("/add Zoe 1.1")).startswith("В одном календаре помещаются 2 даты")
         await ann.says("Zoe 1.1")
         pressed = await ann.presses("Add")
         assert (pressed["text"], pressed["show_alert"]) == (is_full, True)

@@ -17,11 +17,13 @@ from structlog.testing import LogCapture
 
 from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.dispatcher import Identity, create_dispatcher
-from birthday_calendar.bot.handlers.edit import _CHANGES, QUESTIONS
+from birthday_calendar.bot.handlers.edit import _CHANGES
 from birthday_calendar.bot.middlewares import Reply
 from birthday_calendar.bot.updates.turns import Place, Turns
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
+from birthday_calendar.domain import fields
+from birthday_calendar.domain.models import EventKind
 from birthday_calendar.services import events
 from birthday_calendar.telegram import BotApi
 from telegram_sandbox.client import ANN, Chat, Sandbox
@@ -116,7 +118,9 @@ def _kinds() -> Iterator[type[CallbackData]]:
 
 
 _NUMBERS = st.integers() | st.sampled_from([2**31, 2**63 - 1, 2**63, -(2**63), 10**40, 1])
-_WORDS = st.sampled_from([*_CHANGES, *QUESTIONS, "show", "more", "done", "delete", "", "hour"])
+_WORDS = st.sampled_from(
+    [*_CHANGES, *fields.BY_NAME, *EventKind, "show", "more", "kind", "done", "delete", "", "hour"]
+)
 _PARTS = (_NUMBERS | _WORDS | st.text(max_size=5)).map(str)
 _FORGED = st.one_of(
     st.text(max_size=64),

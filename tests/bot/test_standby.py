@@ -48,6 +48,7 @@ async def test_who_can_no_longer_renew_stops_polling_before_the_lease_ends(
     async with bots.running(lease=LEASE):
         await database.execute("UPDATE leases SET holder = 'somebody else', expires_at = 9e12")
         await bots.reaches("standby")
+        await asyncio.sleep(0.3)  # what was on its way has arrived
         polls = len(await telegram.calls("getUpdates"))
         await asyncio.sleep(0.3)
         assert len(await telegram.calls("getUpdates")) == polls

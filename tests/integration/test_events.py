@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from birthday_calendar.database import Database
+from birthday_calendar.domain import fields
 from birthday_calendar.domain.errors import Invalid, NotFound
 from birthday_calendar.domain.models import Calendar, Event, EventDraft, LeapRule
 from birthday_calendar.services import calendars, events, lists
@@ -44,7 +45,7 @@ async def test_what_is_kept_is_read_back_whole(database: Database, calendar: Cal
         deceased=True,
     )
     kept = await events.add(database, calendar, given, NOW, most=10_000)
-    assert events.to_draft(kept) == given
+    assert fields.to_draft(kept) == given
     assert await events.get(database, calendar, kept.id) == kept
 
 

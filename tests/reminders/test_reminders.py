@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from birthday_calendar.domain.models import Again
+from birthday_calendar.domain.models import Again, EventKind
 from birthday_calendar.services import events, reminders
 from birthday_calendar.storage import deliveries
 from birthday_calendar.telegram_errors import TelegramUnreachable
@@ -142,6 +142,17 @@ async def test_who_has_died_is_remembered_without_age_and_congratulation(world: 
         "🕯 Today, Sunday, 15 March\n🕯 Anna, in memory",
         "🎉 Today, Monday, 16 March\n🎂 Boris, turns 36\n🕯 Clara, in memory",
     ]
+
+
+async def test_each_kind_is_told_in_its_words(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0, 1}))
+    await world.add(calendar, "Grandpa", 15, 3, year=2021, kind=EventKind.MEMORIAL)
+    await world.add(calendar, "Anna & Boris", 16, 3, year=2016, kind=EventKind.ANNIVERSARY)
+    await world.run(until="2026-03-15T09:00")
+    assert (await world.chats.texts(100))[-1] == (
+        "🕯 Today, Sunday, 15 March\n🕯 In memory of Grandpa, 5 years ago\n\n"
+        "🗓 Tomorrow, Monday, 16 March\n🥂 Anna & Boris, 10 years together"
+    )
 
 
 async def test_what_was_asked_for_again_is_not_called_belated(world: World) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from birthday_calendar.domain import names, parsing, time_zones
+from birthday_calendar.domain import lines, names, parsing, time_zones
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.wording import messages
 from birthday_calendar.wording.texts import texts
@@ -19,6 +19,9 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()))  # every code point, lo
 READERS: dict[str, Callable[[str], object]] = {
     "date": lambda text: parsing.parse_date(text, TODAY),
     "name and date": lambda text: parsing.parse_name_and_date(text, TODAY),
+    "line": lambda text: lines.parse(text, TODAY),
+    "name and kind": lines.take_kind,
+    "tags": lines.take_tags,
     "name": parsing.check_name,
     "two ways": parsing.reads_two_ways,
     "time": parsing.parse_time,

@@ -2,17 +2,18 @@
 
 from contextlib import nullcontext
 
+from msgspec import Struct
 from starlette.responses import Response
 
 from birthday_calendar.api.reading import read, read_list_query
 from birthday_calendar.api.resources import Call
 from birthday_calendar.api.schemas import (
     EventIn,
-    EventOut,
     EventPatch,
     SearchQuery,
     changes,
     show_event,
+    to_draft,
     to_json,
 )
 from birthday_calendar.api.turns import Turns
@@ -23,10 +24,19 @@ from birthday_calendar.services import events, lists
 
 async def index(call: Call) -> Response:
     query = read_list_query(call.request, SearchQuery)
-    searches: Turns = call.request.app.state.searches
-    async with searches.turn(call.calendar.id) if query.search else nullcontext():
+    state = call.request.app.state
+    searches: Turns = state.searches
+    looks_at_all = query.search or query.kind or query.tag
+    async with searches.turn(call.calendar.id) if looks_at_all else nullcontext():
         page = await lists.page(
-            call.db, call.calendar, search=query.search, cursor=query.cursor, limit=query.limit
+            call.db,
+            call.calendar,
+            search=query.search,
+            kind=query.kind,
+            tag=query.tag,
+            cursor=query.cursor,
+            limit=query.limit,
+            totals=state.totals,
         )
     items = [_shown(call, event) for event in page.items]
     return to_json({"items": items, "next_cursor": page.next_cursor, "total": page.total})
@@ -35,7 +45,7 @@ async def index(call: Call) -> Response:
 async def create(call: Call) -> Response:
     sent = await read(call.request, EventIn)
     most = call.request.app.state.settings.events_per_calendar
-    event = await events.add(call.db, call.calendar, sent.to_draft(), call.now, most=most)
+    event = await events.add(call.db, call.calendar, to_draft(sent), call.now, most=most)
     location = f"{call.request.url.path}/{event.id}"
     return to_json(_shown(call, event), 201, {"Location": location})
 
@@ -47,7 +57,7 @@ async def show(call: Call) -> Response:
 
 async def replace(call: Call) -> Response:
     sent = await read(call.request, EventIn)
-    event = await events.replace(call.db, call.calendar, _id(call), sent.to_draft(), call.now)
+    event = await events.replace(call.db, call.calendar, _id(call), to_draft(sent), call.now)
     return to_json(_shown(call, event))
 
 
@@ -70,5 +80,5 @@ def _id(call: Call) -> int:
     return int(text)
 
 
-def _shown(call: Call, event: Event) -> EventOut:
+def _shown(call: Call, event: Event) -> Struct:
     return show_event(event, call.calendar, call.today)

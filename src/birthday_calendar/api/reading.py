@@ -1,14 +1,15 @@
 """What comes in, read by a schema; or a Problem that names the field, in the words of JSON."""
 
 import re
-from typing import TypeVar
+from collections.abc import Iterable
+from enum import EnumMeta
+from typing import Any, TypeVar, get_args
 
 import msgspec
 from starlette.requests import Request
 
 from birthday_calendar.api.problems import Problem, invalid
 from birthday_calendar.api.schemas import PAGE_LIMIT, ListQuery
-from birthday_calendar.domain.models import LeapRule
 
 T = TypeVar("T")
 Q = TypeVar("Q", bound=ListQuery)
@@ -28,7 +29,7 @@ async def read(request: Request, schema: type[T]) -> T:
     try:
         return msgspec.json.decode(await request.body(), type=schema)
     except msgspec.ValidationError as error:
-        raise _refusal(error) from None
+        raise _refusal(error, schema) from None
     except UnicodeDecodeError:
         raise Problem("broken-json", "It is not UTF-8.") from None
     except msgspec.DecodeError as error:
@@ -42,7 +43,7 @@ def read_query(request: Request, schema: type[T]) -> T:
     try:
         return msgspec.convert(dict(request.query_params), schema, strict=False)
     except msgspec.ValidationError as error:
-        raise _refusal(error, in_query=True) from None
+        raise _refusal(error, schema, in_query=True) from None
 
 
 def read_list_query(request: Request, schema: type[Q]) -> Q:
@@ -53,7 +54,9 @@ def read_list_query(request: Request, schema: type[Q]) -> Q:
     return query
 
 
-def _refusal(error: msgspec.ValidationError, *, in_query: bool = False) -> Problem:
+def _refusal(
+    error: msgspec.ValidationError, schema: type[Any], *, in_query: bool = False
+) -> Problem:
     message = _MESSAGE.fullmatch(str(error))
     assert message
     if named := _NAMED.fullmatch(message["detail"]):
@@ -63,13 +66,19 @@ def _refusal(error: msgspec.ValidationError, *, in_query: bool = False) -> Probl
     detail = message["detail"]
     if "matching regex" in detail:  # the only one there is
         detail = "expected a time of day such as 09:30"
-    elif detail.startswith("Invalid enum value"):  # here too
-        detail = f"expected one of {', '.join(LeapRule)}"
+    elif detail.startswith("Invalid enum value"):
+        detail = f"expected one of {', '.join(_words(schema, message['path']))}"
     elif detail.startswith("Expected"):
         detail = re.sub("`(.*?)`", _in_json, detail[0].lower() + detail[1:])
         if in_query:  # where everything is a string
             detail = detail.removesuffix(", got string")
     return invalid(message["path"] or "$", detail)
+
+
+def _words(schema: type[Any], name: str) -> Iterable[str]:
+    """Those that a field of it may be."""
+    kind = next(field.type for field in msgspec.structs.fields(schema) if field.name == name)
+    return next(one for one in (kind, *get_args(kind)) if isinstance(one, EnumMeta))
 
 
 def _in_json(kinds: re.Match[str]) -> str:

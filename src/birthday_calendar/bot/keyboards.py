@@ -8,8 +8,12 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
-from birthday_calendar.domain.models import Access, Again, Event, Page
+from birthday_calendar.domain.fields import FIELDS
+from birthday_calendar.domain.fields import Field as EventField
+from birthday_calendar.domain.models import Access, Again, Event, EventKind, Page
 from birthday_calendar.domain.names import isolated
+from birthday_calendar.domain.occasions import OF_SOMEBODY
+from birthday_calendar.wording.occasions import ICONS, LABELS, mark
 from birthday_calendar.wording.texts import Texts
 
 LIST_SIZE = 15  # events on a page: the longest names still fit a message
@@ -40,6 +44,11 @@ class Person(CallbackData, prefix="person"):
 
 class Detail(CallbackData, prefix="field"):
     name: str
+    id: Id
+
+
+class OfKind(CallbackData, prefix="kind"):
+    kind: EventKind
     id: Id
 
 
@@ -120,13 +129,9 @@ def people(events: list[Event], action: str, _: Texts) -> list[Row]:
 
 def card(event: Event, _: Texts) -> InlineKeyboardMarkup:
     """Below a card: the details most often added, and the way to all the rest."""
-
-    def field(text: str, name: str) -> InlineKeyboardButton:
-        return button(text, Detail(name=name, id=event.id))
-
+    common = [_field(field, event, _) for field in FIELDS if field.is_common]
     return keyboard(
-        [field("🏢 " + _("Company"), "company"), field("💼 " + _("Position"), "position")],
-        [field("📝 " + _("Note"), "note"), field("👤 " + _("Responsible"), "responsible")],
+        *_in_pairs(common),
         [
             button("✏️ " + _("More…"), Person(action="more", id=event.id)),
             button("🗑 " + _("Delete"), Person(action="delete", id=event.id)),
@@ -136,12 +141,10 @@ def card(event: Event, _: Texts) -> InlineKeyboardMarkup:
 
 
 def everything(event: Event, _: Texts) -> InlineKeyboardMarkup:
-    def field(text: str, name: str) -> InlineKeyboardButton:
-        return button(text, Detail(name=name, id=event.id))
-
     def action(text: str, name: str) -> InlineKeyboardButton:
         return button(text, Person(action=name, id=event.id))
 
+    kind = action("🗂 " + _("Kind"), "kind")
     muted = action("🔔 " + _("Remind again"), "unmute")
     if not event.muted:
         muted = action("🔕 " + _("No reminders"), "mute")
@@ -149,13 +152,26 @@ def everything(event: Event, _: Texts) -> InlineKeyboardMarkup:
     if not event.deceased:
         deceased = action("🕯 " + _("Has died"), "deceased")
     return keyboard(
-        [field("✏️ " + _("Name"), "name"), field("📅 " + _("Date"), "date")],
-        [field("🏢 " + _("Company"), "company"), field("💼 " + _("Position"), "position")],
-        [field("📝 " + _("Note"), "note"), field("👤 " + _("Responsible"), "responsible")],
-        [field("⏳ " + _("Days before"), "lead_days"), field("⏰ " + _("Time"), "remind_at")],
-        [muted, deceased],
+        *_in_pairs([*(_field(field, event, _) for field in FIELDS), kind]),
+        [muted, deceased] if event.kind in OF_SOMEBODY else [muted],
         [action("🗑 " + _("Delete"), "delete"), action("✓ " + _("Done"), "done")],
     )
+
+
+def kinds(event: Event, _: Texts) -> InlineKeyboardMarkup:
+    choices = [
+        button(f"{icon} {_(LABELS[kind])}", OfKind(kind=kind, id=event.id))
+        for kind, icon in ICONS.items()
+    ]
+    return keyboard(*_in_pairs(choices), [button("◀", Person(action="more", id=event.id))])
+
+
+def _field(field: EventField, event: Event, _: Texts) -> InlineKeyboardButton:
+    return button(f"{field.icon} {_(field.label)}", Detail(name=field.name, id=event.id))
+
+
+def _in_pairs(buttons: Row) -> list[Row]:
+    return [buttons[place : place + 2] for place in range(0, len(buttons), 2)]
 
 
 def undo(event: Event, _: Texts) -> InlineKeyboardMarkup:
@@ -176,7 +192,7 @@ def offer(_: Texts) -> InlineKeyboardMarkup:
 
 
 def _label(event: Event, _: Texts) -> str:
-    return f"{cut(event.name)} · {_.day(event.month, event.day)}"
+    return f"{cut(event.name)} · {_.day(event.month, event.day)}{mark(event)}"
 
 
 def cut(name: str) -> str:

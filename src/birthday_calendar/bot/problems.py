@@ -8,21 +8,15 @@ from birthday_calendar.bot.dialogues import how_to_answer, way_out
 from birthday_calendar.bot.speaker import Owed
 from birthday_calendar.bot.updates.glance import Glance
 from birthday_calendar.domain.errors import N_, CalendarFull, Invalid, NotFound
+from birthday_calendar.domain.fields import FIELDS
 from birthday_calendar.wording.texts import Texts
 
 LABELS = {
-    "name": N_("Name"),
+    **{field.name: field.label for field in FIELDS},
     "search": N_("Name"),
-    "date": N_("Date"),
     "day": N_("Day"),
     "month": N_("Month"),
     "year": N_("Year"),
-    "company": N_("Company"),
-    "position": N_("Position"),
-    "note": N_("Note"),
-    "responsible": N_("Responsible"),
-    "lead_days": N_("Days before"),
-    "remind_at": N_("Time"),
     "time_zone": N_("Time zone"),
 }
 _EXAMPLES = {
@@ -55,16 +49,16 @@ def explain(context: Context[Source], error: Invalid | NotFound | CalendarFull) 
     if is_pressed(context):
         return out_of_date(context)
     if isinstance(error, NotFound):
-        return context.say(_("This birthday is no longer in the calendar."))
+        return context.say(_("This is no longer in the calendar."))
     asked_again = how_to_answer(context) if keyboard is not None else ""
     return context.say(sentence(error, _) + asked_again, keyboard)
 
 
 def full(error: CalendarFull, _: Texts) -> str:
     return _.plural(
-        "I can keep {count} birthday in one calendar, and this one is full, so nothing was added. "
+        "I can keep {count} date in one calendar, and this one is full, so nothing was added. "
         "To make room: /delete",
-        "I can keep {count} birthdays in one calendar, and this one is full, so nothing was added. "
+        "I can keep {count} dates in one calendar, and this one is full, so nothing was added. "
         "To make room: /delete",
         error.most,
     )

@@ -12,6 +12,17 @@ class CalendarKind(StrEnum):
     SHARED = "shared"
 
 
+class EventKind(StrEnum):
+    """What comes back each year: that decides what is said of it, and nothing else."""
+
+    BIRTHDAY = "birthday"
+    ANNIVERSARY = "anniversary"  # a wedding, a job
+    NAME_DAY = "name_day"
+    MEMORIAL = "memorial"  # the day of a death
+    HOLIDAY = "holiday"
+    OTHER = "other"
+
+
 class LeapRule(StrEnum):
     """When somebody born on 29 February celebrates in a year that has no such day."""
 
@@ -53,6 +64,7 @@ class Calendar(Preferences, frozen=True, kw_only=True):
     created_at: datetime
     thread_id: int | None = None  # the topic to tell of events in, where the chat has any
     created_by: int | None = None  # the Telegram user who brought the bot there, where known
+    revision: int = 0  # grows with every change of what belongs to it
 
     @property
     def is_closed(self) -> bool:
@@ -76,10 +88,12 @@ class EventDraft(Recurrence, frozen=True, kw_only=True):
     """An event as somebody gives it, before it is kept. Without a year, no age is told."""
 
     name: str
+    kind: EventKind = EventKind.BIRTHDAY
     company: str | None = None
     position: str | None = None
     note: str | None = None
     responsible: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 class Event(EventDraft, frozen=True, kw_only=True):
@@ -95,7 +109,7 @@ class Occasion(Struct, frozen=True, kw_only=True):
     """An event on the day it is celebrated."""
 
     date: date
-    age: int | None
+    age: int | None  # years since it began, where they are known and counted
     of: Event
 
 

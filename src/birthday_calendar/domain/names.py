@@ -1,5 +1,6 @@
 """Names and other texts of people: what may be kept, in which order, and how it is shown."""
 
+import re
 import unicodedata
 
 from birthday_calendar.domain.errors import N_, Invalid
@@ -13,6 +14,7 @@ _LAYOUT = {"\n", "\t"}  # controls that a text of several lines may hold
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ё": "е"}
 )
+_PAIR = re.compile(r"\w ?[&+] ?\w|\w (?:and|и) \w", re.IGNORECASE)
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _DIRECTION_MARKS = {
     *("\u061c", "\u200e", "\u200f"),
@@ -72,6 +74,11 @@ def order_of_key(key: str, language: str) -> tuple[bool, str]:
     """The same of a name that is folded already."""
     own = own_alphabet(language)
     return own is not None and not own[0] <= key < own[1], key
+
+
+def is_pair(name: str) -> bool:
+    """Whether it names two: "Anna & Boris"."""
+    return _PAIR.search(name) is not None
 
 
 def isolated(text: str) -> str:

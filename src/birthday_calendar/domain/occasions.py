@@ -6,7 +6,17 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from birthday_calendar.domain import dates, names
-from birthday_calendar.domain.models import Event, LeapRule, Occasion, Recurrence
+from birthday_calendar.domain.models import (
+    Event,
+    EventDraft,
+    EventKind,
+    LeapRule,
+    Occasion,
+    Recurrence,
+)
+
+# Kinds of which somebody can have died without their becoming another one.
+OF_SOMEBODY = (EventKind.BIRTHDAY, EventKind.ANNIVERSARY, EventKind.NAME_DAY)
 
 
 def days_of(one: Recurrence, rule: LeapRule, first: date, last: date) -> list[date]:
@@ -19,8 +29,20 @@ def days_of(one: Recurrence, rule: LeapRule, first: date, last: date) -> list[da
 
 
 def occasion_on(day: date, event: Event) -> Occasion:
-    age = None if event.deceased else dates.age_on(event.year, day)
+    age = dates.age_on(event.year, day) if counts_years(event) else None
     return Occasion(date=day, age=age, of=event)
+
+
+def counts_years(event: EventDraft) -> bool:
+    """Nobody who has died turns anything; that they died becomes longer ago each year."""
+    if event.kind is EventKind.MEMORIAL:
+        return True
+    return event.kind in (EventKind.BIRTHDAY, EventKind.ANNIVERSARY) and not event.deceased
+
+
+def is_remembrance(event: EventDraft) -> bool:
+    """Whether it is of somebody who has died: nothing festive, then."""
+    return event.deceased or event.kind is EventKind.MEMORIAL
 
 
 def order(occasion: Occasion, language: str) -> tuple[object, ...]:

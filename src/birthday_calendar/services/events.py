@@ -1,19 +1,16 @@
-"""Rules of events: what may be kept, and how many."""
+"""Keeping events: how many there may be, and what a change of one makes of what is told."""
 
 from datetime import date, datetime
 
 import msgspec
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain import announcements, dates, names, parsing, schedule
-from birthday_calendar.domain.errors import N_, CalendarFull, Invalid, NotFound
+from birthday_calendar.domain import announcements, dates, fields, schedule
+from birthday_calendar.domain.errors import CalendarFull, NotFound
 from birthday_calendar.domain.models import Calendar, Event, EventDraft
 from birthday_calendar.services import planning, reminders
 from birthday_calendar.storage import calendars, events, lists
 
-TEXTS = ("name", "company", "position", "note", "responsible")
-NAME_LIMIT = 200  # characters, as for company, position and responsible
-NOTE_LIMIT = 1_000  # characters: a list of them still fits a Telegram message
 UNDO_MOST = 1_000  # deleted events of a calendar that are kept to be taken back
 
 
@@ -24,7 +21,7 @@ async def add(
 
     Who adds at the same moment may bring it above that, by as many as there are of them.
     """
-    draft = check(draft, dates.today_in(calendar.time_zone, now))
+    draft = fields.check(draft, dates.today_in(calendar.time_zone, now))
     async with db.transaction():
         if await lists.is_full(db, calendar.id, most):
             raise CalendarFull(most)
@@ -40,7 +37,7 @@ async def get(db: Database, calendar: Calendar, event_id: int) -> Event:
 
 
 async def find_same(db: Database, calendar: Calendar, draft: EventDraft) -> Event | None:
-    """Who has this very name and date, as they are kept."""
+    """The one of this very name, date and kind, as it is kept."""
     return await events.find_same(db, calendar.id, draft)
 
 
@@ -48,19 +45,11 @@ async def replace(
     db: Database, calendar: Calendar, event_id: int, draft: EventDraft, now: datetime
 ) -> Event:
     """Raises Invalid or NotFound."""
-    today = dates.today_in(calendar.time_zone, now)
-    draft = check(draft, today)
+    draft = fields.check(draft, dates.today_in(calendar.time_zone, now))
     async with db.transaction():
+        await calendars.lock(db, calendar.id)
         before = await get(db, calendar, event_id)
-        has_new_time = draft.remind_at != before.remind_at
-        if has_new_time:
-            await planning.plan_calendar(db, calendar, now)
-        event = _found(await events.update(db, calendar.id, event_id, draft, now))
-        told = announcements.told_by(calendar, before, today, now)
-        await _plan(db, calendar, event, now, told)
-        if has_new_time:
-            await reminders.hand_over(db, calendar, before, event, now)
-    return event
+        return await _replace(db, calendar, before, draft, now)
 
 
 async def change(
@@ -68,13 +57,16 @@ async def change(
 ) -> Event:
     """Change fields by name. Raises Invalid or NotFound."""
     async with db.transaction():
-        kept = _found(await events.get(db, calendar.id, event_id, lock=True))
-        draft = msgspec.structs.replace(to_draft(kept), **changes)
-        return await replace(db, calendar, event_id, draft, now)
+        await calendars.lock(db, calendar.id)
+        before = await get(db, calendar, event_id)
+        draft = msgspec.structs.replace(fields.to_draft(before), **changes)
+        draft = fields.check(draft, dates.today_in(calendar.time_zone, now))
+        return await _replace(db, calendar, before, draft, now)
 
 
 async def delete(db: Database, calendar: Calendar, event_id: int, now: datetime) -> Event:
     async with db.transaction():
+        await calendars.lock(db, calendar.id)
         deleted = _found(await events.delete(db, calendar.id, event_id, now))
         await events.purge_oldest(db, calendar.id, UNDO_MOST)
     return deleted
@@ -85,6 +77,7 @@ async def restore(db: Database, calendar: Calendar, event_id: int, now: datetime
     mistake. So there can be UNDO_MOST more in it than may be added.
     """
     async with db.transaction():
+        await calendars.lock(db, calendar.id)
         deleted_at = await events.deleted_at(db, calendar.id, event_id)
         event = _found(await events.restore(db, calendar.id, event_id))
         today = dates.today_in(calendar.time_zone, now)
@@ -93,34 +86,18 @@ async def restore(db: Database, calendar: Calendar, event_id: int, now: datetime
     return event
 
 
-def check(draft: EventDraft, today: date) -> EventDraft:
-    """The draft, its texts trimmed. Raises Invalid naming the first field that can't be kept."""
-    texts = {field: _kept_text(field, getattr(draft, field)) for field in TEXTS}
-    if texts["name"] is None:
-        raise Invalid("name", N_("must not be empty"))
-    dates.check(draft.day, draft.month, draft.year, today)
-    if draft.lead_days is not None:
-        parsing.check_lead_days(draft.lead_days)
-    return msgspec.structs.replace(draft, **texts)
-
-
-def _kept_text(field: str, text: str | None) -> str | None:
-    """Without blanks around it, and but for a note in one line; None where nothing is left."""
-    text = names.checked(field, (text or "").replace("\r\n", "\n"))
-    text = text.strip() if field == "note" else " ".join(text.split())
-    if not text:
-        return None
-    if not names.is_visible(text):
-        raise Invalid(field, N_("must have something in it that can be seen"))
-    limit = NOTE_LIMIT if field == "note" else NAME_LIMIT
-    if len(text) > limit:
-        raise Invalid(field, N_("must be at most {limit} characters"), limit=limit)
-    return text
-
-
-def to_draft(event: Event) -> EventDraft:
-    fields = {name: getattr(event, name) for name in EventDraft.__struct_fields__}
-    return EventDraft(**fields)
+async def _replace(
+    db: Database, calendar: Calendar, before: Event, draft: EventDraft, now: datetime
+) -> Event:
+    has_new_time = draft.remind_at != before.remind_at
+    if has_new_time:
+        await planning.plan_calendar(db, calendar, now)
+    event = _found(await events.update(db, calendar.id, before.id, draft, now))
+    told = announcements.told_by(calendar, before, dates.today_in(calendar.time_zone, now), now)
+    await _plan(db, calendar, event, now, told)
+    if has_new_time:
+        await reminders.hand_over(db, calendar, before, event, now)
+    return event
 
 
 async def _plan(

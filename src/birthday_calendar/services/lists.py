@@ -5,6 +5,7 @@ Names stand in the order of the language that `reader` names, or else of the cal
 
 import base64
 import binascii
+from collections.abc import MutableMapping
 from datetime import date
 from typing import TypeVar
 
@@ -12,10 +13,11 @@ import msgspec
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import N_, Invalid
-from birthday_calendar.domain.models import Calendar, Occasion, OccasionPage, Page
+from birthday_calendar.domain.fields import check_tag
+from birthday_calendar.domain.models import Calendar, EventKind, Occasion, OccasionPage, Page
 from birthday_calendar.domain.occasions import Stretch, occasion_on, stretches
 from birthday_calendar.storage import lists
-from birthday_calendar.storage.lists import ALL_YEAR, Days, Place
+from birthday_calendar.storage.lists import ALL_YEAR, Days, Place, Wanted
 
 SEARCH_LIMIT = 200  # characters: what a search costs grows with its length times that of the texts
 
@@ -29,12 +31,19 @@ async def page(
     calendar: Calendar,
     *,
     search: str = "",
+    kind: EventKind | None = None,
+    tag: str | None = None,
     cursor: str | None = None,
     limit: int = 100,
     reader: str | None = None,
+    totals: MutableMapping[tuple[int, int, Wanted], int] | None = None,
 ) -> Page:
-    """In the order of the year, January first, then of names. Raises Invalid."""
-    search = _checked(search)
+    """In the order of the year, January first, then of names. Raises Invalid.
+
+    `totals` are what was counted before, by calendar, revision and what is wanted: a count looks at
+    all of a calendar, a page does not.
+    """
+    wanted = Wanted(_checked(search), kind, "" if tag is None else check_tag(tag, "tag"))
     after = None if cursor is None else _read(cursor, tuple[int, str, int])
     place = None if after is None else _checked_place(Place(*after))
     found = await lists.in_order(
@@ -42,14 +51,18 @@ async def page(
         calendar.id,
         ALL_YEAR,
         language=reader or calendar.language,
-        search=search,
+        wanted=wanted,
         after=place,
         limit=limit + 1,
     )
     items = [event for event, _ in found[:limit]]
     next_cursor = _write(found[limit - 1][1]) if len(found) > limit else None
     is_all = cursor is None and next_cursor is None
-    total = len(items) if is_all else await lists.count(db, calendar.id, search=search)
+    totals = {} if totals is None else totals
+    counted = (calendar.id, calendar.revision, wanted)
+    total = len(items) if is_all else totals.get(counted)
+    if total is None:
+        total = totals[counted] = await lists.count(db, calendar.id, wanted=wanted)
     return Page(items=items, next_cursor=next_cursor, total=total)
 
 
@@ -68,6 +81,10 @@ async def numbered_page(
     is_last = 0 < len(found) < size
     total = number * size + len(found) if is_last else await lists.count(db, calendar.id)
     return Page(items=[event for event, _ in found], next_cursor=None, total=total)
+
+
+async def has_only_birthdays(db: Database, calendar: Calendar) -> bool:
+    return not await lists.has_other_kinds(db, calendar.id, EventKind.BIRTHDAY)
 
 
 async def celebrated(

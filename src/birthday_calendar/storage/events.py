@@ -3,13 +3,14 @@
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain import names
+from birthday_calendar.domain import fields, names
 from birthday_calendar.domain.models import Event, EventDraft
 from birthday_calendar.storage.tables import events
 
@@ -24,13 +25,17 @@ PURGED_AT_ONCE = 100
 
 
 async def insert(db: Database, calendar_id: int, draft: EventDraft, now: datetime) -> Event:
-    row = await db.fetch_one(
-        sa.insert(events)
-        .values(calendar_id=calendar_id, created_at=now, updated_at=now, **_to_row(draft))
-        .returning(events)
-    )
-    assert row is not None
-    return to_event(row)
+    row = {"calendar_id": calendar_id, "created_at": now, "updated_at": now, **_to_row(draft)}
+    named = {f"new_{name}": value for name, value in row.items()}
+    found = await db.fetch_one(_insert(tuple(row)), named)
+    assert found is not None
+    return to_event(found)
+
+
+@cache  # to make it costs more than to ask it
+def _insert(columns: tuple[str, ...]) -> sa.UpdateBase:
+    values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in columns}
+    return sa.insert(events).values(values).returning(*COLUMNS)
 
 
 async def update(
@@ -45,11 +50,8 @@ async def update(
     return None if row is None else to_event(row)
 
 
-async def get(db: Database, calendar_id: int, event_id: int, *, lock: bool = False) -> Event | None:
-    """With `lock`, nobody else changes it until the transaction ends."""
+async def get(db: Database, calendar_id: int, event_id: int) -> Event | None:
     query = sa.select(events).where(*_one(calendar_id, event_id), events.c.deleted_at.is_(None))
-    if lock:
-        query = query.with_for_update()  # nothing on SQLite, which has one writer at a time
     row = await db.fetch_one(query)
     return None if row is None else to_event(row)
 
@@ -63,6 +65,7 @@ async def find_same(db: Database, calendar_id: int, draft: EventDraft) -> Event 
             events.c.month_day == draft.month * 100 + draft.day,
             events.c.year.is_not_distinct_from(draft.year),
             events.c.name == draft.name,
+            events.c.kind == draft.kind,
         )
         .limit(1)
     )
@@ -120,8 +123,7 @@ def to_event(row: Mapping[str, Any]) -> Event:
 def _to_row(draft: EventDraft) -> dict[str, Any]:
     row = {name: getattr(draft, name) for name in EventDraft.__struct_fields__}
     row["month_day"] = row.pop("month") * 100 + row.pop("day")
-    searched = (draft.name, draft.company, draft.position, draft.responsible, draft.note)
-    row["search_text"] = folded("\n".join(text for text in searched if text))
+    row["search_text"] = folded(fields.searched(draft))
     row["name_key"] = names.folded(draft.name)
     return row
 

@@ -1,5 +1,6 @@
 """Every table, as SQLAlchemy knows it; `migrations/` brings a database to this shape."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,6 +45,19 @@ class DaySet(sa.TypeDecorator[frozenset[int]]):
         return None if value is None else frozenset(int(day) for day in value.split(",") if day)
 
 
+class Words(sa.TypeDecorator[tuple[str, ...]]):
+    """Words without commas, as ",family,work,": each can be looked for between its commas."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> str | None:
+        return "".join(f",{word}" for word in value) + "," if value else ""
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...]:
+        return tuple(word for word in value.split(",") if word)
+
+
 def _instant(name: str, *, nullable: bool = False) -> "sa.Column[datetime]":
     return sa.Column(name, Instant, nullable=nullable)
 
@@ -77,6 +91,8 @@ calendars = sa.Table(
     _instant("created_at"),
     sa.Column("thread_id", sa.BigInteger),  # the topic in which it was set up, where there are any
     sa.Column("created_by", sa.BigInteger),  # whoever brought the bot there; NULL where not known
+    # raised by triggers with every change of it, its events and its deliveries: migration 0011
+    sa.Column("revision", sa.BigInteger, nullable=False, server_default="0"),
     sa.Index("calendars_next_due_at", "next_due_at"),
     sa.Index("calendars_created_by", "created_by"),
 )
@@ -99,7 +115,7 @@ events = sa.Table(
     sa.Column("remind_at", sa.Time),
     sa.Column("muted", sa.Boolean, nullable=False),
     sa.Column("deceased", sa.Boolean, nullable=False),
-    sa.Column("tags", sa.String(350), nullable=False, server_default=""),
+    sa.Column("tags", Words(350), nullable=False, server_default=""),
     # what a search looks in, folded: SQLite's own LOWER knows ASCII only
     sa.Column("search_text", sa.Text, nullable=False),
     # what names are sorted by, on both databases by code point: see names.py

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from birthday_calendar.domain import dates
-from birthday_calendar.domain.models import Calendar, Event, Occasion
+from birthday_calendar.domain.fields import FIELDS
+from birthday_calendar.domain.models import Calendar, Event, EventKind, Occasion
+from birthday_calendar.domain.occasions import occasion_on
+from birthday_calendar.wording import occasions
 from birthday_calendar.wording.texts import Texts
 
 
@@ -13,12 +16,14 @@ def bold(text: str) -> str:
 
 
 def card(event: Event, calendar: Calendar, today: date, _: Texts) -> str:
-    """Everything known about one person."""
-    icon = "🕯" if event.deceased else "🎂"
+    """Everything known about one event."""
     lines = [
-        f"{icon} {bold(event.name)}{_.details(event)}",
+        f"{occasions.icon(event)} {bold(event.name)}{occasions.details(event, _)}",
         when(event, calendar, today, _),
     ]
+    for field in FIELDS:
+        if field.is_on_card and (text := field.written(event)):
+            lines.append(f"{field.icon} {_.name(text)}")
     if event.muted:
         lines.append("🔕 " + _("No reminders"))
     if event.lead_days is not None:
@@ -29,12 +34,14 @@ def card(event: Event, calendar: Calendar, today: date, _: Texts) -> str:
 
 
 def when(event: Event, calendar: Calendar, today: date, _: Texts) -> str:
-    """15 March 1990 — in 5 days, turns 36."""
+    """15 March 1990 — in 5 days, turns 36; or Anniversary: 5 June 2010 — in 87 days, 16 years."""
     day = dates.next_celebration(event.month, event.day, calendar.leap_rule, today)
     text = f"{_.day(event.month, event.day, event.year)} — {_.distance(day, today)}"
-    age = dates.age_on(event.year, day)
-    if age and not event.deceased:
-        text += ", " + _.age(age)
+    if event.kind not in (EventKind.BIRTHDAY, EventKind.OTHER):
+        text = f"{_(occasions.LABELS[event.kind])}: {text}"
+    age = occasion_on(day, event).age
+    if age and event.kind is not EventKind.MEMORIAL:  # in 5 days, 10 years ago
+        text += ", " + occasions.years(event, age, _)
     return text
 
 
@@ -48,13 +55,13 @@ def lead_days(days: Iterable[int], _: Texts) -> str:
 
 
 def grouped_by_date(
-    occasions: Iterable[Occasion], calendar: Calendar, today: date, _: Texts
+    celebrated: Iterable[Occasion], calendar: Calendar, today: date, _: Texts
 ) -> list[str]:
     """A block an occasion, the first one of each date below that date."""
     blocks = []
     shown: date | None = None
-    for occasion in occasions:
-        block = _.occasion(occasion, zodiac=calendar.show_zodiac)
+    for occasion in celebrated:
+        block = occasions.line(occasion, _, zodiac=calendar.show_zodiac)
         if occasion.date != shown:
             shown = occasion.date
             heading = f"🗓 <b>{_.full_date(shown)}</b> ({_.distance(shown, today)})"
@@ -64,14 +71,14 @@ def grouped_by_date(
 
 
 def grouped_by_month(events: Iterable[Event], _: Texts) -> list[str]:
-    """A line a person, the first one of each month below that month."""
+    """A line an event, the first one of each month below that month."""
     blocks = []
     shown = 0
     for event in events:
         line = f"{event.day} — {_.name(event.name)}"
         if event.year:
             line += f" ({event.year})"
-        line += " 🕯" * event.deceased + " 🔕" * event.muted
+        line += occasions.mark(event) + " 🔕" * event.muted
         if event.month != shown:
             shown = event.month
             line = f"\n<b>{_.month(shown)}</b>\n{line}"

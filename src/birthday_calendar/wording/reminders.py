@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from birthday_calendar.domain.announcements import EVENING
 from birthday_calendar.domain.models import Calendar, Delivery, DeliveryKind, Occasion
 from birthday_calendar.domain.occasions import order
+from birthday_calendar.wording import occasions as wording
 from birthday_calendar.wording.messages import split
 from birthday_calendar.wording.texts import Texts, texts
 
@@ -65,7 +66,7 @@ def _sections(
     for day, celebrated in groupby(in_order, key=lambda occasion: occasion.date):
         people = list(celebrated)
         lines = [
-            _.occasion(occasion, zodiac=calendar.show_zodiac, is_past=day < today)
+            wording.line(occasion, _, zodiac=calendar.show_zodiac, is_past=day < today)
             for occasion in people
         ]
         lines[0] = f"\n{_heading(day, people, today, day in unasked, _)}\n{lines[0]}"
@@ -80,5 +81,5 @@ def _heading(day: date, people: list[Occasion], today: date, is_unasked: bool, _
             _("Belated: {date}", date=full) if is_unasked else _("Again: {date}", date=full)
         )
     if day == today:
-        return _.today(day, people)
+        return wording.today(day, people, _)
     return f"🗓 {_.distance(day, today).capitalize()}, {full}"

@@ -1,7 +1,6 @@
 """Every word a user reads, in the reader's language: gettext catalogues and CLDR dates."""
 
 import gettext
-from collections.abc import Iterable
 from datetime import date, time
 from functools import cache
 from html import escape
@@ -9,10 +8,8 @@ from pathlib import Path
 
 from babel.dates import format_date
 
-from birthday_calendar.domain import dates
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.languages import DEFAULT, LANGUAGES
-from birthday_calendar.domain.models import Event, Occasion
 from birthday_calendar.domain.names import isolated
 
 DOMAIN = "messages"
@@ -67,39 +64,6 @@ class Texts:
         if days == 1:
             return self("tomorrow")
         return self.plural("in {count} day", "in {count} days", days)
-
-    def today(self, day: date, occasions: Iterable[Occasion]) -> str:
-        """The heading over who is celebrated today; nothing festive where all of them have died."""
-        icon = "🕯" if all(occasion.of.deceased for occasion in occasions) else "🎉"
-        return f"{icon} {self('Today, {date}', date=self.full_date(day))}"
-
-    def age(self, age: int, *, is_past: bool = False) -> str:
-        if is_past:
-            return self.plural("turned {count}", "turned {count}", age)
-        return self.plural("turns {count}", "turns {count}", age)
-
-    def occasion(self, occasion: Occasion, *, zodiac: bool = False, is_past: bool = False) -> str:
-        """A line on somebody celebrated: name, age where it is known, and where they belong."""
-        event = occasion.of
-        icon = "🕯" if event.deceased else "🎂"
-        line = f"{icon} <b>{self.name(event.name)}</b>"
-        if event.deceased:
-            line += ", " + self("in memory")
-        elif occasion.age:  # not 0: who is born today turns nothing
-            line += ", " + self.age(occasion.age, is_past=is_past)
-        if zodiac:
-            line += " " + dates.zodiac_sign(event.month, event.day)
-        return line + self.details(event)
-
-    def details(self, event: Event) -> str:
-        """Company, position, responsible person and note, as far as they are known."""
-        known = [self.name(text) for text in (event.position, event.company) if text]
-        text = f" ({', '.join(known)})" if known else ""
-        if event.responsible:
-            text += "\n   " + self("Responsible: {name}", name=self.name(event.responsible))
-        if event.note:
-            text += f"\n   <i>{self.name(event.note)}</i>"
-        return text
 
     def and_more(self, count: int) -> str:
         """The last line of what is too long to say."""

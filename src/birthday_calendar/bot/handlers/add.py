@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import msgspec
 from aiogram import F, Router
 from aiogram.filters import CommandObject, StateFilter
 
@@ -10,11 +11,12 @@ from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Written
 from birthday_calendar.bot.dialogues import ANSWER, Adding, Offering, ask, command
 from birthday_calendar.bot.problems import sentence
-from birthday_calendar.domain import parsing
+from birthday_calendar.domain import fields, lines, parsing
 from birthday_calendar.domain.errors import Invalid
-from birthday_calendar.domain.models import Event, EventDraft
+from birthday_calendar.domain.models import Event, EventDraft, EventKind
 from birthday_calendar.services import events
 from birthday_calendar.wording import cards
+from birthday_calendar.wording.occasions import LABELS
 
 
 def register(router: Router) -> None:
@@ -34,28 +36,29 @@ async def add(context: Written, command: CommandObject) -> Answer:
     try:
         if not any(character.isdigit() for character in command.args):
             return ask_date(context, command.args)
-        name, day = parsing.parse_name_and_date(command.args, context.today)
+        draft = lines.parse(command.args, context.today)
     except Invalid as error:
         example = "<code>/add " + _("Anna Schmidt 15.03.1990") + "</code>"
         example = _("For example: {example}", example=example)
         return context.say(f"{sentence(error, _, hint=False)}\n{example}")
-    return await added(context, name, day)
+    return await added(context, draft)
 
 
 async def name_given(context: Written) -> Answer:
     """The date may come with the name."""
     try:
-        name, day = parsing.parse_name_and_date(context.text, context.today)
+        draft = lines.parse(context.text, context.today)
     except Invalid as error:
         if error.field != "date":
             raise
         return ask_date(context, context.text)
-    return await added(context, name, day)
+    return await added(context, draft)
 
 
 async def date_given(context: Written) -> Answer:
     day = parsing.parse_date(context.text, context.today)
-    return await added(context, context.conversation.data["name"], day)
+    asked = context.conversation.data
+    return await added(context, msgspec.convert(asked | day._asdict(), EventDraft))
 
 
 async def contact_given(context: Written) -> Answer:
@@ -65,21 +68,28 @@ async def contact_given(context: Written) -> Answer:
     return ask_date(context, f"{contact.first_name} {contact.last_name or ''}")
 
 
-def ask_date(context: Written, name: str) -> Answer:
-    name = parsing.bare_name(name)
-    parsing.check_name(name)
-    events.check(EventDraft(name=name, day=1, month=1), date.max)  # too long is told now
-    _ = context.texts
-    question = _(
-        "When is the birthday of {name}? For example: 15.03.1990, or 15 March without a year.",
-        name=_.name(name),
-    )
-    return ask(context, Adding.date, question, name=name)
+def ask_date(context: Written, text: str) -> Answer:
+    named = lines.parse_name(text)
+    draft = EventDraft(day=1, month=1, **named._asdict())
+    fields.check(draft, date.max)  # too long is told now
+    _, name = context.texts, context.texts.name(named.name)
+    if named.kind is EventKind.BIRTHDAY:
+        question = _(
+            "When is the birthday of {name}? For example: 15.03.1990, or 15 March without a year.",
+            name=name,
+        )
+    else:
+        question = _(
+            "{kind}: {name}. On which date? For example: 5.06.2010, or 5 June without a year.",
+            kind=_(LABELS[named.kind]),
+            name=name,
+        )
+    return ask(context, Adding.date, question, **named._asdict())
 
 
-async def added(context: Written, name: str, day: parsing.ParsedDate) -> Answer:
+async def added(context: Written, draft: EventDraft) -> Answer:
     context.conversation.end()
-    event = await keep(context, EventDraft(name=name, **day._asdict()))
+    event = await keep(context, draft)
     text, _ = told(context, event), context.texts
     if parsing.reads_two_ways(context.text):
         shown = _.day(event.month, event.day)

@@ -10,32 +10,17 @@ from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import ANSWER, EMPTY, Editing, ask, command, is_nothing
 from birthday_calendar.bot.handlers.views import existing_page, found, numbered_page
-from birthday_calendar.bot.keyboards import PICK_SIZE, Detail, Person, Pick
+from birthday_calendar.bot.keyboards import PICK_SIZE, Detail, OfKind, Person, Pick
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import explain, out_of_date
-from birthday_calendar.domain import parsing
-from birthday_calendar.domain.errors import N_, NotFound
+from birthday_calendar.domain import fields
+from birthday_calendar.domain.errors import NotFound
+from birthday_calendar.domain.fields import LEFT_EMPTY, Field
 from birthday_calendar.domain.models import Event
 from birthday_calendar.services import events
 from birthday_calendar.wording import cards
 from birthday_calendar.wording.texts import Texts
 
-QUESTIONS = {
-    "name": N_("What is the right name?"),
-    "date": N_("What is the right date? For example: 15.03.1990, or 15 March without a year."),
-    "company": N_("Which company?"),
-    "position": N_("Which position?"),
-    "note": N_("What should I note?"),
-    "responsible": N_("Who is responsible, for the present for example?"),
-    "lead_days": N_(
-        "How many days before shall I remind of this birthday? For example: 0, 1, 7, where 0 is "
-        "the day itself."
-    ),
-    "remind_at": N_("At what time shall I remind of this birthday? For example: 9:00."),
-}
-_NEEDED = ("name", "date")  # can't be emptied
-_WORDS = ("company", "position", "note", "responsible")
-_AS_THE_CALENDAR = ("lead_days", "remind_at")  # where nothing of their own is said
 _CHANGES: dict[str, dict[str, object]] = {
     "mute": {"muted": True},
     "unmute": {"muted": False},
@@ -53,9 +38,10 @@ def register(router: Router) -> None:
         choose_nobody, Pick.filter(F.purpose == "none"), flags=REPEATABLE
     )
     router.callback_query.register(
-        show_person, Person.filter(F.action.in_({"show", "more", "done"})), flags=REPEATABLE
+        show_person, Person.filter(F.action.in_({"show", "more", "kind", "done"})), flags=REPEATABLE
     )
     router.callback_query.register(change_at_once, Person.filter(F.action.in_(_CHANGES)))
+    router.callback_query.register(change_kind, OfKind.filter())
     router.callback_query.register(delete, Person.filter(F.action == "delete"))
     router.callback_query.register(restore, Person.filter(F.action == "restore"))
     router.callback_query.register(ask_value, Detail.filter())
@@ -89,6 +75,8 @@ async def show_person(context: Pressed, callback_data: Person) -> Answer:
     match callback_data.action:
         case "more":
             return context.show(text, keyboards.everything(event, context.texts))
+        case "kind":
+            return context.show(text, keyboards.kinds(event, context.texts))
         case "show":
             return context.show(text, keyboards.card(event, context.texts))
     return context.show(text)
@@ -96,6 +84,11 @@ async def show_person(context: Pressed, callback_data: Person) -> Answer:
 
 async def change_at_once(context: Pressed, callback_data: Person) -> Answer:
     event = await change(context, callback_data.id, _CHANGES[callback_data.action])
+    return context.show(card(context, event), keyboards.everything(event, context.texts))
+
+
+async def change_kind(context: Pressed, callback_data: OfKind) -> Answer:
+    event = await change(context, callback_data.id, {"kind": callback_data.kind})
     return context.show(card(context, event), keyboards.everything(event, context.texts))
 
 
@@ -114,20 +107,14 @@ async def restore(context: Pressed, callback_data: Person) -> Answer:
 
 
 async def ask_value(context: Pressed, callback_data: Detail) -> Answer:
-    _, field = context.texts, callback_data.name
-    if field not in QUESTIONS:
+    _, field = context.texts, fields.BY_NAME.get(callback_data.name)
+    if field is None:
         return out_of_date(context)
     event = await events.get(context.db, context.calendar, callback_data.id)
-    question = f"{cards.bold(event.name)}\n{_(QUESTIONS[field])}"
-    if field in _AS_THE_CALENDAR:
-        question += "\n" + _("Write - for the same as in the whole calendar.")
-    elif field == "date" and event.year is not None:
-        question += "\n" + _(
-            "Without a year {year} stays; write - to take it away.", year=event.year
-        )
-    elif field not in _NEEDED:
-        question += "\n" + _("Write - to leave it empty.")
-    return ask(context, Editing.value, question, id=event.id, field=field)
+    question = f"{cards.bold(event.name)}\n{_(field.question)}"
+    if hint := field.hint(event):
+        question += "\n" + _(hint, year=event.year)
+    return ask(context, Editing.value, question, id=event.id, field=field.name)
 
 
 async def value_given(context: Written) -> Answer:
@@ -135,7 +122,8 @@ async def value_given(context: Written) -> Answer:
     context.conversation.end()  # taken back with everything else where the value can't be taken
     try:
         event = await events.get(context.db, context.calendar, asked["id"])
-        changes = parse(asked["field"], context.text.strip(), event, context.today)
+        field = fields.BY_NAME[asked["field"]]
+        changes = parse(field, context.text.strip(), event, context.today)
         event = await change(context, asked["id"], changes)
     except NotFound as error:  # deleted meanwhile: the conversation ends here
         return explain(context, error)
@@ -150,30 +138,13 @@ def card(context: Context[Source], event: Event) -> str:
     return cards.card(event, context.calendar, context.today, context.texts)
 
 
-def parse(field: str, text: str, event: Event, today: date) -> dict[str, object]:
+def parse(field: Field, text: str, event: Event, today: date) -> dict[str, object]:
     """What a typed value changes. Raises Invalid."""
-    if field in _WORDS and is_nothing(text):
-        return {field: None}
-    if text in EMPTY and field != "date":
-        return {field: "" if field in _NEEDED else None}  # who has no name is refused
-    match field:
-        case "date" if text in EMPTY and event.year is not None:
-            return {"year": None}
-        case "date":
-            written = parsing.parse_date(text, today)
-            return written._replace(year=written.year or event.year)._asdict()
-        case "name":
-            parsing.check_name(text)
-        case "lead_days":
-            return {field: parsing.parse_lead_days(text)}
-        case "remind_at":
-            return {field: parsing.parse_time(text)}
-    return {field: text}
+    is_none = is_nothing(text) if field.without == LEFT_EMPTY else text in EMPTY
+    if is_none and (cleared := field.cleared(event)) is not None:
+        return cleared
+    return field.read(text, event, today)
 
 
 def whom(purpose: str, _: Texts) -> str:
-    return (
-        _("Whose birthday shall I delete?")
-        if purpose == "delete"
-        else _("Whose birthday shall I change?")
-    )
+    return _("Which one shall I delete?") if purpose == "delete" else _("Which one shall I change?")

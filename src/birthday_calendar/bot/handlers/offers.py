@@ -5,6 +5,7 @@ The question itself holds what would be added, so that its buttons mean that as 
 
 from datetime import date
 
+import msgspec
 from aiogram import F, Router
 from aiogram.types import Message
 
@@ -18,13 +19,15 @@ from birthday_calendar.bot.handlers.edit import card
 from birthday_calendar.bot.keyboards import Offer
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import hint, out_of_date, sentence
-from birthday_calendar.domain import parsing
+from birthday_calendar.domain import fields, lines, parsing
 from birthday_calendar.domain.errors import Invalid
-from birthday_calendar.domain.models import EventDraft
+from birthday_calendar.domain.models import EventDraft, EventKind
 from birthday_calendar.domain.names import without_marks
 from birthday_calendar.services import events
 from birthday_calendar.wording import cards
+from birthday_calendar.wording.occasions import ICONS, LABELS
 
+OFFERED = ("name", "kind", "tags", "day", "month", "year")
 HEARD_FOR = 600  # seconds: "ok" to a reminder of the next day is no answer to an offer
 
 
@@ -40,8 +43,7 @@ async def free_text(context: Written) -> Answer:
     _ = context.texts
     forget(context.conversation)
     try:
-        name, day = parsing.parse_name_and_date(context.text, context.today)
-        draft = events.check(EventDraft(name=name, **day._asdict()), context.today)
+        draft = fields.check(lines.parse(context.text, context.today), context.today)
     except Invalid as error:
         is_chatter = error.field in ("date", "name")
         return context.say(hint(_) if is_chatter else sentence(error, _))
@@ -50,9 +52,13 @@ async def free_text(context: Written) -> Answer:
         name=cards.bold(draft.name),
         date=cards.bold(_.day(draft.month, draft.day, draft.year)),
     )
+    if draft.kind is not EventKind.BIRTHDAY:
+        question += f"\n{ICONS[draft.kind]} {_(LABELS[draft.kind])}"
+    if draft.tags:
+        question += f"\n{fields.BY_NAME['tags'].written(draft)}"
     # on a full disk that is not kept: then only its buttons are heard
-    at = context.now.timestamp()
-    context.conversation.wait_for(Offering.answer, at=at, name=draft.name, **day._asdict())
+    offered = {name: getattr(draft, name) for name in OFFERED}
+    context.conversation.wait_for(Offering.answer, at=context.now.timestamp(), **offered)
     return context.say(question, keyboards.offer(_))
 
 
@@ -63,7 +69,7 @@ async def accepted(context: Written) -> Answer:
     age = context.now.timestamp() - offered.pop("at")
     if not 0 <= age <= HEARD_FOR:
         return context.say(hint(context.texts))
-    draft = events.check(EventDraft(**offered), context.today)
+    draft = fields.check(msgspec.convert(offered, EventDraft), context.today)
     known = await events.find_same(context.db, context.calendar, draft)
     if known is not None:  # pressed already
         return context.say(card(context, known), keyboards.card(known, context.texts))
@@ -101,6 +107,7 @@ def forget(conversation: Conversation) -> None:
 
 def offered(question: Message, today: date) -> EventDraft | None:
     """What is bold in it: the name, which Telegram takes apart around a link, and then the date.
+    What comes after that are kind and tags.
 
     Raises Invalid for a date that has become none.
     """
@@ -108,8 +115,20 @@ def offered(question: Message, today: date) -> EventDraft | None:
     if len(bold) < 2:
         return None
     text = (question.text or "").encode("utf-16-le")  # what offsets count
-    shown = text[2 * bold[0].offset : 2 * (bold[-2].offset + bold[-2].length)]
-    day = text[2 * bold[-1].offset : 2 * (bold[-1].offset + bold[-1].length)]
-    written = parsing.parse_date(day.decode("utf-16-le", "replace"), today)
-    name = without_marks(shown.decode("utf-16-le", "replace"))
-    return events.check(EventDraft(name=name, **written._asdict()), today)
+    end_of_name, end = (2 * (one.offset + one.length) for one in bold[-2:])
+    name, day, rest = (
+        part.decode("utf-16-le", "replace")
+        for part in (
+            text[2 * bold[0].offset : end_of_name],
+            text[2 * bold[-1].offset : end],
+            text[end:],
+        )
+    )
+    kinds = (kind for kind, icon in ICONS.items() if icon in rest)
+    draft = EventDraft(
+        name=without_marks(name),
+        kind=next(kinds, EventKind.BIRTHDAY),
+        tags=lines.take_tags(rest)[1],
+        **parsing.parse_date(day, today)._asdict(),
+    )
+    return fields.check(draft, today)

@@ -50,7 +50,7 @@ async def start(context: Written, command: CommandObject) -> Answer:
 async def help_(context: Written) -> Answer:
     _ = context.texts
     commands = "\n".join(f"/{name} — {_(text)}" for name, text in COMMANDS.items())
-    return context.say("\n\n".join([_("What I can do:"), commands, in_one_line(_)]))
+    return context.say("\n\n".join([_("What I can do:"), commands, other_days(_), in_one_line(_)]))
 
 
 def welcome(_: Texts) -> str:
@@ -60,6 +60,14 @@ def welcome(_: Texts) -> str:
 def first_steps(_: Texts) -> str:
     settings = _("Set your time zone in /settings, and see everything with /help.")
     return f"{in_one_line(_)} {settings}"
+
+
+def other_days(_: Texts) -> str:
+    example = "<code>/add " + _("Anna &amp; Boris wedding 5.6.2010 #family") + "</code>"
+    return _(
+        "I keep other days, too: anniversaries, name days, memorials, holidays. {example}",
+        example=example,
+    )
 
 
 def in_one_line(_: Texts) -> str:

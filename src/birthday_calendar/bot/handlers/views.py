@@ -15,8 +15,8 @@ from birthday_calendar.domain import parsing
 from birthday_calendar.domain.models import Occasion, Page
 from birthday_calendar.services import lists
 from birthday_calendar.wording import cards
+from birthday_calendar.wording import occasions as wording
 from birthday_calendar.wording.messages import split
-from birthday_calendar.wording.texts import Texts
 
 UPCOMING_DAYS = 30
 SHOWN = 400  # people at most, however short their lines: five messages are some 2 MB of them
@@ -38,8 +38,8 @@ async def today(context: Written) -> Answer:
         return context.say(_("Nobody has a birthday today. See who is next: /upcoming"))
     zodiac = context.calendar.show_zodiac
     blocks = [
-        _.today(context.today, occasions),
-        *(_.occasion(occasion, zodiac=zodiac) for occasion in occasions),
+        wording.today(context.today, occasions, _),
+        *(wording.line(occasion, _, zodiac=zodiac) for occasion in occasions),
     ]
     return context.say_all(split(blocks, _.and_more, more))
 
@@ -72,12 +72,12 @@ async def soon(context: Written, days: int) -> tuple[list[Occasion], int]:
 
 async def list_(context: Written) -> Answer:
     page = await numbered_page(context, 0, LIST_SIZE)
-    return context.say(listed(page, context.texts), keyboards.list_pages(page, 0))
+    return context.say(await listed(context, page), keyboards.list_pages(page, 0))
 
 
 async def list_page(context: Pressed, callback_data: ListPage) -> Answer:
     number, page = await existing_page(context, callback_data.number, LIST_SIZE)
-    return context.show(listed(page, context.texts), keyboards.list_pages(page, number))
+    return context.show(await listed(context, page), keyboards.list_pages(page, number))
 
 
 async def find(context: Written, command: CommandObject) -> Answer:
@@ -107,10 +107,14 @@ async def found(context: Written, text: str, action: str = "show") -> Answer:
     return context.say(answer, keyboards.keyboard(*keyboards.people(page.items, action, _)))
 
 
-def listed(page: Page, _: Texts) -> str:
+async def listed(context: Context[Source], page: Page) -> str:
+    _ = context.texts
     if not page.items:
         return _("The calendar is empty. Add somebody: /add")
-    heading = _.plural("{count} birthday", "{count} birthdays", page.total)
+    if await lists.has_only_birthdays(context.db, context.calendar):
+        heading = _.plural("{count} birthday", "{count} birthdays", page.total)
+    else:
+        heading = _.plural("{count} date", "{count} dates", page.total)
     return "\n".join([heading, *cards.grouped_by_month(page.items, _)])
 
 

@@ -32,6 +32,7 @@ CHECKS = {
         "length(name) BETWEEN 1 AND 200 AND length(company) <= 200 AND length(position) <= 200"
         " AND length(note) <= 1000 AND length(responsible) <= 200 AND length(tags) <= 350"
     ),
+    "events_tags": "tags = '' OR tags LIKE ',_%,'",
 }
 
 

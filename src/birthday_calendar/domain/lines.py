@@ -1,0 +1,125 @@
+"""An event as people write it in one line: whose or which it is, of which kind, and when."""
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from birthday_calendar.domain import parsing
+from birthday_calendar.domain.models import EventDraft, EventKind
+from birthday_calendar.domain.names import is_pair
+
+_WORDS = {
+    **dict.fromkeys(
+        (
+            *("wedding", "wedding day", "wedding anniversary", "married", "got married"),
+            *("anniversary", "work anniversary", "job anniversary"),
+            *("свадьба", "день свадьбы", "годовщина", "годовщина свадьбы", "поженились"),
+        ),
+        EventKind.ANNIVERSARY,
+    ),
+    **dict.fromkeys(
+        ("name day", "name-day", "nameday", "именины", "день ангела"), EventKind.NAME_DAY
+    ),
+    **dict.fromkeys(
+        (
+            *("memorial", "in memory", "died", "passed away", "death anniversary"),
+            *("день памяти", "памяти", "умер", "умерла", "день смерти", "годовщина смерти"),
+        ),
+        EventKind.MEMORIAL,
+    ),
+    **dict.fromkeys(("holiday", "public holiday", "праздник"), EventKind.HOLIDAY),
+}
+_LONGEST = max(len(phrase.split()) for phrase in _WORDS)
+_TAG = re.compile(r"#(?!\d+[,;]?$)(\w[^,;]*)[,;]?")  # and not the #1 of a name
+_SEPARATES = ",:;—–-()"
+_IS = ("is", "was")  # Anna's name day is on 5 June
+# What belongs to the word after it, so that it is no name by itself: our wedding, мамины именины.
+_BELONGS_TO_NEXT = re.compile(
+    r"my|our|your|his|her|their|the|a|наш\w*|ваш\w*|(?:мо|тво|сво)[йяёие]|его|её|ее|их"
+    r"|(?:мам|пап|бабушк|дедушк|тёт|тет|дяд)ин\w?|\w+(?:[иыо]й|[ая]я|[ое]е|[ыи]е)",
+    re.IGNORECASE,
+)
+_POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
+
+
+class Named(NamedTuple):
+    name: str
+    kind: EventKind
+    tags: tuple[str, ...]
+
+
+def parse(text: str, today: date) -> EventDraft:
+    """Raises Invalid as parsing.parse_name_and_date does; the rest fields.check looks at."""
+    text, tags = take_tags(text)
+    text, day = parsing.parse_name_and_date(text, today)
+    named = parse_name(text)
+    return EventDraft(name=named.name, kind=named.kind, tags=(*named.tags, *tags), **day._asdict())
+
+
+def parse_name(text: str) -> Named:
+    """What stands beside the date. Raises Invalid."""
+    text, tags = take_tags(text)
+    name, kind = take_kind(parsing.bare_name(text))
+    parsing.check_name(name)
+    return Named(name, kind, tags)
+
+
+def take_tags(text: str) -> tuple[str, tuple[str, ...]]:
+    """A text without words such as #family at its beginning and its end, and these."""
+    words = text.split()
+    first, last = 0, len(words)
+    while first < last and _TAG.fullmatch(words[first]):
+        first += 1
+    while first < last and _TAG.fullmatch(words[last - 1]):
+        last -= 1
+    tags = (_TAG.fullmatch(word) for word in words[:first] + words[last:])
+    return " ".join(words[first:last]), tuple(tag[1] for tag in tags if tag)
+
+
+def take_kind(text: str) -> tuple[str, EventKind]:
+    """Without the word at its end or beginning that says the kind, where only that is its use.
+
+    A word that could be a part of a name, as in Billie Holiday or Wedding Planner, says nothing.
+    One that names can't do without, as in Годовщина Анны и Бориса, stays.
+    """
+    words = text.split()
+    if not words:
+        return text, EventKind.BIRTHDAY
+    return _at_end(words) or _at_beginning(words) or (text, EventKind.BIRTHDAY)
+
+
+def _at_end(words: list[str]) -> tuple[str, EventKind] | None:
+    whole = " ".join(words)
+    if words[-1] in _IS:
+        words = words[:-1]
+    for count in range(min(_LONGEST, len(words)), 0, -1):
+        said = " ".join(words[-count:])
+        kind = _WORDS.get(said.strip(_SEPARATES).casefold())
+        if kind is None:
+            continue
+        before = " ".join(words[:-count])
+        name = _POSSESSIVE.sub("", before.rstrip(_SEPARATES + " "))
+        if not name:
+            return whole, kind
+        if before[-1] in _SEPARATES or said[0] in _SEPARATES:
+            return name, kind
+        if not (said[0].islower() or is_pair(name)):
+            return None
+        belongs = kind is EventKind.HOLIDAY or _BELONGS_TO_NEXT.fullmatch(name.split()[-1])
+        return (whole if belongs else name), kind
+    return None
+
+
+def _at_beginning(words: list[str]) -> tuple[str, EventKind] | None:
+    whole = " ".join(words)
+    for count in range(min(_LONGEST, len(words) - 1), 0, -1):
+        said = " ".join(words[:count])
+        kind = _WORDS.get(said.strip(_SEPARATES).casefold())
+        if kind is None:
+            continue
+        after = " ".join(words[count:])
+        name = after.lstrip(_SEPARATES + " ").removeprefix("of ")
+        if name and (name != after or said[-1] in _SEPARATES or (is_pair(name) and said.isascii())):
+            return name, kind
+        return None if said.isascii() else (whole, kind)
+    return None

@@ -1,0 +1,102 @@
+"""What is said of an event of each kind, and of the days on which it comes. HTML."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from birthday_calendar.domain import dates, names
+from birthday_calendar.domain.errors import N_
+from birthday_calendar.domain.models import Event, EventDraft, EventKind, Occasion
+from birthday_calendar.domain.occasions import is_remembrance
+from birthday_calendar.wording.texts import Texts
+
+ICONS = {
+    EventKind.BIRTHDAY: "🎂",
+    EventKind.ANNIVERSARY: "🥂",
+    EventKind.NAME_DAY: "💐",
+    EventKind.MEMORIAL: "🕯",
+    EventKind.HOLIDAY: "🎊",
+    EventKind.OTHER: "📌",
+}
+LABELS = {
+    EventKind.BIRTHDAY: N_("Birthday"),
+    EventKind.ANNIVERSARY: N_("Anniversary"),
+    EventKind.NAME_DAY: N_("Name day"),
+    EventKind.MEMORIAL: N_("Memorial"),
+    EventKind.HOLIDAY: N_("Holiday"),
+    EventKind.OTHER: N_("Other"),
+}
+
+
+def icon(event: EventDraft) -> str:
+    return "🕯" if is_remembrance(event) else ICONS[event.kind]
+
+
+def mark(event: EventDraft) -> str:
+    """What tells it, after a name in a list, from the birthday of somebody alive."""
+    shown = icon(event)
+    return "" if shown == ICONS[EventKind.BIRTHDAY] else f" {shown}"
+
+
+def today(day: date, occasions: Iterable[Occasion], _: Texts) -> str:
+    """The heading over what is today: festive only where there is somebody to congratulate."""
+    events = [occasion.of for occasion in occasions]
+    if all(map(is_remembrance, events)):
+        symbol = "🕯"
+    elif all(is_remembrance(event) or event.kind is EventKind.OTHER for event in events):
+        symbol = "🗓"
+    else:
+        symbol = "🎉"
+    return f"{symbol} {_('Today, {date}', date=_.full_date(day))}"
+
+
+def line(occasion: Occasion, _: Texts, *, zodiac: bool = False, is_past: bool = False) -> str:
+    """Whose or which day it is, how many years it has been, and what else is known."""
+    event = occasion.of
+    name = f"<b>{_.name(event.name)}</b>"
+    if event.kind is EventKind.MEMORIAL:
+        name = _("In memory of {name}", name=name)
+    text = ", ".join(filter(None, [name, _said(occasion, _, is_past=is_past)]))
+    if zodiac and event.kind is EventKind.BIRTHDAY:
+        text += " " + dates.zodiac_sign(event.month, event.day)
+    return f"{icon(event)} {text}{details(event, _)}"
+
+
+def years(event: EventDraft, count: int, _: Texts, *, is_past: bool = False) -> str:
+    """How old somebody gets, or how long it has been; empty in the year in which it began."""
+    if not count:
+        return ""
+    match event.kind:
+        case EventKind.MEMORIAL:
+            return _.plural("{count} year ago", "{count} years ago", count)
+        case EventKind.ANNIVERSARY if names.is_pair(event.name):
+            return _.plural("{count} year together", "{count} years together", count)
+        case EventKind.ANNIVERSARY:  # of a job, it may be
+            return _.plural("{count} year", "{count} years", count)
+    if is_past:
+        return _.plural("turned {count}", "turned {count}", count)
+    return _.plural("turns {count}", "turns {count}", count)
+
+
+def details(event: Event, _: Texts) -> str:
+    """Company, position, responsible person and note, as far as they are known."""
+    known = [_.name(text) for text in (event.position, event.company) if text]
+    text = f" ({', '.join(known)})" if known else ""
+    if event.responsible:
+        text += "\n   " + _("Responsible: {name}", name=_.name(event.responsible))
+    if event.note:
+        text += f"\n   <i>{_.name(event.note)}</i>"
+    return text
+
+
+def _said(occasion: Occasion, _: Texts, *, is_past: bool) -> str:
+    event = occasion.of
+    if occasion.age is not None:
+        return years(event, occasion.age, _, is_past=is_past)
+    if is_remembrance(event):
+        return "" if event.kind is EventKind.MEMORIAL else _("in memory")
+    match event.kind:
+        case EventKind.ANNIVERSARY:
+            return _("anniversary")
+        case EventKind.NAME_DAY:
+            return _("name day")
+    return ""

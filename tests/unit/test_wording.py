@@ -1,0 +1,116 @@
+"""What is said of an event of each kind, in both languages."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from birthday_calendar.domain.models import Event, EventKind
+from birthday_calendar.domain.occasions import occasion_on
+from birthday_calendar.wording import occasions
+from birthday_calendar.wording.texts import texts
+
+NOW = datetime(2026, 3, 15, tzinfo=UTC)
+TODAY = NOW.date()
+BIRTHDAY, ANNIVERSARY, NAME_DAY, MEMORIAL, HOLIDAY, OTHER = EventKind
+
+
+def event(kind: EventKind, name: str = "Anna", year: int | None = None, **fields: Any) -> Event:
+    return Event(
+        id=1,
+        calendar_id=1,
+        created_at=NOW,
+        updated_at=NOW,
+        day=15,
+        month=3,
+        kind=kind,
+        name=name,
+        year=year,
+        **fields,
+    )
+
+
+def said(of: Event, language: str = "en", **options: Any) -> str:
+    line = occasions.line(occasion_on(TODAY, of), texts(language), **options)
+    return line.replace("<b>", "").replace("</b>", "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "year", "english", "russian"),
+    [
+        (BIRTHDAY, 1990, "🎂 Anna, turns 36", "🎂 Anna, исполняется 36 лет"),
+        (BIRTHDAY, None, "🎂 Anna", "🎂 Anna"),
+        (ANNIVERSARY, 2016, "🥂 Anna, 10 years", "🥂 Anna, 10 лет"),
+        (ANNIVERSARY, 2025, "🥂 Anna, 1 year", "🥂 Anna, 1 год"),
+        (ANNIVERSARY, 2004, "🥂 Anna, 22 years", "🥂 Anna, 22 года"),
+        (ANNIVERSARY, None, "🥂 Anna, anniversary", "🥂 Anna, годовщина"),
+        (NAME_DAY, 1990, "💐 Anna, name day", "💐 Anna, именины"),
+        (MEMORIAL, 2021, "🕯 In memory of Anna, 5 years ago", "🕯 День памяти: Anna, 5 лет назад"),
+        (MEMORIAL, None, "🕯 In memory of Anna", "🕯 День памяти: Anna"),
+        (HOLIDAY, 1990, "🎊 Anna", "🎊 Anna"),
+        (OTHER, 1990, "📌 Anna", "📌 Anna"),
+    ],
+)
+def test_each_kind_has_words_of_its_own(
+    kind: EventKind, year: int | None, english: str, russian: str
+) -> None:
+    assert said(event(kind, year=year)) == english
+    assert said(event(kind, year=year), "ru") == russian
+
+
+@pytest.mark.parametrize("name", ["Anna & Boris", "Anna and Boris", "Анна и Борис", "Anna + Boris"])
+def test_two_have_been_together_for_years(name: str) -> None:
+    of = event(ANNIVERSARY, name, 2005)
+    assert said(of).endswith(", 21 years together")
+    assert said(of, "ru").endswith(", 21 год вместе")
+
+
+@pytest.mark.parametrize("kind", EventKind)
+def test_the_year_in_which_it_began_is_no_age(kind: EventKind) -> None:
+    for language in ("en", "ru"):
+        assert "0" not in said(event(kind, year=2026), language)
+
+
+def test_only_who_turns_something_has_turned_it_afterwards() -> None:
+    assert said(event(BIRTHDAY, year=1990), is_past=True) == "🎂 Anna, turned 36"
+    for kind in (ANNIVERSARY, NAME_DAY, MEMORIAL, HOLIDAY, OTHER):
+        assert said(event(kind, year=1990), is_past=True) == said(event(kind, year=1990))
+
+
+@pytest.mark.parametrize("kind", [BIRTHDAY, ANNIVERSARY, NAME_DAY])
+def test_who_has_died_is_remembered_without_years(kind: EventKind) -> None:
+    assert said(event(kind, year=1950, deceased=True)) == "🕯 Anna, in memory"
+
+
+def test_that_somebody_died_becomes_longer_ago_however_they_are_marked() -> None:
+    assert said(event(MEMORIAL, year=2021, deceased=True)) == said(event(MEMORIAL, year=2021))
+
+
+def test_signs_of_the_zodiac_are_of_births() -> None:
+    assert "♓" in said(event(BIRTHDAY), zodiac=True)
+    assert "♓" not in said(event(ANNIVERSARY), zodiac=True)
+
+
+@pytest.mark.parametrize(
+    ("told", "mark"),
+    [
+        ([event(BIRTHDAY)], "🎉"),
+        ([event(MEMORIAL)], "🕯"),
+        ([event(MEMORIAL), event(BIRTHDAY, deceased=True)], "🕯"),
+        ([event(MEMORIAL), event(ANNIVERSARY)], "🎉"),
+        ([event(OTHER)], "🗓"),
+        ([event(OTHER), event(MEMORIAL)], "🗓"),
+        ([event(OTHER), event(HOLIDAY)], "🎉"),
+    ],
+)
+def test_a_day_is_festive_where_there_is_something_to_congratulate_on(
+    told: list[Event], mark: str
+) -> None:
+    heading = occasions.today(TODAY, [occasion_on(TODAY, one) for one in told], texts("en"))
+    assert heading == f"{mark} Today, Sunday, 15 March"
+
+
+def test_years_are_those_since_the_year_that_is_known() -> None:
+    ages = {kind: occasion_on(date(2026, 3, 15), event(kind, year=1990)).age for kind in EventKind}
+    counted = {BIRTHDAY: 36, ANNIVERSARY: 36, MEMORIAL: 36}
+    assert ages == dict.fromkeys(EventKind) | counted
