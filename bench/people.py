@@ -8,6 +8,7 @@ from msgspec.structs import asdict
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain.models import CalendarKind, Preferences
+from birthday_calendar.statements import insert
 from birthday_calendar.storage.tables import calendars, events
 
 ROWS_AT_ONCE = 500
@@ -30,9 +31,9 @@ async def _celebrate_today(
     async with Database(database_url) as db, db.transaction():
         for start in range(0, len(numbers), ROWS_AT_ONCE):
             some = numbers[start : start + ROWS_AT_ONCE]
-            await db.execute(db.insert(calendars).values([_calendar(n, now) for n in some]))
+            await db.execute(insert(calendars).values([_calendar(n, now) for n in some]))
         while batch := [*islice(rows, ROWS_AT_ONCE)]:
-            await db.execute(db.insert(events).values(batch))
+            await db.execute(insert(events).values(batch))
 
 
 def _calendar(number: int, now: datetime) -> dict[str, object]:

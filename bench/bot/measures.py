@@ -1,4 +1,4 @@
-"""The product's bot and a bare one, in turn, each with as many updates of as many chats."""
+"""The product's bot and bare ones, in turn, each with as many updates of as many chats."""
 
 import itertools
 import os
@@ -19,6 +19,7 @@ from birthday_calendar import status
 from birthday_calendar.config import SANDBOX_TOKEN
 from tests.support.postgres import PostgresServer
 
+FLOOR_TOKEN = "1000003:SANDBOX-sandbox-SANDBOX-sandbox-SAN"  # noqa: S105
 ECHO_TOKEN = "1000002:SANDBOX-sandbox-SANDBOX-sandbox-SAN"  # noqa: S105
 WITHIN = 300.0  # seconds; patience, not a requirement
 
@@ -35,7 +36,9 @@ class Found(Struct, frozen=True):
     updates: int  # a round
     ours: Pace
     bare: Pace
+    floor: Pace  # of a bare one that keeps the promises of ours
     ratio: float
+    floor_ratio: float
     database: float  # seconds of a processor for an update of ours
 
 
@@ -51,20 +54,24 @@ def measure(
     names = itertools.count(1)
     with (
         _ours(folder, server.url(database), api) as our_pid,
-        _echo(folder, api) as echo_pid,
+        _echo(folder, api, ECHO_TOKEN) as echo_pid,
+        _echo(folder, api, FLOOR_TOKEN, server.url(database)) as floor_pid,
         closing(Side(api.url, SANDBOX_TOKEN)) as ours,
         closing(Side(api.url, ECHO_TOKEN)) as bare,
+        closing(Side(api.url, FLOOR_TOKEN)) as floor,
     ):
-        for side in (ours, bare):
+        for side in (ours, bare, floor):
             wait_until(side.is_connected, 30, "a bot to ask for updates")
             side.answer([message(FIRST_CHAT + chat, "/start") for chat in range(chats)], WITHIN)
         measured = []
+        floors = []
         databases = []
         for number in range(rounds):
             without = _pace(bare, chats, each, names, echo_pid)
             before = processor.seconds(server.processes()[0])
             measured.append((_pace(ours, chats, each, names, our_pid), without))
             databases.append(processor.seconds(server.processes()[0]) - before)
+            floors.append((_pace(floor, chats, each, names, floor_pid), without))
             one, other = (side.per_second for side in measured[-1])
             tell(f"round {number + 1}: {one:.0f} updates/s of {other:.0f}/s, {one / other:.2f}")
     return Found(
@@ -72,7 +79,9 @@ def measure(
         chats * each,
         _median([ours for ours, _ in measured]),
         _median([bare for _, bare in measured]),
-        statistics.median(ours.per_second / bare.per_second for ours, bare in measured),
+        _median([floor for floor, _ in floors]),
+        _ratio(measured),
+        _ratio(floors),
         statistics.median(databases) / (chats * each),
     )
 
@@ -91,6 +100,10 @@ def _median(paces: list[Pace]) -> Pace:
     )
 
 
+def _ratio(pairs: list[tuple[Pace, Pace]]) -> float:
+    return statistics.median(one.per_second / other.per_second for one, other in pairs)
+
+
 @contextmanager
 def _ours(folder: Path, database_url: str, api: Telegram) -> Iterator[int]:
     settings = {
@@ -105,8 +118,9 @@ def _ours(folder: Path, database_url: str, api: Telegram) -> Iterator[int]:
 
 
 @contextmanager
-def _echo(folder: Path, api: Telegram) -> Iterator[int]:
-    with _started(folder, ["-m", "bench.bot.echo", api.url, ECHO_TOKEN], {}) as pid:
+def _echo(folder: Path, api: Telegram, *arguments: str) -> Iterator[int]:
+    """With a token, and the database's URL where it keeps promises."""
+    with _started(folder, ["-m", "bench.bot.echo", api.url, *arguments], {}) as pid:
         yield pid
 
 

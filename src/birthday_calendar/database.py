@@ -122,10 +122,6 @@ class Database:
         except TimeoutError as error:
             raise DatabaseUnavailable(f"no answer within {seconds:g} s") from error
 
-    def insert(self, table: sa.Table) -> Any:
-        """An INSERT that knows ON CONFLICT, which is no part of SQLAlchemy's common one."""
-        return self._driver.insert(table)
-
     def among(self, column: sa.Column[int], values: Iterable[int]) -> sa.ColumnElement[bool]:
         """That a column is one of any number of values, which are one parameter.
 

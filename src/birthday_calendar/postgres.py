@@ -105,9 +105,6 @@ class PostgresDriver:
         if not row["is_granted"]:
             raise DatabaseReadOnly(f"{row['current_user']} may not write to its tables")
 
-    def insert(self, table: sa.Table) -> Any:
-        return postgresql.insert(table)
-
     def among(self, column: sa.Column[int], values: list[int]) -> sa.ColumnElement[bool]:
         kind = postgresql.ARRAY(column.type)
         return column == sa.any_(sa.bindparam(None, values, type_=kind, unique=True))

@@ -14,7 +14,6 @@ import aiosqlite
 import msgspec
 import sqlalchemy as sa
 from databases.backends.sqlite import SQLiteBackend
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import pysqlite
 
 from birthday_calendar.damage import Damage, code_of, is_damage
@@ -169,9 +168,6 @@ class SqliteDriver:
         """Raises DatabaseReadOnly, before a write would."""
         if not os.access(self._file, os.W_OK):
             raise DatabaseReadOnly(f"the file can't be written: {self._file}")
-
-    def insert(self, table: sa.Table) -> Any:
-        return sqlite.insert(table)
 
     def among(self, column: sa.Column[int], values: list[int]) -> sa.ColumnElement[bool]:
         listed = sa.func.json_each(msgspec.json.encode(values).decode())

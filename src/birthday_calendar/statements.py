@@ -4,12 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.util import LRUCache
 
 Row = dict[str, Any]
+
+# knows ON CONFLICT, which SQLite's dialect writes in the same words
+insert = postgresql.insert
 
 KEPT = 300  # statements; a program has some 100, and one with a list is another for each length
 

@@ -12,7 +12,7 @@ from birthday_calendar import statements
 from birthday_calendar.database import Database
 from birthday_calendar.postgres import PostgresDriver
 from birthday_calendar.sqlite import SqliteDriver
-from birthday_calendar.statements import Statements
+from birthday_calendar.statements import Statements, insert
 from birthday_calendar.storage.tables import DaySet, Instant
 
 things = sa.Table(
@@ -125,13 +125,13 @@ async def test_pages_begin_where_each_is_asked_for(db: Database) -> None:
 async def test_rows_are_inserted_several_at_a_time(db: Database) -> None:
     for first, count in ((10, 1), (20, 3), (30, 2), (40, 2)):
         rows = [FULL | {"id": number} for number in range(first, first + count)]
-        new = await db.fetch_all(db.insert(things).values(rows).returning(things))
+        new = await db.fetch_all(insert(things).values(rows).returning(things))
         assert new == rows
 
 
 async def test_what_is_there_already_is_changed_in_its_place(db: Database) -> None:
     for number, name in ((1, "Ann"), (10, "Bob"), (10, "Eve")):
-        new = db.insert(things).values(id=number, name=name)
+        new = insert(things).values(id=number, name=name)
         await db.execute(
             new.on_conflict_do_update(index_elements=["id"], set_={"name": new.excluded.name})
         )

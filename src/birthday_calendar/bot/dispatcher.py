@@ -1,6 +1,6 @@
 """aiogram's dispatcher, put together: what runs around handlers, and who is asked first."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -72,7 +72,28 @@ def create_dispatcher(
     for module in IN_CHATS:
         module.register(chats)
     dispatcher.include_router(chats)
+    _ask_filters_at_once(dispatcher)
     return dispatcher
+
+
+def _ask_filters_at_once(dispatcher: Dispatcher) -> None:
+    """aiogram asks each plain function, and each F, in a thread: more than all else of an update.
+
+    Ours only look at what is in memory.
+    """
+    for router in dispatcher.chain_tail:
+        for observer in router.observers.values():
+            for handler in observer.handlers:
+                for plain in [one for one in handler.filters or [] if not one.awaitable]:
+                    plain.callback = _asynchronous(plain.callback)
+                    plain.awaitable = True
+
+
+def _asynchronous(ask: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
+    async def asked(*arguments: Any, **named: Any) -> Any:
+        return ask(*arguments, **named)
+
+    return asked
 
 
 async def announce_commands(api: BotApi) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 import structlog
+import uvloop
 
 from birthday_calendar import logs, running
 from birthday_calendar.bot.importing import Importing
@@ -50,7 +51,7 @@ GRACE = 1.5
 
 
 def run(settings: Settings) -> NoReturn:
-    running.run(_until_signal(settings))
+    running.run(_until_signal(settings), uvloop.new_event_loop)
 
 
 async def _until_signal(settings: Settings) -> None:

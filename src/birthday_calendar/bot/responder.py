@@ -20,6 +20,7 @@ from birthday_calendar.bot.speaker import PATIENCE, Owed, Speaker, encode
 from birthday_calendar.bot.updates import glance
 from birthday_calendar.bot.updates.handler import Later
 from birthday_calendar.bot.updates.quota import Quota, Verdict
+from birthday_calendar.bot.updates.together import Together
 from birthday_calendar.bot.updates.turns import Place
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import (
@@ -46,6 +47,7 @@ class Responder:
         self._bot = bot
         self._speaker = speaker
         self._db = db
+        self._said = Together[int](lambda said: updates.owe_nothing(db, bot.id, said))
         self.quota = quota
 
     async def respond(
@@ -71,7 +73,8 @@ class Responder:
                 await self._note(update, reply, reply.answers[number:])
                 raise
         if reply.recorded and reply.answers:
-            await self._note(update, reply, [])
+            with suppress(CalendarError):  # at worst it is said again
+                await self._said.write(update.update_id)
 
     async def take(self, raw: dict[str, Any], place: Place, longest_pause: float) -> None:
         """The same, if it is not too much that they ask."""

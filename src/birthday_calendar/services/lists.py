@@ -78,7 +78,8 @@ async def numbered_page(
         limit=size,
         offset=number * size,
     )
-    total = await lists.count(db, calendar.id)
+    is_last = 0 < len(found) < size
+    total = number * size + len(found) if is_last else await lists.count(db, calendar.id)
     return Page(items=[event for event, _ in found], next_cursor=None, total=total)
 
 

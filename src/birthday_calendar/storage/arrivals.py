@@ -11,6 +11,30 @@ from birthday_calendar.storage.tables import applied_updates, calendars, convers
 
 _ONE_ROW = sa.select(sa.literal_column("1").label("one")).subquery("one_row")
 
+# made once, as each update asks it
+_LOOK = sa.select(
+    applied_updates.c.answers,
+    conversations.c.state,
+    conversations.c.data,
+    calendars,
+).select_from(
+    _ONE_ROW.outerjoin(
+        applied_updates,
+        sa.and_(
+            applied_updates.c.bot_id == sa.bindparam("bot"),
+            applied_updates.c.update_id == sa.bindparam("update"),
+        ),
+    )
+    .outerjoin(
+        conversations,
+        sa.and_(
+            conversations.c.chat_id == sa.bindparam("chat"),
+            conversations.c.user_id == sa.bindparam("user"),
+        ),
+    )
+    .outerjoin(calendars, calendars.c.chat_id == sa.bindparam("chat"))
+)
+
 
 class Arrival(NamedTuple):
     """`owed` are the answers, as JSON, that are still to be sent; None where it was not applied.
@@ -25,20 +49,8 @@ class Arrival(NamedTuple):
 
 
 async def look(db: Database, bot_id: int, update_id: int, chat_id: int, user_id: int) -> Arrival:
-    is_this = sa.and_(applied_updates.c.bot_id == bot_id, applied_updates.c.update_id == update_id)
-    is_theirs = sa.and_(conversations.c.chat_id == chat_id, conversations.c.user_id == user_id)
-    known = (
-        _ONE_ROW.outerjoin(applied_updates, is_this)
-        .outerjoin(conversations, is_theirs)
-        .outerjoin(calendars, calendars.c.chat_id == chat_id)
-    )
     row = await db.fetch_one(
-        sa.select(
-            applied_updates.c.answers,
-            conversations.c.state,
-            conversations.c.data,
-            calendars,
-        ).select_from(known)
+        _LOOK, {"bot": bot_id, "update": update_id, "chat": chat_id, "user": user_id}
     )
     assert row is not None
     return Arrival(

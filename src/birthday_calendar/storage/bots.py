@@ -5,11 +5,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
+from birthday_calendar.statements import insert
 from birthday_calendar.storage.tables import bots, calendars
 
 
 async def remember(db: Database, bot_id: int, now: datetime) -> None:
-    await db.execute(db.insert(bots).values(id=bot_id, since=now).on_conflict_do_nothing())
+    await db.execute(insert(bots).values(id=bot_id, since=now).on_conflict_do_nothing())
 
 
 async def others(db: Database, bot_id: int) -> list[int]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain.models import Calendar, CalendarKind
+from birthday_calendar.statements import insert
 from birthday_calendar.storage.tables import calendars
 
 # made once: each answer of the API that is made anew asks this
@@ -20,7 +21,7 @@ async def put(db: Database, values: Mapping[str, Any]) -> Calendar:
 
     Its revision is to be read again: SQLite returns a row as it was before triggers.
     """
-    new = db.insert(calendars).values(**values)
+    new = insert(calendars).values(**values)
     maker = sa.func.coalesce(new.excluded.created_by, calendars.c.created_by)
     row = await db.fetch_one(
         new.on_conflict_do_update(

@@ -5,7 +5,24 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
+from birthday_calendar.statements import insert
 from birthday_calendar.storage.tables import conversations
+
+_NEW = insert(conversations).values(
+    chat_id=sa.bindparam("chat"),
+    user_id=sa.bindparam("user"),
+    state=sa.bindparam("new_state"),
+    data=sa.bindparam("new_data"),
+    updated_at=sa.bindparam("now"),
+)
+_PUT = _NEW.on_conflict_do_update(
+    index_elements=[conversations.c.chat_id, conversations.c.user_id],
+    set_={
+        "state": _NEW.excluded.state,
+        "data": _NEW.excluded.data,
+        "updated_at": _NEW.excluded.updated_at,
+    },
+)
 
 
 async def get(db: Database, chat_id: int, user_id: int) -> tuple[str | None, str]:
@@ -21,18 +38,8 @@ async def get(db: Database, chat_id: int, user_id: int) -> tuple[str | None, str
 async def put(
     db: Database, chat_id: int, user_id: int, state: str | None, data: str, now: datetime
 ) -> None:
-    new = db.insert(conversations).values(
-        chat_id=chat_id, user_id=user_id, state=state, data=data, updated_at=now
-    )
     await db.execute(
-        new.on_conflict_do_update(
-            index_elements=[conversations.c.chat_id, conversations.c.user_id],
-            set_={
-                "state": new.excluded.state,
-                "data": new.excluded.data,
-                "updated_at": new.excluded.updated_at,
-            },
-        )
+        _PUT, {"chat": chat_id, "user": user_id, "new_state": state, "new_data": data, "now": now}
     )
 
 

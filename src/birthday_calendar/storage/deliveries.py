@@ -16,6 +16,7 @@ from birthday_calendar.domain.models import (
     DeliveryStatus,
     Outcome,
 )
+from birthday_calendar.statements import insert
 from birthday_calendar.storage.batches import batches
 from birthday_calendar.storage.tables import deliveries
 
@@ -28,9 +29,9 @@ async def insert_unless_there(db: Database, rows: Iterable[Mapping[str, Any]]) -
     """Owe what is not owed, or was not delivered, already; which those were."""
     new = set()
     for some in batches(rows):
-        insert = db.insert(deliveries).values(some).on_conflict_do_nothing()
+        owed = insert(deliveries).values(some).on_conflict_do_nothing()
         columns = [deliveries.c[name] for name in DeliveryKey._fields]
-        new |= {DeliveryKey(**row) for row in await db.fetch_all(insert.returning(*columns))}
+        new |= {DeliveryKey(**row) for row in await db.fetch_all(owed.returning(*columns))}
     return new
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
+from birthday_calendar.statements import insert
 from birthday_calendar.storage.tables import idempotency_keys
 
 KEPT_FOR = timedelta(hours=24)
@@ -23,7 +24,7 @@ async def claim(db: Database, calendar_id: int, key: str, request_hash: str, now
 
     Somebody else's claim that is not committed yet makes this one wait for how that ends.
     """
-    new = db.insert(idempotency_keys).values(
+    new = insert(idempotency_keys).values(
         calendar_id=calendar_id,
         key=key,
         request_hash=request_hash,

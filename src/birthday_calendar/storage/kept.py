@@ -1,10 +1,11 @@
 """SQL of kept updates: those that wait for their chat here, so that Telegram goes on to others."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
+from birthday_calendar.statements import insert
 from birthday_calendar.storage.batches import batches
 from birthday_calendar.storage.tables import kept_updates
 
@@ -17,7 +18,7 @@ async def keep(db: Database, bot_id: int, bodies: Mapping[int, str]) -> None:
     )
     async with db.transaction():
         for some in batches(rows):
-            await db.execute(db.insert(kept_updates).values(some).on_conflict_do_nothing())
+            await db.execute(insert(kept_updates).values(some).on_conflict_do_nothing())
 
 
 async def load(db: Database, bot_id: int, after: int, limit: int) -> dict[int, str]:
@@ -33,13 +34,17 @@ async def load(db: Database, bot_id: int, after: int, limit: int) -> dict[int, s
 
 async def get(db: Database, bot_id: int, update_id: int) -> str | None:
     """Its body."""
-    row = await db.fetch_one(sa.select(kept_updates.c.body).where(*_one(bot_id, update_id)))
+    row = await db.fetch_one(
+        sa.select(kept_updates.c.body).where(
+            kept_updates.c.bot_id == bot_id, kept_updates.c.update_id == update_id
+        )
+    )
     return None if row is None else row["body"]
 
 
-async def drop(db: Database, bot_id: int, update_id: int) -> None:
-    await db.execute(sa.delete(kept_updates).where(*_one(bot_id, update_id)))
-
-
-def _one(bot_id: int, update_id: int) -> tuple[sa.ColumnElement[bool], ...]:
-    return kept_updates.c.bot_id == bot_id, kept_updates.c.update_id == update_id
+async def drop(db: Database, bot_id: int, update_ids: Iterable[int]) -> None:
+    await db.execute(
+        sa.delete(kept_updates).where(
+            kept_updates.c.bot_id == bot_id, db.among(kept_updates.c.update_id, update_ids)
+        )
+    )

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
+from birthday_calendar.statements import insert
 from birthday_calendar.storage.tables import leases
 
 
@@ -14,7 +15,7 @@ async def take(
     One that ends at the moment `stale` may be taken although that is still to come.
     """
     now = db.clock()
-    new = db.insert(leases).values(name=name, holder=holder, expires_at=now + seconds)
+    new = insert(leases).values(name=name, holder=holder, expires_at=now + seconds)
     row = await db.fetch_one(
         new.on_conflict_do_update(
             index_elements=[leases.c.name],

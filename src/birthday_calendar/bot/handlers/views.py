@@ -12,7 +12,7 @@ from birthday_calendar.bot.dialogues import ANSWER, Finding, ask, command
 from birthday_calendar.bot.keyboards import LIST_SIZE, PICK_SIZE, ListPage
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.domain import parsing
-from birthday_calendar.domain.models import Occasion, Page
+from birthday_calendar.domain.models import EventKind, Occasion, Page
 from birthday_calendar.services import lists
 from birthday_calendar.wording import cards
 from birthday_calendar.wording import occasions as wording
@@ -111,7 +111,10 @@ async def listed(context: Context[Source], page: Page) -> str:
     _ = context.texts
     if not page.items:
         return _("The calendar is empty. Add somebody: /add")
-    if await lists.has_only_birthdays(context.db, context.calendar):
+    only_birthdays = all(event.kind is EventKind.BIRTHDAY for event in page.items)
+    if only_birthdays and len(page.items) < page.total:
+        only_birthdays = await lists.has_only_birthdays(context.db, context.calendar)
+    if only_birthdays:
         heading = _.plural("{count} birthday", "{count} birthdays", page.total)
     else:
         heading = _.plural("{count} date", "{count} dates", page.total)

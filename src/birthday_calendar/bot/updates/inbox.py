@@ -14,6 +14,7 @@ from birthday_calendar import logs
 from birthday_calendar.bot.updates import glance
 from birthday_calendar.bot.updates.handler import Handler
 from birthday_calendar.bot.updates.quota import Verdict
+from birthday_calendar.bot.updates.together import Together
 from birthday_calendar.bot.updates.turns import Place, Turns
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import CalendarError
@@ -24,9 +25,10 @@ log = structlog.get_logger(__name__)
 Update = dict[str, Any]
 
 WORKERS = 32  # at work at the same time
-# Updates in hand from which on a chat may have only one of them. Kept ones take some 200 bytes of
-# memory and 3 kB of the database.
+# Updates in hand from which on a chat may have only one of them. Kept ones take some 3 kB of the
+# database, and of memory 200 bytes, …
 CROWD = 10_000
+BODIES = 1_000  # … but as much for so many of them, which are not read again
 LOADED_AT_ONCE = 100
 PAUSE = 1.0  # seconds between tries to read a kept one
 
@@ -48,6 +50,7 @@ class Inbox:
         # In hand: what Telegram has to remember for us, and since when; and what the database does.
         self._held: dict[int, float] = {}
         self._kept: set[int] = set()
+        self._drops = Together[int](lambda numbers: kept.drop(db, bot_id, numbers))
         self._safe: set[int] = set()  # handled or kept, but not yet confirmed to Telegram
         self._offset: int | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -99,11 +102,12 @@ class Inbox:
         for number in still_held:
             del self._held[number]
         self._kept |= still_held
-        for chat in self._waiting.values():
-            _forget_bodies(chat, still_held)
+        if len(self._kept) > BODIES:
+            for chat in self._waiting.values():
+                _forget_bodies(chat, still_held)
         self._settle()
-        for number in bodies.keys() - still_held:  # was handled meanwhile
-            await kept.drop(self._db, self._bot_id, number)
+        if handled := bodies.keys() - still_held:
+            await kept.drop(self._db, self._bot_id, handled)
 
     def put(self, updates: Iterable[Update]) -> bool:
         """True where one of them is new: what is not confirmed yet comes again at each poll."""
@@ -198,7 +202,7 @@ class Inbox:
         else:
             self._kept.remove(number)
             with suppress(CalendarError):  # at worst it is handled again, and found applied
-                await kept.drop(self._db, self._bot_id, number)
+                await self._drops.write(number)
 
     def _settle(self) -> None:
         if self._held:
