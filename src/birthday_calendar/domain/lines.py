@@ -22,8 +22,9 @@ _WORDS = {
     ),
     **dict.fromkeys(
         (
-            *("memorial", "in memory", "died", "passed away", "death anniversary"),
-            *("день памяти", "памяти", "умер", "умерла", "день смерти", "годовщина смерти"),
+            *("memorial", "in memory", "died", "passed away", "death", "death anniversary"),
+            *("день памяти", "памяти", "день смерти", "годовщина смерти"),
+            *("умер", "умерла", "скончался", "скончалась", "погиб", "погибла"),
         ),
         EventKind.MEMORIAL,
     ),
@@ -98,12 +99,13 @@ def _at_end(words: list[str]) -> tuple[str, EventKind] | None:
         if kind is None:
             continue
         before = " ".join(words[:-count])
-        name = _POSSESSIVE.sub("", before.rstrip(_SEPARATES + " "))
+        bare = before.rstrip(_SEPARATES + " ")
+        name = _POSSESSIVE.sub("", bare)
         if not name:
             return whole, kind
         if before[-1] in _SEPARATES or said[0] in _SEPARATES:
             return name, kind
-        if not (said[0].islower() or is_pair(name)):
+        if not (said[0].islower() or name != bare or is_pair(name)):
             return None
         belongs = kind is EventKind.HOLIDAY or _BELONGS_TO_NEXT.fullmatch(name.split()[-1])
         return (whole if belongs else name), kind
