@@ -74,6 +74,7 @@ class Statements:
     def __init__(self, dialect: Dialect):
         self._dialect = dialect
         self._kept: LRUCache[Any, Statement] = LRUCache(KEPT, threshold=0)
+        self._keys: LRUCache[ClauseElement, Any] = LRUCache(KEPT, threshold=0)
 
     def prepare(
         self, query: ClauseElement | str, named: Mapping[str, Any] | None = None
@@ -81,12 +82,17 @@ class Statements:
         """With its arguments. `named` has the values of parameters that the query only names."""
         if isinstance(query, str):
             query = sa.text(query)
-        cache_key = query._generate_cache_key()
+        cache_key = self._keys.get(query)
+        is_known = cache_key is not None
+        if not is_known:
+            cache_key = query._generate_cache_key()
         if cache_key is None:  # an INSERT of several rows: their number is in its text
             compiled: Any = query.compile(dialect=self._dialect)
             statement = Statement(compiled, [], [])
             return statement, statement.arguments([])
         parameters = cache_key.bindparams
+        if named and not is_known and all(parameter.required for parameter in parameters):
+            self._keys[query] = cache_key  # it was made once, to be filled in again and again
         values: list[Any] = [
             (named or {})[parameter.key] if parameter.required else parameter.effective_value
             for parameter in parameters

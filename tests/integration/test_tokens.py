@@ -142,7 +142,8 @@ async def test_a_token_of_before_there_were_names_may_write_and_never_expires(
     await stored.insert(database, old)
     [token] = await tokens.list_(database, calendar)
     assert (token.name, token.access, token.expires_at) == ("", Access.WRITE, None)
-    assert await rights.due(database, NOW, 0, 10) == [(token, calendar)]
+    kept = await calendars.get(database, calendar.id)
+    assert await rights.due(database, NOW, 0, 10) == [(token, kept)]
 
 
 async def test_makers_are_looked_at_daily_in_groups_that_the_bot_is_in(

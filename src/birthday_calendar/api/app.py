@@ -11,10 +11,12 @@ from starlette.routing import Route
 from birthday_calendar.api import calendars, days, deliveries, events, health, page
 from birthday_calendar.api.auth import Gate
 from birthday_calendar.api.health import Readiness
+from birthday_calendar.api.kept_answers import KeptAnswers
 from birthday_calendar.api.middlewares import RequestId, WholeBody
 from birthday_calendar.api.problems import Problem, UnexpectedErrors, respond
+from birthday_calendar.api.recent import Latest
 from birthday_calendar.api.refusals import Refusals
-from birthday_calendar.api.resources import Open, Resource
+from birthday_calendar.api.resources import Open, Resource, of_nothing, of_token
 from birthday_calendar.api.turns import Turns
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
@@ -24,9 +26,11 @@ from birthday_calendar.telegram import BotApi
 CALENDARS = "/api/v1/calendars"
 ONE = CALENDARS + "/{calendar_id}"
 
+# Tried in this order: what is asked for most comes first.
 RESOURCES = {
-    CALENDARS: Resource(get=calendars.index),
-    ONE: Resource(get=calendars.show, patch=calendars.change),
+    ONE + "/months/{month}": Resource(get=days.month),
+    ONE + "/days/{day}": Resource(get=days.day),
+    ONE + "/upcoming": Resource(get=days.upcoming),
     ONE + "/events": Resource(get=events.index, post=events.create),
     ONE + "/events/{event_id}": Resource(
         get=events.show,
@@ -34,10 +38,9 @@ RESOURCES = {
         patch=events.change,
         delete=events.delete,
     ),
-    ONE + "/days/{day}": Resource(get=days.day),
-    ONE + "/months/{month}": Resource(get=days.month),
-    ONE + "/upcoming": Resource(get=days.upcoming),
-    ONE + "/deliveries": Resource(get=deliveries.index),
+    ONE + "/deliveries": Resource(get=deliveries.index, beside=of_nothing),
+    ONE: Resource(get=calendars.show, patch=calendars.change, beside=of_nothing),
+    CALENDARS: Resource(get=calendars.index, beside=of_token),
 }
 
 
@@ -55,11 +58,11 @@ def create_app(
     ready = Readiness(settings, clock)
     app = Starlette(
         routes=[
+            Route("/health", Open(get=health.alive)),
+            *(Route(path, resource) for path, resource in RESOURCES.items()),
+            Route("/health/ready", Open(get=ready.show)),
             Route("/", Open(get=page.Page(settings).show)),
             Route("/docs/api.md", Open(get=page.documentation)),
-            Route("/health", Open(get=health.alive)),
-            Route("/health/ready", Open(get=ready.show)),
-            *(Route(path, resource) for path, resource in RESOURCES.items()),
         ],
         middleware=[Middleware(RequestId), Middleware(UnexpectedErrors), Middleware(WholeBody)],
         exception_handlers={HTTPException: respond, CalendarError: respond, Problem: respond},
@@ -72,5 +75,7 @@ def create_app(
     # other writer and PostgreSQL none of this calendar.
     app.state.searches = Turns(3, of_a_calendar=1)
     app.state.writes = Turns(6, of_a_calendar=2)
+    app.state.answers = KeptAnswers()
+    app.state.totals = Latest()
     app.state.gate = Gate(settings, Refusals(settings.rate_limit_refused), telegram)
     return app

@@ -15,6 +15,7 @@ from birthday_calendar.domain.errors import CalendarError, NotFound, Unauthorize
 from birthday_calendar.domain.models import Access, Calendar, Rest, Token
 from birthday_calendar.services import tokens
 from birthday_calendar.services.admission import Rules
+from birthday_calendar.services.lookups import Lookups
 from birthday_calendar.telegram import BotApi
 
 NOTED_WITHIN = 2.0  # seconds for the database to take when a token was used
@@ -35,6 +36,7 @@ class Gate:
     def __init__(self, rules: Rules, refusals: Refusals, telegram: BotApi | None):
         self._rules = rules
         self._refusals = refusals
+        self._lookups = Lookups()
         self._asking = Asking(telegram)
         self._noted = Recently(tokens.USE_NOTED_EACH.total_seconds())
 
@@ -51,7 +53,7 @@ class Gate:
                 raise Unauthorized(
                     "Send the header Authorization: Bearer TOKEN; the bot's /token makes one"
                 )
-            token, calendar = await tokens.authenticate(db, secret, now)
+            token, calendar = await tokens.authenticate(db, secret, now, self._lookups.find)
         own = str(calendar.id)
         if request.path_params.get("calendar_id", own) != own:
             raise NotFound("calendar")

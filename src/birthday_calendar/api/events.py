@@ -24,8 +24,10 @@ from birthday_calendar.services import events, lists
 
 async def index(call: Call) -> Response:
     query = read_list_query(call.request, SearchQuery)
-    searches: Turns = call.request.app.state.searches
-    async with searches.turn(call.calendar.id) if query.search else nullcontext():
+    state = call.request.app.state
+    searches: Turns = state.searches
+    looks_at_all = query.search or query.kind or query.tag
+    async with searches.turn(call.calendar.id) if looks_at_all else nullcontext():
         page = await lists.page(
             call.db,
             call.calendar,
@@ -34,6 +36,7 @@ async def index(call: Call) -> Response:
             tag=query.tag,
             cursor=query.cursor,
             limit=query.limit,
+            totals=state.totals,
         )
     items = [_shown(call, event) for event in page.items]
     return to_json({"items": items, "next_cursor": page.next_cursor, "total": page.total})

@@ -9,11 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from birthday_calendar.api import idempotency
+from birthday_calendar.api import etags, idempotency
 from birthday_calendar.api.problems import Problem
 from birthday_calendar.database import Database
 from birthday_calendar.domain import dates
 from birthday_calendar.domain.models import Calendar, Token
+from birthday_calendar.services import calendars
 
 ANSWERED_WITHIN = 2.2  # seconds, whatever hangs; after 2.4 conf/nginx.conf asks another worker
 
@@ -27,10 +28,7 @@ class Call:
     token: Token
     calendar: Calendar
     now: datetime
-
-    @property
-    def today(self) -> date:
-        return dates.today_in(self.calendar.time_zone, self.now)
+    today: date  # in the calendar's time zone
 
 
 Handler = Callable[[Any], Awaitable[Response]]
@@ -60,17 +58,39 @@ class Open:
         return await handler(request)
 
 
+def of_nothing(call: Call) -> object:
+    return None
+
+
+def of_today(call: Call) -> object:
+    """An event is shown with when it is celebrated next."""
+    return call.today
+
+
+def of_token(call: Call) -> object:
+    return call.token.name, call.token.access, call.token.expires_at
+
+
 class Resource(Open):
-    """One that needs a token. Its handlers take a Call."""
+    """One that needs a token. Its handlers take a Call.
+
+    `beside` is what its GET depends on, beside the calendar's revision and the address. The same of
+    all these is the same answer, which has an ETag, and is kept.
+    """
+
+    def __init__(self, *, beside: Callable[[Call], object] = of_today, **handlers: Handler):
+        super().__init__(**handlers)
+        self._beside = beside
 
     async def _call(self, handler: Handler, request: Request) -> Response:
         state = request.app.state
         db, now = state.database, state.clock()
         async with db.within(ANSWERED_WITHIN):
             token, calendar = await state.gate.enter(request, db, now)
-            call = Call(request, db, token, calendar, now)
+            today = dates.today_in(calendar.time_zone, now)
+            call = Call(request, db, token, calendar, now, today)
             if request.method in ("GET", "HEAD"):
-                response = await handler(call)
+                response = await self._read(handler, call)
             else:
                 async with state.writes.turn(calendar.id):
                     response = await idempotency.once(
@@ -78,3 +98,28 @@ class Resource(Open):
                     )
         response.background = state.gate.noting_use(db, token, now)
         return response
+
+    async def _read(self, handler: Handler, call: Call) -> Response:
+        """By what was kept, if it is the same still."""
+        kept, scope, calendar = call.request.app.state.answers, call.request.scope, call.calendar
+        etag = etags.etag(
+            calendar.id,
+            calendar.revision,
+            self._beside(call),
+            scope["path"],
+            scope["query_string"],
+        )
+        headers = {"ETag": etag, "Cache-Control": etags.CACHE_CONTROL}
+        if_none_match = ",".join(call.request.headers.getlist("if-none-match"))
+        if etags.matches(if_none_match, etag):
+            return Response(status_code=304, headers=headers)
+        body = kept.get(etag)
+        if body is None:
+            response = await handler(call)
+            if await calendars.revision(call.db, calendar) != calendar.revision:
+                return response  # which may be of before, of after, or of both
+            body = bytes(response.body)
+            kept.keep(etag, body)
+        if if_none_match.strip() == "*":
+            return Response(status_code=304, headers=headers)
+        return Response(body, headers=headers, media_type="application/json")

@@ -64,6 +64,7 @@ class Calendar(Preferences, frozen=True, kw_only=True):
     created_at: datetime
     thread_id: int | None = None  # the topic to tell of events in, where the chat has any
     created_by: int | None = None  # the Telegram user who brought the bot there, where known
+    revision: int = 0  # grows with every change of what belongs to it
 
     @property
     def is_closed(self) -> bool:

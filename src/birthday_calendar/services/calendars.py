@@ -61,6 +61,11 @@ async def get(db: Database, calendar_id: int) -> Calendar:
     return calendar
 
 
+async def revision(db: Database, calendar: Calendar) -> int | None:
+    """As it is now; None where it is gone."""
+    return await calendars.revision(db, calendar.id)
+
+
 async def change(db: Database, calendar: Calendar, now: datetime, **changes: Any) -> Calendar:
     """Change settings by name. Raises Invalid naming the one that can't be taken."""
     _check(changes)

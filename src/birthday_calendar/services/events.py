@@ -45,19 +45,11 @@ async def replace(
     db: Database, calendar: Calendar, event_id: int, draft: EventDraft, now: datetime
 ) -> Event:
     """Raises Invalid or NotFound."""
-    today = dates.today_in(calendar.time_zone, now)
-    draft = fields.check(draft, today)
+    draft = fields.check(draft, dates.today_in(calendar.time_zone, now))
     async with db.transaction():
+        await calendars.lock(db, calendar.id)
         before = await get(db, calendar, event_id)
-        has_new_time = draft.remind_at != before.remind_at
-        if has_new_time:
-            await planning.plan_calendar(db, calendar, now)
-        event = _found(await events.update(db, calendar.id, event_id, draft, now))
-        told = announcements.told_by(calendar, before, today, now)
-        await _plan(db, calendar, event, now, told)
-        if has_new_time:
-            await reminders.hand_over(db, calendar, before, event, now)
-    return event
+        return await _replace(db, calendar, before, draft, now)
 
 
 async def change(
@@ -65,13 +57,16 @@ async def change(
 ) -> Event:
     """Change fields by name. Raises Invalid or NotFound."""
     async with db.transaction():
-        kept = _found(await events.get(db, calendar.id, event_id, lock=True))
-        draft = msgspec.structs.replace(fields.to_draft(kept), **changes)
-        return await replace(db, calendar, event_id, draft, now)
+        await calendars.lock(db, calendar.id)
+        before = await get(db, calendar, event_id)
+        draft = msgspec.structs.replace(fields.to_draft(before), **changes)
+        draft = fields.check(draft, dates.today_in(calendar.time_zone, now))
+        return await _replace(db, calendar, before, draft, now)
 
 
 async def delete(db: Database, calendar: Calendar, event_id: int, now: datetime) -> Event:
     async with db.transaction():
+        await calendars.lock(db, calendar.id)
         deleted = _found(await events.delete(db, calendar.id, event_id, now))
         await events.purge_oldest(db, calendar.id, UNDO_MOST)
     return deleted
@@ -82,11 +77,26 @@ async def restore(db: Database, calendar: Calendar, event_id: int, now: datetime
     mistake. So there can be UNDO_MOST more in it than may be added.
     """
     async with db.transaction():
+        await calendars.lock(db, calendar.id)
         deleted_at = await events.deleted_at(db, calendar.id, event_id)
         event = _found(await events.restore(db, calendar.id, event_id))
         today = dates.today_in(calendar.time_zone, now)
         told = announcements.told_by(calendar, event, today, deleted_at or now)
         await _plan(db, calendar, event, now, told)
+    return event
+
+
+async def _replace(
+    db: Database, calendar: Calendar, before: Event, draft: EventDraft, now: datetime
+) -> Event:
+    has_new_time = draft.remind_at != before.remind_at
+    if has_new_time:
+        await planning.plan_calendar(db, calendar, now)
+    event = _found(await events.update(db, calendar.id, before.id, draft, now))
+    told = announcements.told_by(calendar, before, dates.today_in(calendar.time_zone, now), now)
+    await _plan(db, calendar, event, now, told)
+    if has_new_time:
+        await reminders.hand_over(db, calendar, before, event, now)
     return event
 
 

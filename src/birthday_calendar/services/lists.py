@@ -5,6 +5,7 @@ Names stand in the order of the language that `reader` names, or else of the cal
 
 import base64
 import binascii
+from collections.abc import MutableMapping
 from datetime import date
 from typing import TypeVar
 
@@ -35,8 +36,13 @@ async def page(
     cursor: str | None = None,
     limit: int = 100,
     reader: str | None = None,
+    totals: MutableMapping[tuple[int, int, Wanted], int] | None = None,
 ) -> Page:
-    """In the order of the year, January first, then of names. Raises Invalid."""
+    """In the order of the year, January first, then of names. Raises Invalid.
+
+    `totals` are what was counted before, by calendar, revision and what is wanted: a count looks at
+    all of a calendar, a page does not.
+    """
     wanted = Wanted(_checked(search), kind, "" if tag is None else check_tag(tag, "tag"))
     after = None if cursor is None else _read(cursor, tuple[int, str, int])
     place = None if after is None else _checked_place(Place(*after))
@@ -52,7 +58,11 @@ async def page(
     items = [event for event, _ in found[:limit]]
     next_cursor = _write(found[limit - 1][1]) if len(found) > limit else None
     is_all = cursor is None and next_cursor is None
-    total = len(items) if is_all else await lists.count(db, calendar.id, wanted=wanted)
+    totals = {} if totals is None else totals
+    counted = (calendar.id, calendar.revision, wanted)
+    total = len(items) if is_all else totals.get(counted)
+    if total is None:
+        total = totals[counted] = await lists.count(db, calendar.id, wanted=wanted)
     return Page(items=items, next_cursor=next_cursor, total=total)
 
 

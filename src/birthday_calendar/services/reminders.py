@@ -8,7 +8,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain import announcements, dates, schedule
 from birthday_calendar.domain.errors import NotFound
 from birthday_calendar.domain.models import Again, Calendar, Delivery, DeliveryKind, Event
-from birthday_calendar.storage import deliveries, plans
+from birthday_calendar.storage import calendars, deliveries, plans
 
 # Of one calendar and date, late ones and ones asked for again: by then the chat has been told of
 # late ones in fifty messages, and who writes or presses without end must not fill the disk.
@@ -81,6 +81,7 @@ async def tell_again(
 
     Raises NotFound where it told nothing, or was asked for again without end.
     """
+    await calendars.lock(db, calendar.id)
     told = await deliveries.of_message(db, calendar.id, message_id)
     rooms = {
         day: await _room(db, calendar, DeliveryKind.AGAIN, day)

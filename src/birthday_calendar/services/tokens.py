@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from birthday_calendar.database import Database
@@ -10,6 +11,7 @@ from birthday_calendar.domain.errors import N_, Invalid, NotFound, Unauthorized
 from birthday_calendar.domain.models import Access, Calendar, Rest, Token
 from birthday_calendar.services.admission import Rules, admits
 from birthday_calendar.storage import plans, tokens
+from birthday_calendar.storage.tokens import Kept
 
 PREFIX = "bc_"  # so that leaked ones are recognised, by people, scanners and our own logs
 NAME_LIMIT = 64  # characters
@@ -83,9 +85,21 @@ async def find(db: Database, token_id: int) -> tuple[Token, Calendar]:
     return found
 
 
-async def authenticate(db: Database, secret: str, now: datetime) -> tuple[Token, Calendar]:
-    """What a secret opens, if its token does not rest. Raises Unauthorized."""
-    found = await tokens.find(db, _hash(secret)) if secret.startswith(PREFIX) else None
+async def _find(db: Database, token_hash: str) -> Kept | None:
+    return (await tokens.find(db, [token_hash])).get(token_hash)
+
+
+async def authenticate(
+    db: Database,
+    secret: str,
+    now: datetime,
+    find: Callable[[Database, str], Awaitable[Kept | None]] = _find,
+) -> tuple[Token, Calendar]:
+    """What a secret opens, if its token does not rest. Raises Unauthorized.
+
+    `find` looks a token up by the hash of its secret.
+    """
+    found = await find(db, _hash(secret)) if secret.startswith(PREFIX) else None
     if found is None:
         raise Unauthorized("unknown or revoked token")
     if has_expired(found[0], now):

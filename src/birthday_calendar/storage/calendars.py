@@ -11,9 +11,15 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain.models import Calendar, CalendarKind
 from birthday_calendar.storage.tables import calendars
 
+# made once: each answer of the API that is made anew asks this
+_REVISION = sa.select(calendars.c.revision).where(calendars.c.id == sa.bindparam("id"))
+
 
 async def put(db: Database, values: Mapping[str, Any]) -> Calendar:
-    """A new one. One that the chat already has is kept, with the new title, and whose it is."""
+    """A new one. One that the chat already has is kept, with the new title, and whose it is.
+
+    Its revision is to be read again: SQLite returns a row as it was before triggers.
+    """
     new = db.insert(calendars).values(**values)
     maker = sa.func.coalesce(new.excluded.created_by, calendars.c.created_by)
     row = await db.fetch_one(
@@ -24,6 +30,11 @@ async def put(db: Database, values: Mapping[str, Any]) -> Calendar:
     )
     assert row is not None
     return to_calendar(row)
+
+
+async def revision(db: Database, calendar_id: int) -> int | None:
+    row = await db.fetch_one(_REVISION, {"id": calendar_id})
+    return None if row is None else int(row["revision"])
 
 
 async def get(db: Database, calendar_id: int) -> Calendar | None:
@@ -45,6 +56,29 @@ async def count_shared_by(db: Database, user_id: int) -> int:
     )
     assert row is not None
     return int(row["total"])
+
+
+async def lock(db: Database, calendar_id: int) -> None:
+    """As `lock_those`, of one."""
+    await lock_those(db, calendars.c.id == calendar_id)
+
+
+async def lock_those(
+    db: Database, which: sa.ColumnElement[bool], *, skip_locked: bool = False
+) -> set[int]:
+    """Up to the end of this transaction nobody else changes them, or what belongs to them.
+
+    The ids of those that there are, or that nobody else has locked. It comes before any change of
+    events or deliveries that are there already: these raise their calendar's revision, and whoever
+    came the other way around could wait for somebody who waits for them.
+    """
+    rows = await db.fetch_all(
+        sa.select(calendars.c.id)
+        .where(which)
+        .order_by(calendars.c.id)
+        .with_for_update(key_share=True, skip_locked=skip_locked)  # nothing on SQLite
+    )
+    return {row["id"] for row in rows}
 
 
 async def update(db: Database, calendar_id: int, **values: Any) -> None:

@@ -1,5 +1,6 @@
 """SQL of lists: events in the order of the year, then of names, a page at a time."""
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -56,22 +57,16 @@ async def in_order(
     Reads no more of them than it gives, but for one day's names where a language's own alphabet
     comes before others.
     """
-    order = of_one_day(language) if days.as_one else in_year(language)
-    query = sa.select(*COLUMNS).where(*_of(db, calendar_id, days, wanted))
+    query = _page(_shape(days), language, after is not None)
+    named = _named(calendar_id, days) | {"limit": limit, "offset": offset}
     if after is not None:
-        query = query.where(sa.tuple_(*order) > sa.tuple_(*_values(after, days, language)))
-        if not days.as_one:  # said so that the index is entered there
-            query = query.where(events.c.month_day >= after.month_day)
-    rows = await db.fetch_all(query.order_by(*order).limit(limit).offset(offset))
+        named |= _values(after, days, language)
+    rows = await db.fetch_all(_only(db, query, wanted), named)
     return [(to_event(row), Place(row["month_day"], row["name_key"], row["id"])) for row in rows]
 
 
 async def count(db: Database, calendar_id: int, days: Days = ALL_YEAR, wanted: Wanted = ALL) -> int:
-    row = await db.fetch_one(
-        sa.select(sa.func.count().label("total"))
-        .select_from(events)
-        .where(*_of(db, calendar_id, days, wanted))
-    )
+    row = await db.fetch_one(_only(db, _count(_shape(days)), wanted), _named(calendar_id, days))
     assert row is not None
     return int(row["total"])
 
@@ -80,15 +75,13 @@ async def is_full(db: Database, calendar_id: int, most: int) -> bool:
     """Whether there are `most` of them, or more; no further ones are counted."""
     if most == 0:
         return True
-    query = sa.select(events.c.id).where(*_of(db, calendar_id, ALL_YEAR, ALL))
-    return await db.fetch_one(query.limit(1).offset(most - 1)) is not None
+    return await db.fetch_one(_LAST, {"calendar_id": calendar_id, "offset": most - 1}) is not None
 
 
 async def has_other_kinds(db: Database, calendar_id: int, kind: EventKind) -> bool:
     """Whether there is anything that is not of the kind."""
-    conditions = _of(db, calendar_id, ALL_YEAR, ALL)
-    query = sa.select(events.c.id).where(*conditions, events.c.kind != kind).limit(1)
-    return await db.fetch_one(query) is not None
+    query = _ANY.where(events.c.kind != kind)
+    return await db.fetch_one(query, {"calendar_id": calendar_id}) is not None
 
 
 def in_year(language: str) -> list[sa.ColumnElement[Any]]:
@@ -104,24 +97,73 @@ def of_one_day(language: str) -> list[sa.ColumnElement[Any]]:
     return [sa.not_(sa.and_(key >= own[0], key < own[1])), key, events.c.id]
 
 
-def _values(place: Place, days: Days, language: str) -> list[Any]:
-    """What `in_order` sorts by, of somebody at that place."""
+# Queries are made once, by their shape, and filled in by name: to make one costs more than to ask.
+
+
+class _Shape(NamedTuple):
+    """What of Days is in the text of a query."""
+
+    is_all_year: bool
+    as_one: bool
+    is_born: bool
+
+
+def _shape(days: Days) -> _Shape:
+    return _Shape(days[:2] == ALL_YEAR[:2], days.as_one, days.born_by is not None)
+
+
+def _named(calendar_id: int, days: Days) -> dict[str, Any]:
+    return {"calendar_id": calendar_id} | days._asdict()
+
+
+@cache
+def _page(shape: _Shape, language: str, goes_on: bool) -> sa.Select[Any]:
+    order = of_one_day(language) if shape.as_one else in_year(language)
+    query = sa.select(*COLUMNS).where(*_of(shape))
+    if goes_on:
+        after = [sa.bindparam(f"after_{place}", type_=one.type) for place, one in enumerate(order)]
+        query = query.where(sa.tuple_(*order) > sa.tuple_(*after))
+        if not shape.as_one:  # said so that the index is entered there
+            query = query.where(events.c.month_day >= sa.bindparam("after_0"))
+    limit, offset = (sa.bindparam(name, type_=sa.Integer) for name in ("limit", "offset"))
+    return query.order_by(*order).limit(limit).offset(offset)
+
+
+def _values(place: Place, days: Days, language: str) -> dict[str, Any]:
+    """What a page goes on after: what it is sorted by, of somebody at that place."""
     other, key = names.order_of_key(place.name_key, language)
     by_name = [key] if names.own_alphabet(language) is None else [other, key]
-    return [*([] if days.as_one else [place.month_day]), *by_name, place.id]
+    values = [*([] if days.as_one else [place.month_day]), *by_name, place.id]
+    return {f"after_{number}": value for number, value in enumerate(values)}
 
 
-def _of(db: Database, calendar_id: int, days: Days, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    conditions = [events.c.calendar_id == calendar_id, events.c.deleted_at.is_(None)]
-    if days[:2] != ALL_YEAR[:2]:
-        conditions.append(events.c.month_day.between(days.first, days.last))
-    if days.born_by is not None:
+@cache
+def _count(shape: _Shape) -> sa.Select[Any]:
+    return sa.select(sa.func.count().label("total")).select_from(events).where(*_of(shape))
+
+
+def _of(shape: _Shape) -> list[sa.ColumnElement[bool]]:
+    conditions = [
+        events.c.calendar_id == sa.bindparam("calendar_id"),
+        events.c.deleted_at.is_(None),
+    ]
+    if not shape.is_all_year:
+        conditions.append(events.c.month_day.between(sa.bindparam("first"), sa.bindparam("last")))
+    if shape.is_born:
         year = events.c.year
-        conditions.append(sa.or_(year.is_(None), year <= days.born_by))
-    if wanted.search:
-        conditions.append(db.contains(events.c.search_text, folded(wanted.search)))
-    if wanted.kind is not None:
-        conditions.append(events.c.kind == wanted.kind)
-    if wanted.tag:
-        conditions.append(db.contains(events.c.tags, f",{wanted.tag},"))
+        conditions.append(sa.or_(year.is_(None), year <= sa.bindparam("born_by")))
     return conditions
+
+
+def _only(db: Database, query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
+    if wanted.search:
+        query = query.where(db.contains(events.c.search_text, folded(wanted.search)))
+    if wanted.kind is not None:
+        query = query.where(events.c.kind == wanted.kind)
+    if wanted.tag:
+        query = query.where(db.contains(events.c.tags, f",{wanted.tag},"))
+    return query
+
+
+_ANY = sa.select(events.c.id).where(*_of(_shape(ALL_YEAR))).limit(1)
+_LAST = _ANY.offset(sa.bindparam("offset", type_=sa.Integer))

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain.models import Delivery, DeliveryKind, DeliveryStatus, Outcome
+from birthday_calendar.storage.calendars import lock_those
 from birthday_calendar.storage.deliveries import PENDING, to_delivery
-from birthday_calendar.storage.tables import deliveries
+from birthday_calendar.storage.tables import calendars, deliveries
 
 OF_A_CHAT = 100  # deliveries that one claim takes: what is beyond has another turn
 # counted: the column ends at 32,767, and an error there would stop everybody
@@ -31,8 +32,9 @@ async def claim(db: Database, now: datetime, until: datetime, chats: int) -> Cla
     """What is due in some chats, those first whose turn came first; hidden `until` then.
 
     A chat to which something is on its way, or put off, waits with all that it is owed: it is told
-    in one message, and Telegram's wish to hear nothing for a while is for the chat. A pending row
-    with attempts but no outcome is a claim: see `release`.
+    in one message, and Telegram's wish to hear nothing for a while is for the chat. So does one
+    whose calendar somebody changes just now. A pending row with attempts but no outcome is a claim:
+    see `release`.
 
     These are small statements, each of which a PostgreSQL that knows nothing yet of the table's
     contents can only carry out in one way.
@@ -43,14 +45,16 @@ async def claim(db: Database, now: datetime, until: datetime, chats: int) -> Cla
         deliveries.c.attempts > 0,
     )
     first = (
-        sa.select(deliveries.c.chat_id)
+        sa.select(deliveries.c.chat_id, deliveries.c.calendar_id)
         .where(*_due(now), deliveries.c.chat_id.not_in(waiting))
-        .group_by(deliveries.c.chat_id)
+        .group_by(deliveries.c.chat_id, deliveries.c.calendar_id)
         .order_by(sa.func.min(deliveries.c.next_attempt_at), deliveries.c.chat_id)
         .limit(chats)
     )
     async with db.transaction():
-        chosen = [row["chat_id"] for row in await db.fetch_all(first)]
+        found = {row["calendar_id"]: row["chat_id"] for row in await db.fetch_all(first)}
+        ours = await lock_those(db, db.among(calendars.c.id, found), skip_locked=True)
+        chosen = [found[calendar_id] for calendar_id in ours]
         place = sa.func.row_number().over(
             partition_by=deliveries.c.chat_id,
             order_by=(deliveries.c.next_attempt_at, deliveries.c.id),
@@ -92,19 +96,17 @@ async def release(db: Database, now: datetime, ids: Iterable[int] | None = None)
 
     They are as they were before, first in the queue.
     """
-    query = (
-        sa.update(deliveries)
-        .where(
-            deliveries.c.status == PENDING,
-            deliveries.c.next_attempt_at > now,
-            deliveries.c.attempts > 0,
-            deliveries.c.outcome.is_(None),
-        )
-        .values(next_attempt_at=deliveries.c.due_at, attempts=deliveries.c.attempts - 1)
-    )
+    claims = [
+        deliveries.c.status == PENDING,
+        deliveries.c.next_attempt_at > now,
+        deliveries.c.attempts > 0,
+        deliveries.c.outcome.is_(None),
+    ]
     if ids is not None:
-        query = query.where(db.among(deliveries.c.id, ids))
-    await db.execute(query)
+        claims.append(db.among(deliveries.c.id, ids))
+    await _update(
+        db, *claims, next_attempt_at=deliveries.c.due_at, attempts=deliveries.c.attempts - 1
+    )
 
 
 async def finish(
@@ -115,7 +117,9 @@ async def finish(
     outcome: Outcome | None = None,
     detail: str | None = None,
 ) -> None:
-    await _update(db, ids, status=status, finished_at=now, outcome=outcome, detail=detail)
+    await _update(
+        db, _those(db, ids), status=status, finished_at=now, outcome=outcome, detail=detail
+    )
 
 
 async def note_sent(
@@ -124,7 +128,7 @@ async def note_sent(
     """Done, with its last part."""
     await _update(
         db,
-        ids,
+        _those(db, ids),
         status=DeliveryStatus.SENT,
         finished_at=now,
         parts_sent=parts_sent,
@@ -136,12 +140,12 @@ async def retry(
     db: Database, ids: Iterable[int], at: datetime, outcome: Outcome, detail: str | None = None
 ) -> None:
     """Try again at `at`; `outcome` says why it did not work this time."""
-    await _update(db, ids, next_attempt_at=at, outcome=outcome, detail=detail)
+    await _update(db, _those(db, ids), next_attempt_at=at, outcome=outcome, detail=detail)
 
 
 async def note_part(db: Database, ids: Iterable[int], parts_sent: int, message_id: int) -> None:
     """Note how far it got, so that the next try goes on from there."""
-    await _update(db, ids, parts_sent=parts_sent, message_id=message_id)
+    await _update(db, _those(db, ids), parts_sent=parts_sent, message_id=message_id)
 
 
 async def take_back(
@@ -156,11 +160,7 @@ async def take_back(
     too_long.append(sa.and_(deliveries.c.outcome.not_in(patient), _later_than(now, trouble)))
     # what is late was due as soon as it was written
     too_long.append(sa.and_(deliveries.c.kind == DeliveryKind.LATE, _later_than(now, trouble)))
-    await db.execute(
-        sa.update(deliveries)
-        .where(deliveries.c.status == PENDING, sa.or_(*too_long))
-        .values(next_attempt_at=now)
-    )
+    await _update(db, deliveries.c.status == PENDING, sa.or_(*too_long), next_attempt_at=now)
 
 
 def _later_than(now: datetime, seconds: float) -> sa.ColumnElement[bool]:
@@ -171,5 +171,13 @@ def _due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     return deliveries.c.status == PENDING, deliveries.c.next_attempt_at <= now
 
 
-async def _update(db: Database, ids: Iterable[int], **values: Any) -> None:
-    await db.execute(sa.update(deliveries).where(db.among(deliveries.c.id, ids)).values(**values))
+def _those(db: Database, ids: Iterable[int]) -> sa.ColumnElement[bool]:
+    return db.among(deliveries.c.id, ids)
+
+
+async def _update(db: Database, *which: sa.ColumnElement[bool], **values: Any) -> None:
+    """With their calendars locked, which wait for nobody who waits for these then."""
+    async with db.transaction():
+        of = sa.select(deliveries.c.calendar_id).where(*which)
+        if await lock_those(db, calendars.c.id.in_(of)):
+            await db.execute(sa.update(deliveries).where(*which).values(**values))

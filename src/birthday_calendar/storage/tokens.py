@@ -1,6 +1,6 @@
 """SQL of API tokens. Only hashes of their secrets are kept."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,9 @@ _LABELS = {name: f"token_{name}" for name in Token.__struct_fields__}
 _COLUMNS = [api_tokens.c[name].label(label) for name, label in _LABELS.items()]
 _WITH_CALENDARS = sa.select(calendars, *_COLUMNS).join_from(api_tokens, calendars)
 # made once: each request of the API asks this first
-_BY_HASH = _WITH_CALENDARS.where(api_tokens.c.token_hash == sa.bindparam("token_hash"))
+_BY_HASH = _WITH_CALENDARS.add_columns(api_tokens.c.token_hash).where(
+    api_tokens.c.token_hash.in_(sa.bindparam("hashes", expanding=True))
+)
 
 Kept = tuple[Token, Calendar]
 
@@ -29,9 +31,10 @@ async def update(db: Database, token_id: int, **values: Any) -> None:
     await db.execute(sa.update(api_tokens).where(api_tokens.c.id == token_id).values(**values))
 
 
-async def find(db: Database, token_hash: str) -> Kept | None:
-    row = await db.fetch_one(_BY_HASH, {"token_hash": token_hash})
-    return None if row is None else (_to_token(row), to_calendar(row))
+async def find(db: Database, hashes: Collection[str]) -> dict[str, Kept]:
+    """Those that there are, by their hashes."""
+    rows = await db.fetch_all(_BY_HASH, {"hashes": [*hashes]})
+    return {row["token_hash"]: (_to_token(row), to_calendar(row)) for row in rows}
 
 
 async def get(db: Database, token_id: int) -> Kept | None:
