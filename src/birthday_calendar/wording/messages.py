@@ -38,4 +38,5 @@ def split(
 
 def visible_length(text: str) -> int:
     """What Telegram counts: characters after its HTML is parsed, in UTF-16 code units."""
-    return len(html.unescape(re.sub(r"<[^<>]*>", "", text)).encode("utf-16-le")) // 2
+    shown = html.unescape(re.sub(r"<[^<>]*>", "", text))
+    return len(shown.encode("utf-16-le", "surrogatepass")) // 2
