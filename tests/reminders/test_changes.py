@@ -183,3 +183,30 @@ async def test_another_rule_for_29_february_lets_no_year_pass_untold(world: Worl
     await calendars.change(world.db, calendar, world.clock(), leap_rule=rule)
     await world.run(until="2026-03-02T12:00")
     assert await world.chats.texts(100) == ["🎉 Today, Saturday, 28 February\n🎂 Anna"]
+
+
+async def test_another_rule_tells_nobody_again_who_was_told_at_once_or_changed_meanwhile(
+    world: World,
+) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    anna = await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-15T10:00")
+    await world.add(calendar, "Boris", 15, 3)
+    await events.change(world.db, calendar, anna.id, world.clock(), note="Likes tulips")
+    await world.run(until="2026-03-15T11:00")
+    rule = LeapRule.MARCH_1
+    await calendars.change(world.db, calendar, world.clock(), leap_rule=rule)
+    await world.run(until="2026-03-15T12:00")
+    assert await world.chats.texts(100) == [ANNA, "🎉 Today, Sunday, 15 March\n🎂 Boris"]
+
+
+async def test_another_rule_tells_nobody_again_who_was_first_in_the_reminder_of_the_day(
+    world: World,
+) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    world.clock.set("2026-03-15T10:00")
+    await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-15T11:00")
+    await calendars.change(world.db, calendar, world.clock(), weekend_rule=True)
+    await world.run(until="2026-03-15T12:00")
+    assert await world.chats.texts(100) == [ANNA]

@@ -225,6 +225,7 @@ time_zones.parse("Leipzig, Germany")  # makes tables, which no example below sha
 
 
 @pytest.mark.parametrize("reader", READERS)
+@example("\ud800")  # half of a character, which no encoding has
 @given(text=ANY_TEXT | st.lists(_PIECES | _ODD_MONTHS, max_size=12).map("".join))
 @example(text="\ud800")  # which an encoder refuses
 def test_any_text_is_read_or_refused(reader: str, text: str) -> None:

@@ -82,6 +82,13 @@ def test_who_has_died_is_remembered_without_years(kind: EventKind) -> None:
     assert said(event(kind, year=1950, deceased=True)) == "🕯 Anna, in memory"
 
 
+@pytest.mark.parametrize("kind", [HOLIDAY, OTHER])
+def test_what_is_nobody_s_own_is_no_remembrance_however_it_is_marked(kind: EventKind) -> None:
+    of = event(kind, deceased=True)
+    assert said(of) == said(event(kind))
+    assert occasions.icon(of) == occasions.icon(event(kind))
+
+
 def test_that_somebody_died_becomes_longer_ago_however_they_are_marked() -> None:
     assert said(event(MEMORIAL, year=2021, deceased=True)) == said(event(MEMORIAL, year=2021))
 

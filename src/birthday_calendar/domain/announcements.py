@@ -158,12 +158,16 @@ def struck(
 
 
 def was_told(calendar: Calendar, one: Event, celebrated: date, now: datetime) -> bool:
-    """Whether a reminder has told of it by the calendar's rules, as it is kept since then."""
-    if not days_of(one, calendar.leap_rule, celebrated, celebrated):
+    """Whether a reminder has told of it by the calendar's rules, as it is kept since then.
+
+    What is kept on the last day that tells of it, after the time for that, is told of at once.
+    """
+    days = tellings(calendar, one, celebrated)
+    if not days or not days_of(one, calendar.leap_rule, celebrated, celebrated):
         return False
-    return any(
-        one.updated_at <= strike_of(calendar, one, day) <= now
-        for day in tellings(calendar, one, celebrated)
+    kept_on = dates.today_in(calendar.time_zone, one.updated_at)
+    return any(one.updated_at <= strike_of(calendar, one, day) <= now for day in days) or (
+        kept_on == days[-1] and strike_of(calendar, one, kept_on) <= now
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from birthday_calendar.domain import parsing
+from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.models import EventDraft, EventKind
 from birthday_calendar.domain.names import is_pair
 
@@ -22,8 +23,9 @@ _WORDS = {
     ),
     **dict.fromkeys(
         (
-            *("memorial", "in memory", "died", "passed away", "death anniversary"),
-            *("день памяти", "памяти", "умер", "умерла", "день смерти", "годовщина смерти"),
+            *("memorial", "in memory", "died", "passed away", "death", "death anniversary"),
+            *("день памяти", "памяти", "день смерти", "годовщина смерти"),
+            *("умер", "умерла", "скончался", "скончалась", "погиб", "погибла"),
         ),
         EventKind.MEMORIAL,
     ),
@@ -31,6 +33,7 @@ _WORDS = {
 }
 _LONGEST = max(len(phrase.split()) for phrase in _WORDS)
 _TAG = re.compile(r"#(?!\d+[,;]?$)(\w[^,;]*)[,;]?")  # and not the #1 of a name
+_BETWEEN = " ,:;—–-"  # what may stand between a date and a kind
 _SEPARATES = ",:;—–-()"
 _IS = ("is", "was")  # Anna's name day is on 5 June
 # What belongs to the word after it, so that it is no name by itself: our wedding, мамины именины.
@@ -51,7 +54,7 @@ class Named(NamedTuple):
 def parse(text: str, today: date) -> EventDraft:
     """Raises Invalid as parsing.parse_name_and_date does; the rest fields.check looks at."""
     text, tags = take_tags(text)
-    text, day = parsing.parse_name_and_date(text, today)
+    text, day = _name_and_date(text, today)
     named = parse_name(text)
     return EventDraft(name=named.name, kind=named.kind, tags=(*named.tags, *tags), **day._asdict())
 
@@ -64,9 +67,24 @@ def parse_name(text: str) -> Named:
     return Named(name, kind, tags)
 
 
+def _name_and_date(text: str, today: date) -> tuple[str, parsing.ParsedDate]:
+    """As parsing.parse_name_and_date has it, but the kind may stand behind the date, as tags do."""
+    try:
+        return parsing.parse_name_and_date(text, today)
+    except Invalid as error:
+        words = text.split()
+        for count in range(min(_LONGEST, len(words) - 1), 0, -1):
+            said = " ".join(words[-count:]).strip(_SEPARATES)
+            if error.field == "line" and said.casefold() in _WORDS:
+                before = " ".join(words[:-count]).rstrip(_BETWEEN)
+                name, day = parsing.parse_name_and_date(before, today)
+                return f"{name}, {said}", day
+        raise
+
+
 def take_tags(text: str) -> tuple[str, tuple[str, ...]]:
     """A text without words such as #family at its beginning and its end, and these."""
-    words = text.split()
+    words = text.replace(",#", ", #").split()
     first, last = 0, len(words)
     while first < last and _TAG.fullmatch(words[first]):
         first += 1
@@ -98,12 +116,13 @@ def _at_end(words: list[str]) -> tuple[str, EventKind] | None:
         if kind is None:
             continue
         before = " ".join(words[:-count])
-        name = _POSSESSIVE.sub("", before.rstrip(_SEPARATES + " "))
+        bare = before.rstrip(_SEPARATES + " ")
+        name = _POSSESSIVE.sub("", bare)
         if not name:
             return whole, kind
         if before[-1] in _SEPARATES or said[0] in _SEPARATES:
             return name, kind
-        if not (said[0].islower() or is_pair(name)):
+        if not (said[0].islower() or name != bare or is_pair(name)):
             return None
         belongs = kind is EventKind.HOLIDAY or _BELONGS_TO_NEXT.fullmatch(name.split()[-1])
         return (whole if belongs else name), kind

@@ -41,8 +41,8 @@ def counts_years(event: EventDraft) -> bool:
 
 
 def is_remembrance(event: EventDraft) -> bool:
-    """Whether it is of somebody who has died: nothing festive, then."""
-    return event.deceased or event.kind is EventKind.MEMORIAL
+    """Whether it is of somebody who has died: nothing festive, then. A holiday is nobody's."""
+    return event.kind is EventKind.MEMORIAL or (event.deceased and event.kind in OF_SOMEBODY)
 
 
 def order(occasion: Occasion, language: str) -> tuple[object, ...]:
