@@ -9,7 +9,7 @@ from birthday_calendar.domain import announcements, dates, fields, schedule
 from birthday_calendar.domain.errors import CalendarFull, NotFound
 from birthday_calendar.domain.models import Calendar, Event, EventDraft
 from birthday_calendar.services import planning, reminders
-from birthday_calendar.storage import calendars, events, lists
+from birthday_calendar.storage import calendars, events
 
 UNDO_MOST = 1_000  # deleted events of a calendar that are kept to be taken back
 
@@ -23,11 +23,11 @@ async def add(
     """
     draft = fields.check(draft, dates.today_in(calendar.time_zone, now))
     async with db.transaction():
-        if await lists.is_full(db, calendar.id, most):
-            raise CalendarFull(most)
         if draft.remind_at is not None:
             await planning.plan_calendar(db, calendar, now)
-        event = await events.insert(db, calendar.id, draft, now)
+        event = await events.insert(db, calendar.id, draft, now, most=most)
+        if event is None:
+            raise CalendarFull(most)
         await _plan(db, calendar, event, now, told=set())
     return event
 
