@@ -155,6 +155,13 @@ class Database:
         """
         return self._driver.among(column, [*values])
 
+    def unflushed(self) -> tuple[sa.ColumnElement[bool], ...]:
+        """Conditions that always hold, of a statement that is no part of a transaction.
+
+        With them it is flushed together with others, where that is asked for.
+        """
+        return self._driver.unflushed if _is_flushed_later.get() else ()
+
     def contains(self, column: sa.Column[str], text: str) -> sa.ColumnElement[bool]:
         """Not by LIKE, which takes many times as long for what is nearly there again and again."""
         return self._driver.position(column, text) > 0

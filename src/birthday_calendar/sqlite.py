@@ -46,6 +46,7 @@ class SqliteDriver:
 
     begin = "BEGIN IMMEDIATE"  # SQLite refuses a reader that turns writer halfway, without waiting
     begin_unflushed = begin  # who writes holds up all others anyway
+    unflushed = ()
     flush = ""
     locks_rows = False  # it has one writer at a time anyway
     dialect = pysqlite.dialect(paramstyle="qmark")

@@ -32,18 +32,21 @@ async def insert(
         return None
     row = {"calendar_id": calendar_id, "created_at": now, "updated_at": now, **_to_row(draft)}
     named = {f"new_{name}": value for name, value in row.items()}
-    found = await db.fetch_one(_insert(tuple(row)), named | {"all_but_one": most - 1})
+    query = _insert(tuple(row), db.unflushed())
+    found = await db.fetch_one(query, named | {"all_but_one": most - 1})
     return None if found is None else to_event(found)
 
 
 @cache  # to make it costs more than to ask it
-def _insert(columns: tuple[str, ...]) -> sa.UpdateBase:
+def _insert(
+    columns: tuple[str, ...], conditions: tuple[sa.ColumnElement[bool], ...]
+) -> sa.UpdateBase:
     values = [sa.bindparam(f"new_{name}", type_=events.c[name].type) for name in columns]
     there = sa.select(events.c.id).where(
         events.c.calendar_id == sa.bindparam("new_calendar_id"), events.c.deleted_at.is_(None)
     )
-    last = there.offset(sa.bindparam("all_but_one", type_=sa.Integer)).limit(1).scalar_subquery()
-    row = sa.select(*values).where(last.is_(None))
+    last = there.offset(sa.bindparam("all_but_one", type_=sa.Integer)).limit(sa.literal_column("1"))
+    row = sa.select(*values).where(last.scalar_subquery().is_(None), *conditions)
     return sa.insert(events).from_select(columns, row).returning(*COLUMNS)
 
 
