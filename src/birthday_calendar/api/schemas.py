@@ -28,7 +28,7 @@ from birthday_calendar.domain.models import (
     Pause,
     Token,
 )
-from birthday_calendar.domain.occasions import occasion_on
+from birthday_calendar.domain.occasions import age_on
 
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
 
@@ -178,7 +178,7 @@ class TokenOut(Struct):
 def show_event(event: Event, calendar: Calendar, today: date) -> Struct:
     day = dates.next_celebration(event.month, event.day, calendar.leap_rule, today)
     values = [*_stored(event)]
-    values.insert(_NEXT_AT, NextOut(day, occasion_on(day, event).age))
+    values.insert(_NEXT_AT, NextOut(day, age_on(day, event)))
     for place, show in _CONVERTED:
         if values[place] is not None:
             values[place] = show(values[place])
