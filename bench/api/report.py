@@ -49,8 +49,8 @@ def _what_is_asked() -> list[str]:
         "nobody changes. *With If-None-Match*: the same, by the ETag that it had; where there is",
         "none yet, the status shows it. *create* keeps one birthday with each request, all of them",
         "in one calendar, and answers when it is on the disk: a commit each, but one wait for all",
-        "that a worker has committed meanwhile. Commits that waited with their calendar locked would",
-        "let one request through with each turn of the disk, whatever else is saved.",
+        "that a worker has committed meanwhile. If each waited with the calendar locked, one",
+        "request would get through with each turn of the disk, whatever else is saved.",
     ]
 
 
