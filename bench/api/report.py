@@ -47,7 +47,10 @@ def _what_is_asked() -> list[str]:
         "change of a calendar raises, and does nothing else: nobody reads the same state of a",
         "calendar twice. What the statement costs counts as ours. *Repeated*: one of them, which",
         "nobody changes. *With If-None-Match*: the same, by the ETag that it had; where there is",
-        "none yet, the status shows it. *create* commits one birthday with each request.",
+        "none yet, the status shows it. *create* keeps one birthday with each request, all of them",
+        "in one calendar, and answers when it is on the disk: a commit each, but one wait for all",
+        "that a worker has committed meanwhile. If each waited with the calendar locked, one",
+        "request would get through with each turn of the disk, whatever else is saved.",
     ]
 
 

@@ -7,6 +7,7 @@ is lost, by the product's own statements, and nothing else.
 import asyncio
 import sys
 from datetime import UTC, datetime
+from functools import partial
 
 import uvloop
 from aiogram import Bot, Dispatcher
@@ -15,9 +16,9 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Message, Update
 
 from birthday_calendar.bot.speaker import Owed, encode
-from birthday_calendar.bot.updates.together import Together
 from birthday_calendar.database import Database
 from birthday_calendar.storage import arrivals, updates
+from birthday_calendar.together import Together
 
 PATIENCE = 60.0  # seconds: aiogram begins all updates of a page at once
 
@@ -39,7 +40,7 @@ async def main(url: str, token: str, database_url: str = "") -> None:
 
 
 def keep_promises(dispatcher: Dispatcher, db: Database, bot_id: int) -> None:
-    said = Together[int](lambda ids: updates.owe_nothing(db, bot_id, ids))
+    said = Together[int, None](partial(updates.owe_nothing, db, bot_id))
 
     @dispatcher.message()
     async def echo(message: Message, event_update: Update) -> None:
@@ -53,7 +54,7 @@ def keep_promises(dispatcher: Dispatcher, db: Database, bot_id: int) -> None:
             await updates.claim(db, bot_id, update_id, datetime.now(UTC))
             await updates.owe(db, bot_id, update_id, owed)
         await message.answer(text)
-        await said.write(update_id)
+        await said.join(update_id)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,13 @@ from birthday_calendar.postgres import PostgresDriver
 from birthday_calendar.schema import Schema
 from birthday_calendar.sqlite import SqliteDriver
 from birthday_calendar.statements import Row, Statements
+from birthday_calendar.together import Together
 
 PATIENCE = 5.0  # seconds
 LOOK_EVERY = 2.0  # seconds for which one that may be written is taken to be writable still
 LAST_WORD = 0.2  # seconds for a rollback; who does not answer in time rolls back by itself
+
+_is_flushed_later = ContextVar("is_flushed_later", default=False)
 
 
 class Database:
@@ -46,6 +50,7 @@ class Database:
         self._pool._backend = self._driver.backend
         self._statements = Statements(self._driver.dialect)
         self._look_after = 0.0
+        self._flushes = Together[str, None](self._flush)
 
     async def connect(self) -> None:
         await self._pool.connect()
@@ -69,14 +74,31 @@ class Database:
             if driver.is_in_transaction(raw):
                 yield
                 return
+            begin = driver.begin_unflushed if _is_flushed_later.get() else driver.begin
             async with driver.turn() as deadline:
-                await self._run(raw, lambda: raw.execute(driver.begin), deadline)
+                await self._run(raw, lambda: raw.execute(begin), deadline)
                 try:
                     yield
                     await self._run(raw, lambda: raw.execute("COMMIT"))
                 except BaseException:
                     await asyncio.shield(self._roll_back(raw))
                     raise
+
+    @asynccontextmanager
+    async def flushed_together(self) -> AsyncIterator[None]:
+        """What is committed in it is on the disk at its end.
+
+        A row stays locked until a COMMIT is on the disk: of those who write to one calendar, one
+        would get through with each turn of the disk. So locks do not wait for it here; and of those
+        who end at nearly the same moment, one waits for all.
+        """
+        before = _is_flushed_later.set(True)
+        try:
+            yield
+        finally:
+            _is_flushed_later.reset(before)
+        if self._driver.flush:
+            await self._flushes.join(self._driver.flush)
 
     async def fetch_all(
         self, query: ClauseElement | str, named: Mapping[str, Any] | None = None
@@ -128,6 +150,13 @@ class Database:
         PostgreSQL takes 32,767 parameters and no more, SQLite as many.
         """
         return self._driver.among(column, [*values])
+
+    def unflushed(self) -> tuple[sa.ColumnElement[bool], ...]:
+        """Conditions that always hold, of a statement that is no part of a transaction.
+
+        With them it is flushed together with others, where that is asked for.
+        """
+        return self._driver.unflushed if _is_flushed_later.get() else ()
 
     def contains(self, column: sa.Column[str], text: str) -> sa.ColumnElement[bool]:
         """Not by LIKE, which takes many times as long for what is nearly there again and again."""
@@ -181,6 +210,10 @@ class Database:
         if self.damage() or time.monotonic() >= self._look_after:
             await self.look()
             self._look_after = time.monotonic() + LOOK_EVERY
+
+    async def _flush(self, statements: set[str]) -> None:
+        for statement in statements:
+            await self.execute(statement)
 
     async def _roll_back(self, raw: Any) -> None:
         with suppress(Exception):  # a connection that broke has nothing to roll back

@@ -46,6 +46,12 @@ class PostgresDriver:
     """What Database does in another way than with SQLite."""
 
     begin = "BEGIN"
+    begin_unflushed = "BEGIN; SET LOCAL synchronous_commit = off"
+    unflushed = (
+        sa.literal_column("set_config('synchronous_commit', 'off', true) = 'off'", sa.Boolean),
+    )
+    # a commit of its own, which waits for all that was committed before it
+    flush = "SELECT pg_logical_emit_message(true, '', '')"
     locks_rows = True
     dialect = _Dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 

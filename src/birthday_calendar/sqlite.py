@@ -44,6 +44,9 @@ class SqliteDriver:
     """
 
     begin = "BEGIN IMMEDIATE"  # SQLite refuses a reader that turns writer halfway, without waiting
+    begin_unflushed = begin  # who writes holds up all others anyway
+    unflushed = ()
+    flush = ""
     locks_rows = False  # it has one writer at a time anyway
     dialect = pysqlite.dialect(paramstyle="qmark")
     _memref = None  # what `databases` looks at to close a shared database in memory

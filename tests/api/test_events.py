@@ -7,6 +7,7 @@ import pytest
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain.models import Calendar, Page
+from birthday_calendar.postgres import PostgresDriver
 from birthday_calendar.services import lists
 from tests.api.conftest import NOW, Api, on_postgresql, on_sqlite, problem
 
@@ -306,3 +307,18 @@ async def test_searches_that_take_long_leave_room_for_others(
     await asyncio.sleep(0.5)
     assert await api.names("events") == ["Anna"]
     assert {(await one).status_code for one in searches} == {503}
+
+
+@on_postgresql
+async def test_a_write_is_answered_when_it_is_on_the_disk_and_not_before(
+    api: Api, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = "SELECT pg_advisory_xact_lock(1)"
+    monkeypatch.setattr(PostgresDriver, "flush", disk)
+    async with database.transaction():
+        await database.fetch_one(disk)
+        adding = asyncio.create_task(api.add("Anna", 15, 3))
+        while await api.names("events") != ["Anna"]:  # which locks nothing any more
+            await asyncio.sleep(0.01)
+        assert not adding.done()
+    await adding

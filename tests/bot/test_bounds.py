@@ -31,7 +31,9 @@ async def crowd(ann: Chat, database: Database) -> Chat:
     async with database.transaction():
         for number, day in enumerate(days):
             draft = EventDraft(name=f"P{number}", day=day, month=3)
-            await rows.insert(database, calendar.id, fields.check(draft, NOW.date()), NOW)
+            await rows.insert(
+                database, calendar.id, fields.check(draft, NOW.date()), NOW, most=1_000
+            )
     return ann
 
 
@@ -71,7 +73,7 @@ async def test_long_texts_fill_five_messages_and_no_more(ann: Chat, database: Da
             responsible=long,
             note="<" * 1_000,
         )
-        await rows.insert(database, calendar.id, draft, NOW)
+        await rows.insert(database, calendar.id, draft, NOW, most=1_000)
     parts = (await ann.says("/today")).split("\n---\n")
     assert len(parts) == MESSAGES_AT_ONCE
     shown = sum(part.count("🎂") for part in parts)

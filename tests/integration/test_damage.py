@@ -35,7 +35,7 @@ async def file(tmp_path: Path, migrated_sqlite: Path) -> Path:
         async with db.transaction():
             for _ in range(PEOPLE):
                 draft = EventDraft(name="Anna", day=1, month=2)
-                await events.insert(db, calendar.id, draft, NOW)
+                await events.insert(db, calendar.id, draft, NOW, most=PEOPLE)
     shutil.copy(file, tmp_path / "backup.db")
     return file
 

@@ -72,7 +72,8 @@ async def calendar(database: Database) -> Calendar:
 async def test_what_may_be_kept_is_kept_as_it_is(
     database: Database, calendar: Calendar, draft: EventDraft
 ) -> None:
-    kept = await events.insert(database, calendar.id, draft, NOW)
+    kept = await events.insert(database, calendar.id, draft, NOW, most=1_000)
+    assert kept is not None
     assert fields.to_draft(kept) == draft
     assert fields.check(draft, date.max) == draft
 

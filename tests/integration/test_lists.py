@@ -59,7 +59,8 @@ async def people(database: Database, calendar: Calendar) -> list[Event]:
             day, month = chance.choice(DAYS)
             year = chance.choice([None, 1956, 1960, 2000])
             draft = EventDraft(name=chance.choice(NAMES), day=day, month=month, year=year)
-            one = await events.insert(database, calendar.id, draft, NOW)
+            one = await events.insert(database, calendar.id, draft, NOW, most=100)
+            assert one is not None
             if number % 10 == 0:
                 await events.delete(database, calendar.id, one.id, NOW)
             else:
@@ -131,7 +132,9 @@ async def test_who_comes_and_goes_between_two_pages_moves_nobody_else(
 ) -> None:
     async def add(name: str) -> Event:
         draft = EventDraft(name=name, day=1, month=1)
-        return await events.insert(database, calendar.id, draft, NOW)
+        one = await events.insert(database, calendar.id, draft, NOW, most=100)
+        assert one is not None
+        return one
 
     anna, boris, cyd = [await add(name) for name in ("Anna", "Boris", "Cyd")]
     day = date(2027, 1, 1)

@@ -12,6 +12,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import NotFound
 from birthday_calendar.domain.models import Calendar, DeliveryKind, DeliveryStatus, EventDraft
 from birthday_calendar.services import calendars, events
+from birthday_calendar.storage import calendars as stored
 from birthday_calendar.storage import deliveries, outbox
 from birthday_calendar.storage.tables import metadata
 from tests.support.calendars import calendar_of
@@ -33,7 +34,7 @@ async def calendar(database: Database) -> Calendar:
 
 
 async def revision(db: Database, calendar: Calendar) -> int:
-    found = await calendars.revision(db, calendar)
+    found = (await stored.revisions(db, [calendar.id])).get(calendar.id)
     assert found is not None
     return found
 

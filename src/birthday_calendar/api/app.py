@@ -21,6 +21,7 @@ from birthday_calendar.api.turns import Turns
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import CalendarError
+from birthday_calendar.services.calendars import revisions
 from birthday_calendar.telegram import BotApi
 
 CALENDARS = "/api/v1/calendars"
@@ -77,5 +78,6 @@ def create_app(
     app.state.writes = Turns(6, of_a_calendar=2)
     app.state.answers = KeptAnswers()
     app.state.totals = Latest()
-    app.state.gate = Gate(settings, Refusals(settings.rate_limit_refused), telegram)
+    app.state.gate = Gate(settings, Refusals(settings.rate_limit_refused), database, telegram)
+    app.state.revisions = revisions(database)
     return app

@@ -15,7 +15,6 @@ from birthday_calendar.domain.errors import CalendarError, NotFound, Unauthorize
 from birthday_calendar.domain.models import Access, Calendar, Rest, Token
 from birthday_calendar.services import tokens
 from birthday_calendar.services.admission import Rules
-from birthday_calendar.services.lookups import Lookups
 from birthday_calendar.telegram import BotApi
 
 NOTED_WITHIN = 2.0  # seconds for the database to take when a token was used
@@ -33,14 +32,15 @@ _RESTS = {
 class Gate:
     """Lets calls in. `telegram` knows about admins; None where nobody is to be asked."""
 
-    def __init__(self, rules: Rules, refusals: Refusals, telegram: BotApi | None):
+    def __init__(self, rules: Rules, refusals: Refusals, db: Database, telegram: BotApi | None):
         self._rules = rules
         self._refusals = refusals
-        self._lookups = Lookups()
+        self._db = db
+        self._tokens = tokens.lookups(db)
         self._asking = Asking(telegram)
         self._noted = Recently(tokens.USE_NOTED_EACH.total_seconds())
 
-    async def enter(self, request: Request, db: Database, now: datetime) -> tuple[Token, Calendar]:
+    async def enter(self, request: Request, now: datetime) -> tuple[Token, Calendar]:
         """The token, and its own calendar.
 
         Raises Unauthorized, NotFound for any other calendar in the path, and Problem for what this
@@ -53,7 +53,7 @@ class Gate:
                 raise Unauthorized(
                     "Send the header Authorization: Bearer TOKEN; the bot's /token makes one"
                 )
-            token, calendar = await tokens.authenticate(db, secret, now, self._lookups.find)
+            token, calendar = await tokens.authenticate(self._db, secret, now, self._tokens.join)
         own = str(calendar.id)
         if request.path_params.get("calendar_id", own) != own:
             raise NotFound("calendar")
@@ -67,16 +67,16 @@ class Gate:
         rest = tokens.why_it_rests(self._rules, token, calendar)
         # who rests may have been made an admin again, of which not every group tells its bots
         if rest is Rest.NO_ADMIN or (writes and rest is None):
-            rest = await self._asking.ask(db, token, calendar, now)
+            rest = await self._asking.ask(self._db, token, calendar, now)
         if rest is not None:
             raise Problem("token-rests", _RESTS[rest])
         return token, calendar
 
-    def noting_use(self, db: Database, token: Token, now: datetime) -> BackgroundTask | None:
+    def noting_use(self, token: Token, now: datetime) -> BackgroundTask | None:
         """What is to be done after the answer, which neither waits for it nor fails by it."""
         if not tokens.is_use_to_be_noted(token, now) or not self._noted.is_first(token.id):
             return None
-        return BackgroundTask(_note_use, db, token, now)
+        return BackgroundTask(_note_use, self._db, token, now)
 
 
 def _secret(request: Request) -> str:

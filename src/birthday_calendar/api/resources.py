@@ -14,7 +14,6 @@ from birthday_calendar.api.problems import Problem
 from birthday_calendar.database import Database
 from birthday_calendar.domain import dates
 from birthday_calendar.domain.models import Calendar, Token
-from birthday_calendar.services import calendars
 
 ANSWERED_WITHIN = 2.2  # seconds, whatever hangs; after 2.4 conf/nginx.conf asks another worker
 
@@ -86,22 +85,22 @@ class Resource(Open):
         state = request.app.state
         db, now = state.database, state.clock()
         async with db.within(ANSWERED_WITHIN):
-            token, calendar = await state.gate.enter(request, db, now)
+            token, calendar = await state.gate.enter(request, now)
             today = dates.today_in(calendar.time_zone, now)
             call = Call(request, db, token, calendar, now, today)
             if request.method in ("GET", "HEAD"):
                 response = await self._read(handler, call)
             else:
-                async with state.writes.turn(calendar.id):
+                async with db.flushed_together(), state.writes.turn(calendar.id):
                     response = await idempotency.once(
                         request, db, calendar, now, lambda: handler(call)
                     )
-        response.background = state.gate.noting_use(db, token, now)
+        response.background = state.gate.noting_use(token, now)
         return response
 
     async def _read(self, handler: Handler, call: Call) -> Response:
         """By what was kept, if it is the same still."""
-        kept, scope, calendar = call.request.app.state.answers, call.request.scope, call.calendar
+        state, scope, calendar = call.request.app.state, call.request.scope, call.calendar
         etag = etags.etag(
             calendar.id,
             calendar.revision,
@@ -113,13 +112,13 @@ class Resource(Open):
         if_none_match = ",".join(call.request.headers.getlist("if-none-match"))
         if etags.matches(if_none_match, etag):
             return Response(status_code=304, headers=headers)
-        body = kept.get(etag)
+        body = state.answers.get(etag)
         if body is None:
             response = await handler(call)
-            if await calendars.revision(call.db, calendar) != calendar.revision:
+            if await state.revisions.join(calendar.id) != calendar.revision:
                 return response  # which may be of before, of after, or of both
             body = bytes(response.body)
-            kept.keep(etag, body)
+            state.answers.keep(etag, body)
         if if_none_match.strip() == "*":
             return Response(status_code=304, headers=headers)
         return Response(body, headers=headers, media_type="application/json")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -20,7 +21,6 @@ from birthday_calendar.bot.speaker import PATIENCE, Owed, Speaker, encode
 from birthday_calendar.bot.updates import glance
 from birthday_calendar.bot.updates.handler import Later
 from birthday_calendar.bot.updates.quota import Quota, Verdict
-from birthday_calendar.bot.updates.together import Together
 from birthday_calendar.bot.updates.turns import Place
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import (
@@ -32,6 +32,7 @@ from birthday_calendar.domain.errors import (
 from birthday_calendar.domain.languages import language_of
 from birthday_calendar.pauses import Pauses
 from birthday_calendar.storage import updates
+from birthday_calendar.together import Together
 from birthday_calendar.wording.texts import texts
 
 log = structlog.get_logger(__name__)
@@ -47,7 +48,7 @@ class Responder:
         self._bot = bot
         self._speaker = speaker
         self._db = db
-        self._said = Together[int](lambda said: updates.owe_nothing(db, bot.id, said))
+        self._said = Together[int, None](partial(updates.owe_nothing, db, bot.id))
         self.quota = quota
 
     async def respond(
@@ -74,7 +75,7 @@ class Responder:
                 raise
         if reply.recorded and reply.answers:
             with suppress(CalendarError):  # at worst it is said again
-                await self._said.write(update.update_id)
+                await self._said.join(update.update_id)
 
     async def take(self, raw: dict[str, Any], place: Place, longest_pause: float) -> None:
         """The same, if it is not too much that they ask."""

@@ -17,6 +17,7 @@ from birthday_calendar.domain.models import (
 
 # Kinds of which somebody can have died without their becoming another one.
 OF_SOMEBODY = (EventKind.BIRTHDAY, EventKind.ANNIVERSARY, EventKind.NAME_DAY)
+_COUNTED_WHILE_ALIVE = (EventKind.BIRTHDAY, EventKind.ANNIVERSARY)
 
 
 def days_of(one: Recurrence, rule: LeapRule, first: date, last: date) -> list[date]:
@@ -29,15 +30,19 @@ def days_of(one: Recurrence, rule: LeapRule, first: date, last: date) -> list[da
 
 
 def occasion_on(day: date, event: Event) -> Occasion:
-    age = dates.age_on(event.year, day) if counts_years(event) else None
-    return Occasion(date=day, age=age, of=event)
+    return Occasion(date=day, age=age_on(day, event), of=event)
+
+
+def age_on(day: date, event: Event) -> int | None:
+    """Years since it began, where they are known and counted."""
+    return dates.age_on(event.year, day) if counts_years(event) else None
 
 
 def counts_years(event: EventDraft) -> bool:
     """Nobody who has died turns anything; that they died becomes longer ago each year."""
-    if event.kind is EventKind.MEMORIAL:
-        return True
-    return event.kind in (EventKind.BIRTHDAY, EventKind.ANNIVERSARY) and not event.deceased
+    if event.kind in _COUNTED_WHILE_ALIVE:
+        return not event.deceased
+    return event.kind is EventKind.MEMORIAL
 
 
 def is_remembrance(event: EventDraft) -> bool:

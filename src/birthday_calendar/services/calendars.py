@@ -1,6 +1,7 @@
 """Rules of calendars: one a chat, made at its first word, changed by its own people only."""
 
 from datetime import datetime, time
+from functools import partial
 from typing import Any
 
 from msgspec.structs import asdict, replace
@@ -13,6 +14,7 @@ from birthday_calendar.domain.models import Calendar, CalendarKind, Pause, Prefe
 from birthday_calendar.services import new_rules, planning
 from birthday_calendar.storage import calendars, deliveries, plans
 from birthday_calendar.storage.plans import Plan
+from birthday_calendar.together import Together
 
 TITLE_LIMIT = 255  # characters; Telegram's own is 128 for groups
 
@@ -61,9 +63,9 @@ async def get(db: Database, calendar_id: int) -> Calendar:
     return calendar
 
 
-async def revision(db: Database, calendar: Calendar) -> int | None:
-    """As it is now; None where it is gone."""
-    return await calendars.revision(db, calendar.id)
+def revisions(db: Database) -> Together[int, int]:
+    """As they are now, by id: who asks at nearly the same moment shares a query."""
+    return Together(partial(calendars.revisions, db))
 
 
 async def change(db: Database, calendar: Calendar, now: datetime, **changes: Any) -> Calendar:

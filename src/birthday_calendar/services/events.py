@@ -9,7 +9,7 @@ from birthday_calendar.domain import announcements, dates, fields, schedule
 from birthday_calendar.domain.errors import CalendarFull, NotFound
 from birthday_calendar.domain.models import Calendar, Event, EventDraft
 from birthday_calendar.services import planning, reminders
-from birthday_calendar.storage import calendars, events, lists
+from birthday_calendar.storage import calendars, events
 
 UNDO_MOST = 1_000  # deleted events of a calendar that are kept to be taken back
 
@@ -21,13 +21,15 @@ async def add(
 
     Who adds at the same moment may bring it above that, by as many as there are of them.
     """
-    draft = fields.check(draft, dates.today_in(calendar.time_zone, now))
+    today = dates.today_in(calendar.time_zone, now)
+    draft = fields.check(draft, today)
+    if draft.remind_at is None and not reminders.can_be_late(calendar, draft, set(), today):
+        # a statement alone: the calendar is not locked while we are on the way from one to the next
+        return await _insert(db, calendar, draft, now, most)
     async with db.transaction():
-        if await lists.is_full(db, calendar.id, most):
-            raise CalendarFull(most)
         if draft.remind_at is not None:
             await planning.plan_calendar(db, calendar, now)
-        event = await events.insert(db, calendar.id, draft, now)
+        event = await _insert(db, calendar, draft, now, most)
         await _plan(db, calendar, event, now, told=set())
     return event
 
@@ -83,6 +85,15 @@ async def restore(db: Database, calendar: Calendar, event_id: int, now: datetime
         today = dates.today_in(calendar.time_zone, now)
         told = announcements.told_by(calendar, event, today, deleted_at or now)
         await _plan(db, calendar, event, now, told)
+    return event
+
+
+async def _insert(
+    db: Database, calendar: Calendar, draft: EventDraft, now: datetime, most: int
+) -> Event:
+    event = await events.insert(db, calendar.id, draft, now, most=most)
+    if event is None:
+        raise CalendarFull(most)
     return event
 
 

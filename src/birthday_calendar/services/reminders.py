@@ -7,7 +7,14 @@ from itertools import islice
 from birthday_calendar.database import Database
 from birthday_calendar.domain import announcements, dates, schedule
 from birthday_calendar.domain.errors import NotFound
-from birthday_calendar.domain.models import Again, Calendar, Delivery, DeliveryKind, Event
+from birthday_calendar.domain.models import (
+    Again,
+    Calendar,
+    Delivery,
+    DeliveryKind,
+    Event,
+    Recurrence,
+)
 from birthday_calendar.storage import calendars, deliveries, plans
 
 # Of one calendar and date, late ones and ones asked for again: by then the chat has been told of
@@ -22,11 +29,21 @@ async def tell_if_late(
     day, had just passed. `told` are days of which it was told then, as it was before.
     """
     today = dates.today_in(calendar.time_zone, now)
-    if told.issuperset(announcements.told_last_on(calendar, event, today)) or calendar.is_closed:
-        return  # what was missed is caught up with when the chat speaks again
+    if not can_be_late(calendar, event, told, today):
+        return
     plan = await plans.lock(db, calendar.id)
     if plan and announcements.strike_of(calendar, event, today) <= max(now, plan.planned_until):
         await tell_of(db, calendar, [event], today, now)
+
+
+def can_be_late(calendar: Calendar, one: Recurrence, told: set[date], today: date) -> bool:
+    """Whether `today` is the last day to tell of it, at whatever time that is; see `tell_if_late`.
+
+    What a closed chat misses is caught up with when it speaks again.
+    """
+    if calendar.is_closed:
+        return False
+    return not told.issuperset(announcements.told_last_on(calendar, one, today))
 
 
 async def hand_over(

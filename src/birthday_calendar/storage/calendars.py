@@ -1,6 +1,6 @@
 """SQL of calendars."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,9 @@ from birthday_calendar.statements import insert
 from birthday_calendar.storage.tables import calendars
 
 # made once: each answer of the API that is made anew asks this
-_REVISION = sa.select(calendars.c.revision).where(calendars.c.id == sa.bindparam("id"))
+_REVISIONS = sa.select(calendars.c.id, calendars.c.revision).where(
+    calendars.c.id.in_(sa.bindparam("ids", expanding=True))
+)
 
 
 async def put(db: Database, values: Mapping[str, Any]) -> Calendar:
@@ -33,9 +35,10 @@ async def put(db: Database, values: Mapping[str, Any]) -> Calendar:
     return to_calendar(row)
 
 
-async def revision(db: Database, calendar_id: int) -> int | None:
-    row = await db.fetch_one(_REVISION, {"id": calendar_id})
-    return None if row is None else int(row["revision"])
+async def revisions(db: Database, ids: Collection[int]) -> dict[int, int]:
+    """As they are now, by calendar, of those that there are."""
+    rows = await db.fetch_all(_REVISIONS, {"ids": [*ids]})
+    return {row["id"]: row["revision"] for row in rows}
 
 
 async def get(db: Database, calendar_id: int) -> Calendar | None:

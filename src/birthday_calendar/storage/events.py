@@ -24,18 +24,30 @@ COLUMNS = (
 PURGED_AT_ONCE = 100
 
 
-async def insert(db: Database, calendar_id: int, draft: EventDraft, now: datetime) -> Event:
+async def insert(
+    db: Database, calendar_id: int, draft: EventDraft, now: datetime, *, most: int
+) -> Event | None:
+    """None where the calendar has `most` already, or more; no further ones are counted."""
+    if most == 0:
+        return None
     row = {"calendar_id": calendar_id, "created_at": now, "updated_at": now, **_to_row(draft)}
     named = {f"new_{name}": value for name, value in row.items()}
-    found = await db.fetch_one(_insert(tuple(row)), named)
-    assert found is not None
-    return to_event(found)
+    query = _insert(tuple(row), db.unflushed())
+    found = await db.fetch_one(query, named | {"all_but_one": most - 1})
+    return None if found is None else to_event(found)
 
 
 @cache  # to make it costs more than to ask it
-def _insert(columns: tuple[str, ...]) -> sa.UpdateBase:
-    values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in columns}
-    return sa.insert(events).values(values).returning(*COLUMNS)
+def _insert(
+    columns: tuple[str, ...], conditions: tuple[sa.ColumnElement[bool], ...]
+) -> sa.UpdateBase:
+    values = [sa.bindparam(f"new_{name}", type_=events.c[name].type) for name in columns]
+    there = sa.select(events.c.id).where(
+        events.c.calendar_id == sa.bindparam("new_calendar_id"), events.c.deleted_at.is_(None)
+    )
+    last = there.offset(sa.bindparam("all_but_one", type_=sa.Integer)).limit(sa.literal_column("1"))
+    row = sa.select(*values).where(last.scalar_subquery().is_(None), *conditions)
+    return sa.insert(events).from_select(columns, row).returning(*COLUMNS)
 
 
 async def update(

@@ -71,13 +71,6 @@ async def count(db: Database, calendar_id: int, days: Days = ALL_YEAR, wanted: W
     return int(row["total"])
 
 
-async def is_full(db: Database, calendar_id: int, most: int) -> bool:
-    """Whether there are `most` of them, or more; no further ones are counted."""
-    if most == 0:
-        return True
-    return await db.fetch_one(_LAST, {"calendar_id": calendar_id, "offset": most - 1}) is not None
-
-
 async def has_other_kinds(db: Database, calendar_id: int, kind: EventKind) -> bool:
     """Whether there is anything that is not of the kind."""
     query = _ANY.where(events.c.kind != kind)
@@ -166,4 +159,3 @@ def _only(db: Database, query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]
 
 
 _ANY = sa.select(events.c.id).where(*_of(_shape(ALL_YEAR))).limit(1)
-_LAST = _ANY.offset(sa.bindparam("offset", type_=sa.Integer))

@@ -55,7 +55,7 @@ class Words(sa.TypeDecorator[tuple[str, ...]]):
         return "".join(f",{word}" for word in value) + "," if value else ""
 
     def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...]:
-        return tuple(word for word in value.split(",") if word)
+        return tuple(value[1:-1].split(",")) if value else ()
 
 
 def _instant(name: str, *, nullable: bool = False) -> "sa.Column[datetime]":

@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Coroutine, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -14,11 +15,11 @@ from birthday_calendar import logs
 from birthday_calendar.bot.updates import glance
 from birthday_calendar.bot.updates.handler import Handler
 from birthday_calendar.bot.updates.quota import Verdict
-from birthday_calendar.bot.updates.together import Together
 from birthday_calendar.bot.updates.turns import Place, Turns
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.storage import kept
+from birthday_calendar.together import Together
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +51,7 @@ class Inbox:
         # In hand: what Telegram has to remember for us, and since when; and what the database does.
         self._held: dict[int, float] = {}
         self._kept: set[int] = set()
-        self._drops = Together[int](lambda numbers: kept.drop(db, bot_id, numbers))
+        self._drops = Together[int, None](partial(kept.drop, db, bot_id))
         self._safe: set[int] = set()  # handled or kept, but not yet confirmed to Telegram
         self._offset: int | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -202,7 +203,7 @@ class Inbox:
         else:
             self._kept.remove(number)
             with suppress(CalendarError):  # at worst it is handled again, and found applied
-                await self._drops.write(number)
+                await self._drops.join(number)
 
     def _settle(self) -> None:
         if self._held:
