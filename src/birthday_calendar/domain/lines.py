@@ -106,6 +106,12 @@ def take_kind(text: str) -> tuple[str, EventKind]:
     return _at_end(words) or _at_beginning(words) or (text, EventKind.BIRTHDAY)
 
 
+def says_kind(name: str, kind: EventKind) -> bool:
+    """Whether a name has a word for it already, as Годовщина Анны и Бориса has."""
+    words = f" {' '.join(name.casefold().split())} "
+    return any(f" {phrase} " in words for phrase, its in _WORDS.items() if its is kind)
+
+
 def _at_end(words: list[str]) -> tuple[str, EventKind] | None:
     whole = " ".join(words)
     if words[-1] in _IS:

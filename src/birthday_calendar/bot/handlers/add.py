@@ -32,7 +32,14 @@ def register(router: Router) -> None:
 async def add(context: Written, command: CommandObject) -> Answer:
     _ = context.texts
     if not command.args:
-        return ask(context, Adding.name, _("Whose birthday is it? Write the name."))
+        return ask(
+            context,
+            Adding.name,
+            _(
+                "Whose birthday is it? Write the name; or another day, such as: {example}",
+                example=_("Anna &amp; Boris wedding"),
+            ),
+        )
     try:
         if not any(character.isdigit() for character in command.args):
             return ask_date(context, command.args)
@@ -79,10 +86,10 @@ def ask_date(context: Written, text: str) -> Answer:
             name=name,
         )
     else:
+        if not lines.says_kind(named.name, named.kind):
+            name = f"{_(LABELS[named.kind])}: {name}"
         question = _(
-            "{kind}: {name}. On which date? For example: 5.06.2010, or 5 June without a year.",
-            kind=_(LABELS[named.kind]),
-            name=name,
+            "{event}. On which date? For example: 5.06.2010, or 5 June without a year.", event=name
         )
     return ask(context, Adding.date, question, **named._asdict())
 
