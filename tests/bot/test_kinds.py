@@ -46,8 +46,8 @@ async def test_step_by_step_the_kind_comes_with_the_name(ann: Chat) -> None:
     await ann.says("/add")
     asked = await ann.says("Maria's name day #church")
     assert asked.startswith("Name day: Maria. On which date?")
-    assert await ann.says("11 March") == (
-        "✅ Added.\n💐 Maria\nName day: 11 March — tomorrow\n🏷 #church"
+    assert await ann.says("11 March #choir") == (
+        "✅ Added.\n💐 Maria\nName day: 11 March — tomorrow\n🏷 #church #choir"
     )
 
 
@@ -85,6 +85,7 @@ async def test_tags_are_given_in_a_line_found_and_changed(ann: Chat) -> None:
     assert (await ann.says("#chess, old friends")).endswith("\n🏷 #chess #old #friends")
     await ann.presses("More…")
     await ann.presses("Tags")
+    assert "Now: #chess #old #friends" in await ann.sees()
     assert (await ann.says("a+b")).startswith("Tags: each must be of letters, digits, - and _.")
     assert (await ann.says("-")) == "🎂 Anna\n15 March — in 5 days"
 
