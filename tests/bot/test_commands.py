@@ -38,7 +38,7 @@ async def test_details_are_added_by_buttons(ann: Chat) -> None:
     await ann.says("Müller & Söhne")
     await ann.presses("Note")
     await ann.says("likes tulips")
-    assert await ann.sees() == "🎂 Anna (Müller & Söhne)\n   likes tulips\n15 March — in 5 days"
+    assert await ann.sees() == "🎂 Anna (Müller & Söhne)\n15 March — in 5 days\nlikes tulips"
     await ann.presses("Done")
     assert await ann.buttons() == []
 
@@ -132,7 +132,7 @@ async def test_upcoming_looks_as_far_ahead_as_it_is_asked(ann: Chat) -> None:
 
 
 async def test_upcoming_in_russian(boris: Chat) -> None:
-    assert await boris.says("/upcoming") == "В ближайшие 30 дней дней рождения нет."
+    assert await boris.says("/upcoming") == "В ближайшие 30 дней ничего нет."
     await boris.says("/add Анна 15.03.1985")
     said = await boris.says("/upcoming")
     assert said == "🗓 воскресенье, 15 марта (через 5 дней)\n🎂 Анна, исполняется 41 год"
@@ -199,7 +199,7 @@ async def test_every_field_can_be_changed(ann: Chat) -> None:
             await ann.presses(button)
             await ann.says(value)
     assert await ann.sees() == (
-        "🎂 Anne (Boss, ACME)\n   Responsible: Bert\n   tulips\n16 March 1991 — in 6 days, turns 35"
+        "🎂 Anne (Boss, ACME)\n16 March 1991 — in 6 days, turns 35\nResponsible: Bert\ntulips"
         "\n⏳ Reminders: on the day, 7 days before\n⏰ Reminders at 18:30"
     )
     await ann.presses("Company")

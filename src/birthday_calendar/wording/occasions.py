@@ -80,14 +80,22 @@ def years(event: EventDraft, count: int, _: Texts, *, is_past: bool = False) -> 
 
 
 def details(event: Event, _: Texts) -> str:
-    """Company, position, responsible person and note, as far as they are known."""
+    """What else is known, after a name in a list."""
+    return work(event, _) + "".join(f"\n   {line}" for line in remarks(event, _))
+
+
+def work(event: Event, _: Texts) -> str:
+    """In brackets after a name: position and company, as far as they are known."""
     known = [_.name(text) for text in (event.position, event.company) if text]
-    text = f" ({', '.join(known)})" if known else ""
+    return f" ({', '.join(known)})" if known else ""
+
+
+def remarks(event: Event, _: Texts) -> Iterator[str]:
+    """Lines on who is responsible and of the note, where there are any."""
     if event.responsible:
-        text += "\n   " + _("Responsible: {name}", name=_.name(event.responsible))
+        yield _("Responsible: {name}", name=_.name(event.responsible))
     if event.note:
-        text += f"\n   <i>{_.name(event.note)}</i>"
-    return text
+        yield f"<i>{_.name(event.note)}</i>"
 
 
 def _said(occasion: Occasion, _: Texts, *, is_past: bool) -> Iterator[str]:
