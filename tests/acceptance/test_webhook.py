@@ -148,7 +148,7 @@ def test_restarts_and_kills_of_the_bot_lose_and_double_nothing(
     for person in people:
         answered = len(telegram.heard(person))
         telegram.write(person, f"/find Clara{sent:03}")
-        assert "I found 1 person" in telegram.hears(person, answered + 1)[-1]
+        assert "I found 1:" in telegram.hears(person, answered + 1)[-1]
     assert telegram.call("getWebhookInfo")["pending_update_count"] == 0
 
 

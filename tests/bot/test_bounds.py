@@ -85,7 +85,7 @@ async def test_lists_and_searches_show_a_page(crowd: Chat) -> None:
         said = await crowd.says(command)
         assert "\n---\n" not in said
         assert len(await crowd.buttons()) <= PICK_SIZE + 3  # to leaf, and to cancel
-    assert "I found 800 people:" in await crowd.says("/find p")
+    assert "I found 800:" in await crowd.says("/find p")
 
 
 async def test_who_was_born_on_a_leap_day_stands_with_who_celebrates_with_them(

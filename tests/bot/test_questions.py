@@ -119,7 +119,9 @@ async def test_a_button_ends_its_own_question_only(ann: Chat) -> None:
     second = await asked(ann, "/find")
     pressed = await ann.sends_button(first["message_id"], _cancel_of(first))
     assert pressed["text"] == "This question is over."
-    assert await ann.says("Anna") == "I found nobody. Try a shorter part of the name, or see /list."
+    assert (
+        await ann.says("Anna") == "I found nothing. Try a shorter part of the name, or see /list."
+    )
     pressed = await ann.sends_button(second["message_id"], _cancel_of(second))
     assert pressed["text"] == "This question is over."
 
@@ -208,7 +210,7 @@ async def test_what_people_say_to_each_other_is_no_answer(
     await telegram.settled()
     await group.write("Zoe", reply_to=own["message_id"])
     await telegram.settled()
-    assert "I found nobody" in await group.sees()
+    assert "I found nothing" in await group.sees()
     assert await names(database) == []
 
 

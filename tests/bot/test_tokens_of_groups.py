@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from birthday_calendar.bot.handlers import token as handler
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
+from birthday_calendar.domain import token_rules
 from birthday_calendar.domain.errors import Unauthorized
 from birthday_calendar.domain.models import Calendar
 from birthday_calendar.services import calendars, tokens
@@ -183,7 +184,7 @@ async def test_a_group_that_threw_the_bot_out_lets_no_token_in_until_it_is_back(
     async def why() -> Any:
         [token] = await listed(database, GROUP)
         calendar = await calendars.get(database, shared.id)
-        return tokens.why_it_rests(settings, token, calendar)
+        return token_rules.why_it_rests(settings, token, calendar)
 
     await telegram.post("kick", chat_id=GROUP)
     await telegram.settled()

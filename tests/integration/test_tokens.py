@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from birthday_calendar.database import Database
+from birthday_calendar.domain import token_rules
 from birthday_calendar.domain.errors import Invalid, NotFound, Unauthorized
 from birthday_calendar.domain.models import Access, Calendar, CalendarKind, Pause, Rest
 from birthday_calendar.services import calendars, housekeeping, rights, tokens
@@ -104,12 +105,12 @@ async def test_a_name_that_no_token_can_have_is_refused(
 ) -> None:
     await tokens.create(database, calendar, ANN, NOW, name="taken")
     with pytest.raises(Invalid) as refused:
-        tokens.check_name(name, await tokens.list_(database, calendar))
+        token_rules.check_name(name, await tokens.list_(database, calendar))
     assert refused.value.field == "name"
 
 
 async def test_a_name_is_kept_in_one_line() -> None:
-    assert tokens.check_name("  backup \n script ", []) == "backup script"
+    assert token_rules.check_name("  backup \n script ", []) == "backup script"
 
 
 async def test_a_token_rests_while_its_maker_is_no_admin_and_others_do_not(

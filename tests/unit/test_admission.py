@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pytest
 
-from birthday_calendar.services.admission import lets_in
+from birthday_calendar.domain.admission import lets_in
 
 ANN, BORIS, GROUP = 700_000_001, 700_000_002, -47
 

@@ -46,6 +46,8 @@ BIRTHDAY, ANNIVERSARY, NAME_DAY, MEMORIAL, HOLIDAY, OTHER = EventKind
         ("Именины Марии 5.6", "Именины Марии", NAME_DAY),
         ("Grandpa memorial 3.4.2015", "Grandpa", MEMORIAL),
         ("Grandpa died 3.4.2015", "Grandpa", MEMORIAL),
+        ("Grandpa memorial day 3.4.2015", "Grandpa", MEMORIAL),
+        ("Дедушка † 3.4.2015", "Дедушка", MEMORIAL),
         ("Grandpa's death 3.4.2015", "Grandpa", MEMORIAL),
         ("In memory of Grandpa 3.4.2015", "Grandpa", MEMORIAL),
         ("Дедушка день памяти 3.4.2015", "Дедушка", MEMORIAL),
@@ -55,6 +57,7 @@ BIRTHDAY, ANNIVERSARY, NAME_DAY, MEMORIAL, HOLIDAY, OTHER = EventKind
         ("New Year, holiday 1.1", "New Year", HOLIDAY),
         ("Праздник весны и труда 1 мая", "Праздник весны и труда", HOLIDAY),
         ("Новый год — праздник 1.1", "Новый год", HOLIDAY),
+        ("Новый год праздник 1.1", "Новый год", HOLIDAY),
     ],
 )
 def test_a_word_says_the_kind(text: str, name: str, kind: EventKind) -> None:

@@ -40,9 +40,9 @@ def said(of: Event, language: str = "en", **options: Any) -> str:
     [
         (BIRTHDAY, 1990, "🎂 Anna, turns 36", "🎂 Anna, исполняется 36 лет"),
         (BIRTHDAY, None, "🎂 Anna", "🎂 Anna"),
-        (ANNIVERSARY, 2016, "🥂 Anna, 10 years", "🥂 Anna, 10 лет"),
-        (ANNIVERSARY, 2025, "🥂 Anna, 1 year", "🥂 Anna, 1 год"),
-        (ANNIVERSARY, 2004, "🥂 Anna, 22 years", "🥂 Anna, 22 года"),
+        (ANNIVERSARY, 2016, "🥂 Anna, anniversary, 10 years", "🥂 Anna, годовщина, 10 лет"),
+        (ANNIVERSARY, 2025, "🥂 Anna, anniversary, 1 year", "🥂 Anna, годовщина, 1 год"),
+        (ANNIVERSARY, 2004, "🥂 Anna, anniversary, 22 years", "🥂 Anna, годовщина, 22 года"),
         (ANNIVERSARY, None, "🥂 Anna, anniversary", "🥂 Anna, годовщина"),
         (NAME_DAY, 1990, "💐 Anna, name day", "💐 Anna, именины"),
         (MEMORIAL, 2021, "🕯 In memory of Anna, 5 years ago", "🕯 День памяти: Anna, 5 лет назад"),
@@ -77,9 +77,34 @@ def test_only_who_turns_something_has_turned_it_afterwards() -> None:
         assert said(event(kind, year=1990), is_past=True) == said(event(kind, year=1990))
 
 
-@pytest.mark.parametrize("kind", [BIRTHDAY, ANNIVERSARY, NAME_DAY])
-def test_who_has_died_is_remembered_without_years(kind: EventKind) -> None:
-    assert said(event(kind, year=1950, deceased=True)) == "🕯 Anna, in memory"
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [
+        (BIRTHDAY, "🕯 Anna, in memory"),
+        (ANNIVERSARY, "🕯 Anna, anniversary, in memory"),
+        (NAME_DAY, "🕯 Anna, name day, in memory"),
+    ],
+)
+def test_who_has_died_is_remembered_without_years(kind: EventKind, shown: str) -> None:
+    assert said(event(kind, year=1950, deceased=True)) == shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "shown"),
+    [
+        (MEMORIAL, "день памяти дедушки", "🕯 день памяти дедушки, 12 лет назад"),
+        (ANNIVERSARY, "Годовщина Анны и Бориса", "🥂 Годовщина Анны и Бориса, 12 лет"),
+        (NAME_DAY, "Мамины именины", "💐 Мамины именины"),
+    ],
+)
+def test_a_kind_that_its_name_says_is_not_said_twice(
+    kind: EventKind, name: str, shown: str
+) -> None:
+    assert said(event(kind, name, 2014), "ru").replace(" вместе", "") == shown
+
+
+def test_in_its_first_year_a_wedding_is_an_anniversary_still() -> None:
+    assert said(event(ANNIVERSARY, "Kate and Tom", 2026)) == "🥂 Kate and Tom, anniversary"
 
 
 @pytest.mark.parametrize("kind", [HOLIDAY, OTHER])
@@ -96,6 +121,7 @@ def test_that_somebody_died_becomes_longer_ago_however_they_are_marked() -> None
 def test_signs_of_the_zodiac_are_of_births() -> None:
     assert "♓" in said(event(BIRTHDAY), zodiac=True)
     assert "♓" not in said(event(ANNIVERSARY), zodiac=True)
+    assert "♓" not in said(event(BIRTHDAY, deceased=True), zodiac=True)
 
 
 @pytest.mark.parametrize(

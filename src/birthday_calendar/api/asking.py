@@ -12,6 +12,7 @@ from birthday_calendar import logs
 from birthday_calendar.api.problems import Problem
 from birthday_calendar.api.recent import Latest, Recently
 from birthday_calendar.database import Database
+from birthday_calendar.domain import token_rules
 from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.domain.models import Calendar, CalendarKind, Rest, Token
 from birthday_calendar.services import rights
@@ -48,12 +49,14 @@ class Asking:
         known = token.rests_because
         if self._telegram is None:
             return known
-        if rights.was_checked_within(token, rights.FRESH_FOR, now):
+        if token_rules.was_checked_within(token, rights.FRESH_FOR, now):
             return known
         try:
             return await self._look(db, self._telegram, token, calendar, now)
         except rights.NotKnown as error:
-            if known is None and not rights.was_checked_within(token, rights.BELIEVED_FOR, now):
+            if known is None and not token_rules.was_checked_within(
+                token, rights.BELIEVED_FOR, now
+            ):
                 log.warning("rights not known", reason=str(error))
                 raise Problem("rights-unknown", headers={"Retry-After": RETRY_AFTER}) from None
             return known

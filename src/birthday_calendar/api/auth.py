@@ -11,10 +11,11 @@ from birthday_calendar.api.problems import Problem
 from birthday_calendar.api.recent import Recently
 from birthday_calendar.api.refusals import Refusals
 from birthday_calendar.database import Database
+from birthday_calendar.domain import token_rules
+from birthday_calendar.domain.admission import Rules
 from birthday_calendar.domain.errors import CalendarError, NotFound, Unauthorized
 from birthday_calendar.domain.models import Access, Calendar, Rest, Token
 from birthday_calendar.services import tokens
-from birthday_calendar.services.admission import Rules
 from birthday_calendar.telegram import BotApi
 
 NOTED_WITHIN = 2.0  # seconds for the database to take when a token was used
@@ -38,7 +39,7 @@ class Gate:
         self._db = db
         self._tokens = tokens.lookups(db)
         self._asking = Asking(telegram)
-        self._noted = Recently(tokens.USE_NOTED_EACH.total_seconds())
+        self._noted = Recently(token_rules.USE_NOTED_EACH.total_seconds())
 
     async def enter(self, request: Request, now: datetime) -> tuple[Token, Calendar]:
         """The token, and its own calendar.
@@ -64,7 +65,7 @@ class Gate:
                 "It was made for reading. The bot's /token makes one that may write, too.",
                 headers={"WWW-Authenticate": 'Bearer error="insufficient_scope"'},
             )
-        rest = tokens.why_it_rests(self._rules, token, calendar)
+        rest = token_rules.why_it_rests(self._rules, token, calendar)
         # who rests may have been made an admin again, of which not every group tells its bots
         if rest is Rest.NO_ADMIN or (writes and rest is None):
             rest = await self._asking.ask(self._db, token, calendar, now)
@@ -74,7 +75,7 @@ class Gate:
 
     def noting_use(self, token: Token, now: datetime) -> BackgroundTask | None:
         """What is to be done after the answer, which neither waits for it nor fails by it."""
-        if not tokens.is_use_to_be_noted(token, now) or not self._noted.is_first(token.id):
+        if not token_rules.is_use_to_be_noted(token, now) or not self._noted.is_first(token.id):
             return None
         return BackgroundTask(_note_use, self._db, token, now)
 

@@ -1,6 +1,6 @@
 """What comes in and goes out as JSON."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from functools import reduce
 from operator import attrgetter, or_
@@ -22,7 +22,6 @@ from birthday_calendar.domain.models import (
     Event,
     EventDraft,
     EventKind,
-    LeapRule,
     Occasion,
     Outcome,
     Pause,
@@ -41,6 +40,10 @@ _RECEIVED = {time: TimeOfDay}
 _SHOWN = {time: str, frozenset[int]: list[int]}
 
 _FIELDS = sorted(msgspec.structs.fields(EventDraft), key=lambda field: field.name != "name")
+_SETTINGS = [
+    *(one for one in msgspec.structs.fields(Calendar) if one.name in ("language", "time_zone")),
+    *msgspec.structs.fields(Preferences),
+]
 
 
 def _replaced(kind: Any, by: Mapping[Any, Any]) -> Any:
@@ -58,25 +61,18 @@ def _received(field: FieldInfo) -> tuple[str, Any] | tuple[str, Any, Any]:
 EventIn = msgspec.defstruct(
     "EventIn", map(_received, _FIELDS), kw_only=True, forbid_unknown_fields=True
 )
-# What changes: null clears a field, one that is absent stays (RFC 7396).
-EventPatch = msgspec.defstruct(
-    "EventPatch",
-    [(field.name, _replaced(field.type, _RECEIVED) | UnsetType, UNSET) for field in _FIELDS],
-    kw_only=True,
-    forbid_unknown_fields=True,
-)
 
 
-class CalendarPatch(Struct, kw_only=True, forbid_unknown_fields=True):
-    language: str | UnsetType = UNSET
-    time_zone: str | UnsetType = UNSET
-    remind_at: TimeOfDay | UnsetType = UNSET
-    lead_days: frozenset[int] | UnsetType = UNSET
-    leap_rule: LeapRule | UnsetType = UNSET
-    weekend_rule: bool | UnsetType = UNSET
-    weekly_digest: bool | UnsetType = UNSET
-    monthly_digest: bool | UnsetType = UNSET
-    show_zodiac: bool | UnsetType = UNSET
+def _patch(name: str, fields: Iterable[FieldInfo]) -> type[Struct]:
+    """What changes: null clears a field, one that is absent stays (RFC 7396)."""
+    changes = [
+        (field.name, _replaced(field.type, _RECEIVED) | UnsetType, UNSET) for field in fields
+    ]
+    return msgspec.defstruct(name, changes, kw_only=True, forbid_unknown_fields=True)
+
+
+EventPatch = _patch("EventPatch", _FIELDS)
+CalendarPatch = _patch("CalendarPatch", _SETTINGS)
 
 
 class ListQuery(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -159,22 +155,18 @@ class DeliveryOut(Struct):
     finished_at: datetime | None
 
 
-class CalendarOut(Struct):
-    id: int
-    chat_id: int
-    kind: CalendarKind
-    title: str
-    language: str
-    time_zone: str
-    remind_at: str
-    lead_days: list[int]
-    leap_rule: LeapRule
-    weekend_rule: bool
-    weekly_digest: bool
-    monthly_digest: bool
-    show_zodiac: bool
-    paused_reason: Pause | None
-    created_at: datetime
+CalendarOut = msgspec.defstruct(
+    "CalendarOut",
+    [
+        ("id", int),
+        ("chat_id", int),
+        ("kind", CalendarKind),
+        ("title", str),
+        *((field.name, _replaced(field.type, _SHOWN)) for field in _SETTINGS),
+        ("paused_reason", Pause | None),
+        ("created_at", datetime),
+    ],
+)
 
 
 class TokenOut(Struct):
@@ -200,10 +192,11 @@ def show_occasion(occasion: Occasion, calendar: Calendar, today: date) -> Occasi
     return OccasionOut(occasion.date, occasion.age, event)
 
 
-def show_calendar(calendar: Calendar) -> CalendarOut:
+def show_calendar(calendar: Calendar) -> Struct:
     values = {name: getattr(calendar, name) for name in CalendarOut.__struct_fields__}
-    values["lead_days"] = sorted(calendar.lead_days)
-    values["remind_at"] = _show_time(calendar.remind_at)
+    for field in _SETTINGS:
+        if show := _SHOW.get(field.type):
+            values[field.name] = show(values[field.name])
     return CalendarOut(**values)
 
 

@@ -16,9 +16,10 @@ from birthday_calendar.bot.keyboards import NewToken, TokenCard, Tokens
 from birthday_calendar.bot.middlewares import Next, Reply
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.database import Database
+from birthday_calendar.domain import admission
 from birthday_calendar.domain.errors import N_, CalendarError, NotFound
 from birthday_calendar.domain.models import Calendar, CalendarKind, Rest
-from birthday_calendar.services import admission, calendars, rights, tokens
+from birthday_calendar.services import calendars, rights, tokens
 from birthday_calendar.telegram import BotApi
 
 ANSWERS_WITHIN = 5.0  # seconds for Telegram; whoever waits has only pressed a button

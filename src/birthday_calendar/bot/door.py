@@ -9,9 +9,10 @@ from birthday_calendar.bot.answers import Answer, Source, is_pressed
 from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.updates.buckets import Buckets
 from birthday_calendar.bot.updates.glance import FACELESS
+from birthday_calendar.domain import admission
 from birthday_calendar.domain.languages import language_of
 from birthday_calendar.domain.models import Calendar, CalendarKind
-from birthday_calendar.services import admission, calendars
+from birthday_calendar.services import calendars
 
 SAID_EACH = 60.0  # seconds: who is not let in is not told so more often
 
@@ -41,7 +42,7 @@ class Door:
             return TurnedAway.NOT_ALLOWED
         if calendar is None and maker is not None and not context.is_private:
             most = context.settings.calendars_per_person
-            if not await admission.may_make_another(context.db, maker, most):
+            if not await calendars.may_make_another(context.db, maker, most):
                 return TurnedAway.TOO_MANY
         calendar = await calendars.open_for_chat(
             context.db,

@@ -160,10 +160,14 @@ def everything(event: Event, _: Texts) -> InlineKeyboardMarkup:
 
 def kinds(event: Event, _: Texts) -> InlineKeyboardMarkup:
     choices = [
-        button(f"{icon} {_(LABELS[kind])}", OfKind(kind=kind, id=event.id))
+        button(
+            f"{'✓ ' * (kind is event.kind)}{icon} {_(LABELS[kind])}", OfKind(kind=kind, id=event.id)
+        )
         for kind, icon in ICONS.items()
     ]
-    return keyboard(*_in_pairs(choices), [button("◀", Person(action="more", id=event.id))])
+    return keyboard(
+        *_in_pairs(choices), [button("◀ " + _("Back"), Person(action="more", id=event.id))]
+    )
 
 
 def _field(field: EventField, event: Event, _: Texts) -> InlineKeyboardButton:
@@ -192,7 +196,8 @@ def offer(_: Texts) -> InlineKeyboardMarkup:
 
 
 def _label(event: Event, _: Texts) -> str:
-    return f"{cut(event.name)} · {_.day(event.month, event.day)}{mark(event)}"
+    """The kind first: where there is little room, Telegram leaves out the end."""
+    return f"{mark(event)} {cut(event.name)} · {_.day(event.month, event.day)}".lstrip()
 
 
 def cut(name: str) -> str:

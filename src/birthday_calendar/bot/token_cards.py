@@ -5,10 +5,10 @@ from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
+from birthday_calendar.domain import token_rules
+from birthday_calendar.domain.admission import Rules
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.models import Access, Calendar, CalendarKind, Rest, Token
-from birthday_calendar.services import tokens
-from birthday_calendar.services.admission import Rules
 from birthday_calendar.wording.cards import bold
 from birthday_calendar.wording.texts import Texts
 
@@ -54,12 +54,12 @@ class Reader:
         facts = [self._made(token), used]
         if token.expires_at is not None:
             until = self._day(token.expires_at)
-            expired = tokens.has_expired(token, self._now)
+            expired = token_rules.has_expired(token, self._now)
             facts.append(
                 _("expired {date}", date=until) if expired else _("until {date}", date=until)
             )
         lines = [f"{bold(name_of(token, _))}, {_(ACCESS[token.access])}", " · ".join(facts)]
-        rest = tokens.why_it_rests(self._rules, token, self._calendar)
+        rest = token_rules.why_it_rests(self._rules, token, self._calendar)
         if rest is not None:
             lines.append("💤 " + _(_RESTS[rest]))
         return "\n".join(lines)

@@ -23,7 +23,8 @@ _WORDS = {
     ),
     **dict.fromkeys(
         (
-            *("memorial", "in memory", "died", "passed away", "death", "death anniversary"),
+            *("memorial", "memorial day", "in memory", "died", "passed away"),
+            *("death", "death day", "death anniversary", "†", "✝"),
             *("день памяти", "памяти", "день смерти", "годовщина смерти"),
             *("умер", "умерла", "скончался", "скончалась", "погиб", "погибла"),
         ),
@@ -31,6 +32,7 @@ _WORDS = {
     ),
     **dict.fromkeys(("holiday", "public holiday", "праздник"), EventKind.HOLIDAY),
 }
+_ALSO_NAMES = ("memorial day",)  # of a day, where it stands alone
 _LONGEST = max(len(phrase.split()) for phrase in _WORDS)
 _TAG = re.compile(r"#(?!\d+[,;]?$)(\w[^,;]*)[,;]?")  # and not the #1 of a name
 _BETWEEN = " ,:;—–-"  # what may stand between a date and a kind
@@ -106,6 +108,12 @@ def take_kind(text: str) -> tuple[str, EventKind]:
     return _at_end(words) or _at_beginning(words) or (text, EventKind.BIRTHDAY)
 
 
+def says_kind(name: str, kind: EventKind) -> bool:
+    """Whether a name has a word for it already, as Годовщина Анны и Бориса has."""
+    words = f" {' '.join(name.casefold().split())} "
+    return any(f" {phrase} " in words for phrase, its in _WORDS.items() if its is kind)
+
+
 def _at_end(words: list[str]) -> tuple[str, EventKind] | None:
     whole = " ".join(words)
     if words[-1] in _IS:
@@ -119,12 +127,13 @@ def _at_end(words: list[str]) -> tuple[str, EventKind] | None:
         bare = before.rstrip(_SEPARATES + " ")
         name = _POSSESSIVE.sub("", bare)
         if not name:
-            return whole, kind
+            return None if said.casefold() in _ALSO_NAMES else (whole, kind)
         if before[-1] in _SEPARATES or said[0] in _SEPARATES:
             return name, kind
-        if not (said[0].islower() or name != bare or is_pair(name)):
+        if not (said[0].islower() or not said[0].isalpha() or name != bare or is_pair(name)):
             return None
-        belongs = kind is EventKind.HOLIDAY or _BELONGS_TO_NEXT.fullmatch(name.split()[-1])
+        is_english_holiday = kind is EventKind.HOLIDAY and said.isascii()  # Christmas holiday
+        belongs = is_english_holiday or _BELONGS_TO_NEXT.fullmatch(name.split()[-1])
         return (whole if belongs else name), kind
     return None
 

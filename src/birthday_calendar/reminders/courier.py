@@ -9,11 +9,11 @@ import structlog
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain import dates
+from birthday_calendar.domain.admission import Rules, admits
 from birthday_calendar.domain.models import Calendar, Delivery, DeliveryStatus, Outcome, Pause
 from birthday_calendar.reminders.ledger import Ledger
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.services import calendars, planning, telling
-from birthday_calendar.services.admission import Rules, admits
 from birthday_calendar.states import State
 from birthday_calendar.telegram import BotApi
 from birthday_calendar.telegram_errors import Refusal, TelegramFailure

@@ -10,12 +10,12 @@ import structlog
 
 from birthday_calendar import logs
 from birthday_calendar.database import Database
+from birthday_calendar.domain.admission import Rules
 from birthday_calendar.domain.errors import CalendarError, NotFound
 from birthday_calendar.domain.models import Delivery, Outcome
 from birthday_calendar.reminders.courier import Courier, NotNow
 from birthday_calendar.reminders.ledger import Ledger
 from birthday_calendar.reminders.limits import Limiter
-from birthday_calendar.services.admission import Rules
 from birthday_calendar.storage import outbox
 from birthday_calendar.telegram import BotApi
 from birthday_calendar.telegram_errors import TelegramFailure

@@ -68,6 +68,11 @@ def revisions(db: Database) -> Together[int, int]:
     return Together(partial(calendars.revisions, db))
 
 
+async def may_make_another(db: Database, user_id: int, most: int) -> bool:
+    """Whether somebody may bring the bot into one more group; see CALENDARS_PER_PERSON."""
+    return await calendars.count_shared_by(db, user_id) < most
+
+
 async def change(db: Database, calendar: Calendar, now: datetime, **changes: Any) -> Calendar:
     """Change settings by name. Raises Invalid naming the one that can't be taken."""
     _check(changes)

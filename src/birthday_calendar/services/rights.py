@@ -98,11 +98,6 @@ async def due(db: Database, now: datetime, after: int, limit: int) -> list[tuple
     return await unchecked(db, now - CHECKED_EACH, now, after, limit)
 
 
-def was_checked_within(token: Token, span: timedelta, now: datetime) -> bool:
-    """A look that lies ahead of now, as a clock that was ahead left it, is none."""
-    return now - span < (token.checked_at or token.created_at) <= now
-
-
 def _refused(error: TelegramFailure) -> Standing:
     """Raises NotKnown."""
     if error.trouble is not None:

@@ -7,20 +7,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain import names
 from birthday_calendar.domain.errors import N_, Invalid, NotFound, Unauthorized
 from birthday_calendar.domain.models import Access, Calendar, Rest, Token
-from birthday_calendar.services.admission import Rules, admits
+from birthday_calendar.domain.token_rules import check_room, has_expired, is_called, was_just_made
 from birthday_calendar.storage import plans, tokens
 from birthday_calendar.storage.tokens import Kept
 from birthday_calendar.together import Together
 
 PREFIX = "bc_"  # so that leaked ones are recognised, by people, scanners and our own logs
-NAME_LIMIT = 64  # characters
-# An unused token that is made again by then is the same one: a button pressed twice, or an update
-# that came again.
-MADE_AGAIN = timedelta(minutes=2)
-USE_NOTED_EACH = timedelta(minutes=10)
 EXPIRED_FOR = timedelta(days=30)  # that long it can be seen that, and which, has expired
 
 
@@ -44,9 +38,9 @@ async def create(
     async with db.transaction():
         await plans.lock(db, calendar.id)
         there = await tokens.of_calendar(db, calendar.id)
-        same = next((one for one in there if name and _is_called(one, name)), None)
+        same = next((one for one in there if name and is_called(one, name)), None)
         if same is not None:
-            if not _was_just_made(same, user_id, now):
+            if not was_just_made(same, user_id, now):
                 raise Invalid("name", N_("there is a token of that name already"))
             await tokens.update(db, same.id, **values)
             return secret
@@ -54,24 +48,6 @@ async def create(
         made = {"calendar_id": calendar.id, "user_id": user_id, "name": name}
         await tokens.insert(db, values | made | {"created_at": now, "checked_at": now})
     return secret
-
-
-def check_room(there: list[Token], most: int | None) -> None:
-    """Raises Invalid where no more may be made beside them."""
-    if most is not None and len(there) >= most:
-        raise Invalid("tokens", N_("No more than {count} at a time: revoke one first."), count=most)
-
-
-def check_name(name: str, there: list[Token]) -> str:
-    """The name in one line. Raises Invalid where no token can have it beside them."""
-    name = " ".join(names.checked("name", name).split())
-    if not names.is_visible(name):
-        raise Invalid("name", N_("must have something in it that can be seen"))
-    if len(name) > NAME_LIMIT:
-        raise Invalid("name", N_("must be at most {limit} characters"), limit=NAME_LIMIT)
-    if any(_is_called(one, name) for one in there):
-        raise Invalid("name", N_("there is a token of that name already"))
-    return name
 
 
 async def list_(db: Database, calendar: Calendar) -> list[Token]:
@@ -117,19 +93,6 @@ async def revoke(db: Database, calendar: Calendar, token_id: int) -> None:
         raise NotFound("token")
 
 
-def has_expired(token: Token, now: datetime) -> bool:
-    return token.expires_at is not None and token.expires_at <= now
-
-
-def why_it_rests(rules: Rules, token: Token, calendar: Calendar) -> Rest | None:
-    """As far as is known here; what Telegram says is in services/rights.py."""
-    if calendar.is_closed:
-        return Rest.BOT_GONE
-    if not admits(rules, calendar):
-        return Rest.NOT_SERVED
-    return token.rests_because
-
-
 async def note_maker(
     db: Database, calendar: Calendar, user_id: int, now: datetime, *, is_admin: bool
 ) -> None:
@@ -138,22 +101,8 @@ async def note_maker(
     await tokens.set_rest(db, calendar.id, user_id, rest, now)
 
 
-def is_use_to_be_noted(token: Token, now: datetime) -> bool:
-    used = token.last_used_at
-    return used is None or not now - USE_NOTED_EACH < used <= now
-
-
 async def note_use(db: Database, token: Token, now: datetime) -> None:
     await tokens.update(db, token.id, last_used_at=now)
-
-
-def _is_called(token: Token, name: str) -> bool:
-    return token.name.casefold() == name.casefold()
-
-
-def _was_just_made(token: Token, user_id: int, now: datetime) -> bool:
-    is_theirs = token.user_id == user_id and token.last_used_at is None
-    return is_theirs and now - MADE_AGAIN < token.created_at <= now
 
 
 async def _find(db: Database, token_hash: str) -> Kept | None:

@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
+from birthday_calendar.domain.fields import LINE_LIMIT, MOST_TAGS, TAG_LIMIT
+
 metadata = sa.MetaData()
 
 # SQLite only numbers rows of an INTEGER key by itself.
@@ -103,19 +105,19 @@ events = sa.Table(
     sa.Column("id", BigKey, primary_key=True),
     _calendar_id(),
     sa.Column("kind", sa.String(16), nullable=False, server_default="birthday"),
-    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("name", sa.String(LINE_LIMIT), nullable=False),
     # month * 100 + day: one column to sort, page and range over
     sa.Column("month_day", sa.SmallInteger, nullable=False),
     sa.Column("year", sa.SmallInteger),
-    sa.Column("company", sa.String(200)),
-    sa.Column("position", sa.String(200)),
+    sa.Column("company", sa.String(LINE_LIMIT)),
+    sa.Column("position", sa.String(LINE_LIMIT)),
     sa.Column("note", sa.Text),
-    sa.Column("responsible", sa.String(200)),
+    sa.Column("responsible", sa.String(LINE_LIMIT)),
     sa.Column("lead_days", DaySet(255)),
     sa.Column("remind_at", sa.Time),
     sa.Column("muted", sa.Boolean, nullable=False),
     sa.Column("deceased", sa.Boolean, nullable=False),
-    sa.Column("tags", Words(350), nullable=False, server_default=""),
+    sa.Column("tags", Words(MOST_TAGS * (TAG_LIMIT + 1) + 1), nullable=False, server_default=""),
     # what a search looks in, folded: SQLite's own LOWER knows ASCII only
     sa.Column("search_text", sa.Text, nullable=False),
     # what names are sorted by, on both databases by code point: see names.py

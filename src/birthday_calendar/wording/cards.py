@@ -18,8 +18,9 @@ def bold(text: str) -> str:
 def card(event: Event, calendar: Calendar, today: date, _: Texts) -> str:
     """Everything known about one event."""
     lines = [
-        f"{occasions.icon(event)} {bold(event.name)}{occasions.details(event, _)}",
+        f"{occasions.icon(event)} {bold(event.name)}{occasions.work(event, _)}",
         when(event, calendar, today, _),
+        *occasions.remarks(event, _),
     ]
     for field in FIELDS:
         if field.is_on_card and (text := field.written(event)):

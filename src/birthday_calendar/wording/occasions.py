@@ -1,10 +1,11 @@
 """What is said of an event of each kind, and of the days on which it comes. HTML."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from birthday_calendar.domain import dates, names
 from birthday_calendar.domain.errors import N_
+from birthday_calendar.domain.lines import says_kind
 from birthday_calendar.domain.models import Event, EventDraft, EventKind, Occasion
 from birthday_calendar.domain.occasions import is_remembrance
 from birthday_calendar.wording.texts import Texts
@@ -25,6 +26,7 @@ LABELS = {
     EventKind.HOLIDAY: N_("Holiday"),
     EventKind.OTHER: N_("Other"),
 }
+_SAID = {EventKind.ANNIVERSARY: N_("anniversary"), EventKind.NAME_DAY: N_("name day")}
 
 
 def icon(event: EventDraft) -> str:
@@ -53,10 +55,10 @@ def line(occasion: Occasion, _: Texts, *, zodiac: bool = False, is_past: bool = 
     """Whose or which day it is, how many years it has been, and what else is known."""
     event = occasion.of
     name = f"<b>{_.name(event.name)}</b>"
-    if event.kind is EventKind.MEMORIAL:
+    if event.kind is EventKind.MEMORIAL and not says_kind(event.name, event.kind):
         name = _("In memory of {name}", name=name)
-    text = ", ".join(filter(None, [name, _said(occasion, _, is_past=is_past)]))
-    if zodiac and event.kind is EventKind.BIRTHDAY:
+    text = ", ".join([name, *_said(occasion, _, is_past=is_past)])
+    if zodiac and event.kind is EventKind.BIRTHDAY and not is_remembrance(event):
         text += " " + dates.zodiac_sign(event.month, event.day)
     return f"{icon(event)} {text}{details(event, _)}"
 
@@ -78,25 +80,32 @@ def years(event: EventDraft, count: int, _: Texts, *, is_past: bool = False) -> 
 
 
 def details(event: Event, _: Texts) -> str:
-    """Company, position, responsible person and note, as far as they are known."""
+    """What else is known, after a name in a list."""
+    return work(event, _) + "".join(f"\n   {line}" for line in remarks(event, _))
+
+
+def work(event: Event, _: Texts) -> str:
+    """In brackets after a name: position and company, as far as they are known."""
     known = [_.name(text) for text in (event.position, event.company) if text]
-    text = f" ({', '.join(known)})" if known else ""
+    return f" ({', '.join(known)})" if known else ""
+
+
+def remarks(event: Event, _: Texts) -> Iterator[str]:
+    """Lines on who is responsible and of the note, where there are any."""
     if event.responsible:
-        text += "\n   " + _("Responsible: {name}", name=_.name(event.responsible))
+        yield _("Responsible: {name}", name=_.name(event.responsible))
     if event.note:
-        text += f"\n   <i>{_.name(event.note)}</i>"
-    return text
+        yield f"<i>{_.name(event.note)}</i>"
 
 
-def _said(occasion: Occasion, _: Texts, *, is_past: bool) -> str:
+def _said(occasion: Occasion, _: Texts, *, is_past: bool) -> Iterator[str]:
     event = occasion.of
-    if occasion.age is not None:
-        return years(event, occasion.age, _, is_past=is_past)
-    if is_remembrance(event):
-        return "" if event.kind is EventKind.MEMORIAL else _("in memory")
-    match event.kind:
-        case EventKind.ANNIVERSARY:
-            return _("anniversary")
-        case EventKind.NAME_DAY:
-            return _("name day")
-    return ""
+    since = years(event, occasion.age or 0, _, is_past=is_past)
+    are_together = since and event.kind is EventKind.ANNIVERSARY and names.is_pair(event.name)
+    # years alone would be taken for an age
+    if event.kind in _SAID and not are_together and not says_kind(event.name, event.kind):
+        yield _(_SAID[event.kind])
+    if event.kind is not EventKind.MEMORIAL and is_remembrance(event):
+        yield _("in memory")
+    elif since:
+        yield since

@@ -32,7 +32,11 @@ def register(router: Router) -> None:
 async def add(context: Written, command: CommandObject) -> Answer:
     _ = context.texts
     if not command.args:
-        return ask(context, Adding.name, _("Whose birthday is it? Write the name."))
+        question = _(
+            "Whose birthday is it? Write the name; or another day, such as: {example}",
+            example=_("Anna &amp; Boris wedding"),
+        )
+        return ask(context, Adding.name, question)
     try:
         if not any(character.isdigit() for character in command.args):
             return ask_date(context, command.args)
@@ -56,9 +60,11 @@ async def name_given(context: Written) -> Answer:
 
 
 async def date_given(context: Written) -> Answer:
-    day = parsing.parse_date(context.text, context.today)
+    text, tags = lines.take_tags(context.text)
+    day = parsing.parse_date(text, context.today)
     asked = context.conversation.data
-    return await added(context, msgspec.convert(asked | day._asdict(), EventDraft))
+    said = {"tags": [*asked.get("tags", ()), *tags]} | day._asdict()
+    return await added(context, msgspec.convert(asked | said, EventDraft))
 
 
 async def contact_given(context: Written) -> Answer:
@@ -79,10 +85,10 @@ def ask_date(context: Written, text: str) -> Answer:
             name=name,
         )
     else:
+        if not lines.says_kind(named.name, named.kind):
+            name = f"{_(LABELS[named.kind])}: {name}"
         question = _(
-            "{kind}: {name}. On which date? For example: 5.06.2010, or 5 June without a year.",
-            kind=_(LABELS[named.kind]),
-            name=name,
+            "{event}. On which date? For example: 5.06.2010, or 5 June without a year.", event=name
         )
     return ask(context, Adding.date, question, **named._asdict())
 

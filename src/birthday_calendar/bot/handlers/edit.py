@@ -112,6 +112,8 @@ async def ask_value(context: Pressed, callback_data: Detail) -> Answer:
         return out_of_date(context)
     event = await events.get(context.db, context.calendar, callback_data.id)
     question = f"{cards.bold(event.name)}\n{_(field.question)}"
+    if field.is_searched and field.without and (now := field.written(event)):
+        question += "\n" + _("Now: {text}", text=_.name(now))
     if hint := field.hint(event):
         question += "\n" + _(hint, year=event.year)
     return ask(context, Editing.value, question, id=event.id, field=field.name)

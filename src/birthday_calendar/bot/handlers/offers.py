@@ -55,7 +55,8 @@ async def free_text(context: Written) -> Answer:
     if draft.kind is not EventKind.BIRTHDAY:
         question += f"\n{ICONS[draft.kind]} {_(LABELS[draft.kind])}"
     if draft.tags:
-        question += f"\n{fields.BY_NAME['tags'].written(draft)}"
+        tags = fields.BY_NAME["tags"]
+        question += f"\n{tags.icon} {tags.written(draft)}"
     # on a full disk that is not kept: then only its buttons are heard
     offered = {name: getattr(draft, name) for name in OFFERED}
     context.conversation.wait_for(Offering.answer, at=context.now.timestamp(), **offered)

@@ -11,13 +11,13 @@ from birthday_calendar.domain.errors import N_
 from birthday_calendar.wording.texts import Texts
 
 COMMANDS = {
-    "add": N_("add a birthday"),
-    "today": N_("whose birthday it is today"),
+    "add": N_("add a birthday or another day"),
+    "today": N_("what is celebrated today"),
     "upcoming": N_("the next 30 days"),
-    "list": N_("all birthdays"),
-    "find": N_("find somebody"),
-    "edit": N_("change a birthday"),
-    "delete": N_("delete a birthday"),
+    "list": N_("all that is kept"),
+    "find": N_("find by name or #tag"),
+    "edit": N_("change one of them"),
+    "delete": N_("delete one of them"),
     "settings": N_("time zone, reminders, language"),
     "why": N_("what I sent of late, and what I could not"),
     "token": N_("access for other programs"),

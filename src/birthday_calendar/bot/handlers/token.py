@@ -22,6 +22,7 @@ from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.token_cards import Reader, name_of, whose
 from birthday_calendar.bot.token_keyboards import TOKENS_SIZE
 from birthday_calendar.bot.updates.glance import FACELESS
+from birthday_calendar.domain import token_rules
 from birthday_calendar.domain.models import Token
 from birthday_calendar.services import rights, tokens
 from birthday_calendar.telegram import BotApi
@@ -107,8 +108,8 @@ async def token(
     assert context.user is not None
     there = await tokens.list_(context.db, context.calendar)
     if command.args:
-        tokens.check_room(there, context.settings.tokens_per_calendar)
-        name = tokens.check_name(command.args, there)
+        token_rules.check_room(there, context.settings.tokens_per_calendar)
+        name = token_rules.check_name(command.args, there)
         text, keyboard = access_question(name, context.calendar, _)
     else:
         text, keyboard = listed(context, there, 0, makers)

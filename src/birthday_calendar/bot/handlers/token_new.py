@@ -17,6 +17,7 @@ from birthday_calendar.bot.dialogues import ANSWER, NamingToken, is_wish_to_stop
 from birthday_calendar.bot.keyboards import NewToken, button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import out_of_date, sentence
+from birthday_calendar.domain import token_rules
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.models import Calendar
 from birthday_calendar.domain.names import without_marks
@@ -41,7 +42,7 @@ async def ask_name(context: Pressed) -> Answer:
     _, calendar = context.texts, context.calendar
     there = await tokens.list_(context.db, calendar)
     try:
-        tokens.check_room(there, context.settings.tokens_per_calendar)
+        token_rules.check_room(there, context.settings.tokens_per_calendar)
     except Invalid as error:
         return context.toast(sentence(error, _), alert=True)
     question = _("What shall the new one be called? Best like the program that gets it.")
@@ -60,7 +61,7 @@ async def ask_name(context: Pressed) -> Answer:
 async def name_given(context: Written) -> Answer:
     """The rights are looked at when its buttons are pressed."""
     calendar = await calendars.get(context.db, context.conversation.data["calendar_id"])
-    name = tokens.check_name(context.text, await tokens.list_(context.db, calendar))
+    name = token_rules.check_name(context.text, await tokens.list_(context.db, calendar))
     context.conversation.end()
     return context.say(*access_question(name, calendar, context.texts))
 
@@ -100,7 +101,7 @@ async def made(context: Pressed, callback_data: NewToken) -> Answer:
             calendar,
             context.source.from_user.id,
             context.now,
-            name=tokens.check_name(name, []),
+            name=token_rules.check_name(name, []),
             access=access,
             expires_at=until,
             most=settings.tokens_per_calendar,

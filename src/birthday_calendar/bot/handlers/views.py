@@ -35,7 +35,7 @@ async def today(context: Written) -> Answer:
     _ = context.texts
     occasions, more = await soon(context, 0)
     if not occasions:
-        return context.say(_("Nobody has a birthday today. See who is next: /upcoming"))
+        return context.say(_("There is nothing today. See what is next: /upcoming"))
     zodiac = context.calendar.show_zodiac
     blocks = [
         wording.today(context.today, occasions, _),
@@ -50,8 +50,8 @@ async def upcoming(context: Written, command: CommandObject) -> Answer:
     occasions, more = await soon(context, ahead)
     if not occasions:
         text = _.plural(
-            "No birthdays in the next {count} day.",
-            "No birthdays in the next {count} days.",
+            "There is nothing in the next {count} day.",
+            "There is nothing in the next {count} days.",
             ahead,
         )
         return context.say(text)
@@ -100,8 +100,8 @@ async def found(context: Written, text: str, action: str = "show") -> Answer:
         context.db, context.calendar, search=text, limit=PICK_SIZE, reader=_.language
     )
     if not page.items:
-        return context.say(_("I found nobody. Try a shorter part of the name, or see /list."))
-    answer = _.plural("I found {count} person:", "I found {count} people:", page.total)
+        return context.say(_("I found nothing. Try a shorter part of the name, or see /list."))
+    answer = _.plural("I found {count}:", "I found {count}:", page.total)
     if page.total > PICK_SIZE:
         answer += "\n" + _("These are the first {count}; write more of the name.", count=PICK_SIZE)
     return context.say(answer, keyboards.keyboard(*keyboards.people(page.items, action, _)))

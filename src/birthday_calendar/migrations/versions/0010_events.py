@@ -30,7 +30,7 @@ CHECKS = {
     ),
     "events_texts": (
         "length(name) BETWEEN 1 AND 200 AND length(company) <= 200 AND length(position) <= 200"
-        " AND length(note) <= 1000 AND length(responsible) <= 200 AND length(tags) <= 350"
+        " AND length(note) <= 1000 AND length(responsible) <= 200 AND length(tags) <= 331"
     ),
     "events_tags": "tags = '' OR tags LIKE ',_%,'",
 }
@@ -44,7 +44,7 @@ def upgrade() -> None:
         table.add_column(
             sa.Column("kind", sa.String(16), nullable=False, server_default="birthday")
         )
-        table.add_column(sa.Column("tags", sa.String(350), nullable=False, server_default=""))
+        table.add_column(sa.Column("tags", sa.String(331), nullable=False, server_default=""))
         for name, condition in CHECKS.items():
             table.create_check_constraint(name, sa.text(condition))
     _create_indexes("events")

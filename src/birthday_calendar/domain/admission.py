@@ -2,9 +2,7 @@
 
 from typing import Protocol
 
-from birthday_calendar.database import Database
 from birthday_calendar.domain.models import Calendar
-from birthday_calendar.storage import calendars
 
 
 class Rules(Protocol):
@@ -26,8 +24,3 @@ def lets_in(rules: Rules, chat_id: int, brought_by: int | None) -> bool:
         return True
     is_of_one = not rules.allowed_users.isdisjoint({chat_id, brought_by})
     return is_of_one or chat_id in rules.allowed_chats
-
-
-async def may_make_another(db: Database, user_id: int, most: int) -> bool:
-    """Whether somebody may bring the bot into one more group; see CALENDARS_PER_PERSON."""
-    return await calendars.count_shared_by(db, user_id) < most
