@@ -27,6 +27,8 @@ class _Question(Generic[K, V]):
         self.has_begun = False
         self._ask = ask
         self.answer = asyncio.create_task(self._find(before))
+        # seen, though all who waited may have been given up on: asyncio would log it as lost
+        self.answer.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     async def _find(
         self, before: "asyncio.Task[Mapping[K, V] | None] | None"

@@ -1,6 +1,7 @@
 """Who waits to have something written, and what is written at once."""
 
 import asyncio
+import gc
 
 import pytest
 
@@ -40,6 +41,24 @@ async def test_whoever_waits_is_told_that_it_could_not_be_written_and_later_ones
     disk.is_full = False
     await together.join(3)
     assert disk.written == [{3}]
+
+
+async def test_a_failure_that_nobody_waits_for_any_more_is_no_complaint() -> None:
+    complaints: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, said: complaints.append(said))
+    disk = Disk()
+    disk.is_full = True
+    together = Together[int, None](disk.write)
+    hasty = asyncio.create_task(together.join(1))
+    await asyncio.sleep(0)
+    hasty.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await hasty
+    for _ in range(3):
+        await asyncio.sleep(0)
+    del together
+    gc.collect()
+    assert complaints == []
 
 
 async def test_whoever_gives_up_takes_nothing_from_the_others() -> None:
