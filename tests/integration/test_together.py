@@ -27,6 +27,10 @@ class Queries:
         self._find = stored.find
         monkeypatch.setattr(stored, "find", self.find)
 
+    async def have_begun(self) -> None:
+        while not self.asked:
+            await asyncio.sleep(0)
+
     async def find(self, db: Database, hashes: Collection[str]) -> dict[str, Kept]:
         self.asked.append(set(hashes))
         await self.goes_on.wait()
@@ -43,8 +47,7 @@ async def test_who_comes_while_others_are_looked_up_is_looked_up_with_who_comes_
 ) -> None:
     lookups = Together(partial(stored.find, database))
     first = asyncio.create_task(lookups.join("0"))
-    while not queries.asked:
-        await asyncio.sleep(0)
+    await queries.have_begun()
     rest = [asyncio.create_task(lookups.join(str(number))) for number in (1, 2, 1)]
     await asyncio.sleep(0)
     queries.goes_on.set()
@@ -71,8 +74,7 @@ async def test_a_query_that_hangs_holds_up_only_who_was_in_it(
 ) -> None:
     lookups = Together(partial(stored.find, database))
     hanging = asyncio.create_task(lookups.join("0"))
-    while not queries.asked:
-        await asyncio.sleep(0)
+    await queries.have_begun()
     queries.goes_on, held = asyncio.Event(), queries.goes_on
     queries.goes_on.set()
     assert await lookups.join("1") is None
@@ -95,8 +97,7 @@ async def test_who_is_given_up_on_takes_nobody_else_along(
     lookups = Together(partial(stored.find, database))
     given_up = asyncio.create_task(lookups.join("0"))
     other = asyncio.create_task(lookups.join("0"))
-    while not queries.asked:
-        await asyncio.sleep(0)
+    await queries.have_begun()
     given_up.cancel()
     queries.goes_on.set()
     assert await other is None

@@ -1,13 +1,13 @@
 """The product's sandbox program: the package telegram_sandbox on the socket that nginx knows."""
 
 import os
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx
+
+from tests.support.unix_socket import wait_until_listening
 
 
 def test_it_answers_under_public_url_and_loopback_names_and_says_that_it_serves(
@@ -28,11 +28,7 @@ def test_it_answers_under_public_url_and_loopback_names_and_says_that_it_serves(
         text=True,
     )
     try:
-        deadline = time.monotonic() + 15
-        with socket.socket(socket.AF_UNIX) as probe:
-            while probe.connect_ex(str(path)):
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
+        wait_until_listening(path)
         transport = httpx.HTTPTransport(uds=str(path))
         with httpx.Client(transport=transport, base_url="http://localhost") as client:
             for host, status in (

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.support.unix_socket import wait_until_listening
 from tests.telegram_sandbox.helpers import new_token
 
 
@@ -27,11 +27,7 @@ def sandbox(
     process = subprocess.Popen([*command, *options], env=environment, cwd=tmp_path)
     transport = httpx.HTTPTransport(uds=str(path), retries=0)
     try:
-        deadline = time.monotonic() + 15
-        with socket.socket(socket.AF_UNIX) as probe:
-            while probe.connect_ex(str(path)):
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
+        wait_until_listening(path)
         with httpx.Client(transport=transport, base_url="http://localhost", timeout=20) as client:
             yield process, client
     finally:

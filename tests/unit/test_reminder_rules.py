@@ -1,46 +1,22 @@
 """What a calendar is told on a date."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from birthday_calendar.domain import announcements
-from birthday_calendar.domain.models import Calendar, CalendarKind, DeliveryKind, Event, LeapRule
+from birthday_calendar.domain.models import Calendar, DeliveryKind, Event, LeapRule
 from birthday_calendar.domain.occasions import occasion_on
+from tests.support.values import a_calendar, an_event
 
-NOW = datetime(2026, 11, 22, tzinfo=UTC)
-CALENDAR = Calendar(
-    id=1,
-    chat_id=1,
-    kind=CalendarKind.PERSONAL,
-    title="",
-    language="en",
-    time_zone="UTC",
-    paused_reason=None,
-    created_at=NOW,
-)
-
-
-def calendar(**changes: Any) -> Calendar:
-    return msgspec.structs.replace(CALENDAR, **changes)
+CALENDAR = a_calendar()
 
 
 def born(day: int, month: int, year: int | None = None, **fields: Any) -> Event:
-    return Event(
-        id=1,
-        calendar_id=1,
-        created_at=NOW,
-        updated_at=NOW,
-        name="Anna",
-        day=day,
-        month=month,
-        year=year,
-        **fields,
-    )
+    return an_event(day, month, year=year, **fields)
 
 
 def dates_told(of: Calendar, event: Event, day: date) -> list[date]:
@@ -60,12 +36,12 @@ def dates_told(of: Calendar, event: Event, day: date) -> list[date]:
 )
 def test_lead_days_say_how_long_before(leads: set[int], day: date, told: bool) -> None:
     expected = [date(2026, 3, 15)] if told else []
-    assert dates_told(calendar(lead_days=frozenset(leads)), born(15, 3), day) == expected
+    assert dates_told(a_calendar(lead_days=frozenset(leads)), born(15, 3), day) == expected
 
 
 def test_lead_days_reach_over_the_end_of_the_year() -> None:
     event = born(2, 1, 2000)
-    [day] = dates_told(calendar(lead_days=frozenset({7})), event, date(2026, 12, 26))
+    [day] = dates_told(a_calendar(lead_days=frozenset({7})), event, date(2026, 12, 26))
     assert (day, occasion_on(day, event).age) == (date(2027, 1, 2), 27)
 
 
@@ -100,7 +76,7 @@ def test_the_weekend_rule_tells_on_friday_what_would_be_told_on_the_weekend(
 ) -> None:
     if leads == {0}:  # ahead only of what is on the weekend
         told_on = [day for day in told_on if celebrated.weekday() >= 5 or day == celebrated]
-    office = calendar(weekend_rule=True, lead_days=frozenset(leads))
+    office = a_calendar(weekend_rule=True, lead_days=frozenset(leads))
     event = born(celebrated.day, celebrated.month)
     week = [date(2026, 3, 9) + timedelta(days=n) for n in range(10)]
     assert [day for day in week if dates_told(office, event, day)] == told_on
@@ -116,7 +92,7 @@ def test_the_weekend_rule_tells_on_friday_what_would_be_told_on_the_weekend(
 def test_each_celebration_is_announced_once_for_each_lead_day(
     leads: frozenset[int], rule: LeapRule, weekend_rule: bool, day_of_year: int, year: int
 ) -> None:
-    of = calendar(lead_days=leads, leap_rule=rule, weekend_rule=weekend_rule)
+    of = a_calendar(lead_days=leads, leap_rule=rule, weekend_rule=weekend_rule)
     day = date(2000, 1, 1) + timedelta(days=day_of_year)
     event = born(day.day, day.month)
     days = [date(year, 1, 1) - timedelta(days=70) + timedelta(days=n) for n in range(440)]
@@ -150,7 +126,7 @@ def test_a_monthly_digest_reaches_to_the_end_of_the_month() -> None:
 
 
 def test_digests_come_on_mondays_and_firsts() -> None:
-    both = calendar(weekly_digest=True, monthly_digest=True)
+    both = a_calendar(weekly_digest=True, monthly_digest=True)
     assert announcements.digests_on(both, date(2026, 6, 1)) == ["weekly", "monthly"]
     assert announcements.digests_on(both, date(2026, 6, 2)) == []
     assert announcements.digests_on(CALENDAR, date(2026, 6, 1)) == []
@@ -166,7 +142,7 @@ def test_digests_come_on_mondays_and_firsts() -> None:
 def test_whoever_is_told_is_among_those_looked_up(
     day: date, leads: frozenset[int], rule: LeapRule, weekend_rule: bool, month_day: date
 ) -> None:
-    of = calendar(lead_days=leads, leap_rule=rule, weekend_rule=weekend_rule)
+    of = a_calendar(lead_days=leads, leap_rule=rule, weekend_rule=weekend_rule)
     event = born(month_day.day, month_day.month)
     looked_up = announcements.days_of_interest(of, DeliveryKind.REMINDER, day)
     if dates_told(of, event, day):

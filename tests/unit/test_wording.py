@@ -1,6 +1,6 @@
 """What is said of an event of each kind, in both languages."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,25 +9,14 @@ from birthday_calendar.domain.models import Event, EventKind
 from birthday_calendar.domain.occasions import occasion_on
 from birthday_calendar.wording import occasions
 from birthday_calendar.wording.texts import texts
+from tests.support.values import an_event
 
-NOW = datetime(2026, 3, 15, tzinfo=UTC)
-TODAY = NOW.date()
+TODAY = date(2026, 3, 15)
 BIRTHDAY, ANNIVERSARY, NAME_DAY, MEMORIAL, HOLIDAY, OTHER = EventKind
 
 
 def event(kind: EventKind, name: str = "Anna", year: int | None = None, **fields: Any) -> Event:
-    return Event(
-        id=1,
-        calendar_id=1,
-        created_at=NOW,
-        updated_at=NOW,
-        day=15,
-        month=3,
-        kind=kind,
-        name=name,
-        year=year,
-        **fields,
-    )
+    return an_event(TODAY.day, TODAY.month, kind=kind, name=name, year=year, **fields)
 
 
 def said(of: Event, language: str = "en", **options: Any) -> str:
