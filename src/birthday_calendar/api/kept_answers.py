@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 
-AT_MOST = 8 * 1024**2  # bytes of all answers: a worker has less than 80 MB in all
+AT_MOST = 4 * 1024**2  # bytes of all answers: a worker has less than 80 MB in all
 OF_ALL = 8  # the largest that is kept takes one part in so many
 BESIDE = 300  # bytes that keeping one takes, beside its own
 

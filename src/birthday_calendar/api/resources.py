@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from birthday_calendar.api import etags, idempotency
 from birthday_calendar.api.problems import Problem
+from birthday_calendar.api.schemas import Answer
 from birthday_calendar.database import Database
 from birthday_calendar.domain import dates
 from birthday_calendar.domain.models import Calendar, Token
@@ -115,7 +116,11 @@ class Resource(Open):
         body = state.answers.get(etag)
         if body is None:
             response = await handler(call)
-            if await state.revisions.join(calendar.id) != calendar.revision:
+            assert isinstance(response, Answer)
+            made_of = response.revision
+            if made_of is None:
+                made_of = await state.revisions.join(calendar.id)
+            if made_of != calendar.revision:
                 return response  # which may be of before, of after, or of both
             body = bytes(response.body)
             state.answers.keep(etag, body)

@@ -219,6 +219,22 @@ def changes(sent: Struct) -> dict[str, Any]:
     return values
 
 
-def to_json(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+class Answer(Response):
+    """JSON. `revision` is its calendar's as all of it was found, where that is known."""
+
+    media_type = "application/json"
+
+    def __init__(self, body: bytes, status: int, headers: dict[str, str], revision: int | None):
+        super().__init__(body, status, headers)
+        self.revision = revision
+
+
+def to_json(
+    value: object,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    *,
+    revision: int | None = None,
+) -> Answer:
     headers = {"Cache-Control": "no-store"} | (headers or {})
-    return Response(msgspec.json.encode(value), status, headers, media_type="application/json")
+    return Answer(msgspec.json.encode(value), status, headers, revision)

@@ -2,7 +2,7 @@
 
 from calendar import isleap
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from birthday_calendar.domain.errors import N_, Invalid
@@ -62,6 +62,7 @@ def celebrated_in(year: int, month: int, day: int, rule: LeapRule) -> date | Non
             return None
 
 
+@lru_cache(1_000)  # a page asks for a hundred of few days
 def next_celebration(month: int, day: int, rule: LeapRule, today: date) -> date:
     """The first day not before `today` on which it is celebrated."""
     for year in range(today.year, today.year + 9):  # 1896 to 1904: eight years between leap years

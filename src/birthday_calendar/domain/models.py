@@ -119,6 +119,7 @@ class Page(Struct, frozen=True, kw_only=True):
     items: list[Event]
     next_cursor: str | None
     total: int
+    revision: int | None = None  # of the calendar as all of this was found, where that is known
 
 
 class OccasionPage(Struct, frozen=True, kw_only=True):
@@ -126,6 +127,7 @@ class OccasionPage(Struct, frozen=True, kw_only=True):
 
     items: list[Occasion]
     next_cursor: str | None
+    revision: int | None = None
 
 
 class Access(StrEnum):

@@ -17,7 +17,7 @@ from birthday_calendar.domain.fields import check_tag
 from birthday_calendar.domain.models import Calendar, EventKind, Occasion, OccasionPage, Page
 from birthday_calendar.domain.occasions import Stretch, occasion_on, stretches
 from birthday_calendar.storage import lists
-from birthday_calendar.storage.lists import ALL_YEAR, Days, Place, Wanted
+from birthday_calendar.storage.lists import ALL, ALL_YEAR, Days, Place, Wanted
 
 SEARCH_LIMIT = 200  # characters: what a search costs grows with its length times that of the texts
 
@@ -46,6 +46,9 @@ async def page(
     wanted = Wanted(_checked(search), kind, "" if tag is None else check_tag(tag, "tag"))
     after = None if cursor is None else _read(cursor, tuple[int, str, int])
     place = None if after is None else _checked_place(Place(*after))
+    totals = {} if totals is None else totals
+    counted = (calendar.id, calendar.revision, wanted)
+    total = totals.get(counted)
     found = await lists.in_order(
         db,
         calendar.id,
@@ -54,16 +57,18 @@ async def page(
         wanted=wanted,
         after=place,
         limit=limit + 1,
+        is_counted=wanted == ALL and total is None,
     )
-    items = [event for event, _ in found[:limit]]
-    next_cursor = _write(found[limit - 1][1]) if len(found) > limit else None
-    is_all = cursor is None and next_cursor is None
-    totals = {} if totals is None else totals
-    counted = (calendar.id, calendar.revision, wanted)
-    total = len(items) if is_all else totals.get(counted)
-    if total is None:
-        total = totals[counted] = await lists.count(db, calendar.id, wanted=wanted)
-    return Page(items=items, next_cursor=next_cursor, total=total)
+    items = [event for event, _ in found.placed[:limit]]
+    next_cursor = _write(found.placed[limit - 1][1]) if len(found.placed) > limit else None
+    if cursor is None and next_cursor is None:
+        total = len(items)
+    elif total is None:
+        total = found.total
+        if total is None:
+            total = await lists.count(db, calendar.id, wanted=wanted)
+        totals[counted] = total
+    return Page(items=items, next_cursor=next_cursor, total=total, revision=found.revision)
 
 
 async def numbered_page(
@@ -77,10 +82,12 @@ async def numbered_page(
         language=reader or calendar.language,
         limit=size,
         offset=number * size,
+        is_counted=True,
     )
-    is_last = 0 < len(found) < size
-    total = number * size + len(found) if is_last else await lists.count(db, calendar.id)
-    return Page(items=[event for event, _ in found], next_cursor=None, total=total)
+    total = found.total
+    if total is None:
+        total = await lists.count(db, calendar.id) if number else 0
+    return Page(items=[event for event, _ in found.placed], next_cursor=None, total=total)
 
 
 async def has_only_birthdays(db: Database, calendar: Calendar) -> bool:
@@ -108,9 +115,10 @@ async def celebrated(
             raise _not_ours()
         after = _checked_place(Place(begin.month * 100 + begin.day, name_key, event_id))
     found: list[tuple[Occasion, Place]] = []
+    revisions: set[int | None] = set()
     for stretch in stretches(max(begin, first), last, calendar.leap_rule):
         from_place = after if stretch.first == begin else None
-        rows = await lists.in_order(
+        some = await lists.in_order(
             db,
             calendar.id,
             _days(stretch),
@@ -118,7 +126,8 @@ async def celebrated(
             after=from_place,
             limit=limit + 1 - len(found),
         )
-        found += [(occasion_on(stretch.day_of(one), one), place) for one, place in rows]
+        found += [(occasion_on(stretch.day_of(one), one), place) for one, place in some.placed]
+        revisions.add(some.revision)
         if len(found) > limit:
             break
     items = [occasion for occasion, _ in found[:limit]]
@@ -126,7 +135,8 @@ async def celebrated(
     if len(found) > limit:
         _, name_key, event_id = found[limit - 1][1]
         next_cursor = _write((items[-1].date, name_key, event_id))
-    return OccasionPage(items=items, next_cursor=next_cursor)
+    revision = revisions.pop() if len(revisions) == 1 else None
+    return OccasionPage(items=items, next_cursor=next_cursor, revision=revision)
 
 
 async def count_celebrated(db: Database, calendar: Calendar, first: date, last: date) -> int:

@@ -18,6 +18,8 @@ from birthday_calendar.storage.tables import events
 COLUMNS = (
     events.c.month_day,
     events.c.name_key,
+    sa.literal_column("month_day / 100", sa.SmallInteger).label("month"),
+    sa.literal_column("month_day % 100", sa.SmallInteger).label("day"),
     *(events.c[name] for name in Event.__struct_fields__ if name in events.c),
 )
 
@@ -57,20 +59,20 @@ async def update(
         sa.update(events)
         .where(*_one(calendar_id, event_id), events.c.deleted_at.is_(None))
         .values(updated_at=now, **_to_row(draft))
-        .returning(events)
+        .returning(*COLUMNS)
     )
     return None if row is None else to_event(row)
 
 
 async def get(db: Database, calendar_id: int, event_id: int) -> Event | None:
-    query = sa.select(events).where(*_one(calendar_id, event_id), events.c.deleted_at.is_(None))
+    query = sa.select(*COLUMNS).where(*_one(calendar_id, event_id), events.c.deleted_at.is_(None))
     row = await db.fetch_one(query)
     return None if row is None else to_event(row)
 
 
 async def find_same(db: Database, calendar_id: int, draft: EventDraft) -> Event | None:
     row = await db.fetch_one(
-        sa.select(events)
+        sa.select(*COLUMNS)
         .where(
             events.c.calendar_id == calendar_id,
             events.c.deleted_at.is_(None),
@@ -90,7 +92,7 @@ async def delete(db: Database, calendar_id: int, event_id: int, now: datetime) -
         sa.update(events)
         .where(*_one(calendar_id, event_id), events.c.deleted_at.is_(None))
         .values(deleted_at=now)
-        .returning(events)
+        .returning(*COLUMNS)
     )
     return None if row is None else to_event(row)
 
@@ -107,7 +109,7 @@ async def restore(db: Database, calendar_id: int, event_id: int) -> Event | None
         sa.update(events)
         .where(*_one(calendar_id, event_id), events.c.deleted_at.is_not(None))
         .values(deleted_at=None)
-        .returning(events)
+        .returning(*COLUMNS)
     )
     return None if row is None else to_event(row)
 
@@ -128,8 +130,7 @@ async def purge_oldest(db: Database, calendar_id: int, but: int) -> None:
 
 
 def to_event(row: Mapping[str, Any]) -> Event:
-    month, day = divmod(row["month_day"], 100)
-    return msgspec.convert({**row, "month": month, "day": day}, Event)
+    return msgspec.convert(row, Event)
 
 
 def _to_row(draft: EventDraft) -> dict[str, Any]:

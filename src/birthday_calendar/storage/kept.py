@@ -9,6 +9,11 @@ from birthday_calendar.statements import insert
 from birthday_calendar.storage.batches import batches
 from birthday_calendar.storage.tables import kept_updates
 
+# made once: in a flood many are asked for
+_BODY = sa.select(kept_updates.c.body).where(
+    kept_updates.c.bot_id == sa.bindparam("bot"), kept_updates.c.update_id == sa.bindparam("update")
+)
+
 
 async def keep(db: Database, bot_id: int, bodies: Mapping[int, str]) -> None:
     """All of them, or none."""
@@ -34,11 +39,7 @@ async def load(db: Database, bot_id: int, after: int, limit: int) -> dict[int, s
 
 async def get(db: Database, bot_id: int, update_id: int) -> str | None:
     """Its body."""
-    row = await db.fetch_one(
-        sa.select(kept_updates.c.body).where(
-            kept_updates.c.bot_id == bot_id, kept_updates.c.update_id == update_id
-        )
-    )
+    row = await db.fetch_one(_BODY, {"bot": bot_id, "update": update_id})
     return None if row is None else row["body"]
 
 

@@ -9,7 +9,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain import names
 from birthday_calendar.domain.models import Event, EventKind
 from birthday_calendar.storage.events import COLUMNS, folded, to_event
-from birthday_calendar.storage.tables import events
+from birthday_calendar.storage.tables import calendars, events
 
 
 class Days(NamedTuple):
@@ -27,6 +27,14 @@ class Place(NamedTuple):
     month_day: int
     name_key: str
     id: int
+
+
+class Found(NamedTuple):
+    """What one statement found, all of it as it was at one moment."""
+
+    placed: list[tuple[Event, Place]]
+    revision: int | None  # the calendar's; None where nothing was found
+    total: int | None  # of all on those days, where that was asked for and something was found
 
 
 class Wanted(NamedTuple):
@@ -51,18 +59,23 @@ async def in_order(
     after: Place | None = None,
     limit: int,
     offset: int = 0,
-) -> list[tuple[Event, Place]]:
+    is_counted: bool = False,
+) -> Found:
     """The next ones after a place, for a reader of `language`.
 
     Reads no more of them than it gives, but for one day's names where a language's own alphabet
     comes before others.
     """
-    query = _page(_shape(days), language, after is not None)
+    query = _page(_shape(days), language, after is not None, is_counted)
     named = _named(calendar_id, days) | {"limit": limit, "offset": offset}
     if after is not None:
         named |= _values(after, days, language)
     rows = await db.fetch_all(_only(db, query, wanted), named)
-    return [(to_event(row), Place(row["month_day"], row["name_key"], row["id"])) for row in rows]
+    return Found(
+        [(to_event(row), Place(row["month_day"], row["name_key"], row["id"])) for row in rows],
+        rows[0]["revision"] if rows else None,
+        rows[0]["total"] if rows and is_counted else None,
+    )
 
 
 async def count(db: Database, calendar_id: int, days: Days = ALL_YEAR, wanted: Wanted = ALL) -> int:
@@ -73,8 +86,7 @@ async def count(db: Database, calendar_id: int, days: Days = ALL_YEAR, wanted: W
 
 async def has_other_kinds(db: Database, calendar_id: int, kind: EventKind) -> bool:
     """Whether there is anything that is not of the kind."""
-    query = _ANY.where(events.c.kind != kind)
-    return await db.fetch_one(query, {"calendar_id": calendar_id}) is not None
+    return await db.fetch_one(_OTHER, {"calendar_id": calendar_id, "kind": kind}) is not None
 
 
 def in_year(language: str) -> list[sa.ColumnElement[Any]]:
@@ -110,9 +122,11 @@ def _named(calendar_id: int, days: Days) -> dict[str, Any]:
 
 
 @cache
-def _page(shape: _Shape, language: str, goes_on: bool) -> sa.Select[Any]:
+def _page(shape: _Shape, language: str, goes_on: bool, is_counted: bool) -> sa.Select[Any]:
     order = of_one_day(language) if shape.as_one else in_year(language)
-    query = sa.select(*COLUMNS).where(*_of(shape))
+    query = sa.select(*COLUMNS, _REVISION).where(*_of(shape))
+    if is_counted:
+        query = query.add_columns(_count(shape).scalar_subquery().label("total"))
     if goes_on:
         after = [sa.bindparam(f"after_{place}", type_=one.type) for place, one in enumerate(order)]
         query = query.where(sa.tuple_(*order) > sa.tuple_(*after))
@@ -158,4 +172,14 @@ def _only(db: Database, query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]
     return query
 
 
-_ANY = sa.select(events.c.id).where(*_of(_shape(ALL_YEAR))).limit(1)
+_REVISION = (
+    sa.select(calendars.c.revision)
+    .where(calendars.c.id == sa.bindparam("calendar_id"))
+    .scalar_subquery()
+    .label("revision")
+)
+_OTHER = (
+    sa.select(events.c.id)
+    .where(*_of(_shape(ALL_YEAR)), events.c.kind != sa.bindparam("kind"))
+    .limit(sa.literal_column("1"))
+)
