@@ -12,7 +12,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain import fields
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.models import Calendar, EventDraft, EventKind
-from birthday_calendar.domain.parsing import MOST_LEAD_DAYS
+from birthday_calendar.domain.parsing.counts import MOST_LEAD_DAYS
 from birthday_calendar.storage import events, tables
 from tests.support.calendars import calendar_of
 

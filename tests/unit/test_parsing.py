@@ -9,24 +9,26 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from birthday_calendar.domain import lines, names, parsing, time_zones
+from birthday_calendar.domain import lines, names, people, time_zones
 from birthday_calendar.domain.errors import Invalid
+from birthday_calendar.domain.parsing import counts, days, phrases, times
 from birthday_calendar.wording import messages
 from birthday_calendar.wording.texts import texts
 
 TODAY = date(2026, 11, 22)
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # every code point, lone surrogates too
 READERS: dict[str, Callable[[str], object]] = {
-    "date": lambda text: parsing.parse_date(text, TODAY),
-    "name and date": lambda text: parsing.parse_name_and_date(text, TODAY),
+    "date": lambda text: days.parse_date(text, TODAY),
+    "name and date": lambda text: phrases.parse_name_and_date(text, TODAY),
     "line": lambda text: lines.parse(text, TODAY),
+    "people": lambda text: people.read(text, TODAY),
     "name and kind": lines.take_kind,
     "tags": lines.take_tags,
-    "name": parsing.check_name,
-    "two ways": parsing.reads_two_ways,
-    "time": parsing.parse_time,
-    "lead days": parsing.parse_lead_days,
-    "days ahead": parsing.parse_days_ahead,
+    "name": phrases.check_name,
+    "two ways": days.reads_two_ways,
+    "time": times.parse_time,
+    "lead days": counts.parse_lead_days,
+    "days ahead": counts.parse_days_ahead,
     "time zone": time_zones.parse,
     "kept name": lambda text: names.checked("name", text),
     "folded name": names.folded,
@@ -68,7 +70,7 @@ READERS: dict[str, Callable[[str], object]] = {
 def test_dates_are_read_as_people_write_them(
     text: str, expected: tuple[int, int, int | None]
 ) -> None:
-    assert parsing.parse_date(text, TODAY) == expected
+    assert days.parse_date(text, TODAY) == expected
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,7 @@ def test_dates_are_read_as_people_write_them(
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
-        parsing.parse_date(text, TODAY)
+        days.parse_date(text, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -132,13 +134,13 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 def test_a_name_and_a_date_are_told_apart(
     text: str, name: str, expected: tuple[int, int, int | None]
 ) -> None:
-    assert parsing.parse_name_and_date(text, TODAY) == (name, expected)
+    assert phrases.parse_name_and_date(text, TODAY)[:2] == (name, expected)
 
 
 @pytest.mark.parametrize("text", ["15.03.1990", "15 March", "15.03.1990 --", "— 15 марта."])
 def test_a_date_without_a_name_asks_for_the_name(text: str) -> None:
     with pytest.raises(Invalid) as refused:
-        parsing.parse_name_and_date(text, TODAY)
+        phrases.parse_name_and_date(text, TODAY)
     assert refused.value.field == "name"
 
 
@@ -177,26 +179,28 @@ def test_a_date_without_a_name_asks_for_the_name(text: str) -> None:
 )
 def test_more_than_a_name_and_a_date_is_not_guessed_at(text: str) -> None:
     with pytest.raises(Invalid) as refused:
-        parsing.parse_name_and_date(text, TODAY)
+        phrases.parse_name_and_date(text, TODAY)
     assert refused.value.field == "line"
 
 
-@pytest.mark.parametrize(("text", "days"), [("90", 90), ("1", 1), ("366 days", 366), ("7 дней", 7)])
+@pytest.mark.parametrize(
+    ("text", "days"), [("90", 90), ("1", 1), ("366 days", 366), ("7 дней", 7), ("９０", 90)]
+)
 def test_so_many_days_ahead(text: str, days: int) -> None:
-    assert parsing.parse_days_ahead(text) == days
+    assert counts.parse_days_ahead(text) == days
 
 
-@pytest.mark.parametrize("text", ["0", "367", "-1", "1 2", "days", "week", "٩", "1" * 5_000])
+@pytest.mark.parametrize("text", ["0", "367", "-1", "1 2", "days", "week", "1" * 5_000])
 def test_what_is_no_number_of_days_ahead_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
-        parsing.parse_days_ahead(text)
+        counts.parse_days_ahead(text)
 
 
 def test_dates_with_slashes_may_read_two_ways() -> None:
-    assert parsing.reads_two_ways("Anna 5/6/1990")
-    assert parsing.reads_two_ways("05/06")
+    assert days.reads_two_ways("Anna 5/6/1990")
+    assert days.reads_two_ways("05/06")
     for text in ("5/5/1990", "05/5", "13/5/1990", "5/13", "5.6.1990", "Anna 5 June", "1990/05/06"):
-        assert not parsing.reads_two_ways(text)
+        assert not days.reads_two_ways(text)
 
 
 @given(
@@ -204,7 +208,7 @@ def test_dates_with_slashes_may_read_two_ways() -> None:
     form=st.sampled_from(["%d.%m.%Y", "%Y-%m-%d", "%d %B %Y"]),
 )
 def test_a_written_date_is_read_back(born: date, form: str) -> None:
-    read = parsing.parse_date(born.strftime(form), TODAY)
+    read = days.parse_date(born.strftime(form), TODAY)
     assert read == (born.day, born.month, born.year)
 
 
@@ -213,7 +217,7 @@ def test_every_date_the_bot_writes_is_one_it_reads(born: date, language: str) ->
     _ = texts(language)
     for year in (born.year, None):
         written = _.day(born.month, born.day, year)
-        assert parsing.parse_date(written, TODAY) == (born.day, born.month, year)
+        assert days.parse_date(written, TODAY) == (born.day, born.month, year)
 
 
 # Letters that are others in the eyes of a comparison without case: ſept, янᲀaря, aprİl.
@@ -236,15 +240,15 @@ def test_any_text_is_read_or_refused(reader: str, text: str) -> None:
 @given(month=_ODD_MONTHS, form=st.sampled_from(["15 {}", "{} 15", "Anna 15 {} 1990"]))
 def test_letters_that_are_others_in_disguise_make_a_month_or_none(month: str, form: str) -> None:
     with contextlib.suppress(Invalid):
-        _, (day, number, _) = parsing.parse_name_and_date("Anna " + form.format(month), TODAY)
+        _, (day, number, _), _ = phrases.parse_name_and_date("Anna " + form.format(month), TODAY)
         assert (day, 1 <= number <= 12) == (15, True)
 
 
 @given(ANY_TEXT)
 def test_a_name_that_was_read_has_no_date_in_it(text: str) -> None:
     with contextlib.suppress(Invalid):
-        name, (day, month, _) = parsing.parse_name_and_date(text, TODAY)
-        parsing.check_name(name)
+        name, (day, month, _), _ = phrases.parse_name_and_date(text, TODAY)
+        phrases.check_name(name)
         assert name
         assert 1 <= day <= 31
         assert 1 <= month <= 12
@@ -304,27 +308,39 @@ def test_reading_costs_no_more_than_its_text_is_long(reader: str) -> None:
         ("В полдень", time(12)),
         ("at midnight", time(0)),
         ("полночь", time(0)),
+        ("9 a.m.", time(9)),
+        ("9:30 P.M.", time(21, 30)),
+        ("9.30", time(9, 30)),
+        ("24:00", time(0)),
+        ("21h30", time(21, 30)),
+        ("9 ч 30 мин", time(9, 30)),
+        ("9 o'clock in the evening", time(21)),
+        ("около 8 вечера", time(20)),
+        ("１８：３０", time(18, 30)),
     ],
 )
 def test_times_of_day(text: str, expected: time) -> None:
-    assert parsing.parse_time(text) == expected
+    assert times.parse_time(text) == expected
 
 
 @pytest.mark.parametrize(
-    "text", ["", "25:00", "9:60", "13 pm", "9000", "0960", "90", "noonish", "12345"]
+    "text", ["", "25:00", "24:01", "9:60", "13 pm", "9000", "0960", "90", "noonish", "12345"]
 )
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
-        parsing.parse_time(text)
+        times.parse_time(text)
 
 
 def test_lead_days_are_a_set_of_numbers() -> None:
-    assert parsing.parse_lead_days("0, 1 7;7") == {0, 1, 7}
-    assert parsing.parse_lead_days("за 7 дней и за 1 день") == {1, 7}
-    assert parsing.parse_lead_days("1 and 3 days before") == {1, 3}
+    assert counts.parse_lead_days("0, 1 7;7") == {0, 1, 7}
+    assert counts.parse_lead_days("за 7 дней и за 1 день") == {1, 7}
+    assert counts.parse_lead_days("1 and 3 days before") == {1, 3}
+    assert counts.parse_lead_days("on the day, a week before and 3 days before") == {0, 3, 7}
+    assert counts.parse_lead_days("в сам день, накануне и за неделю") == {0, 1, 7}
+    assert counts.parse_lead_days("Never") == counts.parse_lead_days("никогда") == frozenset()
 
 
-@pytest.mark.parametrize("text", ["", "-1", "61", "a", "1.5", "days", "за неделю"])
+@pytest.mark.parametrize("text", ["", "-1", "61", "a", "1.5", "days", "за год"])
 def test_what_is_no_set_of_lead_days_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
-        parsing.parse_lead_days(text)
+        counts.parse_lead_days(text)

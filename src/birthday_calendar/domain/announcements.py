@@ -13,7 +13,7 @@ from birthday_calendar.domain.models import (
     Recurrence,
 )
 from birthday_calendar.domain.occasions import days_of
-from birthday_calendar.domain.parsing import MOST_LEAD_DAYS
+from birthday_calendar.domain.parsing.counts import MOST_LEAD_DAYS
 
 FRIDAY, SATURDAY = 4, 5
 WEEKEND = 2  # days of it, which the weekend rule tells of earlier

@@ -25,14 +25,14 @@ _ZODIAC = (
     (1122, "♐"),
     (1222, "♑"),
 )
-_DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def check(day: int, month: int, year: int | None, today: date) -> None:
     """Raises Invalid unless this is a day somebody can have been born on."""
     if not 1 <= month <= 12:
         raise Invalid("month", N_("must be from 1 to 12"))
-    if not 1 <= day <= _DAYS_IN_MONTH[month - 1]:
+    if not 1 <= day <= DAYS_IN_MONTH[month - 1]:
         raise Invalid("day", N_("this month has no day {day}"), day=day)
     if year is None:
         return

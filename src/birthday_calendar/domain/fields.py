@@ -13,9 +13,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from birthday_calendar.domain import dates, names, parsing
+from birthday_calendar.domain import dates, names
 from birthday_calendar.domain.errors import N_, Invalid
 from birthday_calendar.domain.models import Event, EventDraft
+from birthday_calendar.domain.parsing import counts, days, phrases, times
 
 LINE_LIMIT = 200  # characters
 NOTE_LIMIT = 1_000  # characters: a list of them still fits a Telegram message
@@ -94,7 +95,7 @@ class Name(Line, frozen=True):
         return text
 
     def parsed(self, text: str) -> str:
-        parsing.check_name(text)
+        phrases.check_name(text)
         return text
 
 
@@ -117,7 +118,7 @@ class Day(Field, frozen=True):
         return {}
 
     def read(self, text: str, before: Event, today: date) -> dict[str, object]:
-        written = parsing.parse_date(text, today)
+        written = days.parse_date(text, today)
         return written._replace(year=written.year or before.year)._asdict()
 
     def cleared(self, before: Event) -> dict[str, object] | None:
@@ -131,17 +132,17 @@ class LeadDays(Field, frozen=True):
     without: str | None = AS_THE_CALENDAR
 
     def checked(self, value: frozenset[int] | None) -> frozenset[int] | None:
-        return None if value is None else parsing.check_lead_days(value)
+        return None if value is None else counts.check_lead_days(value)
 
     def parsed(self, text: str) -> frozenset[int]:
-        return parsing.parse_lead_days(text)
+        return counts.parse_lead_days(text)
 
 
 class TimeOfDay(Field, frozen=True):
     without: str | None = AS_THE_CALENDAR
 
     def parsed(self, text: str) -> object:
-        return parsing.parse_time(text)
+        return times.parse_time(text)
 
 
 class Tags(Field, frozen=True):

@@ -4,10 +4,11 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from birthday_calendar.domain import parsing
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.models import EventDraft, EventKind
 from birthday_calendar.domain.names import is_pair
+from birthday_calendar.domain.parsing import days, phrases
+from birthday_calendar.domain.parsing.days import BETWEEN
 
 _WORDS = {
     **dict.fromkeys(
@@ -35,7 +36,6 @@ _WORDS = {
 _ALSO_NAMES = ("memorial day",)  # of a day, where it stands alone
 _LONGEST = max(len(phrase.split()) for phrase in _WORDS)
 _TAG = re.compile(r"#(?!\d+[,;]?$)(\w[^,;]*)[,;]?")  # and not the #1 of a name
-_BETWEEN = " ,:;—–-"  # what may stand between a date and a kind
 _SEPARATES = ",:;—–-()"
 _IS = ("is", "was")  # Anna's name day is on 5 June
 # What belongs to the word after it, so that it is no name by itself: our wedding, мамины именины.
@@ -53,34 +53,48 @@ class Named(NamedTuple):
     tags: tuple[str, ...]
 
 
+class Line(NamedTuple):
+    """What a line says."""
+
+    draft: EventDraft
+    is_vague: bool  # it may well be small talk: see phrases.py
+    reads_two_ways: bool  # whether its date is another one with the month first
+
+
 def parse(text: str, today: date) -> EventDraft:
-    """Raises Invalid as parsing.parse_name_and_date does; the rest fields.check looks at."""
-    text, tags = take_tags(text)
-    text, day = _name_and_date(text, today)
-    named = parse_name(text)
-    return EventDraft(name=named.name, kind=named.kind, tags=(*named.tags, *tags), **day._asdict())
+    """As `read`, without its doubts."""
+    return read(text, today).draft
+
+
+def read(text: str, today: date, *, month_first: bool = False) -> Line:
+    """Raises Invalid as phrases.parse_name_and_date does; the rest fields.check looks at."""
+    bare, tags = take_tags(text)
+    name, day, is_vague = _name_and_date(bare, today, month_first=month_first)
+    named = parse_name(name)
+    draft = EventDraft(name=named.name, kind=named.kind, tags=(*named.tags, *tags), **day._asdict())
+    return Line(draft, is_vague, days.reads_two_ways(bare))
 
 
 def parse_name(text: str) -> Named:
     """What stands beside the date. Raises Invalid."""
     text, tags = take_tags(text)
-    name, kind = take_kind(parsing.bare_name(text))
-    parsing.check_name(name)
+    name, kind = take_kind(phrases.bare_name(text))
+    phrases.check_name(name)
     return Named(name, kind, tags)
 
 
-def _name_and_date(text: str, today: date) -> tuple[str, parsing.ParsedDate]:
-    """As parsing.parse_name_and_date has it, but the kind may stand behind the date, as tags do."""
+def _name_and_date(text: str, today: date, *, month_first: bool) -> phrases.Read:
+    """As phrases.py has it, but the kind may stand behind the date, as tags do."""
     try:
-        return parsing.parse_name_and_date(text, today)
+        return phrases.parse_name_and_date(text, today, month_first=month_first)
     except Invalid as error:
         words = text.split()
         for count in range(min(_LONGEST, len(words) - 1), 0, -1):
             said = " ".join(words[-count:]).strip(_SEPARATES)
             if error.field == "line" and said.casefold() in _WORDS:
-                before = " ".join(words[:-count]).rstrip(_BETWEEN)
-                name, day = parsing.parse_name_and_date(before, today)
-                return f"{name}, {said}", day
+                before = " ".join(words[:-count]).rstrip(BETWEEN)
+                found = phrases.parse_name_and_date(before, today, month_first=month_first)
+                return found._replace(name=f"{found.name}, {said}", is_vague=False)
         raise
 
 

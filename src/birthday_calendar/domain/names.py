@@ -21,6 +21,11 @@ _DIRECTION_MARKS = {
     *("\u202a", "\u202b", "\u202c", "\u202d", "\u202e"),
     *("\u2066", "\u2067", "\u2068", "\u2069"),
 }
+# What else nobody sees, and no script or emoji is put together with.
+_UNSEEN = _DIRECTION_MARKS | {
+    *("\u00ad", "\u180e", "\u200b", "\ufeff"),
+    *(chr(code) for code in range(0x2060, 0x2065)),
+}
 _ISOLATE, _END = "\u2068", "\u2069"  # first strong isolate: Unicode Standard Annex 9
 
 
@@ -94,6 +99,10 @@ def isolated(text: str) -> str:
 def without_marks(text: str) -> str:
     """Without the marks that turn a text around, those of `isolated` among them."""
     return "".join(character for character in text if character not in _DIRECTION_MARKS)
+
+
+def without_unseen(text: str) -> str:
+    return text if text.isascii() else "".join(one for one in text if one not in _UNSEEN)
 
 
 def _without_accent(character: str) -> str:

@@ -7,10 +7,11 @@ from typing import Any
 from msgspec.structs import asdict, replace
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain import dates, parsing, schedule
+from birthday_calendar.domain import dates, schedule
 from birthday_calendar.domain.errors import N_, Invalid, NotFound
 from birthday_calendar.domain.languages import LANGUAGES
 from birthday_calendar.domain.models import Calendar, CalendarKind, Pause, Preferences
+from birthday_calendar.domain.parsing import counts
 from birthday_calendar.services import new_rules, planning
 from birthday_calendar.storage import calendars, deliveries, plans
 from birthday_calendar.storage.plans import Plan
@@ -150,4 +151,4 @@ def _check(changes: dict[str, Any]) -> None:
     if "language" in changes and changes["language"] not in LANGUAGES:
         raise Invalid("language", N_("expected one of {languages}"), languages=", ".join(LANGUAGES))
     if "lead_days" in changes:
-        parsing.check_lead_days(changes["lead_days"])
+        counts.check_lead_days(changes["lead_days"])

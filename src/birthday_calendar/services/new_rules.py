@@ -11,7 +11,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain import announcements, dates
 from birthday_calendar.domain.models import Calendar, Event
 from birthday_calendar.domain.occasions import days_of
-from birthday_calendar.domain.parsing import MOST_LEAD_DAYS
+from birthday_calendar.domain.parsing.counts import MOST_LEAD_DAYS
 from birthday_calendar.services import reminders
 from birthday_calendar.storage import telling
 

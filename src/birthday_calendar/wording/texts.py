@@ -71,7 +71,10 @@ class Texts:
 
     def error(self, error: Invalid) -> str:
         """What was wrong with a value, for its sender. Escaped."""
-        reason = self._catalogue.gettext(error.reason).format(**error.values)
+        values = error.values
+        if isinstance(month := values.get("month"), int):
+            values = values | {"month": self.month(month)}
+        reason = self._catalogue.gettext(error.reason).format(**values)
         return escape(reason[:1].upper() + reason[1:], quote=False)
 
     def _format(self, day: date, pattern: str) -> str:

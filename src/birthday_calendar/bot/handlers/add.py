@@ -11,9 +11,10 @@ from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Written
 from birthday_calendar.bot.dialogues import ANSWER, Adding, Offering, ask, command
 from birthday_calendar.bot.problems import sentence
-from birthday_calendar.domain import fields, lines, parsing
+from birthday_calendar.domain import fields, lines
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.models import Event, EventDraft, EventKind
+from birthday_calendar.domain.parsing import days
 from birthday_calendar.services import events
 from birthday_calendar.wording import cards
 from birthday_calendar.wording.occasions import LABELS
@@ -61,7 +62,7 @@ async def name_given(context: Written) -> Answer:
 
 async def date_given(context: Written) -> Answer:
     text, tags = lines.take_tags(context.text)
-    day = parsing.parse_date(text, context.today)
+    day = days.parse_date(text, context.today)
     asked = context.conversation.data
     said = {"tags": [*asked.get("tags", ()), *tags]} | day._asdict()
     return await added(context, msgspec.convert(asked | said, EventDraft))
@@ -97,7 +98,7 @@ async def added(context: Written, draft: EventDraft) -> Answer:
     context.conversation.end()
     event = await keep(context, draft)
     text, _ = told(context, event), context.texts
-    if parsing.reads_two_ways(context.text):
+    if days.reads_two_ways(context.text):
         shown = _.day(event.month, event.day)
         text += "\nℹ️ " + _("I took the first number for the day: {date}.", date=shown)
     return context.say(text, keyboards.card(event, _))

@@ -19,10 +19,11 @@ from birthday_calendar.bot.handlers.edit import card
 from birthday_calendar.bot.keyboards import Offer
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import hint, out_of_date, sentence
-from birthday_calendar.domain import fields, lines, parsing
+from birthday_calendar.domain import fields, lines
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.models import EventDraft, EventKind
 from birthday_calendar.domain.names import without_marks
+from birthday_calendar.domain.parsing import days
 from birthday_calendar.services import events
 from birthday_calendar.wording import cards
 from birthday_calendar.wording.occasions import ICONS, LABELS
@@ -130,6 +131,6 @@ def offered(question: Message, today: date) -> EventDraft | None:
         name=without_marks(name),
         kind=next(kinds, EventKind.BIRTHDAY),
         tags=lines.take_tags(rest)[1],
-        **parsing.parse_date(day, today)._asdict(),
+        **days.parse_date(day, today)._asdict(),
     )
     return fields.check(draft, today)

@@ -13,10 +13,11 @@ from birthday_calendar.bot.dialogues import ANSWER, Setting, ask, command, is_no
 from birthday_calendar.bot.keyboards import Choice, button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import out_of_date
-from birthday_calendar.domain import parsing, time_zones
+from birthday_calendar.domain import time_zones
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.languages import LANGUAGES
 from birthday_calendar.domain.models import Calendar, LeapRule
+from birthday_calendar.domain.parsing import counts, times
 from birthday_calendar.services import calendars
 from birthday_calendar.wording import cards
 from birthday_calendar.wording.texts import Texts
@@ -45,12 +46,12 @@ QUESTIONS = {
 
 
 def lead_days(text: str) -> frozenset[int]:
-    return frozenset() if is_nothing(text) else parsing.parse_lead_days(text)
+    return frozenset() if is_nothing(text) else counts.parse_lead_days(text)
 
 
 _PARSERS: dict[str, Any] = {
     "time_zone": time_zones.parse,
-    "remind_at": parsing.parse_time,
+    "remind_at": times.parse_time,
     "lead_days": lead_days,
 }
 

@@ -11,8 +11,8 @@ from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import ANSWER, Finding, ask, command
 from birthday_calendar.bot.keyboards import LIST_SIZE, PICK_SIZE, ListPage
 from birthday_calendar.bot.middlewares import REPEATABLE
-from birthday_calendar.domain import parsing
 from birthday_calendar.domain.models import EventKind, Occasion, Page
+from birthday_calendar.domain.parsing import counts
 from birthday_calendar.services import lists
 from birthday_calendar.wording import cards
 from birthday_calendar.wording import occasions as wording
@@ -46,7 +46,7 @@ async def today(context: Written) -> Answer:
 
 async def upcoming(context: Written, command: CommandObject) -> Answer:
     _ = context.texts
-    ahead = parsing.parse_days_ahead(command.args) if command.args else UPCOMING_DAYS
+    ahead = counts.parse_days_ahead(command.args) if command.args else UPCOMING_DAYS
     occasions, more = await soon(context, ahead)
     if not occasions:
         text = _.plural(

@@ -1,0 +1,1 @@
+"""What people type, as values: in English and Russian."""

@@ -1,0 +1,65 @@
+"""Several people in one message: one a line, or several in a line."""
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from birthday_calendar.domain import fields, lines
+from birthday_calendar.domain.errors import Invalid
+from birthday_calendar.domain.lines import Line
+
+MOST_LINES = 500  # of a message: Telegram's longest has room for some more short ones
+_MOST_PARTS = 40  # of a line, between commas
+_LONGEST = 4  # parts of one person: Petrova, Anna, March 15, 1990
+_NUMBERING = re.compile(r"(?:\(?\d{1,3}[.)] |[•*·▪◦‣] ?|[-–—] )(?=\w)")
+_SEPARATOR = re.compile(r" ?[,;] ?| (?:and|и) ", re.IGNORECASE)
+
+
+class NotUnderstood(NamedTuple):
+    text: str
+    error: Invalid
+
+
+def read(text: str, today: date, *, month_first: bool = False) -> list[Line | NotUnderstood]:
+    """Each as it may be kept, in the order in which they are written."""
+    found: list[Line | NotUnderstood] = []
+    written = [line.strip() for line in text.splitlines() if line.strip()][:MOST_LINES]
+    for line in written:
+        bare = _NUMBERING.sub("", line, count=1) if len(written) > 1 else line
+        found += _people(bare, today, month_first=month_first)
+    return found
+
+
+def _people(line: str, today: date, *, month_first: bool) -> list[Line | NotUnderstood]:
+    one = _one(line, today, month_first=month_first)
+    if isinstance(one, Line) or one.error.field != "line":
+        return [one]
+    return [*_several(line, today, month_first=month_first)] or [one]
+
+
+def _several(line: str, today: date, *, month_first: bool) -> list[Line]:
+    """All of them, where a line is nothing but people; a comma may stand within one, too."""
+    marks = [*_SEPARATOR.finditer(line)]
+    if not 1 <= len(marks) < _MOST_PARTS:
+        return []
+    begins = [0, *(mark.end() for mark in marks)]
+    ends = [*(mark.start() for mark in marks), len(line)]
+    behind: list[list[Line] | None] = [None] * len(begins) + [[]]  # the people from each part on
+    for first in reversed(range(len(begins))):
+        for after in range(min(first + _LONGEST, len(begins)), first, -1):
+            others = behind[after]
+            if others is None:
+                continue
+            one = _one(line[begins[first] : ends[after - 1]], today, month_first=month_first)
+            if isinstance(one, Line):
+                behind[first] = [one, *others]
+                break
+    return behind[0] or []
+
+
+def _one(text: str, today: date, *, month_first: bool) -> Line | NotUnderstood:
+    try:
+        line = lines.read(text, today, month_first=month_first)
+        return line._replace(draft=fields.check(line.draft, today))
+    except Invalid as error:
+        return NotUnderstood(text, error)
