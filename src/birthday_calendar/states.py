@@ -1,7 +1,7 @@
 """What a part can say about itself, whether that is well, and what to do about it: once.
 
 A program shows one of these in its file (status.py), others are found from outside
-(services/health.py). Readiness, foreground and doctor tell them; docs/runbook.md explains them.
+(health.py). Readiness, foreground and doctor tell them; docs/runbook.md explains them.
 """
 
 from enum import IntEnum, StrEnum

@@ -13,6 +13,7 @@ import pytest
 
 from birthday_calendar import config
 from birthday_calendar.ops import foreground
+from telegram_sandbox.client import Sandbox, blocking
 from telegram_sandbox.testing import sandbox_server
 from tests.support.postgres import PostgresServer, free_port
 from tests.support.stack import Stack
@@ -105,10 +106,14 @@ def test_the_bot_is_told_with_where_to_find_it() -> None:
 
 
 def test_a_token_that_telegram_refuses_is_no_success() -> None:
-    with sandbox_server() as telegram, httpx.Client(base_url=telegram) as client:
-        fault = {"method": "getMe", "error_code": 401, "description": "Unauthorized"}
-        client.post(f"/bot{TOKEN}/getMe")  # from now on the sandbox knows the bot
-        client.post("/sandbox/faults", params={"token": TOKEN}, json=fault | {"times": 100})
+    async def refuse(url: str) -> None:
+        async with Sandbox.at(url, TOKEN) as sandbox:
+            await sandbox.call("getMe")  # from now on the sandbox knows the bot
+            fault = {"error_code": 401, "description": "Unauthorized", "times": 100}
+            await sandbox.post("faults", method="getMe", **fault)
+
+    with sandbox_server() as telegram:
+        blocking(refuse(telegram))
         with started(TELEGRAM_API_URL=telegram, TELEGRAM_BOT_TOKEN=TOKEN) as (_, said):
             said.says(r"^bot +Telegram refuses the token: 401 Unauthorized; .*@BotFather")
             said.says(r"^API +ready")

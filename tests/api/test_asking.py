@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from birthday_calendar import rights
 from birthday_calendar.api import asking
 from birthday_calendar.api.app import create_app
 from birthday_calendar.config import Settings
 from birthday_calendar.domain.errors import DatabaseReadOnly, StorageFull
 from birthday_calendar.domain.models import Rest
-from birthday_calendar.services import rights, tokens
+from birthday_calendar.services import tokens
 from birthday_calendar.storage import tokens as stored
 from birthday_calendar.telegram import BotApi
 from tests.api.conftest import (

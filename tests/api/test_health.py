@@ -15,12 +15,11 @@ import msgspec
 import pytest
 from alembic.script import ScriptDirectory
 
-from birthday_calendar import schema
+from birthday_calendar import health, schema
 from birthday_calendar.api.app import create_app
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.migrations import migrate
-from birthday_calendar.services import health
 from birthday_calendar.states import State
 from birthday_calendar.status import Status
 from tests.api.conftest import NOW, Clock, on_sqlite

@@ -16,15 +16,17 @@ _message_ids = count(1000)
 Json = dict[str, Any]
 
 
+def sandbox_at(url: str) -> Sandbox:
+    """By its address: of a stack, or one by itself."""
+    once = httpx.Limits(max_keepalive_connections=0)  # whoever serves it may be killed meanwhile
+    return Sandbox(httpx.AsyncClient(base_url=url, timeout=30, trust_env=False, limits=once))
+
+
 class Person:
-    """Somebody in a private chat, at a sandbox by its address: of a stack, or one by itself."""
+    """Somebody in a private chat, at a sandbox by its address."""
 
     def __init__(self, url: str, user_id: int):
-        once = httpx.Limits(
-            max_keepalive_connections=0
-        )  # whoever serves it may be killed meanwhile
-        client = httpx.AsyncClient(base_url=url, timeout=20, trust_env=False, limits=once)
-        self._sandbox = Sandbox(client)
+        self._sandbox = sandbox_at(url)
         self.id = user_id
         self._user = {"id": user_id, "is_bot": False, "first_name": "Ann", "language_code": "en"}
 

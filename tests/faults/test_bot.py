@@ -6,11 +6,11 @@ import time
 from collections import defaultdict
 from contextlib import closing
 
-import httpx
 import pytest
 
+from telegram_sandbox.client import blocking
 from tests.faults.access import Access
-from tests.faults.chats import Person
+from tests.faults.chats import Person, sandbox_at
 from tests.faults.checks import assert_applied_once
 from tests.faults.load import Load
 from tests.faults.programs import database_of, kill, wait_until
@@ -86,5 +86,4 @@ def how_many(stack: Stack) -> int:
 
 def pending(stack: Stack) -> int:
     """Messages that the bot has not confirmed to Telegram."""
-    [bot] = httpx.get(f"{stack.url}/sandbox/bots", timeout=20).json()
-    return int(bot["pending_updates"])
+    return blocking(sandbox_at(stack.url).pending())

@@ -4,11 +4,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from birthday_calendar.wording.messages import MESSAGES_AT_ONCE
-from tests.faults.chats import Person
+from telegram_sandbox.client import blocking
+from tests.faults.chats import Person, sandbox_at
 from tests.faults.crowds import ask_others, message, writing
 from tests.faults.programs import pid_of, wait_until
 from tests.faults.results import Measured
@@ -127,8 +127,7 @@ def test_groups_that_may_not_be_answered_yet_keep_nobody_waiting(
 
 
 def refusals(sandbox: str) -> int:
-    query = {"method": "sendMessage"}
-    calls = httpx.get(f"{sandbox}/sandbox/calls", params=query, timeout=30).json()
+    calls = blocking(sandbox_at(sandbox).calls("sendMessage"))
     return sum(call["status"] == 429 for call in calls)
 
 

@@ -9,6 +9,8 @@ import httpx
 import pytest
 
 from birthday_calendar.migrations import migrate
+from telegram_sandbox.client import blocking
+from tests.faults.chats import sandbox_at
 from tests.faults.programs import state_of, wait_until
 from tests.faults.results import Measured
 from tests.support.stack import Stack
@@ -69,7 +71,7 @@ def test_a_lost_token_leaves_the_data_alone_until_somebody_decides(
     shown = parts(stack)
     for program in PROGRAMS:
         assert "belongs to bot 7654321" in shown[program]["reason"]
-    assert httpx.get(f"{stack.url}/sandbox/bots").json() == []  # nobody speaks for a bot there
+    assert blocking(sandbox_at(stack.url).get("bots")) == []  # nobody speaks for a bot there
     stack.stop()
     assert content(database) == before
 

@@ -10,6 +10,8 @@ import pytest
 from birthday_calendar.database import Database
 from birthday_calendar.domain.models import CalendarKind
 from birthday_calendar.services import calendars, tokens
+from telegram_sandbox.client import ANN, BORIS, GROUP, blocking
+from tests.faults.chats import sandbox_at
 from tests.faults.programs import database_of, pid_of, wait_until
 from tests.faults.results import Measured
 from tests.support.stack import Stack
@@ -17,8 +19,6 @@ from tests.support.standing_still import standing_still
 
 pytestmark = pytest.mark.faults
 
-ANN, BORIS = 700_000_001, 700_000_002
-GROUP = -4_700_000_001  # Ann made it, Boris is an admin
 ANSWERED_WITHIN = 3.0  # seconds
 
 
@@ -45,7 +45,7 @@ def api_of(stack: Stack, user_id: int) -> httpx.Client:
 
 
 def happens(stack: Stack, path: str, **body: object) -> None:
-    assert httpx.post(f"{stack.url}/sandbox/{path}", json=body).status_code == 200
+    blocking(sandbox_at(stack.url).post(path, **body))
 
 
 def bot_is(stack: Stack, state: str) -> bool:

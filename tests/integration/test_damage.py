@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from birthday_calendar import health
 from birthday_calendar.damage import Damage
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import DatabaseBroken
 from birthday_calendar.domain.models import EventDraft
 from birthday_calendar.leadership import Leadership
 from birthday_calendar.migrations import migrate
-from birthday_calendar.services import calendars, health
+from birthday_calendar.services import calendars
 from birthday_calendar.storage import conversations, events, leases
 from birthday_calendar.storage.tables import metadata
 from tests.support import damaged

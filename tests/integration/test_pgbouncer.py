@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from birthday_calendar import health
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import DatabaseUnavailable
 from birthday_calendar.migrations import migrate
 from birthday_calendar.postgres import NO_STATEMENTS
-from birthday_calendar.services import health
 from birthday_calendar.storage import conversations
 from tests.support import pgbouncer
 from tests.support.postgres import PostgresServer

@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from birthday_calendar import database
+from birthday_calendar import database, health
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import DatabaseReadOnly
 from birthday_calendar.migrations import migrate
-from birthday_calendar.services import health
 from birthday_calendar.storage import conversations
 from tests.support.postgres import PostgresServer, postgres_server
 

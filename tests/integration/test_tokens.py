@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from birthday_calendar import rights
 from birthday_calendar.database import Database
 from birthday_calendar.domain import token_rules
 from birthday_calendar.domain.errors import Invalid, NotFound, Unauthorized
 from birthday_calendar.domain.models import Access, Calendar, CalendarKind, Pause, Rest
-from birthday_calendar.services import calendars, housekeeping, rights, tokens
+from birthday_calendar.services import calendars, housekeeping, tokens
 from birthday_calendar.storage import tokens as stored
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

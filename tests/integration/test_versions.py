@@ -15,11 +15,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from birthday_calendar import database, database_url, schema
+from birthday_calendar import database, database_url, health, schema
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnavailable
 from birthday_calendar.migrations import migrate
-from birthday_calendar.services import health
 from birthday_calendar.storage import conversations, events
 from tests.support.versions import migrated_by_another
 

@@ -13,14 +13,13 @@ import msgspec
 import pytest
 import tzdata
 
-from birthday_calendar import schema, status
+from birthday_calendar import health, schema, status
 from birthday_calendar.config import Settings
 from birthday_calendar.damage import Damage
 from birthday_calendar.database import Database
 from birthday_calendar.ops import doctor, doctor_machine, doctor_services
 from birthday_calendar.ops.doctor_report import Check, as_json, as_text
 from birthday_calendar.ops.processes import Program
-from birthday_calendar.services import health
 from birthday_calendar.states import Level, State
 from birthday_calendar.storage import leases
 from birthday_calendar.telegram import BotApi

@@ -7,11 +7,12 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from birthday_calendar import health
 from birthday_calendar.api.problems import RETRY_AFTER
 from birthday_calendar.api.schemas import to_json
 from birthday_calendar.config import Settings
-from birthday_calendar.services import bots, health
-from birthday_calendar.services.health import Health
+from birthday_calendar.health import Health
+from birthday_calendar.services import bots
 from birthday_calendar.status import without_holder
 
 ALIVE = b'{"status":"ok","service":"Telegram Birthday Calendar API","message":"API is running"}'

@@ -9,6 +9,7 @@ from aiogram import BaseMiddleware
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, TelegramObject
 
+from birthday_calendar import rights
 from birthday_calendar.bot import answers
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed
@@ -19,7 +20,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain import admission
 from birthday_calendar.domain.errors import N_, CalendarError, NotFound
 from birthday_calendar.domain.models import Calendar, CalendarKind, Rest
-from birthday_calendar.services import calendars, rights, tokens
+from birthday_calendar.services import calendars, tokens
 from birthday_calendar.telegram import BotApi
 
 ANSWERS_WITHIN = 5.0  # seconds for Telegram; whoever waits has only pressed a button

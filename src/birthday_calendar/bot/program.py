@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import structlog
 import uvloop
 
-from birthday_calendar import logs, running
+from birthday_calendar import health, logs, running
 from birthday_calendar.bot.importing import Importing
 from birthday_calendar.bot.speaker import Speaker
 from birthday_calendar.bot.updates.inbox import WORKERS, Inbox, Update
@@ -31,7 +31,7 @@ from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.leadership import LEASE, Leadership
-from birthday_calendar.services import bots, health
+from birthday_calendar.services import bots
 from birthday_calendar.states import State
 from birthday_calendar.status import Status
 from birthday_calendar.storage import webhooks

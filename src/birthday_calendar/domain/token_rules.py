@@ -37,7 +37,7 @@ def has_expired(token: Token, now: datetime) -> bool:
 
 
 def why_it_rests(rules: Rules, token: Token, calendar: Calendar) -> Rest | None:
-    """As far as is known; what Telegram says is in services/rights.py."""
+    """As far as is known; what Telegram says is in rights.py."""
     if calendar.is_closed:
         return Rest.BOT_GONE
     if not admits(rules, calendar):

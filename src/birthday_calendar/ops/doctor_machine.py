@@ -10,7 +10,7 @@ from pathlib import Path
 
 import tzdata
 
-from birthday_calendar import config, status
+from birthday_calendar import config, health, status
 from birthday_calendar.config import Settings
 from birthday_calendar.ops import logfiles, nginx_config, owners
 from birthday_calendar.ops.doctor_report import Check
@@ -25,7 +25,6 @@ from birthday_calendar.ops.processes import (
 )
 from birthday_calendar.ops.vitals import Heartbeat, sign_of
 from birthday_calendar.ops.watchdog import PATIENCE
-from birthday_calendar.services import health
 from birthday_calendar.states import Level, State
 
 ANSWERS_WITHIN = 3.0  # seconds that an HTTP answer may take

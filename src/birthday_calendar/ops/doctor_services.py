@@ -5,11 +5,12 @@ import socket
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+from birthday_calendar import health
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import CalendarError, DatabaseBroken
 from birthday_calendar.ops.doctor_report import Check
-from birthday_calendar.services import bots, health
+from birthday_calendar.services import bots
 from birthday_calendar.states import Level, State
 from birthday_calendar.storage import condition, leases
 from birthday_calendar.telegram import BotApi

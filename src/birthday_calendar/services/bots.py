@@ -11,7 +11,7 @@ from datetime import datetime
 from birthday_calendar.config import SANDBOX_BOT, Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import CalendarError
-from birthday_calendar.services.health import DATABASE_TIMEOUT, Health
+from birthday_calendar.health import DATABASE_TIMEOUT, Health
 from birthday_calendar.states import State
 from birthday_calendar.storage import bots
 

@@ -4,12 +4,13 @@ from aiogram import F, Router
 from aiogram.methods import LeaveChat
 from aiogram.types import ChatMemberUpdated, User
 
+from birthday_calendar import rights
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Written
 from birthday_calendar.bot.door import Door, TurnedAway
 from birthday_calendar.bot.handlers.start import first_steps, welcome
 from birthday_calendar.domain.models import Pause
-from birthday_calendar.services import calendars, rights, tokens
+from birthday_calendar.services import calendars, tokens
 
 MemberUpdated = Context[ChatMemberUpdated]
 

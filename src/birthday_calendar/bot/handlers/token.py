@@ -10,6 +10,7 @@ from aiogram.filters import CommandObject
 from aiogram.methods import SendMessage
 from aiogram.types import InlineKeyboardMarkup, Message
 
+from birthday_calendar import rights
 from birthday_calendar.bot import token_keyboards
 from birthday_calendar.bot.admins import ANSWERS_WITHIN, makers, why_not
 from birthday_calendar.bot.answers import Answer, Source
@@ -24,7 +25,7 @@ from birthday_calendar.bot.token_keyboards import TOKENS_SIZE
 from birthday_calendar.bot.updates.glance import FACELESS
 from birthday_calendar.domain import token_rules
 from birthday_calendar.domain.models import Token
-from birthday_calendar.services import rights, tokens
+from birthday_calendar.services import tokens
 from birthday_calendar.telegram import BotApi
 from birthday_calendar.telegram_errors import TelegramFailure
 

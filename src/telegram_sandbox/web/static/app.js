@@ -312,7 +312,7 @@ $("file").onchange = () => setDraft(drafting);
 $("context-cancel").onclick = () => { $("file").value = ""; setDraft({}); };
 $("share-contact").onclick = () => share(shareContact);
 $("share-location").onclick = () => share(shareLocation);
-$("person").onclick = () => share(changePerson);
+$("person").onclick = () => refresh().then(() => share(changePerson), complain); // as just saved
 $("start").onclick = () => say("/start");
 $("membership").onclick = toggleMembership;
 $("forum").onchange = () => toggleForum().catch(complain);
