@@ -30,12 +30,11 @@ _EXAMPLES = {
 def sentence(error: Invalid, _: Texts, *, hint: bool = True) -> str:
     """Names the value, where the reason by itself does not; with an example, if `hint`."""
     reason = _.error(error)
-    if error.reason[0].islower() or error.reason[0] == "{":
+    if error.reason[-1] not in ".?":
         label = LABELS.get(error.field)
         if label is not None:
             reason = f"{_(label)}: {reason[0].lower()}{reason[1:]}"
-        if not reason.endswith("."):
-            reason += "."
+        reason += "."
         if hint and (example := _EXAMPLES.get(error.field)):
             reason += " " + _("For example: {example}", example=f"<code>{example}</code>")
     return reason

@@ -111,7 +111,7 @@ class Day(NamedTuple):
 
 
 def parse_date(text: str, today: date, *, month_first: bool = False) -> Day:
-    """Raises Invalid("date", …), also for a day that does not exist.
+    """Raises Invalid("date", …), and Invalid("day", …) for a day that does not exist.
 
     3.4 is in April, and so is 3/4, but where months come first.
     """
@@ -191,23 +191,21 @@ def to_day(match: re.Match[str], today: date, *, month_first: bool = False) -> D
 def check(day: int, month: int, year: int | None, today: date) -> None:
     """As dates.check, in words for who has just written it."""
     if not 1 <= month <= 12:
-        raise Invalid("date", N_("There are 12 months. Which day is it?"))
+        raise Invalid("day", N_("There are 12 months. Which day is it?"))
     most = dates.DAYS_IN_MONTH[month - 1]
     if not 1 <= day <= most:
-        raise Invalid("date", N_("{month} has {days} days. When is it?"), month=month, days=most)
+        raise Invalid("day", N_("{month} has {days} days. When is it?"), month=month, days=most)
     try:
         dates.check(day, month, year, today)
     except Invalid as error:
         if error.field == "day":
             raise Invalid(
-                "date", N_("There was no 29 February in {year}. When was it?"), year=year
+                "day", N_("There was no 29 February in {year}. When was it?"), year=year
             ) from None
         if year is not None and year >= today.year:
-            raise Invalid(
-                "date", N_("That day is still to come. Which year do you mean?")
-            ) from None
+            raise Invalid("day", N_("That day is still to come. Which year do you mean?")) from None
         raise Invalid(
-            "date",
+            "day",
             N_("I know years from {earliest} on. Which one do you mean?"),
             earliest=dates.EARLIEST_YEAR,
         ) from None

@@ -47,9 +47,9 @@ _YEAR_BEFORE = re.compile(
     rf"(?:\((?P<year>{_YEAR}){_RU_YEAR}\) ?|(?P<bare>{_YEAR}){_RU_YEAR}[{BETWEEN}])"
 )
 _LONGEST_LEAD = 50  # characters
-_RELATIVE = re.compile(
-    "today|(?:the )?day after tomorrow|tomorrow|сегодня|послезавтра|завтра", re.IGNORECASE
-)
+_RELATIVE = "(today|(?:the )?day after tomorrow|tomorrow|сегодня|послезавтра|завтра)"
+_RELATIVE_FIRST = re.compile(rf"{_RELATIVE}(?=[{BETWEEN}])", re.IGNORECASE)
+_RELATIVE_LAST = re.compile(rf"(?<=[{BETWEEN}]){_RELATIVE}$", re.IGNORECASE)
 
 
 class Read(NamedTuple):
@@ -128,20 +128,15 @@ def _split(whole: Spelled) -> tuple[re.Match[str], Spelled] | None:
 def _told_by_today(whole: Spelled, today: date) -> Read | None:
     """Of "Anna's birthday is tomorrow" and "сегодня у Ани др"."""
     plain = whole.plain.rstrip(" .!?")
-    for match in (
-        _RELATIVE.finditer(plain, 0, 30),
-        _RELATIVE.finditer(plain, max(0, len(plain) - 30)),
-    ):
-        for word in match:
-            day = days.relative(word[0], today)
-            is_first, is_last = word.start() == 0, word.end() == len(plain)
-            beside = plain[word.end() : word.end() + 1] + plain[word.start() - 1 : word.start()]
-            if day is None or is_first == is_last or beside[:1] not in f"{BETWEEN}":
-                continue
-            rest = whole.part(word.end(), len(plain)) if is_first else whole.part(0, word.start())
-            name = _name_in(rest, is_first=is_first)
-            return Read(name, day, is_vague=name == _stripped(rest).text)
-    return None
+    first, last = _RELATIVE_FIRST.match(plain), _RELATIVE_LAST.search(plain)
+    word = first or last
+    if word is None:
+        return None
+    day = days.relative(word[1], today)
+    assert day is not None
+    rest = whole.part(word.end(), len(plain)) if first else whole.part(0, word.start())
+    name = _name_in(rest, is_first=first is not None)
+    return Read(name, day, is_vague=name == _stripped(rest).text)
 
 
 def _lone_year(rest: Spelled, today: date) -> tuple[int | None, Spelled]:
