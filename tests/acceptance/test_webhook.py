@@ -28,6 +28,9 @@ class Telegram:
         self.url = url
         self._sandbox = Sandbox(httpx.AsyncClient(base_url=url, timeout=20, trust_env=False), TOKEN)
 
+    def close(self) -> None:
+        blocking(self._sandbox.client.aclose())
+
     def call(self, method: str) -> Any:
         return blocking(self._sandbox.call(method))
 
@@ -62,7 +65,9 @@ def wait_until(condition: Any) -> None:
 @pytest.fixture(scope="module")
 def telegram() -> Iterator[Telegram]:
     with sandbox_server() as url:
-        yield Telegram(url)
+        telegram = Telegram(url)
+        yield telegram
+        telegram.close()
 
 
 @pytest.fixture(scope="module")
