@@ -56,7 +56,7 @@ coverage: packages .venv/installed-dev $(CATALOGUES)  ## which lines no test run
 
 .PHONY: faults
 faults: PACKAGES += postgresql gcc libc6-dev  # the last two for what sets programs' clocks
-faults: packages .venv/installed-dev $(CATALOGUES)  ## break everything under load, for 35 minutes; the README's table
+faults: packages .venv/installed-dev $(CATALOGUES)  ## break everything under load, for 35 minutes; docs/reliability.md
 	$(BIN)/pytest -m faults tests/faults
 	$(BIN)/python -m tests.faults.results
 
@@ -67,7 +67,7 @@ bench: packages .venv/installed-dev $(CATALOGUES)  ## what reminders, API and bo
 
 .PHONY: picture
 picture: PACKAGES += chromium libatomic1 fonts-noto-color-emoji
-picture: packages .venv/installed-dev $(CATALOGUES)  ## docs/chat.png, the picture of the README
+picture: packages .venv/installed-dev $(CATALOGUES)  ## docs/chat.png and reminder.png, the pictures of the README
 	$(BIN)/python scripts/picture.py
 
 # --- what they need ----------------------------------------------------------------------------------

@@ -3,24 +3,73 @@
 import argparse
 import signal
 import sys
+from typing import NamedTuple
 
 from birthday_calendar import __version__, config, logs, memory, running
 from birthday_calendar.redaction import without_secrets
+
+
+class Command(NamedTuple):
+    does: str
+    reads: tuple[str, ...]  # settings
+
+
+_ALL = ("VAR_DIR", "DATABASE_URL", "LOG_LEVEL")
+_TELEGRAM = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "SANDBOX")
+_PRIVATE = ("ALLOWED_USERS", "ALLOWED_CHATS")
+COMMANDS = {
+    "up": Command(
+        "start everything under supervisord, in the foreground; Ctrl-C stops it, and what became"
+        " of each part is told on the way",
+        (*config.NAMES,),
+    ),
+    "api": Command(
+        "serve the HTTP API; on the socket that supervisord gives it as fd 0",
+        (*_ALL, *_TELEGRAM, *_PRIVATE, "PUBLIC_URL", "EVENTS_PER_CALENDAR", "RATE_LIMIT_REFUSED"),
+    ),
+    "bot": Command(
+        "talk with people on Telegram; by polling, or where WEBHOOK_URL is set on the socket that"
+        " supervisord gives it as fd 0",
+        (
+            *(*_ALL, *_TELEGRAM, *_PRIVATE, "ENABLE_TELEGRAM_BOT", "WEBHOOK_URL", "PUBLIC_URL"),
+            *("TIMEZONE", "CALENDARS_PER_PERSON", "EVENTS_PER_CALENDAR", "TOKENS_PER_CALENDAR"),
+        ),
+    ),
+    "reminders": Command(
+        "plan and send reminders; several may run, of which one at a time does it",
+        (*_ALL, *_TELEGRAM, *_PRIVATE),
+    ),
+    "migrate": Command("bring the database to this version, then exit", _ALL),
+    "watchdog": Command(
+        "restart programs that hang; supervisord starts it and talks with it on its stdin",
+        ("VAR_DIR", "LOG_LEVEL", "HTTP_HOST", "HTTP_PORT"),
+    ),
+    "doctor": Command(
+        "check everything, and say what to do about it; exits with 0 where all is well, 1 after"
+        " warnings and 2 after failures",
+        (*config.NAMES,),
+    ),
+    "sandbox": Command(
+        "stand in for Telegram, behind nginx; whoever reaches it may speak as anybody",
+        ("VAR_DIR", "LOG_LEVEL", "SANDBOX", "PUBLIC_URL"),
+    ),
+}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="birthday-calendar", description=__doc__)
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("up", help="start everything under supervisord, in the foreground")
-    commands.add_parser("api", help="serve the HTTP API on the socket given as fd 0")
-    commands.add_parser("bot", help="talk with people on Telegram")
-    commands.add_parser("reminders", help="plan and send reminders")
-    commands.add_parser("migrate", help="bring the database to this version, then exit")
-    commands.add_parser("watchdog", help="restart programs that hang; supervisord starts it")
-    doctor = commands.add_parser("doctor", help="check everything, and say what to do about it")
-    doctor.add_argument("--json", action="store_true", help="for machines")
-    commands.add_parser("sandbox", help="stand in for Telegram, behind nginx")
+    parsers = {
+        name: commands.add_parser(
+            name,
+            help=command.does.partition(";")[0],
+            description=f"{command.does[0].upper()}{command.does[1:]}.",
+            epilog=f"Settings that it reads: {', '.join(command.reads)}. See docs/settings.md.",
+        )
+        for name, command in COMMANDS.items()
+    }
+    parsers["doctor"].add_argument("--json", action="store_true", help="for machines")
     arguments = parser.parse_args()
 
     try:

@@ -1,4 +1,4 @@
-"""Faults injected into the real stack; their figures end up in the README's table."""
+"""Faults injected into the real stack; their figures end up in docs/reliability.md."""
 
 from collections.abc import Generator, Iterator
 from typing import Any

@@ -19,7 +19,7 @@ from tests.support.stack import Stack
 
 pytestmark = pytest.mark.faults
 
-BOUND = 100 * 1024**2  # bytes, as README.md says
+BOUND = 100 * 1024**2  # bytes, as docs/reliability.md says
 STORM = 180.0  # seconds
 PER_SECOND = 1_000  # lines of each program, twice; and refused requests of nginx's clients
 BATCHES = 10  # a second

@@ -28,7 +28,7 @@ from birthday_calendar.ops.watchdog import PATIENCE
 from birthday_calendar.states import Level, State
 
 ANSWERS_WITHIN = 3.0  # seconds that an HTTP answer may take
-LOGS_BOUND = health.LOW_SPACE // 2  # bytes of all logs together; the README says so
+LOGS_BOUND = health.LOW_SPACE // 2  # bytes of all logs together; docs/reliability.md says so
 NO_ROTATION = 6 * 1024**2 - 4096  # bytes of access.log: supervisord.conf's `ulimit -f` ends it
 
 SYSTEM_ZONES = Path("/usr/share/zoneinfo/tzdata.zi")
