@@ -46,6 +46,12 @@ test: packages .venv/installed-dev $(CATALOGUES)  ## lint, types, import contrac
 	$(BIN)/pytest -m alone tests/acceptance
 	$(BIN)/pytest -n 3 --dist loadfile -m "not faults and not alone"  # on two cores: they wait a lot
 
+.PHONY: flows
+flows: PACKAGES += postgresql
+flows: packages .venv/installed-dev $(CATALOGUES)  ## write down anew what the bot says; tests/bot/flows and docs/bot.md
+	RECORD_FLOWS=1 $(BIN)/pytest -q tests/bot/test_flows.py
+	git diff --stat -- tests/bot/flows docs/bot.md
+
 .PHONY: coverage
 coverage: PACKAGES += postgresql pgbouncer openssl chromium libatomic1
 coverage: packages .venv/installed-dev $(CATALOGUES)  ## which lines no test runs, in all programs; takes half as long again as the tests

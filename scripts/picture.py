@@ -1,4 +1,4 @@
-"""`make picture` makes docs/chat.png and reminder.png: the chat page after a short talk, and on the day."""
+"""`make picture`: docs/chat.png, the chat page after a talk, and docs/reminder.png, on the day."""
 
 import asyncio
 import sys
