@@ -44,8 +44,8 @@ def document(flows: list[Flow]) -> str:
     parts = [
         "# The bot\n\nWhat people write and what it answers, as transcripts that a test plays "
         "(`tests/bot/flows`, written anew by `make flows`).\n`>` is what somebody writes, or "
-        "presses; `✎` a message that changes in place, `⌁` a notice over the chat.\nToday is Tuesday, "
-        "10 March 2026, noon in UTC."
+        "presses; `✎` a message that changes in place, `⌁` a notice over the chat.\nToday is "
+        "Tuesday, 10 March 2026, noon in UTC."
     ]
     for flow in flows:
         parts.append(f"## {flow.title}\n\n{flow.about}")

@@ -10,8 +10,8 @@ that begins with `> ` is what somebody does, and what follows is all that the bo
     > [Undo]
     ✎ Not added.
 
-`> [Label]` presses a button, `> ↩ text` replies to the bot's last message, `> 📍` and `> 👤` share a
-location and a contact; `✎` is a message that changes in place, `⌁` a notice over the chat.
+`> [Label]` presses a button, `> ↩ text` replies to the bot's last message, `> 📍` and `> 👤` share
+a location and a contact; `✎` is a message that changes in place, `⌁` a notice over the chat.
 """
 
 import re
