@@ -327,6 +327,7 @@ async def test_buttons_ask_for_a_number_a_place_and_people(page: Page, api: Api)
     await keys.nth(2).click()
     await page.get_by_role("checkbox", name="Борис").check()
     await page.get_by_role("checkbox", name="Chiara").check()
+    await expect(page.get_by_role("checkbox", name="Ann")).to_be_disabled()  # 2 at the most
     await page.click('dialog button:text("Share")')
     shared = "Ann shared somebody, somebody with the bot"
     await expect(page.locator(".message.service")).to_have_text(shared)

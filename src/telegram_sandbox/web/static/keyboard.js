@@ -43,7 +43,13 @@ async function askForUsers(scene, { text, request_users: request }) {
       ([wanted, is]) => !(wanted in request) || request[wanted] === Boolean(user[is]));
   const choices = [...scene.people, scene.bot].filter(fits).map((user) =>
     checkbox("user", nameOf(user), { value: user.id }));
+  const boxes = choices.map((choice) => choice.querySelector("input"));
+  const onchange = () => { // as many as were asked for
+    const full = boxes.filter(({ checked }) => checked).length >= request.max_quantity;
+    boxes.forEach((each) => { each.disabled = full && !each.checked; });
+  };
   const most = note(`${request.max_quantity} at the most`);
-  const { answer, form } = await ask(text, [heading(text), ...choices, most], [["share", "Share"]]);
+  const content = [heading(text), element("div", { onchange }, ...choices), most];
+  const { answer, form } = await ask(text, content, [["share", "Share"]]);
   return answer ? new FormData(form).getAll("user").map(Number) : null;
 }
