@@ -109,6 +109,14 @@ async def test_on_a_phone_what_one_can_do_with_a_message_covers_no_word(
 
 async def test_on_a_phone_chats_have_names_and_show_what_is_unread(page: Page, api: Api) -> None:
     await page.set_viewport_size({"width": 390, "height": 844})
+    await Api(api.client, new_token()).call("getMe")  # another bot: one has to choose
+    await page.reload()
+    await expect(page.locator("#bot-choice")).to_be_visible()
+    bots = await page.locator("#bot-choice").bounding_box()
+    header = await page.locator(".chat-header").bounding_box()
+    assert bots
+    assert header
+    assert bots["x"] + bots["width"] <= header["x"]
     await page.click(f'[data-chat-id="{ANN}"]')
     group = page.locator(f'[data-chat-id="{GROUP}"]')
     await expect(group.locator("strong")).to_be_visible()

@@ -31,8 +31,7 @@ async function refresh() {
   $("bot-name").textContent = bot ? bot.first_name : "No bot yet";
   $("bot-status").textContent = bot ? `@${bot.username}` : "messages wait for the first one";
   $("bot-choice").hidden = bots.length < 2;
-  $("bot-choice").replaceChildren(
-    ...bots.map(({ id }) => new Option(id, id, false, id === bot?.id)));
+  $("bot-choice").replaceChildren(...bots.map(({ id }) => new Option(id, id, false, id === bot?.id)));
   current ??= state.chats[0]?.id ?? null;
   showChats(state, current, unread, open);
   if (chat()) await showChat();
@@ -41,7 +40,8 @@ async function refresh() {
 async function showChat() {
   const open = chat();
   const group = isGroup(open);
-  const about = describe(open, state.people) + (group || !state.bot ? "" : ` with ${state.bot.first_name}`);
+  const partner = state.bot ? ` with ${state.bot.first_name}` : ", but there is no bot yet";
+  const about = describe(open, state.people) + (group ? "" : partner);
   $("chat-title").textContent = nameOf(open);
   $("chat-subtitle").textContent = $("chat-subtitle").title = about;
   showSpeakers(open);
