@@ -84,6 +84,103 @@ async def test_on_a_phone_words_stay_whole_and_notices_inside(page: Page, api: A
     assert await page.locator("#toast").evaluate(fits)
 
 
+async def test_on_a_phone_what_one_can_do_with_a_message_covers_no_word(
+    base_url: str, browser: Browser, api: Api
+) -> None:
+    phone = await browser.new_context(
+        viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True
+    )
+    page = await phone.new_page()
+    await page.goto(f"{base_url}/sandbox/?bot={api.id}")
+    await page.tap(f'[data-chat-id="{ANN}"]')
+    for text in ("?", "What a long message this is, which needs more than a line on a phone"):
+        await api.say(text)
+    await expect(page.locator(".message")).to_have_count(2)
+    for bubble in await page.locator(".bubble").all():
+        words = await bubble.locator(".text").bounding_box()
+        actions = await bubble.locator(".actions").bounding_box()
+        assert words
+        assert actions
+        assert actions["y"] >= words["y"] + words["height"]
+    await page.locator(".bubble").first.locator('[title="Reply"]').tap()
+    await expect(page.locator("#context-text")).to_have_text("Reply to: ?")
+    await phone.close()
+
+
+async def test_on_a_phone_chats_have_names_and_show_what_is_unread(page: Page, api: Api) -> None:
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await Api(api.client, new_token()).call("getMe")  # another bot: one has to choose
+    await page.reload()
+    await expect(page.locator("#bot-choice")).to_be_visible()
+    bots = await page.locator("#bot-choice").bounding_box()
+    header = await page.locator(".chat-header").bounding_box()
+    assert bots
+    assert header
+    assert bots["x"] + bots["width"] <= header["x"]
+    await page.click(f'[data-chat-id="{ANN}"]')
+    group = page.locator(f'[data-chat-id="{GROUP}"]')
+    await expect(group.locator("strong")).to_be_visible()
+    await api.say("psst", GROUP, BORIS)
+    await expect(group.locator(".unread")).to_be_visible()
+    await expect(group).to_have_accessible_name("Family & friends, 1 unread")
+
+
+async def test_the_newest_message_stays_in_view(page: Page, api: Api) -> None:
+    await page.click(f'[data-chat-id="{ANN}"]')
+    for number in range(30):
+        await api.say(f"line {number}")
+    keyboard = {"keyboard": [["1"], ["2"], ["3"], ["4"]]}
+    await api.call("sendMessage", chat_id=ANN, text="Which?", reply_markup=keyboard)
+    await expect(page.locator(".keyboard-button")).to_have_count(4)
+    await expect(page.locator(".message").last).to_be_in_viewport(ratio=1)
+    await page.locator(".message").nth(10).scroll_into_view_if_needed()
+    await api.call("sendMessage", chat_id=ANN, text="Well?")
+    await expect(page.locator(".message")).to_have_count(32)
+    await expect(page.locator(".message").nth(10)).to_be_in_viewport()
+
+
+async def test_what_somebody_has_opened_stays_open(page: Page, api: Api) -> None:
+    await page.click(f'[data-chat-id="{ANN}"]')
+    contact = {"phone_number": "+4420", "first_name": "Ada", "vcard": "BEGIN:VCARD\nEND:VCARD"}
+    await api.post("contact", chat_id=ANN, user_id=ANN, **contact)
+    await page.click(".contact summary")
+    first = await api.say("one")
+    await api.say("two")
+    await expect(page.locator(".message")).to_have_count(3)
+    await expect(page.locator(".contact pre")).to_be_visible()
+    where = {"chat_id": ANN, "message_id": first["message_id"]}
+    await api.post("edit", **where, text="one, that is")
+    await expect(page.locator(".message .text")).to_have_text(["one, that is", "two"])
+    await expect(page.locator(".contact pre")).to_be_visible()
+
+
+async def test_whoever_edits_no_more_has_an_empty_line(page: Page, api: Api) -> None:
+    await page.click(f'[data-chat-id="{ANN}"]')
+    await api.say("Ada 10.12")
+    await page.hover(".message .bubble")
+    await page.click('[title="Edit"]')
+    await expect(page.locator("#message")).to_have_value("Ada 10.12")
+    await page.click("#context-cancel")
+    await expect(page.locator("#message")).to_have_value("")
+
+
+async def test_who_asks_inline_is_told_that_nothing_was_found(page: Page, api: Api) -> None:
+    await page.click(f'[data-chat-id="{ANN}"]')
+    username = (await api.call("getMe"))["username"]
+    await page.fill("#message", f"@{username} nobody")
+    [update] = await api.updates(timeout=5)
+    query_id = update["inline_query"]["id"]
+    await api.call("answerInlineQuery", inline_query_id=query_id, results=[])
+    await expect(page.locator("#suggestions")).to_have_text("The bot found nothing")
+
+
+async def test_a_bot_says_what_it_is_for_before_anything_was_said(page: Page, api: Api) -> None:
+    await api.call("setMyDescription", description="I keep birthdays")
+    await page.reload()
+    await page.click(f'[data-chat-id="{ANN}"]')
+    await expect(page.locator("#messages")).to_have_attribute("data-empty", "I keep birthdays")
+
+
 async def test_an_alert_has_to_be_dismissed(page: Page, api: Api) -> None:
     keyboard = {"inline_keyboard": [[{"text": "Why", "callback_data": "why"}]]}
     await page.click(f'[data-chat-id="{GROUP}"]')
@@ -110,7 +207,11 @@ async def test_several_people_speak_in_the_group(page: Page, api: Api) -> None:
 async def test_files_go_up_and_come_down(page: Page, api: Api) -> None:
     await page.click(f'[data-chat-id="{ANN}"]')
     file = FilePayload(name="days.csv", mimeType="text/csv", buffer=b"Ada,10.12")
-    await page.set_input_files("#file", files=[file])
+    await page.click("#attach")
+    async with page.expect_file_chooser() as choosing:
+        await page.click("#share-file")
+    await (await choosing.value).set_files(files=[file])
+    await expect(page.locator("#context")).to_contain_text("days.csv")
     await page.click("#send")
     [update] = await api.updates(timeout=5)
     file_id = update["message"]["document"]["file_id"]
@@ -234,6 +335,7 @@ async def test_buttons_ask_for_a_number_a_place_and_people(page: Page, api: Api)
     await keys.nth(2).click()
     await page.get_by_role("checkbox", name="Борис").check()
     await page.get_by_role("checkbox", name="Chiara").check()
+    await expect(page.get_by_role("checkbox", name="Ann")).to_be_disabled()  # 2 at the most
     await page.click('dialog button:text("Share")')
     shared = "Ann shared somebody, somebody with the bot"
     await expect(page.locator(".message.service")).to_have_text(shared)
@@ -244,13 +346,15 @@ async def test_buttons_ask_for_a_number_a_place_and_people(page: Page, api: Api)
 
 
 async def test_a_message_is_forwarded_to_the_bot(page: Page, api: Api) -> None:
-    await api.say("mine is in May", GROUP, BORIS)
-    await page.click(f'[data-chat-id="{GROUP}"]')
+    group = await api.supergroup()  # what it was before is no chat to choose
+    await api.say("mine is in May", group, BORIS)
+    await page.click(f'[data-chat-id="{group}"]')
     await page.hover(".message .bubble")
     await page.click('[title="Forward"]')
     choices = page.locator("dialog .answers button")
     await expect(choices).to_have_text(["Ann", "Family & friends", "Cancel"])
     await choices.first.click()
+    await expect(page.locator("#toast")).to_have_text("Forwarded to Ann")
     await page.click(f'[data-chat-id="{ANN}"]')
     await expect(page.locator(".message.mine")).to_contain_text("Forwarded from Борис")
     forwarded = (await api.news())[-1]["message"]
@@ -263,7 +367,7 @@ async def test_a_person_shows_a_birthdate_and_hides(page: Page, api: Api) -> Non
     await page.click("#person")
     await page.get_by_label("Day").fill("10")
     await page.get_by_label("Month").fill("12")
-    await page.get_by_label("is but a name").check()
+    await page.get_by_label("show only their name").check()
     async with page.expect_response("**/people*"):
         await page.press('[name="month"]', "Enter")
     await api.say("hello")
@@ -272,7 +376,7 @@ async def test_a_person_shows_a_birthdate_and_hides(page: Page, api: Api) -> Non
     assert shown["has_private_forwards"] is True
     await page.click("#person")
     await expect(page.get_by_label("Month")).to_have_value("12")
-    await expect(page.get_by_label("is but a name")).to_be_checked()
+    await expect(page.get_by_label("show only their name")).to_be_checked()
     await page.get_by_label("Day").fill("31")
     await page.get_by_label("Month").fill("2")
     await page.press('[name="month"]', "Enter")

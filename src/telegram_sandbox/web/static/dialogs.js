@@ -29,6 +29,9 @@ export function field(name, label, properties = {}) {
   return made;
 }
 
+// Side by side.
+export const fields = (...made) => element("div", { className: "row" }, ...made);
+
 export function checkbox(name, label, properties = {}) {
   return element("label", { className: "choice" },
     element("input", { type: "checkbox", name, ...properties }), label);

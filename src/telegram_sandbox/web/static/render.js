@@ -106,8 +106,11 @@ function wrap(entity, text, children, onCommand) {
     case "email":
       return element("a", { href: `mailto:${text}` }, ...children);
     case "bot_command": {
-      const onclick = () => onCommand(text);
-      return element("button", { type: "button", className: "link", onclick }, ...children);
+      const onclick = (event) => { // no button: browsers break lines around one, "/help" from its "."
+        event.preventDefault();
+        onCommand(text);
+      };
+      return element("a", { href: "#", className: "link", onclick }, ...children);
     }
     case "mention":
     case "text_mention":
@@ -158,17 +161,19 @@ function originOf(origin) {
   return element("div", { className: "muted" }, `Forwarded from ${name}`);
 }
 
+export const follows = (message, previous) =>
+  Boolean(previous) && senderOf(previous).id === senderOf(message).id && !serviceText(previous);
+
 // `on` holds what to do: button(message, button, element), command(text), and each with a message
-// reply, edit and forward;
-// `anonymous` is whether the speaker's own messages are from the group
-export function messageElement(message, { speaker, anonymous, previous, group, on }) {
+// reply, edit and forward; `anonymous` is whether the speaker's own messages are from the group, and
+// `joined` whether it follows one of the same sender
+export function messageElement(message, { speaker, anonymous, joined, group, on }) {
   const dataset = { messageId: message.message_id };
   const service = serviceText(message);
   if (service) return element("article", { className: "message service", dataset }, service);
 
   const from = senderOf(message);
   const mine = message.sender_chat ? anonymous : from.id === speaker;
-  const joined = previous && senderOf(previous).id === from.id && !serviceText(previous);
   const signature = message.author_signature ? `, ${message.author_signature}` : "";
   const sender = element("div", { className: "sender" }, nameOf(from) + signature);
   sender.style.setProperty("--hue", hueOf(from.id ?? 0));
@@ -191,10 +196,10 @@ export function messageElement(message, { speaker, anonymous, previous, group, o
     text ? richText(text, message.entities ?? message.caption_entities, on.command) : null,
     element(
       "div", { className: "meta" },
+      actions,
       message.edit_date ? element("span", { className: "edited" }, "edited") : null,
       element("time", {}, timeOf(message)),
     ),
-    actions,
   );
   return element(
     "article",
@@ -205,7 +210,8 @@ export function messageElement(message, { speaker, anonymous, previous, group, o
   );
 }
 
-const action = (text, title, onclick) => element("button", { type: "button", title, onclick }, text);
+const action = (text, title, onclick) =>
+  element("button", { type: "button", title, ariaLabel: title, onclick }, text);
 
 function inlineKeyboard(message, on) {
   const rows = message.reply_markup?.inline_keyboard;

@@ -1,7 +1,8 @@
 // What a person sends that isn't written, and what they say of themselves. Each function takes a
 // scene of app.js: who speaks, where, and how to post as them.
 
-import { ask, checkbox, field, heading, note } from "./dialogs.js";
+import { isGroup } from "./chats.js";
+import { ask, checkbox, field, fields, heading, note } from "./dialogs.js";
 import { nameOf } from "./render.js";
 import { post } from "./server.js";
 
@@ -19,7 +20,8 @@ export async function shareContact(scene) {
 
 const DEGREES = { type: "number", step: "any", required: true };
 
-async function askForPlace() {
+// null where somebody thinks better of it
+export async function askForPlace() {
   const { answer, form } = await ask("Share a location", [
     heading("Share a location"),
     field("latitude", "Latitude in degrees", { ...DEGREES, min: -90, max: 90 }),
@@ -35,42 +37,16 @@ export async function shareLocation(scene) {
 }
 
 export async function forwardMessage(scene, message) {
-  const mine = scene.chats.filter(({ id, type }) => type !== "private" || id === scene.speaker);
+  const mine = scene.chats.filter((chat) =>
+    isGroup(chat) ? !chat.migrated_to : chat.id === scene.speaker);
   const names = mine.map((chat) => [String(chat.id), nameOf(chat)]);
   const { answer } = await ask("Forward to", [heading("Forward to")], names);
   if (!answer) return;
   const source = { from_chat_id: scene.chat.id, message_id: message.message_id };
   await scene.post("forward", { ...source, chat_id: Number(answer), message_thread_id: 0 });
-}
-
-// A button of the reply keyboard.
-export async function pressKey(scene, button) {
-  const press = (given = {}) => scene.post("key", { text: button.text, ...given });
-  if (button.request_contact) {
-    const { phone_number: number } = scene.person(scene.speaker);
-    const shown = [heading("Share your phone number?"), note(`The bot will know that it is ${number}.`)];
-    const { answer } = await ask("Share your phone number?", shown, [["share", "Share"]]);
-    if (answer) await press();
-  } else if (button.request_location) {
-    const place = await askForPlace();
-    if (place) await press(place);
-  } else if (button.request_users) {
-    const user_ids = await askForUsers(scene, button);
-    if (user_ids) await press({ user_ids });
-  } else {
-    await press();
+  if (Number(answer) !== scene.chat.id) {
+    scene.toast(`Forwarded to ${nameOf(mine.find(({ id }) => id === Number(answer)))}`);
   }
-}
-
-async function askForUsers(scene, { text, request_users: request }) {
-  const fits = (user) =>
-    [["user_is_bot", "is_bot"], ["user_is_premium", "is_premium"]].every(
-      ([wanted, is]) => !(wanted in request) || request[wanted] === Boolean(user[is]));
-  const choices = [...scene.people, scene.bot].filter(fits).map((user) =>
-    checkbox("user", nameOf(user), { value: user.id }));
-  const most = note(`${request.max_quantity} at the most`);
-  const { answer, form } = await ask(text, [heading(text), ...choices, most], [["share", "Share"]]);
-  return answer ? new FormData(form).getAll("user").map(Number) : null;
 }
 
 export async function changePerson(scene) {
@@ -80,10 +56,12 @@ export async function changePerson(scene) {
   const { answer, form } = await ask(`About ${nameOf(person)}`, [
     heading(`About ${nameOf(person)}`),
     note("The birthday as they show it to others: with its year, without, or not at all"),
-    field("day", "Day", { ...number, max: 31, value: day }),
-    field("month", "Month", { ...number, max: 12, value: month }),
-    field("year", "Year", { ...number, max: 9999, value: year }),
-    checkbox("hides", "is but a name in forwarded messages", { checked: person.hides_forwards }),
+    fields(
+      field("day", "Day", { ...number, max: 31, value: day }),
+      field("month", "Month", { ...number, max: 12, value: month }),
+      field("year", "Year", { ...number, max: 9999, value: year }),
+    ),
+    checkbox("hides", "Forwarded messages show only their name", { checked: person.hides_forwards }),
   ], [["save", "Save"]]);
   if (!answer) return;
   const given = ["day", "month", "year"].map((name) => [name, form.elements[name].valueAsNumber]);

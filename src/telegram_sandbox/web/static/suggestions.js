@@ -40,7 +40,11 @@ async function commands(scene, typed) {
 
 async function inlineResults(scene, query) {
   const { results } = await post("inline", { user_id: scene.speaker, query });
-  return (results ?? []).map((result) =>
+  if (!results?.length) {
+    const told = results ? "The bot found nothing" : "The bot hasn't answered this inline query";
+    return [element("span", { className: "suggestion muted" }, told)];
+  }
+  return results.map((result) =>
     suggestion(scene, result.title, result.description, () => scene.choose(query, result)));
 }
 

@@ -1,6 +1,6 @@
 // The topics of a forum: a bar to choose one from, and a dialog that makes or changes one.
 
-import { ask, field } from "./dialogs.js";
+import { ask, field, heading } from "./dialogs.js";
 import { post } from "./server.js";
 import { element } from "./render.js";
 
@@ -38,9 +38,9 @@ export function showTopics(chat, act) {
     return tab;
   });
   const change = button("✎", "quiet", () => changeTopic(chat, open, act).catch(act.complain));
-  change.title = "Change this topic";
+  change.title = change.ariaLabel = "Change this topic";
   const make = button("+", "quiet", () => makeTopic(chat, act, choose).catch(act.complain));
-  make.title = "New topic";
+  make.title = make.ariaLabel = "New topic";
   bar.replaceChildren(...tabs, make, change);
 }
 
@@ -49,7 +49,7 @@ function button(text, className, onclick, dataset = {}) {
 }
 
 async function makeTopic(chat, act, choose) {
-  const { answer, form } = await ask("New topic", [nameField("")], [["save", "Save"]]);
+  const { answer, form } = await ask("New topic", [heading("New topic"), nameField("")], [["save", "Save"]]);
   if (!answer) return;
   const name = form.elements.name.value;
   choose((await post("topics", { chat_id: chat.id, name, by: act.by() })).message_thread_id);
@@ -58,7 +58,7 @@ async function makeTopic(chat, act, choose) {
 async function changeTopic(chat, topic, act) {
   const answers = [["save", "Save"], ["close", topic.closed ? "Reopen" : "Close"]];
   if (topic.id !== GENERAL) answers.push(["delete", "Delete"]);
-  const { answer, form } = await ask("Change the topic", [nameField(topic.name)], answers);
+  const { answer, form } = await ask("Change the topic", [heading("Change the topic"), nameField(topic.name)], answers);
   const name = form.elements.name.value;
   const where = { chat_id: chat.id, message_thread_id: topic.id, by: act.by() };
   if (answer === "save" && name !== topic.name) await post("topics/edit", { ...where, name });
