@@ -16,7 +16,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain import fields
 from birthday_calendar.domain.models import Calendar, DeliveryStatus, LeapRule, Outcome, Pause
 from birthday_calendar.services import calendars, events, planning, tokens
-from birthday_calendar.storage import deliveries, outbox
+from birthday_calendar.storage import deliveries, lists, outbox
 from tests.api.conftest import ANNA, NOW, Api, Clock, Member, on_sqlite, problem
 
 # Below a calendar, with Anna of today in it; those with events depend on today.
@@ -187,6 +187,22 @@ async def test_a_change_in_the_middle_of_an_answer_leaves_it_without_an_etag(
     assert answer.status_code == 200
     assert "etag" not in answer.headers
     assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_search_that_is_counted_after_a_change_is_left_without_an_etag(
+    full: Api, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await full.add("Anna Schmidt", 2, 3)
+    count = lists.count
+
+    async def changed_before(db: Database, *of: Any, **wanted: Any) -> int:
+        await events.delete(database, full.calendar, 1, NOW)
+        return await count(db, *of, **wanted)
+
+    monkeypatch.setattr(lists, "count", changed_before)
+    answer = await full.get("events?search=anna&limit=1")
+    assert answer.json()["items"][0]["id"] == answer.json()["total"] == 1  # of before, and of after
+    assert "etag" not in answer.headers
 
 
 Write = Callable[[Database, Calendar, datetime], Awaitable[object]]
