@@ -317,6 +317,17 @@ def test_an_answer_that_takes_too_much_of_it_is_not_kept() -> None:
     assert (kept.get("large"), kept.size) == (None, 0)
 
 
+async def test_words_of_searches_are_remembered_within_a_bound(
+    full: Api, settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("birthday_calendar.api.app.TOTALS", 2)
+    await full.add("Annabelle", 2, 3)
+    async with another_worker(settings, clock, full) as api:
+        for words in ("a", "an", "ann", "anna"):
+            assert (await api.get(f"events?search={words}&limit=1")).json()["total"] == 2
+        assert len(api._transport.app.state.totals) == 2  # type: ignore[attr-defined]
+
+
 async def test_a_total_is_counted_once_for_all_pages(
     full: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
