@@ -16,7 +16,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain import fields
 from birthday_calendar.domain.models import Calendar, DeliveryStatus, LeapRule, Outcome, Pause
 from birthday_calendar.services import calendars, events, planning, tokens
-from birthday_calendar.storage import deliveries, outbox
+from birthday_calendar.storage import deliveries, lists, outbox
 from tests.api.conftest import ANNA, NOW, Api, Clock, Member, on_sqlite, problem
 
 # Below a calendar, with Anna of today in it; those with events depend on today.
@@ -189,6 +189,22 @@ async def test_a_change_in_the_middle_of_an_answer_leaves_it_without_an_etag(
     assert answer.headers["cache-control"] == "no-store"
 
 
+async def test_a_search_that_is_counted_after_a_change_is_left_without_an_etag(
+    full: Api, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await full.add("Anna Schmidt", 2, 3)
+    count = lists.count
+
+    async def changed_before(db: Database, *of: Any, **wanted: Any) -> int:
+        await events.delete(database, full.calendar, 1, NOW)
+        return await count(db, *of, **wanted)
+
+    monkeypatch.setattr(lists, "count", changed_before)
+    answer = await full.get("events?search=anna&limit=1")
+    assert answer.json()["items"][0]["id"] == answer.json()["total"] == 1  # of before, and of after
+    assert "etag" not in answer.headers
+
+
 Write = Callable[[Database, Calendar, datetime], Awaitable[object]]
 
 
@@ -299,6 +315,17 @@ def test_an_answer_that_takes_too_much_of_it_is_not_kept() -> None:
     kept = KeptAnswers(at_most=OF_ALL * 1_000)
     kept.keep("large", b"x" * (1_001 - BESIDE))
     assert (kept.get("large"), kept.size) == (None, 0)
+
+
+async def test_words_of_searches_are_remembered_within_a_bound(
+    full: Api, settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("birthday_calendar.api.app.TOTALS", 2)
+    await full.add("Annabelle", 2, 3)
+    async with another_worker(settings, clock, full) as api:
+        for words in ("a", "an", "ann", "anna"):
+            assert (await api.get(f"events?search={words}&limit=1")).json()["total"] == 2
+        assert len(api._transport.app.state.totals) == 2  # type: ignore[attr-defined]
 
 
 async def test_a_total_is_counted_once_for_all_pages(

@@ -65,6 +65,26 @@ async def test_no_secret_and_no_list_stands_in_the_group(
     assert "bc_" not in said
 
 
+async def test_a_button_of_tokens_that_somebody_makes_up_in_a_group_does_nothing(
+    shared: Calendar, group: Chat, ann: Chat, database: Database
+) -> None:
+    await group.says("/add Anna Schmidt 15.03.1990")
+    shown = await group.last()
+    await tokens.create(database, shared, ANN, NOW, name="backup")
+    for data in (
+        f"tokens:{shared.id}:0",
+        "token:show:1",
+        "token:revoke:1",
+        f"new:{shared.id}:::",
+        f"new:{shared.id}::write:",
+        f"new:{shared.id}::write:0",
+    ):
+        notice = await forges(group, shown, data)
+        assert notice["text"] == "This button is out of date."
+    assert (await group.last())["text"] == shown["text"]
+    assert len(await listed(database, GROUP)) == 1
+
+
 async def test_a_demoted_admin_s_old_buttons_do_nothing_and_say_so(
     shared: Calendar, group: Chat, ann: Chat, telegram: Sandbox, database: Database
 ) -> None:

@@ -26,6 +26,7 @@ from birthday_calendar.telegram import BotApi
 
 CALENDARS = "/api/v1/calendars"
 ONE = CALENDARS + "/{calendar_id}"
+TOTALS = 1_000  # remembered: one of a search has its words with it, up to 1.2 kB
 
 # Tried in this order: what is asked for most comes first.
 RESOURCES = {
@@ -77,7 +78,7 @@ def create_app(
     app.state.searches = Turns(3, of_a_calendar=1)
     app.state.writes = Turns(6, of_a_calendar=2)
     app.state.answers = KeptAnswers()
-    app.state.totals = Latest()
+    app.state.totals = Latest(TOTALS)
     app.state.gate = Gate(settings, Refusals(settings.rate_limit_refused), database, telegram)
     app.state.revisions = revisions(database)
     return app

@@ -12,12 +12,16 @@ V = TypeVar("V")
 
 
 class Latest(OrderedDict[K, V]):
-    """Forgets what was set longest ago where there is more than REMEMBERED."""
+    """Forgets what was set longest ago where there is more than `at_most`, or else REMEMBERED."""
+
+    def __init__(self, at_most: int | None = None):
+        super().__init__()
+        self._at_most = at_most
 
     def __setitem__(self, key: K, value: V) -> None:
         super().__setitem__(key, value)
         self.move_to_end(key)
-        if len(self) > REMEMBERED:
+        if len(self) > (self._at_most or REMEMBERED):
             self.popitem(last=False)
 
 

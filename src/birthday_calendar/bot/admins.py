@@ -61,6 +61,9 @@ class AdminsOnly(BaseMiddleware):
     async def _refuse(self, context: Pressed, pressed: CallbackData) -> Answer:
         """Why they may not; None where they may, and then the calendar is the button's."""
         _ = context.texts
+        # made up: neither a secret nor a list is ever shown to a group
+        if context.source.message is None or not context.is_private:
+            return out_of_date(context)
         try:
             context.found = await _calendar_of(context.db, pressed)
             if not admission.admits(context.settings, context.calendar):

@@ -25,8 +25,13 @@ def read(text: str, today: date, *, month_first: bool = False) -> list[Line | No
     found: list[Line | NotUnderstood] = []
     written = [line.strip() for line in text.splitlines() if line.strip()][:MOST_LINES]
     for line in written:
-        bare = _NUMBERING.sub("", line, count=1) if len(written) > 1 else line
-        found += _people(bare, today, month_first=month_first)
+        numbering = _NUMBERING.match(line) if len(written) > 1 else None
+        some = _people(line[numbering.end() if numbering else 0 :], today, month_first=month_first)
+        if numbering and not all(isinstance(one, Line) for one in some):
+            whole = _people(line, today, month_first=month_first)  # 15. March Anna has no number
+            if all(isinstance(one, Line) for one in whole):
+                some = whole
+        found += some
     return found
 
 

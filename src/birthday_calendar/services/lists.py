@@ -61,14 +61,16 @@ async def page(
     )
     items = [event for event, _ in found.placed[:limit]]
     next_cursor = _write(found.placed[limit - 1][1]) if len(found.placed) > limit else None
+    revision = found.revision
     if cursor is None and next_cursor is None:
         total = len(items)
     elif total is None:
         total = found.total
         if total is None:
             total = await lists.count(db, calendar.id, wanted=wanted)
+            revision = None  # counted a moment later: nobody knows yet that it was the same still
         totals[counted] = total
-    return Page(items=items, next_cursor=next_cursor, total=total, revision=found.revision)
+    return Page(items=items, next_cursor=next_cursor, total=total, revision=revision)
 
 
 async def numbered_page(
