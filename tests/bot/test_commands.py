@@ -215,7 +215,10 @@ async def test_what_is_emptied_says_what_that_means(ann: Chat) -> None:
     assert (await ann.says("Anne")).startswith("🎂 Anne\n")
     await ann.presses("More…")
     await ann.presses("Days before")
-    assert "Write - for the same as in the whole calendar" in await ann.sees()
+    await ann.says("7")
+    await ann.presses("More…")
+    await ann.presses("Days before")
+    assert await ann.buttons() == ["As the calendar", "Cancel"]
     assert "⏳" not in await ann.says("-")
 
 

@@ -19,6 +19,7 @@ from birthday_calendar.bot.handlers import (
     reminders,
     settings,
     start,
+    suggestions,
     token,
     token_new,
     views,
@@ -32,7 +33,10 @@ from birthday_calendar.telegram import BotApi
 from birthday_calendar.wording.texts import texts
 
 # The first handler that fits takes an update, so the order tells what wins.
-IN_CHATS = (cancel, start, add, views, edit, reminders, settings, token, offers, fallback)
+IN_CHATS = (
+    *(cancel, suggestions, start, add, views, edit, reminders, settings, token),
+    *(offers, fallback),
+)
 
 
 class Identity(Bot):

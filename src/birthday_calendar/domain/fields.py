@@ -22,8 +22,9 @@ LINE_LIMIT = 200  # characters
 NOTE_LIMIT = 1_000  # characters: a list of them still fits a Telegram message
 TAG_LIMIT = 32  # characters
 MOST_TAGS = 10
-LEFT_EMPTY = N_("Write - to leave it empty.")
-AS_THE_CALENDAR = N_("Write - for the same as in the whole calendar.")
+# Buttons below a question, for what a "-" means, which people may type as well.
+NONE = N_("None")
+AS_THE_CALENDAR = N_("As the calendar")
 
 
 class Field(Struct, frozen=True):
@@ -33,7 +34,7 @@ class Field(Struct, frozen=True):
     icon: str
     label: str
     question: str
-    without: str | None = LEFT_EMPTY  # what a "-" means; None where there must be something
+    without: str | None = NONE  # what a "-" means; None where there must be something
     empty: object = None  # what is kept for nothing
     is_searched: bool = False
     is_common: bool = False  # offered with every card, and not only among all the rest
@@ -57,9 +58,13 @@ class Field(Struct, frozen=True):
         """What changes where there shall be none; None where nobody can mean that."""
         return {self.name: self.empty}
 
+    def may_be_cleared(self, before: Event) -> bool:
+        """Whether there is something that can be taken away."""
+        return self.without is not None and getattr(before, self.name) != self.empty
+
     def hint(self, before: Event) -> str | None:
         """A line below the question; `{year}` in it is the event's."""
-        return self.without
+        return None
 
     def written(self, event: EventDraft) -> str:
         """As a text, for a search and a card; empty where there is none."""
@@ -111,7 +116,7 @@ class Note(Line, frozen=True):
 class Day(Field, frozen=True):
     """Day, month and year, which people write together."""
 
-    without: str | None = N_("Without a year {year} stays; write - to take it away.")
+    without: str | None = N_("Without a year")
 
     def kept(self, draft: EventDraft, today: date) -> dict[str, object]:
         dates.check(draft.day, draft.month, draft.year, today)
@@ -124,8 +129,11 @@ class Day(Field, frozen=True):
     def cleared(self, before: Event) -> dict[str, object] | None:
         return None if before.year is None else {"year": None}
 
+    def may_be_cleared(self, before: Event) -> bool:
+        return before.year is not None
+
     def hint(self, before: Event) -> str | None:
-        return None if before.year is None else self.without
+        return None if before.year is None else N_("Without a year {year} stays.")
 
 
 class LeadDays(Field, frozen=True):

@@ -5,11 +5,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiogram import Router
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import ANSWER, Setting, ask, command, is_nothing
+from birthday_calendar.bot.dialogues import ANSWER, EMPTY, Setting, ask, command, is_nothing
 from birthday_calendar.bot.keyboards import Choice, button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import out_of_date
@@ -38,10 +38,7 @@ QUESTIONS = {
         "In which city do you live? For example: Berlin. An offset such as UTC+3 will do too."
     ),
     "remind_at": N_("At what time shall I send reminders? For example: 9:00 or 18:30."),
-    "lead_days": N_(
-        "How many days before? For example: 0, 1, 7, where 0 is the day itself. Write - for no "
-        "reminders."
-    ),
+    "lead_days": N_("How many days before? For example: 0, 1, 7, where 0 is the day itself."),
 }
 
 
@@ -75,7 +72,9 @@ async def choose(context: Pressed, callback_data: Choice) -> Answer:
         return context.show(overview(context.calendar, context.now, _))
     if name in QUESTIONS:
         message_id = context.message_id
-        return ask(context, Setting.value, _(QUESTIONS[name]), name=name, message_id=message_id)
+        never = [(_("Never"), EMPTY[0])] if name == "lead_days" else []
+        question = _(QUESTIONS[name])
+        return ask(context, Setting.value, question, never, name=name, message_id=message_id)
     try:
         value = value_of(name, callback_data.value)
     except (KeyError, ValueError):
@@ -85,14 +84,19 @@ async def choose(context: Pressed, callback_data: Choice) -> Answer:
 
 
 async def value_given(context: Written) -> Answer:
+    return await hear(context, context.text)
+
+
+async def hear(context: Context[Message | CallbackQuery], text: str) -> Answer:
+    """A value that was typed, or pressed as one that the question suggests."""
     _, asked = context.texts, context.conversation.data
-    calendar = await change(context, asked["name"], _PARSERS[asked["name"]](context.text))
+    calendar = await change(context, asked["name"], _PARSERS[asked["name"]](text))
     context.conversation.end()
     shown = overview(calendar, context.now, _)
     said = line(asked["name"], calendar, context.now, _)
     return [
         context.edit(asked["message_id"], shown, buttons(calendar, _)),
-        context.say(f"✅ {said}"),
+        context.answer(f"✅ {said}"),
     ]
 
 
