@@ -39,6 +39,7 @@ class Field(Struct, frozen=True):
     is_searched: bool = False
     is_common: bool = False  # offered with every card, and not only among all the rest
     is_on_card: bool = False  # as a line of its own, after its icon
+    suggests: tuple[str, ...] = ()  # answers that are likely, as they may be typed
 
     def kept(self, draft: EventDraft, today: date) -> dict[str, object]:
         """What of it is kept, by name in EventDraft. Raises Invalid for what can't be."""
@@ -138,6 +139,7 @@ class Day(Field, frozen=True):
 
 class LeadDays(Field, frozen=True):
     without: str | None = AS_THE_CALENDAR
+    suggests: tuple[str, ...] = ("0", "0, 1", "0, 7")
 
     def checked(self, value: frozenset[int] | None) -> frozenset[int] | None:
         return None if value is None else counts.check_lead_days(value)
@@ -148,6 +150,7 @@ class LeadDays(Field, frozen=True):
 
 class TimeOfDay(Field, frozen=True):
     without: str | None = AS_THE_CALENDAR
+    suggests: tuple[str, ...] = ("8:00", "9:00", "10:00")
 
     def parsed(self, text: str) -> object:
         return times.parse_time(text)
