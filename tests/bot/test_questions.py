@@ -30,8 +30,8 @@ QUESTIONS = [
     ("/add Anna",),
     ("/find",),
     ("/settings", "[🌍 Time zone]"),
-    ("/settings", "[⏰ Time]"),
-    ("/settings", "[Days before]"),
+    ("/settings", "[⏰ Time]", "[Other…]"),
+    ("/settings", "[Days before]", "[Other…]"),
     *(("/find Zoe", "[Zoe]", f"[{field}]") for field in ("Company", "Position", "Note")),
     ("/find Zoe", "[Zoe]", "[Responsible]"),
     *(
@@ -99,7 +99,7 @@ async def test_a_name_may_have_such_a_word_in_it(ann: Chat, name: str) -> None:
 async def test_every_command_ends_a_question(ann: Chat, database: Database, name: str) -> None:
     question = await asked(ann, "/add")
     await ann.says(f"/{name}")
-    if name not in ("cancel", "find", "add"):  # the last two ask something themselves
+    if name.lower() not in ("cancel", "find", "add", "start"):  # the others ask something, too
         assert "write a name and a date" in await ann.says("Anna")
     pressed = await ann.sends_button(question["message_id"], _cancel_of(question))
     assert pressed["text"] == "This question is over."
@@ -199,7 +199,7 @@ async def test_what_may_be_empty_is_emptied_by_a_button(
     await asked(ann, *steps)
     kept = await ann.says(value)
     question = await asked(ann, *steps)
-    assert await ann.buttons() == [button, "Cancel"]
+    assert (await ann.buttons())[-2:] == [button, "Cancel"]
     await ann.presses(button)
     assert (await ann.sees()).endswith(without)
     assert (await ann.last())["message_id"] == question["message_id"]
@@ -214,6 +214,19 @@ async def test_what_may_be_empty_is_emptied_by_a_button(
 async def test_there_is_no_button_for_none_where_there_is_none(ann: Chat) -> None:
     await asked(ann, "/add Anna 15.03", "[Company]")
     assert await ann.buttons() == ["Cancel"]
+
+
+async def test_what_is_likely_is_a_button(ann: Chat) -> None:
+    await asked(ann, "/add Anna 15.03", "[More…]", "[⏰ Time]")
+    assert await ann.buttons() == ["8:00", "9:00", "10:00", "Cancel"]
+    await asked(ann, "[8:00]", "[More…]", "[Days before]")
+    assert await ann.buttons() == [
+        *("on the day", "on the day, 1 day before", "on the day, 7 days before", "Cancel"),
+    ]
+    await ann.presses("7 days before")
+    assert (await ann.sees()).endswith(
+        "⏳ Reminders: on the day, 7 days before\n⏰ Reminders at 08:00"
+    )
 
 
 async def test_a_press_that_comes_too_late_is_no_dialog(ann: Chat) -> None:

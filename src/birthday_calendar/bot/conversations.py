@@ -27,6 +27,12 @@ class Conversation:
     async def read(cls, db: Database, chat_id: int, partner: int) -> "Conversation":
         return cls(chat_id, partner, *await conversations.get(db, chat_id, partner))
 
+    @property
+    def was(self) -> dict[str, Any]:
+        """What was known when it was read."""
+        data: dict[str, Any] = json.loads(self._kept[1])
+        return data
+
     def take_back(self) -> None:
         """What was changed since it was read."""
         self.state, data = self._kept

@@ -11,10 +11,10 @@ from aiogram import F
 from aiogram.filters import Command
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.methods import AnswerCallbackQuery, SendMessage
-from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyKeyboardRemove
 
 from birthday_calendar.bot import keyboards
-from birthday_calendar.bot.answers import Incoming, Source, topic_of
+from birthday_calendar.bot.answers import Answer, Incoming, Source, topic_of
 from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.conversations import Conversation
 from birthday_calendar.bot.keyboards import Cancel, Row, Suggested
@@ -198,6 +198,20 @@ def way_out(context: Context[Source]) -> InlineKeyboardMarkup | None:
         return None
     labels = [label for label, _answer in asked.data.get("suggests", ())]
     return keyboards.question(asked.partner, question, labels, context.texts)
+
+
+def take_keys_away(conversation: Conversation, answer: Answer) -> Answer:
+    """The keys below the chat belong to a question: they go with the first words after it."""
+    if "keys" not in conversation.was or "keys" in conversation.data:
+        return answer
+    said = answer if isinstance(answer, list) else [answer] if answer else []
+    for place, one in enumerate(said):
+        if isinstance(one, SendMessage) and one.reply_markup is None:
+            without = one.model_copy(
+                update={"reply_markup": ReplyKeyboardRemove(remove_keyboard=True)}
+            )
+            return [*said[:place], without, *said[place + 1 :]]
+    return answer
 
 
 def way_out_below(message: Message) -> Row:

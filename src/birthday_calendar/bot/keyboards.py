@@ -81,6 +81,12 @@ class Choice(CallbackData, prefix="set"):
     value: str
 
 
+class Step(CallbackData, prefix="step"):
+    """Below the first words in a chat: what one may want to do next."""
+
+    to: str
+
+
 class RemindAgain(CallbackData, prefix="again"):
     """Below a reminder; wording/reminders.py makes these buttons, without aiogram."""
 

@@ -141,8 +141,16 @@ async def ask_value(context: Pressed, callback_data: Detail) -> Answer:
         question += "\n" + _("Now: {text}", text=_.name(now))
     if hint := field.hint(event):
         question += "\n" + _(hint, year=event.year)
-    nothing = [(_(field.without or ""), EMPTY[0])] if field.may_be_cleared(event) else []
-    return ask(context, Editing.value, question, nothing, id=event.id, field=field.name)
+    suggested = [(suggestion(field, text, _), text) for text in field.suggests]
+    if field.may_be_cleared(event):
+        suggested.append((_(field.without or ""), EMPTY[0]))
+    return ask(context, Editing.value, question, suggested, id=event.id, field=field.name)
+
+
+def suggestion(field: Field, text: str, _: Texts) -> str:
+    """What its button says."""
+    days = field.parsed(text)
+    return cards.lead_days(days, _) if isinstance(days, frozenset) else text
 
 
 async def value_given(context: Written) -> Answer:

@@ -51,7 +51,7 @@ async def today(context: Written) -> Answer:
     return context.say_all(split(blocks, _.and_more, more))
 
 
-async def upcoming(context: Written, command: CommandObject) -> Answer:
+async def upcoming(context: Context[Source], command: CommandObject) -> Answer:
     _ = context.texts
     ahead = counts.parse_days_ahead(command.args) if command.args else UPCOMING_DAYS
     occasions, more = await soon(context, ahead)
@@ -66,7 +66,7 @@ async def upcoming(context: Written, command: CommandObject) -> Answer:
     return context.say_all(split(blocks, _.and_more, more))
 
 
-async def soon(context: Written, days: int) -> tuple[list[Occasion], int]:
+async def soon(context: Context[Source], days: int) -> tuple[list[Occasion], int]:
     """The first ones from today to `days` days ahead, and how many more there are."""
     db, calendar, reader = context.db, context.calendar, context.texts.language
     first, last = context.today, context.today + timedelta(days=days)
