@@ -21,6 +21,7 @@ class Conversation:
         self._chat_id = chat_id
         self.partner = partner
         self._kept = state, data
+        self._read = data
         self.take_back()
 
     @classmethod
@@ -30,7 +31,7 @@ class Conversation:
     @property
     def was(self) -> dict[str, Any]:
         """What was known when it was read."""
-        data: dict[str, Any] = json.loads(self._kept[1])
+        data: dict[str, Any] = json.loads(self._read)
         return data
 
     def take_back(self) -> None:

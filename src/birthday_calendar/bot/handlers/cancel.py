@@ -30,6 +30,8 @@ async def cancel_question(context: Pressed, callback_data: Cancel) -> Answer:
     _, asked = context.texts, await question_of(context, callback_data)
     if not isinstance(asked, Conversation):
         return asked
+    has_keys = "keys" in asked.data
     asked.end()
     await asked.write(context.db, context.now)
-    return context.show(_("Cancelled."))
+    # keys below the chat only go with a new message
+    return context.say(_("Cancelled.")) if has_keys else context.show(_("Cancelled."))

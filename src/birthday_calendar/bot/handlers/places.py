@@ -39,17 +39,16 @@ def ask_again(context: Asked, error: Invalid) -> SendMessage:
 
 
 def ask_location(context: Asked) -> SendMessage:
-    """Only a key below the chat can ask for it; it goes with the answer."""
-    _, asked = context.texts, context.conversation.data
-    known = {name: asked[name] for name in ("message_id",) if name in asked}
+    """Only a key below the chat can ask for it; it goes with the answer to the same question."""
+    _ = context.texts
+    context.conversation.data["keys"] = True
     text = _("Press the key below to send your location, or write a city.")
-    question = ask(context, Setting.value, text, name="time_zone", keys=True, **known)
     keys = [
         [KeyboardButton(text=f"{BY_LOCATION} {_('Send my location')}", request_location=True)],
         [KeyboardButton(text=_("Cancel"))],
     ]
     shown = ReplyKeyboardMarkup(keyboard=keys, resize_keyboard=True, one_time_keyboard=True)
-    return question.model_copy(update={"reply_markup": shown})
+    return context.say(text).model_copy(update={"reply_markup": shown})
 
 
 def cities(answers: object, _: Texts) -> Suggestions:

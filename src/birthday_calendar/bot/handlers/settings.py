@@ -141,11 +141,14 @@ async def location_given(context: Written) -> Answer:
 
 async def changed(context: Context[Message | CallbackQuery], name: str, value: object) -> list[Any]:
     """What that says; the settings from which it was asked for show it, too."""
-    _, message_id = context.texts, context.conversation.data.get("message_id")
+    _, asked = context.texts, context.conversation.data
+    message_id, reply = asked.get("message_id"), context.answer
+    if "keys" in asked:  # which only go with a new message
+        reply = context.say
     changes = {name: value}
     calendar = await calendars.change(context.db, context.calendar, context.now, **changes)
     context.conversation.end()
-    said = context.answer(f"✅ {pages.line(name, calendar, context.now, _)}")
+    said = reply(f"✅ {pages.line(name, calendar, context.now, _)}")
     if message_id is None:
         return [said]
     overview = pages.overview(calendar, context.now, _)
