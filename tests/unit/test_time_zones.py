@@ -349,6 +349,8 @@ def test_what_has_no_sign_is_no_offset(text: str) -> None:
         ("Росия", ["Россия"]),
         ("San Fransisko", ["San Francisco"]),
         ("Amsterdm", ["Amsterdam"]),
+        ("Питр", ["Питер"]),
+        ("Pars", ["Paris"]),
     ],
 )
 def test_what_was_mistyped_is_offered_the_largest_first(text: str, offered: list[str]) -> None:
@@ -357,7 +359,9 @@ def test_what_was_mistyped_is_offered_the_largest_first(text: str, offered: list
     assert asked.value.values["offered"] == tuple(offered)
 
 
-@pytest.mark.parametrize("text", ["Xyz", "qqqqqqqqqq", "what is this all about", "а", "1" * 4_000])
+@pytest.mark.parametrize(
+    "text", ["Xyz", "Anna", "Анна", "qqqqqqqqqq", "what is this all about", "а", "1" * 4_000]
+)
 def test_nothing_is_offered_that_nobody_can_mean(text: str) -> None:
     with pytest.raises(Invalid, match="I don't know this time zone"):
         time_zones.parse(text)

@@ -35,6 +35,11 @@ def by_word(text: str) -> Zones:
     )
 
 
+def well_known() -> set[str]:
+    """Countries, and places that a zone is named after or that stand in our own list."""
+    return {*told(), *of_zones(), *countries()} - {""}
+
+
 @cache
 def told() -> dict[str, Zones]:
     words: dict[str, Zones] = dict(ASKED)

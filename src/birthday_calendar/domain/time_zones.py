@@ -17,6 +17,7 @@ _OFFSET = re.compile(
     r"(?:[:.]?(?P<minutes>[0-5]\d)|[.,](?P<part>5|75))?"  # +5:30, +0530, +5.5
 )
 _PARTS = {"5": 30, "75": 45}  # minutes
+_SHORT = 4  # letters: some city is called nearly like each word as short as that
 _GREENWICH = ("utc", "gmt", "ut", "z")
 # What people write around a city: "г. Москва", "Berlin time".
 _AROUND = re.compile(r"(?:(?:г|гор|город|city of|time in) )?(.+?)(?: (?:time|city))?")
@@ -134,7 +135,8 @@ def _by_full_name() -> dict[str, Zones]:
 def _meant(text: str) -> Zones:
     """Places whose names are nearly like that, of different clocks: the largest first."""
     found: dict[Zones, str] = {}
-    for word in sorted(typos.meant(text, gazetteer.written()), key=_standing):
+    known = gazetteer.written() if len(text) > _SHORT else gazetteer.well_known()
+    for word in sorted(typos.meant(text, known), key=_standing):
         found.setdefault(gazetteer.by_word(word), gazetteer.written()[word])
     return tuple(found.values())[:MOST_OFFERED]
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 _LETTERS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюя")
-_SHORTEST, _LONGEST = 5, 30  # letters of a word that may be meant otherwise
+_SHORTEST, _LONGEST = 4, 30  # letters of a word that may be meant otherwise
 _TWO_FROM = 8  # letters, from which on there may be two mistakes
 _FAR_APART = 5  # letters that only one of two words has: two mistakes make four at the most
 
