@@ -64,8 +64,9 @@ async def test_a_location_is_taken_for_the_nearest_city(ann: Chat, database: Dat
     await ann.sandbox.settled()
     done, understood = (await ann.messages())[-2:]
     assert done["text"] == "✅ 🌍 Time zone: Europe/Vienna, where it is 13:00"
-    assert understood["text"] == "You are near Vienna. If that is not so, write a city."
+    assert understood["text"] == "You are near Vienna."
     assert await keys_shown(ann) is False
+    await ann.presses("Another city")
     assert "Europe/Berlin" in await ann.says("Berlin")
     assert await zone_of(database, ann) == "Europe/Berlin"
 
@@ -76,6 +77,17 @@ async def test_a_location_by_itself_is_an_answer_too(ann: Chat, database: Databa
     await ann.sends("location", latitude=59.93, longitude=30.3)  # Helsinki is nearer than Moscow
     await ann.sandbox.settled()
     assert await zone_of(database, ann) == "Europe/Moscow"
+
+
+async def test_a_location_that_nobody_asked_for_says_where_one_lives(
+    ann: Chat, database: Database
+) -> None:
+    await ann.says("/help")
+    await ann.sends("location", latitude=-36.9, longitude=174.8)
+    await ann.sandbox.settled()
+    assert await zone_of(database, ann) == "Pacific/Auckland"
+    assert await ann.sees() == "You are near Auckland."
+    assert "nothing to cancel" in await ann.says("/cancel")
 
 
 @pytest.mark.parametrize("words", ["Cancel", "/cancel", "/today", "Berlin", "[London]", "[Cancel]"])

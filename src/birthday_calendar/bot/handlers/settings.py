@@ -8,15 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 from aiogram import F, Router
-from aiogram.filters import CommandObject
+from aiogram.filters import CommandObject, StateFilter
 from aiogram.types import CallbackQuery, Message
 
 from birthday_calendar.bot import settings_pages as pages
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import ANSWER, Setting, ask, command, is_nothing
+from birthday_calendar.bot.dialogues import ANSWER, Offering, Setting, ask, command, is_nothing
 from birthday_calendar.bot.handlers import places
-from birthday_calendar.bot.keyboards import Choice
+from birthday_calendar.bot.keyboards import Choice, Step, button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.domain import time_zones
@@ -47,6 +47,8 @@ def register(router: Router) -> None:
     router.callback_query.register(choose, Choice.filter())
     router.message.register(value_given, Setting.value, ANSWER, places.may_be_answer)
     router.message.register(location_given, F.location, Setting.value, places.is_asked_for)
+    unasked = StateFilter(None, Offering)
+    router.message.register(location_given, F.location, F.chat.type == "private", unasked)
 
 
 async def settings_(context: Context[Source]) -> Answer:
@@ -129,14 +131,9 @@ async def location_given(context: Written) -> Answer:
     _, location = context.texts, context.source.location
     assert location is not None
     zone = time_zones.nearest(location.latitude, location.longitude)
-    understood = _("You are near {city}. If that is not so, write a city.", city=_.city(zone))
-    message_id = context.conversation.data.get("message_id")
     said = await changed(context, "time_zone", zone)
-    known = {} if message_id is None else {"message_id": message_id}
-    context.conversation.wait_for(
-        Setting.value, question=str(context.source.message_id), name="time_zone", **known
-    )
-    return [*said, context.say(understood)]
+    another = keyboard([button("✏️ " + _("Another city"), Step(to="time_zone"))])
+    return [*said, context.say(_("You are near {city}.", city=_.city(zone)), another)]
 
 
 async def changed(context: Context[Message | CallbackQuery], name: str, value: object) -> list[Any]:
