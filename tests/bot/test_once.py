@@ -45,7 +45,7 @@ async def test_a_clean_stop_confirms_what_was_handled(
     bots: Bots, ann: Chat, telegram: Sandbox
 ) -> None:
     async with bots.running() as stopping:
-        await ann.says("/start")
+        await ann.says("/today")
         await ann.write("/help")
         await until(lambda: has_messages(ann, 2))
         stopping.set()

@@ -442,6 +442,13 @@ async def test_an_anonymous_admin_answers_what_was_asked_at_their_press(group: C
     assert "(ACME)" in await Faceless(group).says("ACME", reply_to=question)
 
 
+async def test_an_anonymous_admin_answers_a_page_of_the_settings(group: Chat) -> None:
+    page = await asked(group, "/settings", "[⏰ Time]")
+    assert (await group.buttons())[-2:] == ["◀ Back", "Cancel"]
+    assert await Faceless(group).says("18:30") == ""
+    assert await Faceless(group).says("18:30", reply_to=page) == "✅ ⏰ Reminders at 18:30"
+
+
 async def test_a_press_does_not_tell_who_is_anonymous(group: Chat, telegram: Sandbox) -> None:
     chat_id = (await telegram.post("migrate", chat_id=GROUP))["chat_id"]
     await telegram.post("members", chat_id=chat_id, user_id=ANN, is_anonymous=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiogram import F, Router
 from aiogram.filters import CommandObject, StateFilter
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from birthday_calendar.bot import settings_pages as pages
 from birthday_calendar.bot.answers import Answer, Source
@@ -105,6 +105,9 @@ def opened(context: Pressed, name: str) -> Answer:
     if name in pages.QUESTIONS:
         asked = ask(context, Setting.value, text, name=name, message_id=context.message_id)
         text = asked.text
+        if not context.is_private and isinstance(asked.reply_markup, InlineKeyboardMarkup):
+            # whose question it is, that button tells of a reply by somebody anonymous
+            buttons = keyboard(*buttons.inline_keyboard, *asked.reply_markup.inline_keyboard)
     return context.show(text, buttons)
 
 
