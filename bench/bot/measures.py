@@ -62,7 +62,7 @@ def measure(
     ):
         for side in (ours, bare, floor):
             wait_until(side.is_connected, 30, "a bot to ask for updates")
-            side.answer([message(FIRST_CHAT + chat, "/start") for chat in range(chats)], WITHIN)
+            side.answer([message(FIRST_CHAT + chat, "/help") for chat in range(chats)], WITHIN)
         measured = []
         floors = []
         databases = []

@@ -95,7 +95,7 @@ async def test_a_name_that_is_too_long_is_refused_at_once(ann: Chat) -> None:
 async def test_help_and_start_name_the_first_steps(ann: Chat, boris: Chat) -> None:
     assert "Hello, Ann!" in await ann.says("/start")
     assert "/add Anna Schmidt 15.03.1990" in await ann.says("/start payload-of-a-link")
-    assert "see everything with /help" in await ann.says("/start")
+    assert "See everything with /help" in await ann.says("/start")
     assert "/settings — time zone" in await ann.says("/help")
     assert (await ann.sees()).endswith("or write /add and I will ask.")
     assert "Здравствуйте, Борис!" in await boris.says("/start")
@@ -215,7 +215,10 @@ async def test_what_is_emptied_says_what_that_means(ann: Chat) -> None:
     assert (await ann.says("Anne")).startswith("🎂 Anne\n")
     await ann.presses("More…")
     await ann.presses("Days before")
-    assert "Write - for the same as in the whole calendar" in await ann.sees()
+    await ann.says("7")
+    await ann.presses("More…")
+    await ann.presses("Days before")
+    assert (await ann.buttons())[-2:] == ["As the calendar", "Cancel"]
     assert "⏳" not in await ann.says("-")
 
 

@@ -45,7 +45,7 @@ async def test_a_clean_stop_confirms_what_was_handled(
     bots: Bots, ann: Chat, telegram: Sandbox
 ) -> None:
     async with bots.running() as stopping:
-        await ann.says("/start")
+        await ann.says("/today")
         await ann.write("/help")
         await until(lambda: has_messages(ann, 2))
         stopping.set()
@@ -118,17 +118,17 @@ async def test_too_many_requests_are_waited_out_in_order(
 ) -> None:
     async with bots.running():
         await telegram.post("faults", method="sendMessage", error_code=429, retry_after=1, times=1)
-        await ann.write("/start")
+        await ann.write("/help")
         await ann.write("/today")
         await telegram.settled()
-    assert [message["text"][:5] for message in await ann.messages()] == ["Hello", "There"]
+    assert [message["text"][:5] for message in await ann.messages()] == ["What ", "There"]
 
 
 async def test_who_blocked_the_bot_is_given_up(bots: Bots, ann: Chat, telegram: Sandbox) -> None:
     async with bots.running():
         await telegram.post("faults", method="sendMessage", error_code=403, times=1)
-        assert await ann.says("/start") == ""
-        assert "Hello" in await ann.says("/start")
+        assert await ann.says("/help") == ""
+        assert "What I can do" in await ann.says("/help")
 
 
 async def test_a_full_disk_is_told_and_nothing_is_changed(

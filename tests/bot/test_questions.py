@@ -7,6 +7,7 @@ import pytest
 from birthday_calendar.bot.handlers.start import COMMANDS
 from birthday_calendar.database import Database
 from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Sandbox, buttons_of
+from tests.bot.conftest import Bots
 from tests.bot.test_once import names
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -22,13 +23,15 @@ async def asked(chat: Chat, *steps: str) -> dict[str, Any]:
 
 
 QUESTIONS = [
+    ("/edit",),
+    ("/delete",),
     ("/add",),
     ("/add", "Anna"),
     ("/add Anna",),
     ("/find",),
     ("/settings", "[🌍 Time zone]"),
-    ("/settings", "[⏰ Time]"),
-    ("/settings", "[Days before]"),
+    ("/settings", "[⏰ Time]", "[Other…]"),
+    ("/settings", "[Days before]", "[Other…]"),
     *(("/find Zoe", "[Zoe]", f"[{field}]") for field in ("Company", "Position", "Note")),
     ("/find Zoe", "[Zoe]", "[Responsible]"),
     *(
@@ -46,7 +49,7 @@ async def test_every_question_has_a_button_that_ends_it(
     await chat.says("/add Zoe 15.03.1990")
     for steps in QUESTIONS:
         await asked(chat, *steps)
-        assert await chat.buttons() == ["Cancel"], steps
+        assert (await chat.buttons())[-1] == "Cancel", steps
         await chat.presses("Cancel")
         assert await chat.sees() == "Cancelled."
         assert await chat.says("/cancel") == "There is nothing to cancel."
@@ -96,7 +99,7 @@ async def test_a_name_may_have_such_a_word_in_it(ann: Chat, name: str) -> None:
 async def test_every_command_ends_a_question(ann: Chat, database: Database, name: str) -> None:
     question = await asked(ann, "/add")
     await ann.says(f"/{name}")
-    if name not in ("cancel", "find", "add"):  # the last two ask something themselves
+    if name.lower() not in ("cancel", "find", "add", "start"):  # the others ask something, too
         assert "write a name and a date" in await ann.says("Anna")
     pressed = await ann.sends_button(question["message_id"], _cancel_of(question))
     assert pressed["text"] == "This question is over."
@@ -122,8 +125,8 @@ async def test_a_button_ends_its_own_question_only(ann: Chat) -> None:
     assert (
         await ann.says("Anna") == "I found nothing. Try a shorter part of the name, or see /list."
     )
-    pressed = await ann.sends_button(second["message_id"], _cancel_of(second))
-    assert pressed["text"] == "This question is over."
+    await ann.sends_button(second["message_id"], _cancel_of(second))  # nobody was found yet
+    assert await ann.says("/cancel") == "There is nothing to cancel."
 
 
 async def test_done_ends_what_was_asked_from_its_own_message_only(ann: Chat) -> None:
@@ -140,7 +143,7 @@ async def test_done_ends_what_was_asked_from_its_own_message_only(ann: Chat) -> 
 async def test_a_new_date_keeps_the_year_unless_it_has_one(ann: Chat) -> None:
     await ann.says("/add Anna 15.03.1990")
     question = await asked(ann, "[More…]", "[Date]")
-    assert "Without a year 1990 stays; write - to take it away." in question["text"]
+    assert question["text"].endswith("Without a year 1990 stays.")
     assert "16 March 1990" in await ann.says("16 March")
     await asked(ann, "[More…]", "[Date]")
     assert "17 March 1991" in await ann.says("17.03.1991")
@@ -171,6 +174,138 @@ async def test_two_people_never_become_one(
     answer = await asked(ann, *steps)
     assert answer["text"].startswith(said)
     assert await names(database) == ["Zoe"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "value", "button", "without"),
+    [
+        (("[Company]",), "ACME", "None", "🎂 Anna\n15 March 1990 — in 5 days, turns 36"),
+        (("[Note]",), "tulips", "None", "🎂 Anna\n15 March 1990 — in 5 days, turns 36"),
+        (("[More…]", "[Tags]"), "work", "None", "🎂 Anna\n15 March 1990 — in 5 days, turns 36"),
+        (
+            ("[More…]", "[⏰ Time]"),
+            "8:00",
+            "As the calendar",
+            "15 March 1990 — in 5 days, turns 36",
+        ),
+        (("[More…]", "[Days before]"), "7", "As the calendar", "March 1990 — in 5 days, turns 36"),
+        (("[More…]", "[Date]"), "15.03.1990", "Without a year", "🎂 Anna\n15 March — in 5 days"),
+    ],
+)
+async def test_what_may_be_empty_is_emptied_by_a_button(
+    ann: Chat, steps: tuple[str, ...], value: str, button: str, without: str
+) -> None:
+    await ann.says("/add Anna 15.03.1990")
+    await asked(ann, *steps)
+    kept = await ann.says(value)
+    question = await asked(ann, *steps)
+    assert (await ann.buttons())[-2:] == [button, "Cancel"]
+    await ann.presses(button)
+    assert (await ann.sees()).endswith(without)
+    assert (await ann.last())["message_id"] == question["message_id"]
+    assert "nothing to cancel" in await ann.says("/cancel")
+    await asked(ann, *steps)
+    await ann.says(value)
+    assert await ann.sees() == kept
+    await asked(ann, *steps)
+    assert (await ann.says(button.lower())).endswith(without)  # typed, it is the same
+
+
+async def test_there_is_no_button_for_none_where_there_is_none(ann: Chat) -> None:
+    await asked(ann, "/add Anna 15.03", "[Company]")
+    assert await ann.buttons() == ["Cancel"]
+
+
+async def test_what_is_likely_is_a_button(ann: Chat) -> None:
+    await asked(ann, "/add Anna 15.03", "[More…]", "[⏰ Time]")
+    assert await ann.buttons() == ["8:00", "9:00", "10:00", "Cancel"]
+    await asked(ann, "[8:00]", "[More…]", "[Days before]")
+    assert await ann.buttons() == [
+        *("on the day", "on the day, 1 day before", "on the day, 7 days before", "Cancel"),
+    ]
+    await ann.presses("7 days before")
+    assert (await ann.sees()).endswith(
+        "⏳ Reminders: on the day, 7 days before\n⏰ Reminders at 08:00"
+    )
+
+
+async def test_a_press_that_comes_too_late_is_no_dialog(ann: Chat) -> None:
+    await ann.says("/add Anna 15.03")
+    await asked(ann, "[Company]")
+    await ann.says("ACME")
+    question = await asked(ann, "[Company]")
+    [none, _cancel] = buttons_of(question)
+    await ann.says("Acme Inc")
+    for _ in range(2):
+        pressed = await ann.sends_button(question["message_id"], none["callback_data"])
+        assert (pressed["text"], pressed["show_alert"]) == ("This question is over.", False)
+    assert "(Acme Inc)" in await ann.says("/upcoming")
+
+
+async def test_who_is_asked_for_somebody_may_write_the_name(ann: Chat) -> None:
+    for line in ("Anna Schmidt 15.03.1990", "Bert 16.03", "Berta 17.03"):
+        await ann.says(f"/add {line}")
+    assert await ann.says("/edit") == "Which one shall I change? Press it, or write the name."
+    nobody = await ann.says("Zoe")
+    assert nobody.startswith("I found nothing.")
+    assert await ann.buttons() == ["Cancel"]
+    assert await ann.says("schmi") == "Which one shall I change?"
+    await ann.presses("Anna Schmidt")
+    assert "More" not in " ".join(await ann.buttons())
+    assert "🗂 Kind" in await ann.buttons()
+    assert await ann.says("/delete") == "Which one shall I delete? Press it, or write the name."
+    assert await ann.buttons() == [
+        "🗑 Anna Schmidt · 15 March",
+        "🗑 Bert · 16 March",
+        "🗑 Berta · 17 March",
+        "Cancel",
+    ]
+    assert await ann.says("bert") == "Which one shall I delete?"
+    assert await ann.buttons() == ["🗑 Bert · 16 March", "🗑 Berta · 17 March"]
+    await ann.presses("Bert ·")
+    assert await ann.sees() == "🗑 Deleted: Bert"
+    await ann.presses("Undo")
+    assert (await ann.sees()).startswith("↩ It is back.")
+
+
+async def test_who_is_pressed_is_not_asked_for_any_more(ann: Chat) -> None:
+    await ann.says("/add Anna 15.03")
+    for command in ("/edit", "/delete"):
+        await asked(ann, command, "[Anna · 15 March]")
+        assert await ann.says("/cancel") == "There is nothing to cancel."
+
+
+async def test_somebody_else_leafs_and_the_question_stays_whose_it_is(
+    group: Chat, telegram: Sandbox
+) -> None:
+    for number in range(10):
+        await group.says(f"/add Zoe {number} 15.03.1990")
+    question = await asked(group, "/delete")
+    chiara = Chat(telegram, GROUP, CHIARA)
+    await chiara.presses("▶")
+    assert (await group.sees()) == question["text"]
+    assert "🗑 Zoe 9 · 15 March" in await group.buttons()
+    pressed = await chiara.presses("Cancel")
+    assert pressed["text"] == "This question was put to somebody else."
+    assert not pressed["show_alert"]
+    assert await group.says("Zoe 8") == "Which one shall I delete?"
+
+
+async def test_a_question_survives_a_restart(
+    bots: Bots, database: Database, telegram: Sandbox
+) -> None:
+    ann = Chat(telegram, ANN, ANN)
+    async with bots.running():
+        await ann.says("/add Anna 15.03")
+        await asked(ann, "[Company]")
+        await ann.says("ACME")
+        await asked(ann, "[Company]")
+    async with bots.running():
+        await ann.presses("None")
+        assert "ACME" not in await ann.sees()
+        await ann.says("/delete")
+    async with bots.running():
+        assert await ann.says("anna") == "Which one shall I delete?"
 
 
 # --- in groups ------------------------------------------------------------------------------------
@@ -307,6 +442,13 @@ async def test_an_anonymous_admin_answers_what_was_asked_at_their_press(group: C
     assert "(ACME)" in await Faceless(group).says("ACME", reply_to=question)
 
 
+async def test_an_anonymous_admin_answers_a_page_of_the_settings(group: Chat) -> None:
+    page = await asked(group, "/settings", "[⏰ Time]")
+    assert (await group.buttons())[-2:] == ["◀ Back", "Cancel"]
+    assert await Faceless(group).says("18:30") == ""
+    assert await Faceless(group).says("18:30", reply_to=page) == "✅ ⏰ Reminders at 18:30"
+
+
 async def test_a_press_does_not_tell_who_is_anonymous(group: Chat, telegram: Sandbox) -> None:
     chat_id = (await telegram.post("migrate", chat_id=GROUP))["chat_id"]
     await telegram.post("members", chat_id=chat_id, user_id=ANN, is_anonymous=True)
@@ -321,5 +463,4 @@ async def test_a_press_does_not_tell_who_is_anonymous(group: Chat, telegram: San
 
 
 def _cancel_of(question: dict[str, Any]) -> str:
-    [button] = buttons_of(question)
-    return str(button["callback_data"])
+    return str(buttons_of(question)[-1]["callback_data"])

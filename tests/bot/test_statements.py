@@ -27,7 +27,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 async def test_to_add_somebody_in_a_line_takes_six(ann: Chat, statements: list[str]) -> None:
-    await ann.says("/start")
+    await ann.says("/help")
     statements.clear()
     assert "Added" in await ann.says("/add Boris 5.6.1990")
     assert len(statements) <= 6, statements
@@ -45,7 +45,7 @@ async def test_an_answer_in_the_settings_takes_eight(ann: Chat, statements: list
 
 async def test_a_view_takes_two(ann: Chat, statements: list[str]) -> None:
     """What is known of the update, and what it asks for."""
-    await ann.says("/start")
+    await ann.says("/help")
     statements.clear()
     await ann.says("/today")
     assert len(statements) == 2, statements

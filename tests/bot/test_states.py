@@ -84,10 +84,10 @@ async def test_a_webhook_that_was_left_is_deleted_and_its_updates_come(
     bots: Bots, ann: Chat, telegram: Sandbox, logged: LogCapture
 ) -> None:
     await telegram.answer("setWebhook", url="https://127.0.0.1:8443/somewhere")
-    await ann.write("/start")
+    await ann.write("/help")
     async with bots.running():
         await telegram.settled()
-        assert "Hello" in await ann.sees()
+        assert "What I can do" in await ann.sees()
     assert (await telegram.answer("getWebhookInfo"))["result"]["url"] == ""
     assert lines(logged, "webhook") == ["webhook deleted"]
 
@@ -97,9 +97,9 @@ async def test_a_webhook_that_somebody_sets_is_deleted_and_its_updates_come(
 ) -> None:
     async with bots.running():
         await telegram.answer("setWebhook", url="https://127.0.0.1:8443/somewhere")
-        await ann.write("/start")
+        await ann.write("/help")
         await telegram.settled()
-        assert "Hello" in await ann.sees()
+        assert "What I can do" in await ann.sees()
         await bots.reaches("polling")
     assert lines(logged, "webhook deleted") == ["webhook deleted"]
 
@@ -123,7 +123,7 @@ async def test_each_trouble_is_a_state_that_ends_by_itself(
 ) -> None:
     async with bots.running():
         await telegram.post("faults", method="getUpdates", times=2, **fault)
-        await ann.write("/start")  # ends the poll under way
+        await ann.write("/help")  # ends the poll under way
         await bots.reaches(state)
         await bots.reaches("polling")
         assert lines(logged, state) == [f"{state}: begins", f"{state}: over"]
@@ -132,10 +132,10 @@ async def test_each_trouble_is_a_state_that_ends_by_itself(
 
 async def test_telegram_may_be_away_at_the_start(bots: Bots, ann: Chat, telegram: Sandbox) -> None:
     await telegram.post("faults", method="getMe", times=5, error_code=502)
-    await ann.write("/start")
+    await ann.write("/help")
     async with bots.running():
         await telegram.settled()
-    assert "Hello" in await ann.sees()
+    assert "What I can do" in await ann.sees()
 
 
 async def test_switched_off_it_stays_alive_and_cheap(bots: Bots, settings: Settings) -> None:

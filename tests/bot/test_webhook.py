@@ -123,7 +123,7 @@ async def test_an_update_that_comes_twice_is_applied_and_answered_once(
     bots: Bots, ann: Chat, telegram: Sandbox, database: Database, listening: socket.socket
 ) -> None:
     async with bots.running("webhook", listening=listening.dup()):
-        await ann.says("/start")
+        await ann.says("/help")
         secret = await secret_of(telegram, database)
         update = saying("/add Clara 10.03.1990")
         answers = [await deliver(listening, update, secret)]
@@ -145,7 +145,7 @@ async def test_every_container_takes_updates_and_none_is_doubled(
         ):
             await bots.reaches("webhook", "two")
             assert "tells Telegram where to call" in bots.state("two").reason
-            await ann.says("/start")
+            await ann.says("/help")
             secret = await secret_of(telegram, database)
             for number in range(1, 6):
                 update = saying(f"/add Clara{number} {number}.03.1990")
@@ -187,9 +187,9 @@ async def test_a_webhook_that_somebody_changes_is_set_again(
     async with bots.running("webhook", listening=listening.dup()):
         for _ in range(2):
             await telegram.answer("setWebhook", url=replaced_by)
-            await ann.write("/start")
+            await ann.write("/help")
             await telegram.settled()
-            assert "Hello" in await ann.sees()
+            assert "What I can do" in await ann.sees()
         assert await registered(telegram) == url_of(listening)
         await bots.reaches("webhook")
     assert len(events(logged, "registered again")) == 1
@@ -237,7 +237,7 @@ async def test_while_telegram_says_wait_no_connection_waits_and_nothing_is_said_
 ) -> None:
     wait = {"method": "sendMessage", "error_code": 429, "retry_after": 3}
     async with bots.running("webhook", listening=listening.dup()):
-        await ann.says("/start")
+        await ann.says("/help")
         secret = await secret_of(telegram, database)
         await telegram.post("faults", times=1, **wait)
         update = saying("/add Clara 10.03.1990")
@@ -258,7 +258,7 @@ async def test_of_an_answer_of_several_messages_only_the_rest_is_said_when_it_co
 ) -> None:
     try:
         async with bots.running("webhook", listening=listening.dup()):
-            await ann.says("/start")
+            await ann.says("/help")
             secret = await secret_of(telegram, database)
             for number in range(25):
                 await deliver(listening, saying(f"/add {'N' * 190}{number:02} 12.03"), secret)

@@ -61,7 +61,7 @@ class People:
     def __init__(self, database_url: str, sandbox: str):
         self._url = database_url
         self._chat = Person(sandbox, CHAT)
-        self._chat.writes("/start")
+        self._chat.writes("/help")
         self._chat.hears(lambda heard: len(heard) == 1)
         self.strikes_at = (datetime.now(UTC) + STRIKES_IN).replace(second=0, microsecond=0)
         asyncio.run(self._set_up())

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from birthday_calendar.domain import dates, time_zones
+from birthday_calendar.domain import cities, dates, gazetteer, time_zones
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.time_zones import _simple
 
@@ -250,15 +252,15 @@ def test_a_word_of_several_clocks_is_asked_about(text: str, offered: set[str]) -
 
 
 def test_whatever_is_offered_has_different_clocks_and_exists() -> None:
-    offered = [*time_zones._told().values(), *time_zones._countries().values()]
+    offered = [*gazetteer.told().values(), *gazetteer.countries().values()]
     for zones in offered:
         assert set(zones) <= dates.time_zones()
-        assert len({time_zones._clock(zone) for zone in zones}) == len(zones), zones
+        assert len({gazetteer.clock(zone) for zone in zones}) == len(zones), zones
 
 
 def test_no_last_word_of_a_zone_gives_a_clock_that_is_no_place_s_today() -> None:
     """Old, foreign and fixed zones are known by their full names: US/Samoa, Brazil/East."""
-    of_today = {zone for zones in time_zones._zones_of_countries().values() for zone in zones}
+    of_today = {zone for zones in gazetteer.zones_of_countries().values() for zone in zones}
     words = {zone.rpartition("/")[2] for zone in dates.time_zones() if "/" in zone}
     given = {word: answer(word) for word in words}
     odd = {
@@ -288,3 +290,134 @@ def test_every_known_zone_is_found_by_its_own_name() -> None:
     odd = {zone for zone in dates.time_zones() if answer(zone) != zone}
     abbreviations = {"CET", "EET", "EST", "HST", "MET", "MST", "WET", "Greenwich"}
     assert {zone for zone in odd - abbreviations if not zone.startswith("GMT")} == set()
+
+
+# --- large cities, and what may be meant ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        *((city, "Europe/Berlin") for city in ("Köln", "München", "Nürnberg", "Лейпциг")),
+        *((city, "Europe/Moscow") for city in ("СПб", "МСК", "Питер", "Краснодар", "Kazan")),
+        *((city, "America/New_York") for city in ("NYC", "Cleveland", "Pittsburgh")),
+        *((city, "America/Los_Angeles") for city in ("LA", "SF", "Sacramento", "Portland")),
+        ("København", "Europe/Copenhagen"),
+        ("Wien", "Europe/Vienna"),
+        ("Warszawa", "Europe/Warsaw"),
+        ("Αθήνα", "Europe/Athens"),
+        ("Київ", "Europe/Kyiv"),
+        ("İstanbul", "Europe/Istanbul"),
+        ("Birmingham", "Europe/London"),
+        ("Магнитогорск", "Asia/Yekaterinburg"),
+        ("Nagpur", "Asia/Kolkata"),
+    ],
+)
+def test_a_large_city_is_known_by_its_own_name(text: str, zone: str) -> None:
+    assert time_zones.parse(text) == zone
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("по Москве +2", "Etc/GMT-5"),
+        ("Москва +2", "Etc/GMT-5"),
+        ("мск -1", "Etc/GMT-2"),
+        ("от москвы +4", "Etc/GMT-7"),
+        ("utc 3", "Etc/GMT-3"),
+        ("GMT3", "Etc/GMT-3"),
+        ("+03:00", "Etc/GMT-3"),
+        ("-5", "Etc/GMT+5"),
+    ],
+)
+def test_an_offset_is_understood_as_people_write_it(text: str, zone: str) -> None:
+    assert time_zones.parse(text) == zone
+    assert time_zones.is_offset(text)
+
+
+@pytest.mark.parametrize("text", ["3", "15.03", "Anna 15 March", "moscow", "5 5", "utc"])
+def test_what_has_no_sign_is_no_offset(text: str) -> None:
+    assert not time_zones.is_offset(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("Berln", ["Berlin", "Bern"]),
+        ("Bedlin", ["Berlin"]),
+        ("Екатиренбург", ["Екатеринбург"]),
+        ("Навосебирск", ["Новосибирск"]),
+        ("Germny", ["Germany"]),
+        ("Росия", ["Россия"]),
+        ("San Fransisko", ["San Francisco"]),
+        ("Amsterdm", ["Amsterdam"]),
+        ("Питр", ["Питер"]),
+        ("Pars", ["Paris"]),
+    ],
+)
+def test_what_was_mistyped_is_offered_the_largest_first(text: str, offered: list[str]) -> None:
+    with pytest.raises(Invalid, match="Did you mean") as asked:
+        time_zones.parse(text)
+    assert asked.value.values["offered"] == tuple(offered)
+
+
+@pytest.mark.parametrize(
+    "text", ["Xyz", "Anna", "Анна", "qqqqqqqqqq", "what is this all about", "а", "1" * 4_000]
+)
+def test_nothing_is_offered_that_nobody_can_mean(text: str) -> None:
+    with pytest.raises(Invalid, match="I don't know this time zone"):
+        time_zones.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "zone"),
+    [
+        (52.5, 13.4, "Europe/Berlin"),
+        (59.93, 30.3, "Europe/Moscow"),  # Helsinki is nearer than Moscow
+        (55.8, 49.1, "Europe/Moscow"),  # Ulyanovsk is nearer than Moscow
+        (47.6, -122.3, "America/Los_Angeles"),  # Vancouver is nearer than Los Angeles
+        (29.76, -95.37, "America/Chicago"),
+        (-36.9, 174.8, "Pacific/Auckland"),
+        (-14.0, -171.9, "Pacific/Apia"),
+        (-14.2, -170.6, "Pacific/Pago_Pago"),
+        (-17.5, 179.99, "Pacific/Fiji"),
+        (64.1, -21.9, "Atlantic/Reykjavik"),
+        (78.2, 15.6, "Arctic/Longyearbyen"),
+    ],
+)
+def test_a_location_has_the_clocks_of_the_nearest_place(
+    latitude: float, longitude: float, zone: str
+) -> None:
+    assert time_zones.nearest(latitude, longitude) == zone
+
+
+def test_every_city_has_a_zone_and_lies_on_the_globe() -> None:
+    for city in (*cities.largest(), *cities.of_zones()):
+        assert city.zone in dates.time_zones()
+        assert -90 <= city.latitude <= 90
+        assert -180 <= city.longitude <= 180
+        assert city.names[0]
+
+
+@pytest.mark.parametrize(
+    ("code", "zones"),
+    [
+        ("en", ("Europe/London", "America/New_York", "America/Los_Angeles")),
+        ("en-US", ("America/New_York", "America/Chicago", "America/Los_Angeles")),
+        ("ru", ("Europe/Moscow", "Asia/Yekaterinburg", "Asia/Novosibirsk")),
+        ("de", ("Europe/Berlin", "Europe/London", "America/New_York")),
+        ("zh-hans", ("Asia/Shanghai", "Europe/London", "America/New_York")),
+        ("", ("Europe/London", "America/New_York", "America/Los_Angeles")),
+        ("tlh", ("Europe/London", "America/New_York", "America/Los_Angeles")),
+    ],
+)
+def test_where_somebody_may_live_follows_from_their_language(
+    code: str, zones: tuple[str, ...]
+) -> None:
+    assert time_zones.likely(code) == zones
+
+
+@given(st.text(max_size=60) | st.text("utcgmмск +-0123456789:.,г", max_size=12))
+def test_whatever_is_written_is_a_zone_or_is_asked_about(text: str) -> None:
+    zone = answer(text)
+    assert zone is None or zone in dates.time_zones()

@@ -92,6 +92,12 @@ class Incoming(Generic[S]):
             chat_id=self.chat.id, message_id=message_id, text=text, reply_markup=keyboard
         )
 
+    def answer(
+        self, text: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> SendMessage | EditMessageText:
+        """To what was written; or in the place of the question whose button was pressed."""
+        return self.show(text, keyboard) if is_pressed(self) else self.say(text, keyboard)
+
     def toast(
         self: "Incoming[CallbackQuery]", text: str, *, alert: bool = False
     ) -> AnswerCallbackQuery:

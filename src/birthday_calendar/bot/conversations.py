@@ -21,11 +21,18 @@ class Conversation:
         self._chat_id = chat_id
         self.partner = partner
         self._kept = state, data
+        self._read = data
         self.take_back()
 
     @classmethod
     async def read(cls, db: Database, chat_id: int, partner: int) -> "Conversation":
         return cls(chat_id, partner, *await conversations.get(db, chat_id, partner))
+
+    @property
+    def was(self) -> dict[str, Any]:
+        """What was known when it was read."""
+        data: dict[str, Any] = json.loads(self._read)
+        return data
 
     def take_back(self) -> None:
         """What was changed since it was read."""

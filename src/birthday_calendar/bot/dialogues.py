@@ -1,19 +1,23 @@
-"""What the bot may have asked somebody, and waits to hear as their next text."""
+"""What the bot may have asked somebody, and waits to hear as their next text.
+
+A question may suggest answers, as buttons: pressed, each is what it would be if it were typed.
+"""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from aiogram import F
 from aiogram.filters import Command
 from aiogram.fsm.state import State, StatesGroup
-from aiogram.methods import SendMessage
-from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.methods import AnswerCallbackQuery, SendMessage
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyKeyboardRemove
 
 from birthday_calendar.bot import keyboards
-from birthday_calendar.bot.answers import Incoming, Source, topic_of
+from birthday_calendar.bot.answers import Answer, Incoming, Source, topic_of
 from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.conversations import Conversation
-from birthday_calendar.bot.keyboards import Cancel
+from birthday_calendar.bot.keyboards import Cancel, Row, Suggested
 from birthday_calendar.bot.updates.glance import FACELESS
 
 ANSWER = F.text.regexp("[^/]")  # a command is no answer
@@ -36,6 +40,8 @@ _NO = {"no", "no thanks", "nope", "n", "нет", "не", "нет спасибо"
 _AROUND_STOP = {"please", "pls", "sorry", "no", "oh", "ok", "пожалуйста", "плиз", "нет", "ой", "ок"}
 _LONGEST_STOP = 40  # characters
 
+Suggestions = Sequence[tuple[str, str]]  # what a button says, and the answer that it gives
+
 
 class Adding(StatesGroup):
     name = State()
@@ -46,6 +52,10 @@ class Offering(StatesGroup):
     """No question that waits: an offer that was the last thing said, so that "yes" means it."""
 
     answer = State()
+
+
+class Choosing(StatesGroup):
+    name = State()
 
 
 class Editing(StatesGroup):
@@ -65,7 +75,7 @@ class NamingToken(StatesGroup):
 
 
 TYPED = (
-    *(Adding.name, Adding.date, Editing.value, Finding.text, Setting.value),
+    *(Adding.name, Adding.date, Choosing.name, Editing.value, Finding.text, Setting.value),
     NamingToken.name,
 )
 
@@ -120,10 +130,8 @@ def partner_of(source: Source, bot_id: int) -> int:
         return source.from_user.id
     question = source.reply_to_message
     if question is not None and question.from_user and question.from_user.id == bot_id:
-        for row in question.reply_markup.inline_keyboard if question.reply_markup else []:
-            for button in row:
-                if (button.callback_data or "").startswith(f"{Cancel.__prefix__}:"):
-                    return Cancel.unpack(button.callback_data or "").partner
+        for button in way_out_below(question):
+            return Cancel.unpack(button.callback_data or "").partner
     return -source.message_id
 
 
@@ -146,11 +154,17 @@ def is_beside(message: Message, bot_id: int, conversation: Conversation) -> bool
 
 
 def ask(
-    context: Context[Message | CallbackQuery], waits_for: State, text: str, **known: Any
+    context: Context[Message | CallbackQuery],
+    waits_for: State,
+    text: str,
+    suggests: Suggestions = (),
+    **known: Any,
 ) -> SendMessage:
     """A question whose answer is the person's next text; `known` is what it is about."""
     source = context.source
     question = source.id if isinstance(source, CallbackQuery) else str(source.message_id)
+    if suggests:
+        known["suggests"] = [*suggests]
     context.conversation.wait_for(waits_for, question=question, topic=context.topic, **known)
     if isinstance(source, CallbackQuery) and may_be_named(source):
         user = source.from_user
@@ -174,9 +188,52 @@ def how_to_answer(incoming: Incoming[Source]) -> str:
 
 
 def way_out(context: Context[Source]) -> InlineKeyboardMarkup | None:
-    """The button that ends the question that is open; None where there is none."""
+    """What is below the question that is open: its answers, and the button that ends it.
+
+    None where there is none.
+    """
     asked = context.conversation
     question = asked.data.get("question")
     if asked.state is None or question is None:
         return None
-    return keyboards.cancel(asked.partner, question, context.texts)
+    labels = [label for label, _answer in asked.data.get("suggests", ())]
+    return keyboards.question(asked.partner, question, labels, context.texts)
+
+
+def take_keys_away(conversation: Conversation, answer: Answer) -> Answer:
+    """The keys below the chat belong to a question: they go with the first words after it."""
+    if "keys" not in conversation.was or "keys" in conversation.data:
+        return answer
+    said = answer if isinstance(answer, list) else [answer] if answer else []
+    for place, one in enumerate(said):
+        if isinstance(one, SendMessage) and one.reply_markup is None:
+            without = one.model_copy(
+                update={"reply_markup": ReplyKeyboardRemove(remove_keyboard=True)}
+            )
+            return [*said[:place], without, *said[place + 1 :]]
+    return answer
+
+
+def way_out_below(message: Message) -> Row:
+    """The button that ends a question, as its message has it: which one it ends, it knows."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else []
+    every = [button for row in rows for button in row]
+    is_way_out = f"{Cancel.__prefix__}:"
+    return [button for button in every if (button.callback_data or "").startswith(is_way_out)]
+
+
+async def question_of(
+    context: Context[CallbackQuery], pressed: Cancel | Suggested
+) -> Conversation | AnswerCallbackQuery:
+    """The conversation of the question below which that was pressed, or why it is none of theirs.
+
+    In a group only who was asked may; whoever is anonymous there is nobody in particular.
+    """
+    _, partner, asked = context.texts, pressed.partner, context.conversation
+    if partner != asked.partner:
+        if partner >= 0:
+            return context.toast(_("This question was put to somebody else."))
+        asked = await Conversation.read(context.db, context.chat.id, partner)
+    if asked.data.get("question") != pressed.question:
+        return context.toast(_("This question is over."))
+    return asked

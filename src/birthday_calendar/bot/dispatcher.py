@@ -19,20 +19,21 @@ from birthday_calendar.bot.handlers import (
     reminders,
     settings,
     start,
+    suggestions,
     token,
     token_new,
     views,
 )
-from birthday_calendar.bot.handlers.start import COMMANDS
 from birthday_calendar.bot.middlewares import Apply, Arrive, EndQuestion, OpenCalendar
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.domain.languages import DEFAULT, LANGUAGES
 from birthday_calendar.telegram import BotApi
-from birthday_calendar.wording.texts import texts
 
 # The first handler that fits takes an update, so the order tells what wins.
-IN_CHATS = (cancel, start, add, views, edit, reminders, settings, token, offers, fallback)
+IN_CHATS = (
+    *(cancel, suggestions, start, add, views, edit, reminders, settings, token),
+    *(offers, fallback),
+)
 
 
 class Identity(Bot):
@@ -94,19 +95,3 @@ def _asynchronous(ask: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
         return ask(*arguments, **named)
 
     return asked
-
-
-async def announce_commands(api: BotApi) -> None:
-    """What Telegram shows while somebody types /, for each language and kind of chat."""
-    for scope in ("all_private_chats", "all_group_chats"):
-        for language in LANGUAGES:
-            _ = texts(language)
-            commands = [
-                {"command": name, "description": _(text)} for name, text in COMMANDS.items()
-            ]
-            await api.call(
-                "setMyCommands",
-                commands=commands,
-                scope={"type": scope},
-                language_code="" if language == DEFAULT else language,
-            )

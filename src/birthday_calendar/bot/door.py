@@ -65,7 +65,7 @@ class Door:
         leave = [] if context.is_private else [LeaveChat(chat_id=context.chat.id)]
         if is_pressed(context):
             _ = context.texts
-            return [context.toast(_("This button is out of date."), alert=True), *leave]
+            return [context.toast(_("This button is out of date.")), *leave]
         now = time.monotonic()
         if self._told.wait(context.chat.id, 1.0, now):
             return [*leave]

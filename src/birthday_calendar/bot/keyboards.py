@@ -1,6 +1,6 @@
 """Inline keyboards, and what their buttons carry: at most 64 bytes, and nothing to be trusted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import ceil
 from typing import Annotated
 
@@ -18,6 +18,7 @@ from birthday_calendar.wording.texts import Texts
 
 LIST_SIZE = 15  # events on a page: the longest names still fit a message
 PICK_SIZE = 8  # buttons on a page
+IN_A_ROW = 3  # of suggested answers
 LABEL_LIMIT = 40  # characters of a button
 
 
@@ -31,7 +32,7 @@ class ListPage(CallbackData, prefix="list"):
 
 
 class Pick(CallbackData, prefix="pick"):
-    """A page of people to choose from, for /edit or /delete; or for none, to end that."""
+    """A page of people to choose from, for /edit or /delete."""
 
     purpose: str
     number: Number
@@ -65,11 +66,25 @@ class Cancel(CallbackData, prefix="cancel"):
     question: str
 
 
+class Suggested(CallbackData, prefix="say"):
+    """Below a question: one of the answers that it suggests, by its place among them."""
+
+    partner: Annotated[int, Field(ge=-(2**63), lt=2**63)]
+    question: str
+    number: Number
+
+
 class Choice(CallbackData, prefix="set"):
     """A setting, and the value it gets; without one it is asked for."""
 
     name: str
     value: str
+
+
+class Step(CallbackData, prefix="step"):
+    """Below the first words in a chat: what one may want to do next."""
+
+    to: str
 
 
 class RemindAgain(CallbackData, prefix="again"):
@@ -115,16 +130,19 @@ def list_pages(page: Page, number: int) -> InlineKeyboardMarkup | None:
     return keyboard(leaf) if leaf else None
 
 
-def pick(page: Page, number: int, purpose: str, _: Texts) -> InlineKeyboardMarkup:
+def pick(page: Page, number: int, purpose: str, way_out: Row, _: Texts) -> InlineKeyboardMarkup:
     return keyboard(
         *people(page.items, purpose, _),
         turn(page.total, number, PICK_SIZE, lambda other: Pick(purpose=purpose, number=other)),
-        [button(_("Cancel"), Pick(purpose="none", number=0))],
+        way_out,
     )
 
 
 def people(events: list[Event], action: str, _: Texts) -> list[Row]:
-    return [[button(_label(event, _), Person(action=action, id=event.id))] for event in events]
+    sign = "🗑 " * (action == "delete")
+    return [
+        [button(sign + _label(event, _), Person(action=action, id=event.id))] for event in events
+    ]
 
 
 def card(event: Event, _: Texts) -> InlineKeyboardMarkup:
@@ -182,8 +200,16 @@ def undo(event: Event, _: Texts) -> InlineKeyboardMarkup:
     return keyboard([button("↩ " + _("Undo"), Person(action="restore", id=event.id))])
 
 
-def cancel(partner: int, question: str, _: Texts) -> InlineKeyboardMarkup:
-    return keyboard([button(_("Cancel"), Cancel(partner=partner, question=question))])
+def question(
+    partner: int, question: str, suggested: Sequence[str], _: Texts
+) -> InlineKeyboardMarkup:
+    """The answers it suggests, and the way out."""
+    answers = [
+        button(label, Suggested(partner=partner, question=question, number=number))
+        for number, label in enumerate(suggested)
+    ]
+    rows = [answers[place : place + IN_A_ROW] for place in range(0, len(answers), IN_A_ROW)]
+    return keyboard(*rows, [button(_("Cancel"), Cancel(partner=partner, question=question))])
 
 
 def offer(_: Texts) -> InlineKeyboardMarkup:

@@ -15,7 +15,7 @@ from birthday_calendar.bot import answers, speaker
 from birthday_calendar.bot.answers import Answer, Source, is_pressed, source_of
 from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.conversations import Conversation
-from birthday_calendar.bot.dialogues import is_beside, partner_of
+from birthday_calendar.bot.dialogues import is_beside, partner_of, take_keys_away
 from birthday_calendar.bot.door import Door, TurnedAway
 from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.bot.speaker import Owed
@@ -23,7 +23,7 @@ from birthday_calendar.bot.updates.turns import Turns
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import CalendarError, CalendarFull, Invalid, NotFound
-from birthday_calendar.domain.languages import language_of
+from birthday_calendar.domain.languages import spoken
 from birthday_calendar.storage import arrivals, updates
 from birthday_calendar.wording.texts import texts
 
@@ -74,7 +74,7 @@ class Arrive(BaseMiddleware):
         data["raw_state"] = conversation.state
         data["context"] = Context(
             source=source,
-            texts=texts(language_of(user)),
+            texts=texts(spoken(found.calendar, user)),
             db=self._db,
             now=self._clock(),
             settings=self._settings,
@@ -123,9 +123,10 @@ class Apply:
             answer = await handler(context, data)
         except REFUSED as error:
             answer = explain(context, error)
+        said = _said(context, answer)
         with suppress(CalendarError):  # on a full disk, too, what is kept can be shown
             await context.conversation.write(context.db, context.now)
-        return Reply(_said(context, answer))
+        return Reply(said)
 
 
 class EndQuestion:
@@ -158,7 +159,7 @@ class OpenCalendar:
 
 def _said(context: Context[Source], answer: Answer) -> list[Owed]:
     """A pressed button always gets its answer, or it shows a clock for a minute."""
-    said = answers.owed(answer)
+    said = answers.owed(take_keys_away(context.conversation, answer))
     if is_pressed(context) and all(one.method != "answerCallbackQuery" for one in said):
         return [Owed("answerCallbackQuery", {"callback_query_id": context.source.id}), *said]
     return said

@@ -65,7 +65,7 @@ def full(error: CalendarFull, _: Texts) -> str:
 
 def out_of_date(pressed: Incoming[CallbackQuery]) -> Answer:
     _ = pressed.texts
-    return pressed.toast(_("This button is out of date."), alert=True)
+    return pressed.toast(_("This button is out of date."))
 
 
 def no_room(incoming: Incoming[Source]) -> Answer:

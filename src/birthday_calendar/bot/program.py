@@ -15,6 +15,7 @@ import structlog
 import uvloop
 
 from birthday_calendar import health, logs, running
+from birthday_calendar.bot import profile
 from birthday_calendar.bot.importing import Importing
 from birthday_calendar.bot.speaker import Speaker
 from birthday_calendar.bot.updates.inbox import WORKERS, Inbox, Update
@@ -224,12 +225,12 @@ class Program:
         return Responder(dispatcher, bot, Speaker(self._api), self._db, quota)
 
     async def _announce(self) -> None:
-        from birthday_calendar.bot.dispatcher import announce_commands
+        from birthday_calendar.bot.handlers.start import COMMANDS
 
         try:
-            await announce_commands(self._api)
+            await profile.announce(self._api, COMMANDS)
         except TelegramFailure as error:
-            log.warning("commands not announced", reason=str(error))
+            log.warning("the bot's profile is not announced", reason=str(error))
 
 
 def _at(me: dict[str, Any]) -> str:

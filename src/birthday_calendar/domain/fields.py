@@ -22,8 +22,9 @@ LINE_LIMIT = 200  # characters
 NOTE_LIMIT = 1_000  # characters: a list of them still fits a Telegram message
 TAG_LIMIT = 32  # characters
 MOST_TAGS = 10
-LEFT_EMPTY = N_("Write - to leave it empty.")
-AS_THE_CALENDAR = N_("Write - for the same as in the whole calendar.")
+# Buttons below a question, for what a "-" means, which people may type as well.
+NONE = N_("None")
+AS_THE_CALENDAR = N_("As the calendar")
 
 
 class Field(Struct, frozen=True):
@@ -33,11 +34,12 @@ class Field(Struct, frozen=True):
     icon: str
     label: str
     question: str
-    without: str | None = LEFT_EMPTY  # what a "-" means; None where there must be something
+    without: str | None = NONE  # what a "-" means; None where there must be something
     empty: object = None  # what is kept for nothing
     is_searched: bool = False
     is_common: bool = False  # offered with every card, and not only among all the rest
     is_on_card: bool = False  # as a line of its own, after its icon
+    suggests: tuple[str, ...] = ()  # answers that are likely, as they may be typed
 
     def kept(self, draft: EventDraft, today: date) -> dict[str, object]:
         """What of it is kept, by name in EventDraft. Raises Invalid for what can't be."""
@@ -57,9 +59,13 @@ class Field(Struct, frozen=True):
         """What changes where there shall be none; None where nobody can mean that."""
         return {self.name: self.empty}
 
+    def may_be_cleared(self, before: Event) -> bool:
+        """Whether there is something that can be taken away."""
+        return self.without is not None and getattr(before, self.name) != self.empty
+
     def hint(self, before: Event) -> str | None:
         """A line below the question; `{year}` in it is the event's."""
-        return self.without
+        return None
 
     def written(self, event: EventDraft) -> str:
         """As a text, for a search and a card; empty where there is none."""
@@ -111,7 +117,7 @@ class Note(Line, frozen=True):
 class Day(Field, frozen=True):
     """Day, month and year, which people write together."""
 
-    without: str | None = N_("Without a year {year} stays; write - to take it away.")
+    without: str | None = N_("Without a year")
 
     def kept(self, draft: EventDraft, today: date) -> dict[str, object]:
         dates.check(draft.day, draft.month, draft.year, today)
@@ -124,12 +130,16 @@ class Day(Field, frozen=True):
     def cleared(self, before: Event) -> dict[str, object] | None:
         return None if before.year is None else {"year": None}
 
+    def may_be_cleared(self, before: Event) -> bool:
+        return before.year is not None
+
     def hint(self, before: Event) -> str | None:
-        return None if before.year is None else self.without
+        return None if before.year is None else N_("Without a year {year} stays.")
 
 
 class LeadDays(Field, frozen=True):
     without: str | None = AS_THE_CALENDAR
+    suggests: tuple[str, ...] = ("0", "0, 1", "0, 7")
 
     def checked(self, value: frozenset[int] | None) -> frozenset[int] | None:
         return None if value is None else counts.check_lead_days(value)
@@ -140,6 +150,7 @@ class LeadDays(Field, frozen=True):
 
 class TimeOfDay(Field, frozen=True):
     without: str | None = AS_THE_CALENDAR
+    suggests: tuple[str, ...] = ("8:00", "9:00", "10:00")
 
     def parsed(self, text: str) -> object:
         return times.parse_time(text)

@@ -32,6 +32,23 @@ class Speaks(Protocol):
     def language_code(self) -> str | None: ...
 
 
+class Told(Protocol):
+    """A calendar, and whether somebody has chosen its language."""
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def language_chosen(self) -> bool: ...
+
+
+def spoken(calendar: Told | None, user: Speaks | None) -> str:
+    """In a chat the language that was chosen there; else that of whom we speak to."""
+    if calendar is not None and calendar.language_chosen:
+        return calendar.language
+    return language_of(user)
+
+
 def language_of(user: Speaks | None) -> str:
     """In which we speak to them: Telegram's tags may name a country, too."""
     code = (user and user.language_code) or ""

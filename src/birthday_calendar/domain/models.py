@@ -64,6 +64,8 @@ class Calendar(Preferences, frozen=True, kw_only=True):
     created_at: datetime
     thread_id: int | None = None  # the topic to tell of events in, where the chat has any
     created_by: int | None = None  # the Telegram user who brought the bot there, where known
+    time_zone_chosen: bool = False  # whether somebody has said where the chat is …
+    language_chosen: bool = False  # … and what is spoken there
     revision: int = 0  # grows with every change of what belongs to it
 
     @property

@@ -154,3 +154,12 @@ LARGEST = {
     "UA": ("Europe/Kyiv", "Europe/Simferopol"),
     "US": ("America/New_York", "America/Chicago", "America/Los_Angeles"),
 }
+
+# Where people may live, by a language of several countries, or of which we know more.
+LIKELY = {
+    "en": ("Europe/London", "America/New_York", "America/Los_Angeles"),
+    "ru": ("Europe/Moscow", "Asia/Yekaterinburg", "Asia/Novosibirsk"),
+    "es": ("Europe/Madrid", "America/Mexico_City", "America/Argentina/Buenos_Aires"),
+    "uk": ("Europe/Kyiv", "Europe/Warsaw", "Europe/Berlin"),
+    "pt": ("America/Sao_Paulo", "Europe/Lisbon", "Africa/Luanda"),
+}

@@ -17,6 +17,7 @@ from birthday_calendar.storage import calendars, deliveries, plans
 from birthday_calendar.storage.plans import Plan
 from birthday_calendar.together import Together
 
+CHOSEN = ("time_zone", "language")  # of which it is known whether somebody has chosen them
 TITLE_LIMIT = 255  # characters; Telegram's own is 128 for groups
 
 
@@ -75,8 +76,12 @@ async def may_make_another(db: Database, user_id: int, most: int) -> bool:
 
 
 async def change(db: Database, calendar: Calendar, now: datetime, **changes: Any) -> Calendar:
-    """Change settings by name. Raises Invalid naming the one that can't be taken."""
+    """Change settings by name. Raises Invalid naming the one that can't be taken.
+
+    What was set is chosen, unless that is said.
+    """
     _check(changes)
+    changes = {f"{name}_chosen": True for name in CHOSEN if name in changes} | changes
     async with db.transaction():
         before = await plans.lock(db, calendar.id)
         if before is None:

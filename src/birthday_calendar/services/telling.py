@@ -1,7 +1,7 @@
 """What a delivery says, as things are when it is sent."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from msgspec import Struct
 
@@ -12,6 +12,7 @@ from birthday_calendar.domain.models import (
     Delivery,
     DeliveryKey,
     DeliveryKind,
+    DeliveryStatus,
     Event,
     Occasion,
     Recurrence,
@@ -50,6 +51,34 @@ async def of_deliveries(db: Database, calendar: Calendar, owed: Iterable[Deliver
         return Announcement(told, 0)
     read = {(one.date, one.of.id) for _, occasions in told for one in occasions}
     return Announcement(told, max(0, await _count(db, calendar, keys, wanted) - len(read)))
+
+
+async def of_day(db: Database, calendar: Calendar, day: date, at: datetime) -> Announcement:
+    """What the calendar's clock will tell that day, as things are now; nothing is owed by that."""
+    kinds = [DeliveryKind.REMINDER, *announcements.digests_on(calendar, day)]
+    return await of_deliveries(
+        db, calendar, [_unwritten(calendar, kind, day, at) for kind in kinds]
+    )
+
+
+def _unwritten(calendar: Calendar, kind: DeliveryKind, day: date, at: datetime) -> Delivery:
+    return Delivery(
+        id=0,
+        calendar_id=calendar.id,
+        chat_id=calendar.chat_id,
+        kind=kind,
+        local_date=day,
+        slot="",
+        status=DeliveryStatus.PENDING,
+        due_at=at,
+        attempts=0,
+        parts_sent=0,
+        message_id=None,
+        again_of=None,
+        outcome=None,
+        detail=None,
+        finished_at=None,
+    )
 
 
 async def _people(

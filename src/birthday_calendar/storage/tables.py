@@ -102,6 +102,9 @@ calendars = sa.Table(
     _instant("created_at"),
     sa.Column("thread_id", sa.BigInteger),  # the topic in which it was set up, where there are any
     sa.Column("created_by", sa.BigInteger),  # whoever brought the bot there; NULL where not known
+    # whether somebody has said so, or it is what a new calendar has
+    sa.Column("time_zone_chosen", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("language_chosen", sa.Boolean, nullable=False, server_default=sa.false()),
     # raised by triggers with every change of it, its events and its deliveries: migration 0011
     sa.Column("revision", sa.BigInteger, nullable=False, server_default="0"),
     sa.Index("calendars_next_due_at", "next_due_at"),

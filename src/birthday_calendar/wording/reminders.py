@@ -1,14 +1,14 @@
 """From what is owed to a chat to the texts of the messages that say it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from birthday_calendar.domain.announcements import EVENING
-from birthday_calendar.domain.models import Calendar, Delivery, DeliveryKind, Occasion
-from birthday_calendar.domain.occasions import order
+from birthday_calendar.domain.models import Calendar, Delivery, DeliveryKind, Event, Occasion
+from birthday_calendar.domain.occasions import occasion_on, order
 from birthday_calendar.wording import occasions as wording
 from birthday_calendar.wording.messages import split
 from birthday_calendar.wording.texts import Texts, texts
@@ -39,6 +39,23 @@ def compose(calendar: Calendar, told: Sequence[Told], today: date, more: int = 0
         first, *rest = _sections(calendar, ahead, today, unasked)
         blocks += ["\n<b>" + _("Coming up") + f"</b>\n{first}", *rest]
     return split(blocks, _.and_more, more)
+
+
+def example(calendar: Calendar, day: date, now: datetime) -> Occasion:
+    """What a reminder of that day could tell: somebody who turns 30, that day or soon after."""
+    _ = texts(calendar.language)
+    celebrated = day + timedelta(days=min(calendar.lead_days, default=0))
+    somebody = Event(
+        id=0,
+        calendar_id=calendar.id,
+        created_at=now,
+        updated_at=now,
+        name=_("Anna Schmidt"),
+        day=celebrated.day,
+        month=celebrated.month,
+        year=None if (celebrated.month, celebrated.day) == (2, 29) else celebrated.year - 30,
+    )
+    return occasion_on(celebrated, somebody)
 
 
 def again_keyboard(calendar: Calendar, now: datetime) -> dict[str, Any]:

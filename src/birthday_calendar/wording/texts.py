@@ -2,12 +2,13 @@
 
 import gettext
 from datetime import date, time
-from functools import cache
+from functools import cache, cached_property
 from html import escape
 from pathlib import Path
 
 from babel.dates import format_date
 
+from birthday_calendar.domain import gazetteer, time_zones
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.languages import DEFAULT, LANGUAGES
 from birthday_calendar.domain.names import isolated
@@ -25,6 +26,10 @@ class Texts:
         self._catalogue = gettext.translation(
             DOMAIN, LOCALES, [self.language], fallback=self.language == DEFAULT
         )
+
+    @cached_property
+    def _cities(self) -> dict[str, str]:
+        return gazetteer.called(LANGUAGES[self.language].locale)
 
     def __call__(self, message: str, **values: object) -> str:
         """Translate, then fill `{placeholders}` if values are given."""
@@ -55,6 +60,11 @@ class Texts:
 
     def time(self, at: time) -> str:
         return at.strftime("%H:%M")
+
+    def city(self, zone: str) -> str:
+        """What the place is called that a time zone is named after; UTC+3 where that is none."""
+        known = self._cities.get(zone) or zone.rpartition("/")[2].replace("_", " ")
+        return known if "/" in zone and not zone.startswith("Etc/") else time_zones.shown(zone)
 
     def distance(self, day: date, today: date) -> str:
         """today, tomorrow, in 5 days."""

@@ -5,6 +5,8 @@ from datetime import date
 import msgspec
 from aiogram import F, Router
 from aiogram.filters import CommandObject, StateFilter
+from aiogram.methods import SendMessage
+from aiogram.types import CallbackQuery, Message
 
 from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, Source
@@ -33,11 +35,7 @@ def register(router: Router) -> None:
 async def add(context: Written, command: CommandObject) -> Answer:
     _ = context.texts
     if not command.args:
-        question = _(
-            "Whose birthday is it? Write the name; or another day, such as: {example}",
-            example=_("Anna &amp; Boris wedding"),
-        )
-        return ask(context, Adding.name, question)
+        return ask_name(context)
     try:
         if not any(character.isdigit() for character in command.args):
             return ask_date(context, command.args)
@@ -47,6 +45,15 @@ async def add(context: Written, command: CommandObject) -> Answer:
         example = _("For example: {example}", example=example)
         return context.say(f"{sentence(error, _, hint=False)}\n{example}")
     return await added(context, draft)
+
+
+def ask_name(context: Context[Message | CallbackQuery]) -> SendMessage:
+    _ = context.texts
+    question = _(
+        "Whose birthday is it? Write the name; or another day, such as: {example}",
+        example=_("Anna &amp; Boris wedding"),
+    )
+    return ask(context, Adding.name, question)
 
 
 async def name_given(context: Written) -> Answer:

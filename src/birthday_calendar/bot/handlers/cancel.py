@@ -6,7 +6,7 @@ from aiogram.filters import StateFilter
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.conversations import Conversation
-from birthday_calendar.bot.dialogues import TYPED, command, is_wish_to_stop
+from birthday_calendar.bot.dialogues import TYPED, command, is_wish_to_stop, question_of
 from birthday_calendar.bot.keyboards import Cancel
 
 
@@ -26,14 +26,12 @@ async def cancel(context: Written) -> Answer:
 
 
 async def cancel_question(context: Pressed, callback_data: Cancel) -> Answer:
-    """That question only, whatever was asked after it; in a group only who was asked may."""
-    _, partner, asked = context.texts, callback_data.partner, context.conversation
-    if partner != asked.partner:
-        if partner >= 0:
-            return context.toast(_("This question was put to somebody else."), alert=True)
-        asked = await Conversation.read(context.db, context.chat.id, partner)
-    if asked.data.get("question") != callback_data.question:
-        return context.toast(_("This question is over."), alert=True)
+    """That question only, whatever was asked after it."""
+    _, asked = context.texts, await question_of(context, callback_data)
+    if not isinstance(asked, Conversation):
+        return asked
+    has_keys = "keys" in asked.data
     asked.end()
     await asked.write(context.db, context.now)
-    return context.show(_("Cancelled."))
+    # keys below the chat only go with a new message
+    return context.say(_("Cancelled.")) if has_keys else context.show(_("Cancelled."))

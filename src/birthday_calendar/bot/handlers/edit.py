@@ -1,21 +1,31 @@
-"""/edit and /delete: choose a person, then what becomes of them."""
+"""/edit and /delete: choose a person, or write who, then what becomes of them."""
 
 from datetime import date
 
 from aiogram import F, Router
 from aiogram.filters import CommandObject
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import ANSWER, EMPTY, Editing, ask, command, is_nothing
+from birthday_calendar.bot.dialogues import (
+    ANSWER,
+    EMPTY,
+    Choosing,
+    Editing,
+    ask,
+    command,
+    is_nothing,
+    way_out_below,
+)
 from birthday_calendar.bot.handlers.views import existing_page, found, numbered_page
 from birthday_calendar.bot.keyboards import PICK_SIZE, Detail, OfKind, Person, Pick
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.domain import fields
 from birthday_calendar.domain.errors import NotFound
-from birthday_calendar.domain.fields import LEFT_EMPTY, Field
+from birthday_calendar.domain.fields import NONE, Field
 from birthday_calendar.domain.models import Event
 from birthday_calendar.services import events
 from birthday_calendar.wording import cards
@@ -31,11 +41,9 @@ _CHANGES: dict[str, dict[str, object]] = {
 
 def register(router: Router) -> None:
     router.message.register(choose, command("edit", "delete"))
+    router.message.register(name_given, Choosing.name, ANSWER)
     router.callback_query.register(
         choose_page, Pick.filter(F.purpose.in_({"more", "delete"})), flags=REPEATABLE
-    )
-    router.callback_query.register(
-        choose_nobody, Pick.filter(F.purpose == "none"), flags=REPEATABLE
     )
     router.callback_query.register(
         show_person, Person.filter(F.action.in_({"show", "more", "kind", "done"})), flags=REPEATABLE
@@ -51,25 +59,41 @@ def register(router: Router) -> None:
 async def choose(context: Written, command: CommandObject) -> Answer:
     _, purpose = context.texts, "more" if command.command.lower() == "edit" else "delete"
     if command.args:
-        return await found(context, command.args, purpose)
+        return await found(context, command.args, purpose, whom(purpose, _))
     page = await numbered_page(context, 0, PICK_SIZE)
     if not page.items:
         return context.say(_("The calendar is empty. Add somebody: /add"))
-    return context.say(whom(purpose, _), keyboards.pick(page, 0, purpose, _))
+    question = f"{whom(purpose, _)} {_('Press it, or write the name.')}"
+    asked = ask(context, Choosing.name, question, purpose=purpose)
+    assert isinstance(asked.reply_markup, InlineKeyboardMarkup)
+    [way_out] = asked.reply_markup.inline_keyboard
+    rows = keyboards.pick(page, 0, purpose, way_out, _)
+    return asked.model_copy(update={"reply_markup": rows})
 
 
 async def choose_page(context: Pressed, callback_data: Pick) -> Answer:
-    _, purpose = context.texts, callback_data.purpose
+    """The same question, by whomever it was asked."""
+    _, purpose, question = context.texts, callback_data.purpose, context.source.message
+    if not isinstance(question, Message):
+        return out_of_date(context)
     number, page = await existing_page(context, callback_data.number, PICK_SIZE)
-    return context.show(whom(purpose, _), keyboards.pick(page, number, purpose, _))
+    rows = keyboards.pick(page, number, purpose, way_out_below(question), _)
+    return context.show(question.html_text, rows)
 
 
-async def choose_nobody(context: Pressed) -> Answer:
-    _ = context.texts
-    return context.show(_("Cancelled."))
+async def name_given(context: Written) -> Answer:
+    purpose = context.conversation.data["purpose"]
+    return await found(context, context.text, purpose, whom(purpose, context.texts))
+
+
+def end_choosing(context: Pressed) -> None:
+    """Who was asked for is pressed: no name is waited for any more."""
+    if context.conversation.waits_for(Choosing.name):
+        context.conversation.end()
 
 
 async def show_person(context: Pressed, callback_data: Person) -> Answer:
+    end_choosing(context)
     event = await events.get(context.db, context.calendar, callback_data.id)
     text = card(context, event)
     match callback_data.action:
@@ -94,6 +118,7 @@ async def change_kind(context: Pressed, callback_data: OfKind) -> Answer:
 
 async def delete(context: Pressed, callback_data: Person) -> Answer:
     _ = context.texts
+    end_choosing(context)
     event = await events.delete(context.db, context.calendar, callback_data.id, context.now)
     text = "🗑 " + _("Deleted: {name}", name=cards.bold(event.name))
     return context.show(text, keyboards.undo(event, _))
@@ -116,20 +141,34 @@ async def ask_value(context: Pressed, callback_data: Detail) -> Answer:
         question += "\n" + _("Now: {text}", text=_.name(now))
     if hint := field.hint(event):
         question += "\n" + _(hint, year=event.year)
-    return ask(context, Editing.value, question, id=event.id, field=field.name)
+    suggested = [(suggestion(field, text, _), text) for text in field.suggests]
+    if field.may_be_cleared(event):
+        suggested.append((_(field.without or ""), EMPTY[0]))
+    return ask(context, Editing.value, question, suggested, id=event.id, field=field.name)
+
+
+def suggestion(field: Field, text: str, _: Texts) -> str:
+    """What its button says."""
+    days = field.parsed(text)
+    return cards.lead_days(days, _) if isinstance(days, frozenset) else text
 
 
 async def value_given(context: Written) -> Answer:
-    asked = context.conversation.data
+    return await hear(context, context.text)
+
+
+async def hear(context: Context[Message | CallbackQuery], text: str) -> Answer:
+    """A value that was typed, or pressed as one that the question suggests."""
+    asked, _ = context.conversation.data, context.texts
     context.conversation.end()  # taken back with everything else where the value can't be taken
     try:
         event = await events.get(context.db, context.calendar, asked["id"])
         field = fields.BY_NAME[asked["field"]]
-        changes = parse(field, context.text.strip(), event, context.today)
+        changes = parse(field, text.strip(), event, context.today, _)
         event = await change(context, asked["id"], changes)
     except NotFound as error:  # deleted meanwhile: the conversation ends here
         return explain(context, error)
-    return context.say(card(context, event), keyboards.card(event, context.texts))
+    return context.answer(card(context, event), keyboards.card(event, _))
 
 
 async def change(context: Context[Source], event_id: int, changes: dict[str, object]) -> Event:
@@ -140,9 +179,11 @@ def card(context: Context[Source], event: Event) -> str:
     return cards.card(event, context.calendar, context.today, context.texts)
 
 
-def parse(field: Field, text: str, event: Event, today: date) -> dict[str, object]:
+def parse(field: Field, text: str, event: Event, today: date, _: Texts) -> dict[str, object]:
     """What a typed value changes. Raises Invalid."""
-    is_none = is_nothing(text) if field.without == LEFT_EMPTY else text in EMPTY
+    is_none = is_nothing(text) if field.without == NONE else text in EMPTY
+    if field.without is not None and text.casefold() == _(field.without).casefold():
+        is_none = True  # what its button says may be typed as well
     if is_none and (cleared := field.cleared(event)) is not None:
         return cleared
     return field.read(text, event, today)

@@ -8,7 +8,7 @@ from birthday_calendar import rights
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Written
 from birthday_calendar.bot.door import Door, TurnedAway
-from birthday_calendar.bot.handlers.start import first_steps, welcome
+from birthday_calendar.bot.handlers.start import first_words, steps, welcome
 from birthday_calendar.domain.models import Pause
 from birthday_calendar.services import calendars, tokens
 
@@ -43,7 +43,8 @@ async def own_place(context: MemberUpdated, door: Door) -> Answer:
         return None if context.is_private else door.turn_away(context, opened)
     if context.is_private or not is_brought:
         return None
-    return context.say(f"{welcome(context.texts)}\n\n{first_steps(context.texts)}")
+    _ = context.texts
+    return context.say(first_words(welcome(_), opened, _), steps(opened, _))
 
 
 async def standing_changed(context: MemberUpdated) -> Answer:

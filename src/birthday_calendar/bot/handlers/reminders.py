@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 from aiogram import Router
 
+from birthday_calendar.bot import settings_pages
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.dialogues import command
-from birthday_calendar.bot.handlers import settings
 from birthday_calendar.bot.keyboards import RemindAgain
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.domain.errors import N_
@@ -53,7 +53,7 @@ def register(router: Router) -> None:
 
 async def why(context: Written) -> Answer:
     _, calendar, now = context.texts, context.calendar, context.now
-    zone = settings.line("time_zone", calendar, now, _)  # where the clock below goes by
+    zone = settings_pages.line("time_zone", calendar, now, _)  # where the clock below goes by
     latest = await reminders.latest(context.db, calendar, SHOWN)
     if not latest:
         nothing_yet = _("I have not had to remind you of anything yet.")

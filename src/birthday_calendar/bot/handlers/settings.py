@@ -1,48 +1,32 @@
-"""/settings: one message with buttons, which shows each change in place."""
+"""/settings and /language: one message with buttons, which shows each change in place.
 
-from datetime import datetime
+Some of them open a page in its place, with the likeliest values as buttons; what is typed then
+counts as well.
+"""
+
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from aiogram import Router
-from aiogram.types import InlineKeyboardMarkup
+from aiogram import F, Router
+from aiogram.filters import CommandObject, StateFilter
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
+from birthday_calendar.bot import settings_pages as pages
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import ANSWER, Setting, ask, command, is_nothing
-from birthday_calendar.bot.keyboards import Choice, button, keyboard
+from birthday_calendar.bot.dialogues import ANSWER, Offering, Setting, ask, command, is_nothing
+from birthday_calendar.bot.handlers import places
+from birthday_calendar.bot.keyboards import Choice, Step, button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.domain import time_zones
-from birthday_calendar.domain.errors import N_
-from birthday_calendar.domain.languages import LANGUAGES
+from birthday_calendar.domain.errors import Invalid
+from birthday_calendar.domain.languages import LANGUAGES, language_of
 from birthday_calendar.domain.models import Calendar, LeapRule
 from birthday_calendar.domain.parsing import counts, times
-from birthday_calendar.services import calendars
-from birthday_calendar.wording import cards
-from birthday_calendar.wording.texts import Texts
-
-LEAP_RULES = {
-    LeapRule.FEBRUARY_28: N_("on 28 February"),
-    LeapRule.MARCH_1: N_("on 1 March"),
-    LeapRule.LEAP_YEARS_ONLY: N_("not at all"),
-}
-SWITCHES = {
-    "weekend_rule": N_("Tell of the weekend on Friday"),
-    "weekly_digest": N_("Every Monday: the week"),
-    "monthly_digest": N_("On the 1st: the month"),
-    "show_zodiac": N_("Signs of the zodiac"),
-}
-QUESTIONS = {
-    "time_zone": N_(
-        "In which city do you live? For example: Berlin. An offset such as UTC+3 will do too."
-    ),
-    "remind_at": N_("At what time shall I send reminders? For example: 9:00 or 18:30."),
-    "lead_days": N_(
-        "How many days before? For example: 0, 1, 7, where 0 is the day itself. Write - for no "
-        "reminders."
-    ),
-}
+from birthday_calendar.services import calendars, telling
+from birthday_calendar.wording import reminders
+from birthday_calendar.wording.texts import texts
 
 
 def lead_days(text: str) -> frozenset[int]:
@@ -58,110 +42,148 @@ _PARSERS: dict[str, Any] = {
 
 def register(router: Router) -> None:
     router.message.register(settings_, command("settings"), flags=REPEATABLE)
+    router.message.register(page, command("language"))
+    router.callback_query.register(preview, Choice.filter(F.name == "preview"), flags=REPEATABLE)
     router.callback_query.register(choose, Choice.filter())
-    router.message.register(value_given, Setting.value, ANSWER)
+    router.message.register(value_given, Setting.value, ANSWER, places.may_be_answer)
+    router.message.register(location_given, F.location, Setting.value, places.is_asked_for)
+    unasked = StateFilter(None, Offering)
+    router.message.register(location_given, F.location, F.chat.type == "private", unasked)
 
 
-async def settings_(context: Written) -> Answer:
+async def settings_(context: Context[Source]) -> Answer:
     calendar, _ = context.calendar, context.texts
-    return context.say(overview(calendar, context.now, _), buttons(calendar, _))
+    return context.say(pages.overview(calendar, context.now, _), pages.buttons(calendar, _))
+
+
+async def page(context: Context[Source], command: CommandObject) -> Answer:
+    """A page of the settings by itself."""
+    name = command.command.lower()
+    return context.say(*pages.page(name, context.calendar, context.now, context.texts))
 
 
 async def choose(context: Pressed, callback_data: Choice) -> Answer:
-    _, name, asked = context.texts, callback_data.name, context.conversation
+    """A button of the settings, or of one of their pages."""
+    _, name, value = context.texts, callback_data.name, callback_data.value
+    if value == pages.OTHER and name in pages.QUESTIONS:
+        question = _(pages.QUESTIONS[name])
+        return ask(context, Setting.value, question, name=name, message_id=context.message_id)
+    if name == "time_zone":
+        return places.ask_city(context, _(places.QUESTION), message_id=context.message_id)
+    asked = context.conversation
+    if asked.waits_for(Setting.value) and (
+        asked.data.get("message_id", context.message_id) == context.message_id
+    ):
+        asked.end()  # what was asked from here needs no answer any more
     if name == "done":
-        if asked.data.get("message_id") == context.message_id:
-            asked.end()  # what was asked from here needs no answer any more
-        return context.show(overview(context.calendar, context.now, _))
-    if name in QUESTIONS:
-        message_id = context.message_id
-        return ask(context, Setting.value, _(QUESTIONS[name]), name=name, message_id=message_id)
+        return context.show(pages.overview(context.calendar, context.now, _))
+    if name == "overview":
+        return shown(context, context.calendar)
+    if not value and name in pages.PAGES:
+        return opened(context, name)
     try:
-        value = value_of(name, callback_data.value)
-    except (KeyError, ValueError):
+        changes = value_of(name, value, context)
+    except (KeyError, ValueError, Invalid):
         return out_of_date(context)
-    calendar = await change(context, name, value)
-    return context.show(overview(calendar, context.now, _), buttons(calendar, _))
+    calendar = await calendars.change(context.db, context.calendar, context.now, **changes)
+    if name == "lead_days":  # there may be more of them to choose
+        return context.show(*pages.page(name, calendar, context.now, _))
+    if name == "language":
+        context.texts = texts(calendar.language)
+    return shown(context, calendar)
+
+
+def shown(context: Pressed, calendar: Calendar) -> Answer:
+    _ = context.texts
+    return context.show(pages.overview(calendar, context.now, _), pages.buttons(calendar, _))
+
+
+def opened(context: Pressed, name: str) -> Answer:
+    """In place of the settings; what can be typed there is waited for."""
+    _ = context.texts
+    text, buttons = pages.page(name, context.calendar, context.now, _)
+    if name in pages.QUESTIONS:
+        asked = ask(context, Setting.value, text, name=name, message_id=context.message_id)
+        text = asked.text
+        if not context.is_private and isinstance(asked.reply_markup, InlineKeyboardMarkup):
+            # whose question it is, that button tells of a reply by somebody anonymous
+            buttons = keyboard(*buttons.inline_keyboard, *asked.reply_markup.inline_keyboard)
+    return context.show(text, buttons)
 
 
 async def value_given(context: Written) -> Answer:
+    return await hear(context, context.text)
+
+
+async def hear(context: Context[Message | CallbackQuery], text: str) -> Answer:
+    """A value that was typed, or pressed as one that the question suggests."""
+    name = context.conversation.data["name"]
+    if name == "time_zone" and text == places.BY_LOCATION:
+        return places.ask_location(context)
+    try:
+        value = _PARSERS[name](text)
+    except Invalid as error:
+        if "offered" not in error.values:
+            raise
+        return places.ask_again(context, error)
+    return await changed(context, name, value)
+
+
+async def location_given(context: Written) -> Answer:
+    """The clocks of the nearest city; which that is they are told, and may say another one."""
+    _, location = context.texts, context.source.location
+    assert location is not None
+    zone = time_zones.nearest(location.latitude, location.longitude)
+    said = await changed(context, "time_zone", zone)
+    another = keyboard([button("✏️ " + _("Another city"), Step(to="time_zone"))])
+    return [*said, context.say(_("You are near {city}.", city=_.city(zone)), another)]
+
+
+async def changed(context: Context[Message | CallbackQuery], name: str, value: object) -> list[Any]:
+    """What that says; the settings from which it was asked for show it, too."""
     _, asked = context.texts, context.conversation.data
-    calendar = await change(context, asked["name"], _PARSERS[asked["name"]](context.text))
+    message_id, reply = asked.get("message_id"), context.answer
+    if "keys" in asked:  # which only go with a new message
+        reply = context.say
+    changes = {name: value}
+    calendar = await calendars.change(context.db, context.calendar, context.now, **changes)
     context.conversation.end()
-    shown = overview(calendar, context.now, _)
-    said = line(asked["name"], calendar, context.now, _)
-    return [
-        context.edit(asked["message_id"], shown, buttons(calendar, _)),
-        context.say(f"✅ {said}"),
-    ]
+    said = reply(f"✅ {pages.line(name, calendar, context.now, _)}")
+    if message_id is None:
+        return [said]
+    overview = pages.overview(calendar, context.now, _)
+    return [context.edit(message_id, overview, pages.buttons(calendar, _)), said]
 
 
-async def change(context: Context[Source], name: str, value: object) -> Calendar:
-    return await calendars.change(context.db, context.calendar, context.now, **{name: value})
+async def preview(context: Pressed) -> Answer:
+    """What tomorrow's reminder says, as things are now; or what one would."""
+    calendar, _ = context.calendar, context.texts
+    day = context.today + timedelta(days=1)
+    announced = await telling.of_day(context.db, calendar, day, context.now)
+    told = reminders.compose(calendar, announced.told, day, announced.more)
+    said = "👁 " + _("Tomorrow at {time} I will say:", time=_.time(calendar.remind_at))
+    if not told:
+        said = "👁 " + _("There is nothing to say tomorrow. It could be like this:")
+        delivery, _nobody = announced.told[0]
+        example = reminders.example(calendar, day, context.now)
+        told = reminders.compose(calendar, [(delivery, [example])], day)
+    return context.say_all([said, *told])
 
 
-def value_of(name: str, text: str) -> object:
-    """Raises KeyError or ValueError for what no button of ours says."""
-    if name == "leap_rule":
-        return LeapRule(text)
-    if name == "language":
-        return {code: code for code in LANGUAGES}[text]
-    if name in SWITCHES:
-        return {"0": False, "1": True}[text]
-    raise KeyError(name)
-
-
-def overview(calendar: Calendar, now: datetime, _: Texts) -> str:
-    lines = [line(name, calendar, now, _) for name in (*QUESTIONS, "leap_rule", "language")]
-    on = [f"✓ {_(text)}" for name, text in SWITCHES.items() if getattr(calendar, name)]
-    return "\n".join(["⚙️ <b>" + _("Settings") + "</b>", *lines, *on])
-
-
-def line(name: str, calendar: Calendar, now: datetime, _: Texts) -> str:
+def value_of(name: str, text: str, context: Context[Source]) -> dict[str, object]:
+    """Settings by name. Raises KeyError, ValueError or Invalid for what no button of ours says."""
     match name:
-        case "time_zone":
-            local = _.time(now.astimezone(ZoneInfo(calendar.time_zone)).time())
-            zone = time_zones.shown(calendar.time_zone)
-            return "🌍 " + _("Time zone: {zone}, where it is {time}", zone=zone, time=local)
-        case "remind_at":
-            return "⏰ " + _("Reminders at {time}", time=_.time(calendar.remind_at))
-        case "lead_days":
-            return "⏳ " + _("Reminders: {days}", days=cards.lead_days(calendar.lead_days, _))
         case "leap_rule":
-            rule = _(LEAP_RULES[calendar.leap_rule])
-            return "📅 " + _("29 February in other years: {rule}", rule=rule)
-    return "🗣 " + _("Language of reminders: {language}", language=LANGUAGES[calendar.language].name)
-
-
-def buttons(calendar: Calendar, _: Texts) -> InlineKeyboardMarkup:
-    rules = list(LeapRule)
-    next_rule = rules[(rules.index(calendar.leap_rule) + 1) % len(rules)]
-    codes = list(LANGUAGES)
-    next_language = codes[(codes.index(calendar.language) + 1) % len(codes)]
-    switches = [
-        button(
-            f"{'✓' if getattr(calendar, name) else '✗'} {_(text)}",
-            Choice(name=name, value=str(int(not getattr(calendar, name)))),
-        )
-        for name, text in SWITCHES.items()
-    ]
-    return keyboard(
-        [
-            button("🌍 " + _("Time zone"), Choice(name="time_zone", value="")),
-            button("⏰ " + _("Time"), Choice(name="remind_at", value="")),
-        ],
-        [
-            button("⏳ " + _("Days before"), Choice(name="lead_days", value="")),
-            button(
-                "🗣 " + LANGUAGES[next_language].name, Choice(name="language", value=next_language)
-            ),
-        ],
-        [
-            button(
-                "📅 " + _("29 February → {rule}", rule=_(LEAP_RULES[next_rule])),
-                Choice(name="leap_rule", value=next_rule),
-            )
-        ],
-        *([switch] for switch in switches),
-        [button("✓ " + _("Done"), Choice(name="done", value=""))],
-    )
+            return {name: LeapRule(text)}
+        case "remind_at":
+            return {name: times.parse_time(text)}
+        case "lead_days":
+            toggled = frozenset() if text == pages.NEVER else {int(text)}
+            return {name: context.calendar.lead_days ^ toggled if toggled else frozenset()}
+        case "language" if text == pages.EACH_ONES:
+            return {name: language_of(context.user), "language_chosen": False}
+        case "language":
+            return {name: {code: code for code in LANGUAGES}[text]}
+    if name in pages.SWITCHES:
+        return {name: {"0": False, "1": True}[text]}
+    raise KeyError(name)

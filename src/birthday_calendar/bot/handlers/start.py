@@ -1,13 +1,23 @@
-"""/start, /help."""
+"""/start, /help: the first words in a chat, and what one may do next."""
 
-from aiogram import Router
+from datetime import timedelta
+
+from aiogram import F, Router
 from aiogram.filters import CommandObject
+from aiogram.types import InlineKeyboardMarkup
 
-from birthday_calendar.bot.answers import Answer
-from birthday_calendar.bot.context import Written
-from birthday_calendar.bot.dialogues import command
+from birthday_calendar.bot import settings_pages
+from birthday_calendar.bot.answers import Answer, Source
+from birthday_calendar.bot.context import Context, Pressed, Written
+from birthday_calendar.bot.dialogues import Setting, ask, command
+from birthday_calendar.bot.handlers import add, places, settings, views
+from birthday_calendar.bot.keyboards import Step, button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
+from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.domain.errors import N_
+from birthday_calendar.domain.models import Calendar, CalendarKind
+from birthday_calendar.services import lists
+from birthday_calendar.wording import cards
 from birthday_calendar.wording.texts import Texts
 
 COMMANDS = {
@@ -19,6 +29,7 @@ COMMANDS = {
     "edit": N_("change one of them"),
     "delete": N_("delete one of them"),
     "settings": N_("time zone, reminders, language"),
+    "language": N_("the language I speak here"),
     "why": N_("what I sent of late, and what I could not"),
     "token": N_("access for other programs"),
     "cancel": N_("stop what we are doing"),
@@ -27,24 +38,35 @@ COMMANDS = {
 
 
 FOR_TOKENS = "token"  # what /token's link starts with
+YEAR = timedelta(days=366)
 
 
 def register(router: Router) -> None:
     router.message.register(start, command("start"), flags=REPEATABLE)
     router.message.register(help_, command("help"), flags=REPEATABLE)
+    router.callback_query.register(coming_up, Step.filter(F.to == "upcoming"), flags=REPEATABLE)
+    router.callback_query.register(step, Step.filter())
 
 
 async def start(context: Written, command: CommandObject) -> Answer:
-    _ = context.texts
+    """What is kept, or how to begin; where one lives is asked as long as nobody has said it."""
+    _, calendar = context.texts, context.calendar
     if command.args == FOR_TOKENS and context.is_private:
         return context.say(_("Now I can write to you. Ask in the group again: /token"))
-    greeting = welcome(_)
-    if context.is_private:
-        name = context.user.first_name if context.user else ""
-        greeting = _(
-            "Hello, {name}! I keep birthdays and remind you of them in time.", name=_.name(name)
-        )
-    return context.say(f"{greeting}\n\n{first_steps(_)}")
+    name = _.name(context.user.first_name) if context.user else ""
+    page = await lists.page(context.db, calendar, limit=1)
+    if page.total:
+        known = [await kept(context, page.total), reminders_come(calendar, _)]
+        text = "\n".join([_("Hello, {name}!", name=name), *known])
+    elif context.is_private:
+        greeting = _("Hello, {name}! I keep birthdays and remind you of them in time.", name=name)
+        text = first_words(greeting, calendar, _)
+    else:
+        text = first_words(welcome(_), calendar, _)
+    said = context.say(text, steps(calendar, _))
+    if calendar.time_zone_chosen or not context.is_private:
+        return said
+    return [said, places.ask_city(context, _(places.QUESTION))]
 
 
 async def help_(context: Written) -> Answer:
@@ -53,13 +75,77 @@ async def help_(context: Written) -> Answer:
     return context.say("\n\n".join([_("What I can do:"), commands, other_days(_), in_one_line(_)]))
 
 
+async def step(context: Pressed, callback_data: Step) -> Answer:
+    _, calendar = context.texts, context.calendar
+    match callback_data.to:
+        case "add":
+            return add.ask_name(context)
+        case "settings":
+            return await settings.settings_(context)
+        case "remind_at":
+            text, buttons = settings_pages.page("remind_at", calendar, context.now, _)
+            asked = ask(context, Setting.value, text, name="remind_at")
+            return asked.model_copy(update={"reply_markup": buttons})
+        case "time_zone":
+            return places.ask_city(context, _(places.QUESTION))
+    return out_of_date(context)
+
+
+async def coming_up(context: Pressed) -> Answer:
+    return await views.upcoming(context, CommandObject(command="upcoming"))
+
+
+async def kept(context: Context[Source], count: int) -> str:
+    """How many, and who is next."""
+    _, today = context.texts, context.today
+    text = _.plural("I keep {count} date here.", "I keep {count} dates here.", count)
+    ahead = await lists.celebrated(context.db, context.calendar, today, today + YEAR, limit=1)
+    if not ahead.items:
+        return text
+    [occasion] = ahead.items
+    return f"{text} " + _(
+        "Next: {name}, {date}, {when}.",
+        name=cards.bold(occasion.of.name),
+        date=_.day(occasion.date.month, occasion.date.day),
+        when=_.distance(occasion.date, today),
+    )
+
+
+def first_words(greeting: str, calendar: Calendar, _: Texts) -> str:
+    everything = _("See everything with /help.")
+    return f"{greeting}\n\n{in_one_line(_)}\n\n{reminders_come(calendar, _)}\n{everything}"
+
+
+def reminders_come(calendar: Calendar, _: Texts) -> str:
+    """When, by the settings."""
+    if not calendar.lead_days:
+        return "⏰ " + _("Reminders are switched off in /settings.")
+    days = cards.lead_days(calendar.lead_days, _)
+    return "⏰ " + _(
+        "Reminders come at {time}: {days}.", time=_.time(calendar.remind_at), days=days
+    )
+
+
+def steps(calendar: Calendar, _: Texts) -> InlineKeyboardMarkup:
+    """What one may do next; and where a group lives, which nobody in it is asked unasked."""
+    where = [button("🌍 " + _("Time zone"), Step(to="time_zone"))]
+    if calendar.time_zone_chosen or calendar.kind is CalendarKind.PERSONAL:
+        where = []
+    return keyboard(
+        [
+            button("➕ " + _("Add"), Step(to="add")),
+            button("🗓 " + _("Coming up"), Step(to="upcoming")),
+        ],
+        [
+            button("⏰ " + _("Change the time"), Step(to="remind_at")),
+            button("⚙️ " + _("Settings"), Step(to="settings")),
+        ],
+        where,
+    )
+
+
 def welcome(_: Texts) -> str:
     return _("Hello! I keep the birthdays of this group and remind everybody in time.")
-
-
-def first_steps(_: Texts) -> str:
-    settings = _("Set your time zone in /settings, and see everything with /help.")
-    return f"{in_one_line(_)} {settings}"
 
 
 def other_days(_: Texts) -> str:

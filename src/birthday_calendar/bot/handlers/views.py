@@ -8,7 +8,14 @@ from aiogram.filters import CommandObject
 from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import ANSWER, Finding, ask, command
+from birthday_calendar.bot.dialogues import (
+    ANSWER,
+    Finding,
+    ask,
+    command,
+    how_to_answer,
+    way_out,
+)
 from birthday_calendar.bot.keyboards import LIST_SIZE, PICK_SIZE, ListPage
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.domain.models import EventKind, Occasion, Page
@@ -44,7 +51,7 @@ async def today(context: Written) -> Answer:
     return context.say_all(split(blocks, _.and_more, more))
 
 
-async def upcoming(context: Written, command: CommandObject) -> Answer:
+async def upcoming(context: Context[Source], command: CommandObject) -> Answer:
     _ = context.texts
     ahead = counts.parse_days_ahead(command.args) if command.args else UPCOMING_DAYS
     occasions, more = await soon(context, ahead)
@@ -59,7 +66,7 @@ async def upcoming(context: Written, command: CommandObject) -> Answer:
     return context.say_all(split(blocks, _.and_more, more))
 
 
-async def soon(context: Written, days: int) -> tuple[list[Occasion], int]:
+async def soon(context: Context[Source], days: int) -> tuple[list[Occasion], int]:
     """The first ones from today to `days` days ahead, and how many more there are."""
     db, calendar, reader = context.db, context.calendar, context.texts.language
     first, last = context.today, context.today + timedelta(days=days)
@@ -88,20 +95,24 @@ async def find(context: Written, command: CommandObject) -> Answer:
 
 
 async def find_given(context: Written) -> Answer:
-    context.conversation.end()
     return await found(context, context.text)
 
 
-async def found(context: Written, text: str, action: str = "show") -> Answer:
-    """Who fits, as buttons that do `action`."""
+async def found(
+    context: Written, text: str, action: str = "show", question: str | None = None
+) -> Answer:
+    """Who fits, as buttons that do `action`; who asked for nobody is heard again."""
     _ = context.texts
     text = " ".join(text.split())  # as names are kept
     page = await lists.page(
         context.db, context.calendar, search=text, limit=PICK_SIZE, reader=_.language
     )
     if not page.items:
-        return context.say(_("I found nothing. Try a shorter part of the name, or see /list."))
-    answer = _.plural("I found {count}:", "I found {count}:", page.total)
+        nobody = _("I found nothing. Try a shorter part of the name, or see /list.")
+        keyboard = way_out(context)
+        return context.say(nobody + how_to_answer(context) * (keyboard is not None), keyboard)
+    context.conversation.end()
+    answer = question or _.plural("I found {count}:", "I found {count}:", page.total)
     if page.total > PICK_SIZE:
         answer += "\n" + _("These are the first {count}; write more of the name.", count=PICK_SIZE)
     return context.say(answer, keyboards.keyboard(*keyboards.people(page.items, action, _)))

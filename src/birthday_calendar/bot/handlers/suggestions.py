@@ -1,0 +1,29 @@
+"""A press of an answer that a question suggests: what it would be if it were typed."""
+
+from aiogram import Router
+
+from birthday_calendar.bot.answers import Answer
+from birthday_calendar.bot.context import Pressed
+from birthday_calendar.bot.conversations import Conversation
+from birthday_calendar.bot.dialogues import Editing, Setting, question_of
+from birthday_calendar.bot.handlers import edit, settings
+from birthday_calendar.bot.keyboards import Suggested
+from birthday_calendar.bot.problems import out_of_date
+
+_HEARD_BY = {Editing.value.state: edit.hear, Setting.value.state: settings.hear}
+
+
+def register(router: Router) -> None:
+    router.callback_query.register(suggested, Suggested.filter())
+
+
+async def suggested(context: Pressed, callback_data: Suggested) -> Answer:
+    asked = await question_of(context, callback_data)
+    if not isinstance(asked, Conversation):
+        return asked
+    suggestions = asked.data.get("suggests", ())
+    if callback_data.number >= len(suggestions) or asked.state not in _HEARD_BY:
+        return out_of_date(context)
+    _label, answer = suggestions[callback_data.number]
+    context.conversation = asked  # of whoever is anonymous it is another than that of who pressed
+    return await _HEARD_BY[asked.state](context, answer)
