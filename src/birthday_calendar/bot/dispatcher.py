@@ -24,6 +24,7 @@ from birthday_calendar.bot.handlers import (
     views,
 )
 from birthday_calendar.bot.handlers.start import COMMANDS
+from birthday_calendar.bot.meeting import Meet
 from birthday_calendar.bot.middlewares import Apply, Arrive, EndQuestion, OpenCalendar
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
@@ -54,8 +55,11 @@ def create_dispatcher(
 ) -> Dispatcher:
     door = Door()
     # aiogram's own states would be read and written one by one, each time that somebody asks
-    dispatcher = Dispatcher(disable_fsm=True, api=api, door=door)
+    meet = Meet(db)
+    dispatcher = Dispatcher(disable_fsm=True, api=api, door=door, meet=meet)
     dispatcher.update.outer_middleware(Arrive(db, config, clock))
+    dispatcher.message.outer_middleware(meet)
+    dispatcher.callback_query.outer_middleware(meet)
     apply = Apply()
     for kind in ("message", "callback_query", "my_chat_member", "chat_member"):
         dispatcher.observers[kind].middleware(apply)

@@ -2,15 +2,16 @@
 
 from aiogram import F, Router
 from aiogram.methods import LeaveChat
-from aiogram.types import ChatMemberUpdated, User
+from aiogram.types import ChatMemberRestricted, ChatMemberUpdated, User
 
 from birthday_calendar import rights
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Written
 from birthday_calendar.bot.door import Door, TurnedAway
 from birthday_calendar.bot.handlers.start import first_steps, welcome
-from birthday_calendar.domain.models import Pause
-from birthday_calendar.services import calendars, tokens
+from birthday_calendar.bot.meeting import Meet, shown_name
+from birthday_calendar.domain.models import Pause, Role
+from birthday_calendar.services import calendars, members, tokens
 
 MemberUpdated = Context[ChatMemberUpdated]
 
@@ -46,17 +47,21 @@ async def own_place(context: MemberUpdated, door: Door) -> Answer:
     return context.say(f"{welcome(context.texts)}\n\n{first_steps(context.texts)}")
 
 
-async def standing_changed(context: MemberUpdated) -> Answer:
+async def standing_changed(context: MemberUpdated, meet: Meet) -> Answer:
     """Somebody came, left, or was made an admin or none: their tokens rest or wake."""
     member = context.source.new_chat_member
+    is_here = member.status not in rights.GONE
+    if isinstance(member, ChatMemberRestricted):  # who is, may have left all the same
+        is_here = member.is_member
     is_admin = member.status in rights.ADMINS
-    return await note_member(context, member.user, is_admin=is_admin)
+    return await note_member(context, member.user, meet, is_admin=is_admin, is_here=is_here)
 
 
-async def member_left_message(context: Written) -> Answer:
+async def member_left_message(context: Written, meet: Meet) -> Answer:
     """Bots that are no admins learn of it from this message only."""
-    assert context.source.left_chat_member is not None
-    return await note_member(context, context.source.left_chat_member, is_admin=False)
+    user = context.source.left_chat_member
+    assert user is not None
+    return await note_member(context, user, meet, is_admin=False, is_here=False)
 
 
 async def upgraded(context: Written) -> Answer:
@@ -71,7 +76,17 @@ async def upgraded_from(context: Written) -> Answer:
     return None
 
 
-async def note_member(context: Context[Source], user: User, *, is_admin: bool) -> Answer:
-    if context.found is not None:
-        await tokens.note_maker(context.db, context.found, user.id, context.now, is_admin=is_admin)
+async def note_member(
+    context: Context[Source], user: User, meet: Meet, *, is_admin: bool, is_here: bool
+) -> Answer:
+    db, calendar, now = context.db, context.found, context.now
+    if calendar is None or user.is_bot:
+        return None
+    await tokens.note_maker(db, calendar, user.id, now, is_admin=is_admin)
+    if is_here:
+        role = Role.OWNER if is_admin else Role.EDITOR
+        await members.met(db, calendar, user.id, shown_name(user), user.username, now, role=role)
+    else:
+        meet.forget(calendar, user.id)
+        await members.left(db, calendar, user.id, now)
     return None
