@@ -14,6 +14,7 @@ from birthday_calendar.bot.handlers import (
     cancel,
     edit,
     fallback,
+    me,
     membership,
     offers,
     reminders,
@@ -33,7 +34,7 @@ from birthday_calendar.telegram import BotApi
 from birthday_calendar.wording.texts import texts
 
 # The first handler that fits takes an update, so the order tells what wins.
-IN_CHATS = (cancel, start, add, views, edit, reminders, settings, token, offers, fallback)
+IN_CHATS = (cancel, start, add, me, views, edit, reminders, settings, token, offers, fallback)
 
 
 class Identity(Bot):

@@ -8,7 +8,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
-from birthday_calendar.domain.fields import FIELDS
+from birthday_calendar.domain.fields import BY_NAME, FIELDS
 from birthday_calendar.domain.fields import Field as EventField
 from birthday_calendar.domain.models import Access, Again, Event, EventKind, Page
 from birthday_calendar.domain.names import isolated
@@ -70,6 +70,10 @@ class Choice(CallbackData, prefix="set"):
 
     name: str
     value: str
+
+
+class Mine(CallbackData, prefix="mine"):
+    """Add the own birthday of whoever presses it."""
 
 
 class RemindAgain(CallbackData, prefix="again"):
@@ -180,6 +184,31 @@ def _in_pairs(buttons: Row) -> list[Row]:
 
 def undo(event: Event, _: Texts) -> InlineKeyboardMarkup:
     return keyboard([button("↩ " + _("Undo"), Person(action="restore", id=event.id))])
+
+
+def mine(label: str, _: Texts) -> InlineKeyboardMarkup:
+    """Below the greeting of a group, and below what somebody is told of their own."""
+    return keyboard([button("🎂 " + label, Mine())])
+
+
+def own(event: Event, _: Texts, *, in_group: bool) -> InlineKeyboardMarkup:
+    """Below one's own birthday; in a group others can add theirs."""
+    return keyboard(
+        [
+            _field(BY_NAME["date"], event, _),
+            button("🗑 " + _("Delete"), Person(action="delete", id=event.id)),
+        ],
+        [button("🎂 " + _("Add yours"), Mine())] if in_group else [],
+    )
+
+
+def of_who_left(event: Event, _: Texts) -> InlineKeyboardMarkup:
+    return keyboard(
+        [
+            button("🗑 " + _("Delete"), Person(action="delete", id=event.id)),
+            button(_("Keep it"), Person(action="done", id=event.id)),
+        ]
+    )
 
 
 def cancel(partner: int, question: str, _: Texts) -> InlineKeyboardMarkup:

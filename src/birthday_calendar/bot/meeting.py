@@ -12,6 +12,7 @@ from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.dialogues import has_no_face
 from birthday_calendar.bot.middlewares import Next
 from birthday_calendar.database import Database
+from birthday_calendar.domain import names
 from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.domain.fields import LINE_LIMIT
 from birthday_calendar.domain.models import Calendar
@@ -64,7 +65,9 @@ class Meet(BaseMiddleware):
 
 
 def shown_name(user: User) -> str:
-    return user.full_name.strip()[:LINE_LIMIT] or str(user.id)
+    """As it is kept: their name, or what else can be seen of them."""
+    name = " ".join(user.full_name.split())[:LINE_LIMIT]
+    return name if names.is_visible(name) else user.username or str(user.id)
 
 
 def _people(source: Source) -> list[User]:

@@ -47,8 +47,9 @@ async def get(db: Database, calendar: Calendar, user_id: int) -> Member | None:
     return await members.get(db, calendar.id, user_id)
 
 
-async def left(db: Database, calendar: Calendar, user_id: int, now: datetime) -> None:
-    await members.leave(db, calendar.id, user_id, now)
+async def left(db: Database, calendar: Calendar, user_id: int, now: datetime) -> bool:
+    """Whether that was not known."""
+    return await members.leave(db, calendar.id, user_id, now)
 
 
 async def note_role(db: Database, calendar: Calendar, user_id: int, role: Role) -> None:

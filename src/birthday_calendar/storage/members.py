@@ -35,13 +35,15 @@ async def update(db: Database, calendar_id: int, user_id: int, **values: object)
     await db.execute(sa.update(members).where(*_one(calendar_id, user_id)).values(**values))
 
 
-async def leave(db: Database, calendar_id: int, user_id: int, now: datetime) -> None:
-    """Who has left already has left when they did."""
-    await db.execute(
+async def leave(db: Database, calendar_id: int, user_id: int, now: datetime) -> bool:
+    """Whether that is news: who has left already has left when they did."""
+    row = await db.fetch_one(
         sa.update(members)
         .where(*_one(calendar_id, user_id), members.c.left_at.is_(None))
         .values(left_at=now, role=Role.EDITOR)
+        .returning(members.c.user_id)
     )
+    return row is not None
 
 
 async def drop_one_who_left(db: Database, calendar_id: int) -> None:

@@ -106,7 +106,9 @@ async def added(context: Written, draft: EventDraft) -> Answer:
 
 async def keep(context: Context[Source], draft: EventDraft) -> Event:
     most = context.settings.events_per_calendar
-    return await events.add(context.db, context.calendar, draft, context.now, most=most)
+    return await events.add(
+        context.db, context.calendar, draft, context.now, most=most, added_by=context.person
+    )
 
 
 def told(context: Context[Source], event: Event) -> str:

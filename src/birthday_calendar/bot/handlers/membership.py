@@ -5,13 +5,14 @@ from aiogram.methods import LeaveChat
 from aiogram.types import ChatMemberRestricted, ChatMemberUpdated, User
 
 from birthday_calendar import rights
+from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Written
 from birthday_calendar.bot.door import Door, TurnedAway
 from birthday_calendar.bot.handlers.start import first_steps, welcome
 from birthday_calendar.bot.meeting import Meet, shown_name
 from birthday_calendar.domain.models import Pause, Role
-from birthday_calendar.services import calendars, members, tokens
+from birthday_calendar.services import calendars, events, members, tokens
 
 MemberUpdated = Context[ChatMemberUpdated]
 
@@ -44,7 +45,8 @@ async def own_place(context: MemberUpdated, door: Door) -> Answer:
         return None if context.is_private else door.turn_away(context, opened)
     if context.is_private or not is_brought:
         return None
-    return context.say(f"{welcome(context.texts)}\n\n{first_steps(context.texts)}")
+    _ = context.texts
+    return context.say(f"{welcome(_)}\n\n{first_steps(_)}", keyboards.mine(_("Add yours"), _))
 
 
 async def standing_changed(context: MemberUpdated, meet: Meet) -> Answer:
@@ -88,5 +90,20 @@ async def note_member(
         await members.met(db, calendar, user.id, shown_name(user), user.username, now, role=role)
     else:
         meet.forget(calendar, user.id)
-        await members.left(db, calendar, user.id, now)
+        if await members.left(db, calendar, user.id, now):
+            return await offer_removal(context, user)
     return None
+
+
+async def offer_removal(context: Context[Source], user: User) -> Answer:
+    """Of the own birthday of who has left; whoever presses the button may do that or not."""
+    own = await events.of_member(context.db, context.calendar, user.id)
+    if own is None:
+        return None
+    _ = context.texts
+    text = _(
+        "{name} has left. I still keep their birthday, {date}.",
+        name=_.name(own.name),
+        date=_.day(own.month, own.day),
+    )
+    return context.say(text, keyboards.of_who_left(own, _))

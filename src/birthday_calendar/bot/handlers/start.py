@@ -12,6 +12,7 @@ from birthday_calendar.wording.texts import Texts
 
 COMMANDS = {
     "add": N_("add a birthday or another day"),
+    "me": N_("your own birthday"),
     "today": N_("what is celebrated today"),
     "upcoming": N_("the next 30 days"),
     "list": N_("all that is kept"),
