@@ -27,6 +27,7 @@ from birthday_calendar.bot.handlers import (
 from birthday_calendar.bot.handlers.start import COMMANDS
 from birthday_calendar.bot.meeting import Meet
 from birthday_calendar.bot.middlewares import Apply, Arrive, EndQuestion, OpenCalendar
+from birthday_calendar.bot.roles import Roles
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.languages import DEFAULT, LANGUAGES
@@ -56,13 +57,14 @@ def create_dispatcher(
 ) -> Dispatcher:
     door = Door()
     # aiogram's own states would be read and written one by one, each time that somebody asks
-    meet = Meet(db)
-    dispatcher = Dispatcher(disable_fsm=True, api=api, door=door, meet=meet)
+    meet, roles = Meet(db), Roles(api)
+    dispatcher = Dispatcher(disable_fsm=True, api=api, door=door, meet=meet, roles=roles)
     dispatcher.update.outer_middleware(Arrive(db, config, clock))
     dispatcher.message.outer_middleware(meet)
     dispatcher.callback_query.outer_middleware(meet)
     apply = Apply()
     for kind in ("message", "callback_query", "my_chat_member", "chat_member"):
+        dispatcher.observers[kind].middleware(roles)
         dispatcher.observers[kind].middleware(apply)
     membership.register(dispatcher)
     tokens = Router(name="tokens")

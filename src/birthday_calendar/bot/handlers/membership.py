@@ -11,6 +11,7 @@ from birthday_calendar.bot.context import Context, Written
 from birthday_calendar.bot.door import Door, TurnedAway
 from birthday_calendar.bot.handlers.start import first_steps, welcome
 from birthday_calendar.bot.meeting import Meet, shown_name
+from birthday_calendar.bot.roles import Roles
 from birthday_calendar.domain.models import Pause, Role
 from birthday_calendar.services import calendars, events, members, tokens
 
@@ -49,9 +50,10 @@ async def own_place(context: MemberUpdated, door: Door) -> Answer:
     return context.say(f"{welcome(_)}\n\n{first_steps(_)}", keyboards.mine(_("Add yours"), _))
 
 
-async def standing_changed(context: MemberUpdated, meet: Meet) -> Answer:
+async def standing_changed(context: MemberUpdated, meet: Meet, roles: Roles) -> Answer:
     """Somebody came, left, or was made an admin or none: their tokens rest or wake."""
     member = context.source.new_chat_member
+    roles.forget(context.chat.id, member.user.id)
     is_here = member.status not in rights.GONE
     if isinstance(member, ChatMemberRestricted):  # who is, may have left all the same
         is_here = member.is_member

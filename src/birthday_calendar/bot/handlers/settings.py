@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from aiogram import Router
-from aiogram.types import InlineKeyboardMarkup
+from aiogram import F, Router
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
@@ -13,10 +13,11 @@ from birthday_calendar.bot.dialogues import ANSWER, Setting, ask, command, is_no
 from birthday_calendar.bot.keyboards import Choice, button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import out_of_date
+from birthday_calendar.bot.roles import RULES, SETS_UP
 from birthday_calendar.domain import time_zones
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.languages import LANGUAGES
-from birthday_calendar.domain.models import Calendar, LeapRule
+from birthday_calendar.domain.models import Calendar, CalendarKind, LeapRule, WhoMay
 from birthday_calendar.domain.parsing import counts, times
 from birthday_calendar.services import calendars
 from birthday_calendar.wording import cards
@@ -26,6 +27,11 @@ LEAP_RULES = {
     LeapRule.FEBRUARY_28: N_("on 28 February"),
     LeapRule.MARCH_1: N_("on 1 March"),
     LeapRule.LEAP_YEARS_ONLY: N_("not at all"),
+}
+WHO_MAY = {
+    WhoMay.EVERYBODY: N_("everybody, everything"),
+    WhoMay.ADD: N_("everybody adds, admins do the rest"),
+    WhoMay.ADMINS: N_("admins only"),
 }
 SWITCHES = {
     "weekend_rule": N_("Tell of the weekend on Friday"),
@@ -58,8 +64,10 @@ _PARSERS: dict[str, Any] = {
 
 def register(router: Router) -> None:
     router.message.register(settings_, command("settings"), flags=REPEATABLE)
-    router.callback_query.register(choose, Choice.filter())
-    router.message.register(value_given, Setting.value, ANSWER)
+    router.callback_query.register(choose, Choice.filter(F.name == "done"))
+    router.callback_query.register(choose, Choice.filter(F.name == "who_may"), flags=RULES)
+    router.callback_query.register(choose, Choice.filter(), flags=SETS_UP)
+    router.message.register(value_given, Setting.value, ANSWER, flags=SETS_UP)
 
 
 async def settings_(context: Written) -> Answer:
@@ -104,6 +112,8 @@ def value_of(name: str, text: str) -> object:
     """Raises KeyError or ValueError for what no button of ours says."""
     if name == "leap_rule":
         return LeapRule(text)
+    if name == "who_may":
+        return WhoMay(text)
     if name == "language":
         return {code: code for code in LANGUAGES}[text]
     if name in SWITCHES:
@@ -113,6 +123,9 @@ def value_of(name: str, text: str) -> object:
 
 def overview(calendar: Calendar, now: datetime, _: Texts) -> str:
     lines = [line(name, calendar, now, _) for name in (*QUESTIONS, "leap_rule", "language")]
+    if calendar.kind is CalendarKind.SHARED:
+        rule = _(WHO_MAY[calendar.who_may])
+        lines.append("👥 " + _("Who may change the calendar: {rule}", rule=rule))
     on = [f"✓ {_(text)}" for name, text in SWITCHES.items() if getattr(calendar, name)]
     return "\n".join(["⚙️ <b>" + _("Settings") + "</b>", *lines, *on])
 
@@ -162,6 +175,17 @@ def buttons(calendar: Calendar, _: Texts) -> InlineKeyboardMarkup:
                 Choice(name="leap_rule", value=next_rule),
             )
         ],
+        _who_may(calendar, _),
         *([switch] for switch in switches),
         [button("✓ " + _("Done"), Choice(name="done", value=""))],
     )
+
+
+def _who_may(calendar: Calendar, _: Texts) -> list[InlineKeyboardButton]:
+    """Of a group only: of one's own calendar there is nobody else."""
+    if calendar.kind is CalendarKind.PERSONAL:
+        return []
+    rules = list(WhoMay)
+    after = rules[(rules.index(calendar.who_may) + 1) % len(rules)]
+    text = _("Who may → {rule}", rule=_(WHO_MAY[after]))
+    return [button("👥 " + text, Choice(name="who_may", value=after))]
