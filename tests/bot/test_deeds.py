@@ -11,6 +11,7 @@ FREE = {
     *("me.me", "me.date_given", "me.pressed"),
     *("views.find", "views.find_given", "edit.choose", "reminders.again"),
     "settings.choose",  # [Done]
+    "privacy.forget_me",
 }
 
 

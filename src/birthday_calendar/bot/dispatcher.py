@@ -17,6 +17,7 @@ from birthday_calendar.bot.handlers import (
     me,
     membership,
     offers,
+    privacy,
     reminders,
     settings,
     start,
@@ -35,7 +36,10 @@ from birthday_calendar.telegram import BotApi
 from birthday_calendar.wording.texts import texts
 
 # The first handler that fits takes an update, so the order tells what wins.
-IN_CHATS = (cancel, start, add, me, views, edit, reminders, settings, token, offers, fallback)
+IN_CHATS = (
+    *(cancel, start, add, me, views, edit, reminders),
+    *(settings, token, privacy, offers, fallback),
+)
 
 
 class Identity(Bot):

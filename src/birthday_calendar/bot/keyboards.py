@@ -1,6 +1,7 @@
 """Inline keyboards, and what their buttons carry: at most 64 bytes, and nothing to be trusted."""
 
 from collections.abc import Callable
+from enum import StrEnum
 from math import ceil
 from typing import Annotated
 
@@ -74,6 +75,17 @@ class Choice(CallbackData, prefix="set"):
 
 class Mine(CallbackData, prefix="mine"):
     """Add the own birthday of whoever presses it."""
+
+
+class Forgetting(StrEnum):
+    ASK = "ask"  # about the calendar, with all that is in it as a document
+    ERASE = "erase"  # the calendar
+    ME = "me"  # whoever presses it
+    NOTHING = "nothing"
+
+
+class Forget(CallbackData, prefix="forget"):
+    what: Forgetting
 
 
 class RemindAgain(CallbackData, prefix="again"):
@@ -208,6 +220,21 @@ def of_who_left(event: Event, _: Texts) -> InlineKeyboardMarkup:
             button("🗑 " + _("Delete"), Person(action="delete", id=event.id)),
             button(_("Keep it"), Person(action="done", id=event.id)),
         ]
+    )
+
+
+def forget(_: Texts) -> InlineKeyboardMarkup:
+    """In a group, where it is for everybody."""
+    return keyboard(
+        [button("👤 " + _("Forget me"), Forget(what=Forgetting.ME))],
+        [button("🗑 " + _("Erase the calendar"), Forget(what=Forgetting.ASK))],
+    )
+
+
+def erase(_: Texts) -> InlineKeyboardMarkup:
+    return keyboard(
+        [button("🗑 " + _("Erase all of it"), Forget(what=Forgetting.ERASE))],
+        [button(_("Keep it"), Forget(what=Forgetting.NOTHING))],
     )
 
 

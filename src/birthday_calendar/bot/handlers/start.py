@@ -22,6 +22,8 @@ COMMANDS = {
     "settings": N_("time zone, reminders, language"),
     "why": N_("what I sent of late, and what I could not"),
     "token": N_("access for other programs"),
+    "privacy": N_("what I keep, and for how long"),
+    "forget": N_("take everything with you and have it erased"),
     "cancel": N_("stop what we are doing"),
     "help": N_("what I can do"),
 }
