@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from birthday_calendar.bot.speaker import Owed, decode, encode
 from birthday_calendar.database import Database
 from birthday_calendar.domain.models import DeliveryKind
-from birthday_calendar.services import housekeeping, tokens
+from birthday_calendar.services import forgetting, housekeeping, tokens
 from birthday_calendar.storage import deliveries, idempotency, kept, updates
 from birthday_calendar.storage.calendars import get_by_chat
 from birthday_calendar.storage.tables import metadata
+from birthday_calendar.telegram import Upload
 from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Sandbox
 from tests.bot.conftest import NOW
 
@@ -86,6 +88,23 @@ async def test_all_of_it_comes_as_a_document_first(ann: Chat, telegram: Sandbox)
     assert (first["name"], first["day"], first["month"], first["year"]) == (MARK, 15, 3, 1990)
     assert first["tags"] == ["family"]
     assert second["name"].startswith("Анна")
+
+
+async def test_a_document_that_would_be_too_long_says_what_is_left_out(
+    ann: Chat, telegram: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forgetting, "DOCUMENT_LIMIT", 100)
+    await ann.says(f"/add {MARK} 15.03.1990")
+    assert "I will erase this calendar for good: 1 date" in await ann.says("/forget")
+    [found] = await documents(telegram, ANN)
+    assert found["events"] == []
+    [sent] = [one for one in await telegram.messages(ANN) if "document" in one]
+    assert sent["caption"].endswith("Only 1 date is left out, as it would be too long.")
+
+
+def test_a_document_that_is_said_later_is_kept_until_then() -> None:
+    owed = [Owed("sendDocument", {"chat_id": 1}, Upload("document", "a.json", b"\x00{}"))]
+    assert decode(encode(owed)) == owed
 
 
 async def test_who_changes_their_mind_keeps_all(ann: Chat, telegram: Sandbox) -> None:

@@ -12,7 +12,7 @@ from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.dialogues import has_no_face
 from birthday_calendar.bot.middlewares import Next
 from birthday_calendar.database import Database
-from birthday_calendar.domain import names
+from birthday_calendar.domain import admission, names
 from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.domain.fields import LINE_LIMIT
 from birthday_calendar.domain.models import Calendar
@@ -51,6 +51,8 @@ class Meet(BaseMiddleware):
     async def _meet(self, context: Context[Source]) -> None:
         if context.found is None or context.chat.type not in ("group", "supergroup"):
             return
+        if not admission.admits(context.settings, context.found):
+            return  # whom it does not serve it knows nothing of
         for user in _people(context.source):
             key, seen = _key(context.found, user.id), (user.full_name, user.username)
             noted, at = self._noted.get(key, (None, 0.0))

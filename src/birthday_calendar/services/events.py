@@ -7,11 +7,12 @@ import msgspec
 from birthday_calendar.database import Database
 from birthday_calendar.domain import announcements, dates, fields, schedule
 from birthday_calendar.domain.errors import CalendarFull, NotFound
-from birthday_calendar.domain.models import Calendar, Event, EventDraft
+from birthday_calendar.domain.models import Calendar, CalendarKind, Event, EventDraft
 from birthday_calendar.domain.parsing.days import Day
 from birthday_calendar.services import planning, reminders
 from birthday_calendar.storage import calendars, events
 
+ON_THE_DAY = frozenset({0})  # lead days
 UNDO_MOST = 1_000  # deleted events of a calendar that are kept to be taken back
 
 
@@ -68,7 +69,8 @@ async def keep_own(
 ) -> Event:
     """Somebody's own birthday, added or changed; a year that is known stays unless another is said.
 
-    One of that name and date which somebody else has added becomes theirs. Raises Invalid, or
+    One of that name and date which somebody else has added becomes theirs. A group is told of it on
+    the day only: who reads along is not to be told of their own birthday before. Raises Invalid, or
     CalendarFull.
     """
     async with db.transaction():
@@ -77,14 +79,16 @@ async def keep_own(
         if own is not None:
             day = day._replace(year=day.year or own.year)
             return await change(db, calendar, own.id, now, **day._asdict())
-        draft = EventDraft(name=name, **day._asdict())
+        is_told = calendar.kind is CalendarKind.SHARED and calendar.lead_days
+        told = ON_THE_DAY if is_told else None
+        draft = EventDraft(name=name, lead_days=told, **day._asdict())
         same = await events.find_same(db, calendar.id, draft)
         if same is None or same.member_id is not None:
             return await add(
                 db, calendar, draft, now, most=most, added_by=user_id, member_id=user_id
             )
         await events.make_own(db, calendar.id, same.id, user_id)
-        return same
+        return await change(db, calendar, same.id, now, lead_days=told or same.lead_days)
 
 
 async def find_same(db: Database, calendar: Calendar, draft: EventDraft) -> Event | None:

@@ -1,8 +1,7 @@
 """Forgetting a calendar, or somebody in one; and all of it in a document first."""
 
-from typing import Any
-
 import msgspec
+from msgspec import Struct
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain.fields import to_draft
@@ -11,25 +10,37 @@ from birthday_calendar.services import lists
 from birthday_calendar.storage import calendars, forgetting
 
 PAGE = 100  # events
+DOCUMENT_LIMIT = 10_000_000  # bytes, of 50 MB that Telegram takes: several may ask for one at once
 
 
-async def everything(db: Database, calendar: Calendar) -> bytes:
+class Document(Struct, frozen=True):
+    content: bytes
+    events: int  # that are kept
+    left_out: int  # of them, where all would be too long
+
+
+async def everything(db: Database, calendar: Calendar) -> Document:
     """A JSON document of a calendar: its settings, and its events with all that is kept of them.
 
-    UTF-8: {"calendar": {…}, "events": [{"name": …, "day": …, …}]}, named as in the API.
+    UTF-8, an event a line: {"calendar": {…}, "events": [{"name": …, "day": …, …}]}, named as in the
+    API.
     """
     names = ("title", "language", "time_zone", *Preferences.__struct_fields__)
-    found: dict[str, Any] = {
-        "calendar": {name: getattr(calendar, name) for name in names},
-        "events": [],
-    }
-    cursor = None
+    settings = {name: getattr(calendar, name) for name in names}
+    lines: list[bytes] = []
+    cursor, size = None, 0
     while True:
         page = await lists.page(db, calendar, cursor=cursor, limit=PAGE)
-        found["events"] += map(to_draft, page.items)
-        cursor = page.next_cursor
-        if cursor is None:
-            return msgspec.json.format(msgspec.json.encode(found))
+        some = [msgspec.json.encode(to_draft(event)) for event in page.items]
+        size += sum(map(len, some))
+        if size <= DOCUMENT_LIMIT:
+            lines += some
+            cursor = page.next_cursor
+        if cursor is None or size > DOCUMENT_LIMIT:
+            break
+    begin = b'{"calendar": ' + msgspec.json.encode(settings) + b',\n"events": [\n'
+    content = begin + b",\n".join(lines) + b"\n]}\n"
+    return Document(content, page.total, page.total - len(lines))
 
 
 async def calendar_of(db: Database, calendar: Calendar) -> None:

@@ -13,7 +13,7 @@ from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.keyboards import Forget, Forgetting
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.roles import RULES
-from birthday_calendar.services import forgetting, housekeeping, lists, members
+from birthday_calendar.services import forgetting, housekeeping, members
 from birthday_calendar.wording.texts import Texts
 
 FILE_NAME = "birthday-calendar.json"
@@ -59,14 +59,20 @@ async def warned(context: Context[Source]) -> Answer:
     """All of it as a document, and a question."""
     _, calendar = context.texts, context.calendar
     document = await forgetting.everything(context.db, calendar)
-    page = await lists.page(context.db, calendar, limit=1)
+    caption = _("All that is in this calendar.")
+    if document.left_out:
+        caption += " " + _.plural(
+            "Only {count} date is left out, as it would be too long.",
+            "Only {count} dates are left out, as it would be too long.",
+            document.left_out,
+        )
     sent = SendDocument(
         chat_id=context.chat.id,
-        document=BufferedInputFile(document, FILE_NAME),
-        caption=_("All that is in this calendar."),
+        document=BufferedInputFile(document.content, FILE_NAME),
+        caption=caption,
         message_thread_id=context.topic,
     )
-    kept = _.plural("{count} date", "{count} dates", page.total)
+    kept = _.plural("{count} date", "{count} dates", document.events)
     text = _(
         "I will erase this calendar for good: {dates} with all their details, what was deleted of "
         "late, reminders, settings and tokens. This can't be undone.",
