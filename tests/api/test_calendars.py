@@ -41,6 +41,7 @@ async def test_settings_can_be_changed(api: Api) -> None:
         "weekly_digest": True,
         "monthly_digest": True,
         "show_zodiac": True,
+        "who_may": "admins",
     }
     answer = await api.patch("", json=patch)
     assert answer.status_code == 200

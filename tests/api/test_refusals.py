@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 import pytest
 
-from birthday_calendar.api import recent
+from birthday_calendar import recent
 from birthday_calendar.api.problems import Problem
 from birthday_calendar.api.refusals import Refusals
 from birthday_calendar.domain.errors import Unauthorized

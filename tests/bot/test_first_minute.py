@@ -158,14 +158,16 @@ async def test_a_group_is_told_the_same(group: Chat, telegram: Sandbox, database
         "Hello! I keep the birthdays of this group and remind everybody in time."
     )
     assert "Reminders come at 09:00" in said
-    assert await group.buttons() == [*STEPS, "🌍 Time zone"]
-    await Chat(telegram, GROUP, CHIARA).presses("🌍 Time zone")
-    assert "Chiara: In which city do you live?" in await group.sees()
+    assert await group.buttons() == [*STEPS, "🌍 Time zone", "🎂 Add yours"]
+    refused = await Chat(telegram, GROUP, CHIARA).presses("🌍 Time zone")
+    assert "Only admins of this group may change its settings." in refused["text"]
+    await group.presses("🌍 Time zone")
+    assert "Ann: In which city do you live?" in await group.sees()
     assert "📍 Send my location" not in await group.buttons()
-    await Chat(telegram, GROUP, CHIARA).presses("Rome")
-    assert await zone_of(database, group) == "Europe/Rome"
+    await group.presses("London")
+    assert await zone_of(database, group) == "Europe/London"
     await group.says("/start")
-    assert await group.buttons() == STEPS
+    assert await group.buttons() == [*STEPS, "🎂 Add yours"]
 
 
 async def test_a_group_to_which_it_is_added_is_told_the_same(
@@ -175,7 +177,7 @@ async def test_a_group_to_which_it_is_added_is_told_the_same(
         await telegram.post("members", chat_id=GROUP, user_id="bot", status=status, by=ANN)
         await telegram.settled()
     assert "Reminders come at 09:00" in await group.sees()
-    assert await group.buttons() == [*STEPS, "🌍 Time zone"]
+    assert await group.buttons() == [*STEPS, "🌍 Time zone", "🎂 Add yours"]
 
 
 # --- languages ------------------------------------------------------------------------------------

@@ -34,6 +34,18 @@ async def test_to_add_somebody_in_a_line_takes_six(ann: Chat, statements: list[s
     assert any("INSERT INTO events" in one for one in statements)
 
 
+async def test_in_a_group_nothing_is_written_of_who_was_met_before(
+    group: Chat, statements: list[str]
+) -> None:
+    await group.says("/start")
+    statements.clear()
+    assert "Added" in await group.says("/add Boris 5.6.1990")
+    assert len(statements) <= 6, statements
+    statements.clear()
+    await group.says("Nothing for the bot")
+    assert len(statements) == 1, statements
+
+
 async def test_an_answer_in_the_settings_takes_eight(ann: Chat, statements: list[str]) -> None:
     await ann.says("/settings")
     await ann.presses("⏰ Time")

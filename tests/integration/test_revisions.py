@@ -20,7 +20,7 @@ from tests.support.calendars import calendar_of
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANNA = EventDraft(name="Anna", day=15, month=3)
 # Nothing of these is shown below a calendar.
-NOT_SHOWN = {"api_tokens", "idempotency_keys"}
+NOT_SHOWN = {"api_tokens", "idempotency_keys", "members"}
 SHOWN = {"events", "deliveries"}
 
 

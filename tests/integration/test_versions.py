@@ -209,7 +209,10 @@ async def within(url: str, do: Callable[[Connection], Any]) -> None:
 
 
 # What a table takes of columns with a CHECK.
-CHECKED = {"events": {"kind": "birthday", "month_day": 101, "year": 2000, "tags": ""}}
+CHECKED: dict[str, dict[str, object]] = {
+    "events": {"kind": "birthday", "month_day": 101, "year": 2000, "tags": ""},
+    "members": {"role": "editor"},
+}
 
 
 def _value(column: "sa.Column[Any]") -> object:

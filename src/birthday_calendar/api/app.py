@@ -14,13 +14,13 @@ from birthday_calendar.api.health import Readiness
 from birthday_calendar.api.kept_answers import KeptAnswers
 from birthday_calendar.api.middlewares import RequestId, WholeBody
 from birthday_calendar.api.problems import Problem, UnexpectedErrors, respond
-from birthday_calendar.api.recent import Latest
 from birthday_calendar.api.refusals import Refusals
 from birthday_calendar.api.resources import Open, Resource, of_nothing, of_token
 from birthday_calendar.api.turns import Turns
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import CalendarError
+from birthday_calendar.recent import Latest
 from birthday_calendar.services.calendars import revisions
 from birthday_calendar.telegram import BotApi
 

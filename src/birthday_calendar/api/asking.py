@@ -10,11 +10,11 @@ import structlog
 
 from birthday_calendar import logs, rights
 from birthday_calendar.api.problems import Problem
-from birthday_calendar.api.recent import Latest, Recently
 from birthday_calendar.database import Database
 from birthday_calendar.domain import token_rules
 from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.domain.models import Calendar, CalendarKind, Rest, Token
+from birthday_calendar.recent import Latest, Recently
 from birthday_calendar.telegram import BotApi
 
 log = structlog.get_logger(__name__)

@@ -8,13 +8,13 @@ from starlette.requests import Request
 
 from birthday_calendar.api.asking import Asking
 from birthday_calendar.api.problems import Problem
-from birthday_calendar.api.recent import Recently
 from birthday_calendar.api.refusals import Refusals
 from birthday_calendar.database import Database
 from birthday_calendar.domain import token_rules
 from birthday_calendar.domain.admission import Rules
 from birthday_calendar.domain.errors import CalendarError, NotFound, Unauthorized
 from birthday_calendar.domain.models import Access, Calendar, Rest, Token
+from birthday_calendar.recent import Recently
 from birthday_calendar.services import tokens
 from birthday_calendar.telegram import BotApi
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from birthday_calendar.api.problems import Problem
-from birthday_calendar.api.recent import Latest
 from birthday_calendar.config import RATE_WINDOW
 from birthday_calendar.domain.errors import Unauthorized
+from birthday_calendar.recent import Latest
 
 Clock = Callable[[], float]
 

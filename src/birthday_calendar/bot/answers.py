@@ -4,8 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeGuard, TypeVar
 
-from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage, TelegramMethod
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    EditMessageText,
+    SendDocument,
+    SendMessage,
+    TelegramMethod,
+)
 from aiogram.types import (
+    BufferedInputFile,
     CallbackQuery,
     Chat,
     ChatMemberUpdated,
@@ -17,6 +24,7 @@ from aiogram.types import (
 )
 
 from birthday_calendar.bot.speaker import Owed
+from birthday_calendar.telegram import Upload
 from birthday_calendar.wording.texts import Texts
 
 Source = Message | CallbackQuery | ChatMemberUpdated
@@ -126,7 +134,17 @@ def owed(answer: Answer) -> list[Owed]:
 
 
 def _as_data(method: TelegramMethod[Any]) -> Owed:
+    if isinstance(method, SendDocument) and isinstance(method.document, BufferedInputFile):
+        document = method.document
+        upload = Upload("document", document.filename or "", document.data)
+        # pydantic would read the file
+        method = method.model_copy(update={"document": ""})
+        owed = _as_data(method)
+        del owed.parameters["document"]
+        return Owed(owed.method, owed.parameters, upload)
     parameters = method.model_dump(mode="json", exclude_unset=True, exclude_none=True)
     if "parse_mode" in type(method).model_fields:
-        parameters |= {"parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+        parameters |= {"parse_mode": "HTML"}
+    if "link_preview_options" in type(method).model_fields:
+        parameters |= {"link_preview_options": {"is_disabled": True}}
     return Owed(method.__api_method__, parameters)

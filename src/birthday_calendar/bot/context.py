@@ -29,6 +29,13 @@ class Context(Incoming[S]):
         return self.found
 
     @property
+    def person(self) -> int | None:
+        """The Telegram user it is from; None where they don't show who they are."""
+        source = self.source
+        has_face = not isinstance(source, Message) or source.sender_chat is None
+        return source.from_user.id if source.from_user is not None and has_face else None
+
+    @property
     def today(self) -> date:
         return dates.today_in(self.calendar.time_zone, self.now)
 

@@ -70,13 +70,17 @@ class Setting(StatesGroup):
     value = State()
 
 
+class Owning(StatesGroup):
+    date = State()
+
+
 class NamingToken(StatesGroup):
     name = State()
 
 
 TYPED = (
     *(Adding.name, Adding.date, Choosing.name, Editing.value, Finding.text, Setting.value),
-    NamingToken.name,
+    *(NamingToken.name, Owning.date),
 )
 
 

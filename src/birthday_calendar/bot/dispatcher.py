@@ -14,8 +14,10 @@ from birthday_calendar.bot.handlers import (
     cancel,
     edit,
     fallback,
+    me,
     membership,
     offers,
+    privacy,
     reminders,
     settings,
     start,
@@ -24,15 +26,17 @@ from birthday_calendar.bot.handlers import (
     token_new,
     views,
 )
+from birthday_calendar.bot.meeting import Meet
 from birthday_calendar.bot.middlewares import Apply, Arrive, EndQuestion, OpenCalendar
+from birthday_calendar.bot.roles import Roles
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.telegram import BotApi
 
 # The first handler that fits takes an update, so the order tells what wins.
 IN_CHATS = (
-    *(cancel, suggestions, start, add, views, edit, reminders, settings, token),
-    *(offers, fallback),
+    *(cancel, suggestions, start, add, me, views, edit, reminders, settings, token),
+    *(privacy, offers, fallback),
 )
 
 
@@ -55,10 +59,14 @@ def create_dispatcher(
 ) -> Dispatcher:
     door = Door()
     # aiogram's own states would be read and written one by one, each time that somebody asks
-    dispatcher = Dispatcher(disable_fsm=True, api=api, door=door)
+    meet, roles = Meet(db), Roles(api)
+    dispatcher = Dispatcher(disable_fsm=True, api=api, door=door, meet=meet, roles=roles)
     dispatcher.update.outer_middleware(Arrive(db, config, clock))
+    dispatcher.message.outer_middleware(meet)
+    dispatcher.callback_query.outer_middleware(meet)
     apply = Apply()
     for kind in ("message", "callback_query", "my_chat_member", "chat_member"):
+        dispatcher.observers[kind].middleware(roles)
         dispatcher.observers[kind].middleware(apply)
     membership.register(dispatcher)
     tokens = Router(name="tokens")

@@ -1,6 +1,7 @@
 """Inline keyboards, and what their buttons carry: at most 64 bytes, and nothing to be trusted."""
 
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from math import ceil
 from typing import Annotated
 
@@ -8,7 +9,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
-from birthday_calendar.domain.fields import FIELDS
+from birthday_calendar.domain.fields import BY_NAME, FIELDS
 from birthday_calendar.domain.fields import Field as EventField
 from birthday_calendar.domain.models import Access, Again, Event, EventKind, Page
 from birthday_calendar.domain.names import isolated
@@ -85,6 +86,21 @@ class Step(CallbackData, prefix="step"):
     """Below the first words in a chat: what one may want to do next."""
 
     to: str
+
+
+class Mine(CallbackData, prefix="mine"):
+    """Add the own birthday of whoever presses it."""
+
+
+class Forgetting(StrEnum):
+    ASK = "ask"  # about the calendar, with all that is in it as a document
+    ERASE = "erase"  # the calendar
+    ME = "me"  # whoever presses it
+    NOTHING = "nothing"
+
+
+class Forget(CallbackData, prefix="forget"):
+    what: Forgetting
 
 
 class RemindAgain(CallbackData, prefix="again"):
@@ -210,6 +226,45 @@ def question(
     ]
     rows = [answers[place : place + IN_A_ROW] for place in range(0, len(answers), IN_A_ROW)]
     return keyboard(*rows, [button(_("Cancel"), Cancel(partner=partner, question=question))])
+
+
+def mine(label: str) -> InlineKeyboardButton:
+    return button("🎂 " + label, Mine())
+
+
+def own(event: Event, _: Texts, *, in_group: bool) -> InlineKeyboardMarkup:
+    """Below one's own birthday; in a group others can add theirs."""
+    return keyboard(
+        [
+            _field(BY_NAME["date"], event, _),
+            button("🗑 " + _("Delete"), Person(action="delete", id=event.id)),
+        ],
+        [mine(_("Add yours"))] if in_group else [],
+    )
+
+
+def of_who_left(event: Event, _: Texts) -> InlineKeyboardMarkup:
+    return keyboard(
+        [
+            button("🗑 " + _("Delete"), Person(action="delete", id=event.id)),
+            button(_("Keep it"), Person(action="done", id=event.id)),
+        ]
+    )
+
+
+def forget(_: Texts) -> InlineKeyboardMarkup:
+    """In a group, where it is for everybody."""
+    return keyboard(
+        [button("👤 " + _("Forget me"), Forget(what=Forgetting.ME))],
+        [button("🗑 " + _("Erase the calendar"), Forget(what=Forgetting.ASK))],
+    )
+
+
+def erase(_: Texts) -> InlineKeyboardMarkup:
+    return keyboard(
+        [button("🗑 " + _("Erase all of it"), Forget(what=Forgetting.ERASE))],
+        [button(_("Keep it"), Forget(what=Forgetting.NOTHING))],
+    )
 
 
 def offer(_: Texts) -> InlineKeyboardMarkup:

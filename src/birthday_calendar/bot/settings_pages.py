@@ -9,7 +9,7 @@ from birthday_calendar.bot.keyboards import Choice, Row, button, keyboard
 from birthday_calendar.domain import time_zones
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.languages import LANGUAGES
-from birthday_calendar.domain.models import Calendar, CalendarKind, LeapRule
+from birthday_calendar.domain.models import Calendar, CalendarKind, LeapRule, WhoMay
 from birthday_calendar.wording import cards
 from birthday_calendar.wording.texts import Texts
 
@@ -19,6 +19,11 @@ LEAP_RULES = {
     LeapRule.FEBRUARY_28: N_("on 28 February"),
     LeapRule.MARCH_1: N_("on 1 March"),
     LeapRule.LEAP_YEARS_ONLY: N_("not at all"),
+}
+WHO_MAY = {
+    WhoMay.EVERYBODY: N_("everybody, everything"),
+    WhoMay.ADD: N_("everybody adds, admins do the rest"),
+    WhoMay.ADMINS: N_("admins only"),
 }
 SWITCHES = {
     "weekend_rule": N_("Tell of the weekend on Friday"),
@@ -40,6 +45,9 @@ OTHER, NEVER, EACH_ONES = "other", "never", "each"
 
 def overview(calendar: Calendar, now: datetime, _: Texts) -> str:
     lines = [line(name, calendar, now, _) for name in LINES]
+    if calendar.kind is CalendarKind.SHARED:
+        rule = _(WHO_MAY[calendar.who_may])
+        lines.append("👥 " + _("Who may change the calendar: {rule}", rule=rule))
     on = [f"✓ {_(text)}" for name, text in SWITCHES.items() if getattr(calendar, name)]
     return "\n".join(["⚙️ <b>" + _("Settings") + "</b>", *lines, *on])
 
@@ -84,6 +92,7 @@ def buttons(calendar: Calendar, _: Texts) -> InlineKeyboardMarkup:
                 next_rule,
             )
         ],
+        _who_may(calendar, _),
         *([switch] for switch in switches),
         [_choice("👁 " + _("Tomorrow's reminder"), "preview")],
         [_choice("✓ " + _("Done"), "done")],
@@ -105,6 +114,15 @@ def page(name: str, calendar: Calendar, now: datetime, _: Texts) -> Page:
             [_marked(_("Never"), not calendar.lead_days, name, NEVER), other],
         ]
     return text, keyboard(*rows, _back(_))
+
+
+def _who_may(calendar: Calendar, _: Texts) -> Row:
+    """Of a group only: of one's own calendar there is nobody else."""
+    if calendar.kind is CalendarKind.PERSONAL:
+        return []
+    rules = list(WhoMay)
+    after = rules[(rules.index(calendar.who_may) + 1) % len(rules)]
+    return [_choice("👥 " + _("Who may → {rule}", rule=_(WHO_MAY[after])), "who_may", after)]
 
 
 def _times(calendar: Calendar, _: Texts) -> Row:

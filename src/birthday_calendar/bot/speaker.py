@@ -14,7 +14,7 @@ from birthday_calendar.bot.updates.handler import Later
 from birthday_calendar.bot.updates.turns import Place, Turns
 from birthday_calendar.pauses import Pauses
 from birthday_calendar.states import State
-from birthday_calendar.telegram import BotApi
+from birthday_calendar.telegram import BotApi, Upload
 from birthday_calendar.telegram_errors import Refusal, TelegramFailure
 
 log = structlog.get_logger(__name__)
@@ -34,6 +34,7 @@ class Owed(Struct, frozen=True):
 
     method: str
     parameters: dict[str, Any]
+    upload: Upload | None = None
 
 
 def encode(answers: list[Owed]) -> str:
@@ -61,7 +62,7 @@ class Speaker:
         pauses = iter(PAUSES)
         while True:
             try:
-                await self._call(answer.method, parameters, place, longest_pause)
+                await self._call(answer, parameters, place, longest_pause)
                 return
             except TelegramFailure as error:
                 reason = str(error)
@@ -86,11 +87,15 @@ class Speaker:
             await asyncio.sleep(wait)
 
     async def _call(
-        self, method: str, parameters: dict[str, Any], place: Place, longest_pause: float
+        self, answer: Owed, parameters: dict[str, Any], place: Place, longest_pause: float
     ) -> None:
+        method = answer.method
         if method != "sendMessage":  # nothing else is limited like that
             async with place.turn():
-                await self._api.call(method, **parameters)
+                if answer.upload is not None:
+                    await self._api.send(method, answer.upload, **parameters)
+                else:
+                    await self._api.call(method, **parameters)
             return
         await self._wait_for(parameters["chat_id"], longest_pause)
         async with self._pace.turn(place.is_alone), place.turn():

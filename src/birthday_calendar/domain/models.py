@@ -23,6 +23,22 @@ class EventKind(StrEnum):
     OTHER = "other"
 
 
+class Role(StrEnum):
+    """What a member is to a calendar; what each may do says domain/roles.py."""
+
+    OWNER = "owner"  # an admin of the group
+    EDITOR = "editor"
+    VIEWER = "viewer"
+
+
+class WhoMay(StrEnum):
+    """What the people of a group may do in its calendar; admins may all of it."""
+
+    EVERYBODY = "everybody"  # all of it, but to change this
+    ADD = "add"  # to add
+    ADMINS = "admins"  # to look
+
+
 class LeapRule(StrEnum):
     """When somebody born on 29 February celebrates in a year that has no such day."""
 
@@ -49,6 +65,7 @@ class Preferences(Struct, frozen=True, kw_only=True):
     weekly_digest: bool = False
     monthly_digest: bool = False
     show_zodiac: bool = False
+    who_may: WhoMay = WhoMay.ADD  # of a group's calendar
 
 
 class Calendar(Preferences, frozen=True, kw_only=True):
@@ -105,6 +122,20 @@ class Event(EventDraft, frozen=True, kw_only=True):
     calendar_id: int
     created_at: datetime
     updated_at: datetime
+    member_id: int | None = None  # the Telegram user whose own it is
+    added_by: int | None = None  # the Telegram user who added it, where that is known
+
+
+class Member(Struct, frozen=True, kw_only=True):
+    """Somebody of a group whom the bot has met there."""
+
+    calendar_id: int
+    user_id: int  # Telegram's
+    name: str  # as Telegram shows it
+    username: str | None
+    role: Role  # as far as it is known
+    met_at: datetime
+    left_at: datetime | None
 
 
 class Occasion(Struct, frozen=True, kw_only=True):

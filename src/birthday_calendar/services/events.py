@@ -7,35 +7,88 @@ import msgspec
 from birthday_calendar.database import Database
 from birthday_calendar.domain import announcements, dates, fields, schedule
 from birthday_calendar.domain.errors import CalendarFull, NotFound
-from birthday_calendar.domain.models import Calendar, Event, EventDraft
+from birthday_calendar.domain.models import Calendar, CalendarKind, Event, EventDraft
+from birthday_calendar.domain.parsing.days import Day
 from birthday_calendar.services import planning, reminders
 from birthday_calendar.storage import calendars, events
 
+ON_THE_DAY = frozenset({0})  # lead days
 UNDO_MOST = 1_000  # deleted events of a calendar that are kept to be taken back
 
 
 async def add(
-    db: Database, calendar: Calendar, draft: EventDraft, now: datetime, *, most: int
+    db: Database,
+    calendar: Calendar,
+    draft: EventDraft,
+    now: datetime,
+    *,
+    most: int,
+    added_by: int | None = None,
+    member_id: int | None = None,
 ) -> Event:
-    """Raises Invalid, or CalendarFull where there are `most` of them already.
+    """By a Telegram user, and of one, where that is known.
 
-    Who adds at the same moment may bring it above that, by as many as there are of them.
+    Raises Invalid, or CalendarFull where there are `most` of them already. Who adds at the same
+    moment may bring it above that, by as many as there are of them.
     """
     today = dates.today_in(calendar.time_zone, now)
     draft = fields.check(draft, today)
     if draft.remind_at is None and not reminders.can_be_late(calendar, draft, set(), today):
         # a statement alone: the calendar is not locked while we are on the way from one to the next
-        return await _insert(db, calendar, draft, now, most)
+        return await _insert(db, calendar, draft, now, most, added_by, member_id)
     async with db.transaction():
         if draft.remind_at is not None:
             await planning.plan_calendar(db, calendar, now)
-        event = await _insert(db, calendar, draft, now, most)
+        event = await _insert(db, calendar, draft, now, most, added_by, member_id)
         await _plan(db, calendar, event, now, told=set())
     return event
 
 
 async def get(db: Database, calendar: Calendar, event_id: int) -> Event:
     return _found(await events.get(db, calendar.id, event_id))
+
+
+async def get_also_deleted(db: Database, calendar: Calendar, event_id: int) -> Event | None:
+    return await events.get_also_deleted(db, calendar.id, event_id)
+
+
+async def of_member(db: Database, calendar: Calendar, user_id: int) -> Event | None:
+    """Somebody's own birthday, as they keep it there."""
+    return await events.of_member(db, calendar.id, user_id)
+
+
+async def keep_own(
+    db: Database,
+    calendar: Calendar,
+    user_id: int,
+    name: str,
+    day: Day,
+    now: datetime,
+    *,
+    most: int,
+) -> Event:
+    """Somebody's own birthday, added or changed; a year that is known stays unless another is said.
+
+    One of that name and date which somebody else has added becomes theirs. A group is told of it on
+    the day only: who reads along is not to be told of their own birthday before. Raises Invalid, or
+    CalendarFull.
+    """
+    async with db.transaction():
+        await calendars.lock(db, calendar.id)
+        own = await events.of_member(db, calendar.id, user_id)
+        if own is not None:
+            day = day._replace(year=day.year or own.year)
+            return await change(db, calendar, own.id, now, **day._asdict())
+        is_told = calendar.kind is CalendarKind.SHARED and calendar.lead_days
+        told = ON_THE_DAY if is_told else None
+        draft = EventDraft(name=name, lead_days=told, **day._asdict())
+        same = await events.find_same(db, calendar.id, draft)
+        if same is None or same.member_id is not None:
+            return await add(
+                db, calendar, draft, now, most=most, added_by=user_id, member_id=user_id
+            )
+        await events.make_own(db, calendar.id, same.id, user_id)
+        return await change(db, calendar, same.id, now, lead_days=told or same.lead_days)
 
 
 async def find_same(db: Database, calendar: Calendar, draft: EventDraft) -> Event | None:
@@ -89,9 +142,17 @@ async def restore(db: Database, calendar: Calendar, event_id: int, now: datetime
 
 
 async def _insert(
-    db: Database, calendar: Calendar, draft: EventDraft, now: datetime, most: int
+    db: Database,
+    calendar: Calendar,
+    draft: EventDraft,
+    now: datetime,
+    most: int,
+    added_by: int | None,
+    member_id: int | None,
 ) -> Event:
-    event = await events.insert(db, calendar.id, draft, now, most=most)
+    event = await events.insert(
+        db, calendar.id, draft, now, most=most, added_by=added_by, member_id=member_id
+    )
     if event is None:
         raise CalendarFull(most)
     return event

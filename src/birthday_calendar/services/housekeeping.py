@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 
 from birthday_calendar.database import Database
+from birthday_calendar.services.members import LEFT_FOR
 from birthday_calendar.services.tokens import EXPIRED_FOR
 from birthday_calendar.storage import (
     conversations,
     deliveries,
     events,
     idempotency,
+    members,
     tokens,
     updates,
 )
@@ -28,4 +30,5 @@ async def tidy(db: Database, now: datetime) -> None:
     await deliveries.purge(db, now - DELIVERIES_FOR)
     await updates.forget(db, now - UPDATES_FOR)
     await idempotency.purge(db, now)
+    await members.purge(db, now - LEFT_FOR)
     await tokens.purge(db, now - EXPIRED_FOR)

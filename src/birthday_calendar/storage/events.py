@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain import fields, names
-from birthday_calendar.domain.models import Event, EventDraft
+from birthday_calendar.domain.models import Event, EventDraft, EventKind
 from birthday_calendar.storage.tables import events
 
 # What makes an Event: not what is searched, which is as long again as all of them.
@@ -27,12 +27,20 @@ PURGED_AT_ONCE = 100
 
 
 async def insert(
-    db: Database, calendar_id: int, draft: EventDraft, now: datetime, *, most: int
+    db: Database,
+    calendar_id: int,
+    draft: EventDraft,
+    now: datetime,
+    *,
+    most: int,
+    added_by: int | None = None,
+    member_id: int | None = None,
 ) -> Event | None:
     """None where the calendar has `most` already, or more; no further ones are counted."""
     if most == 0:
         return None
     row = {"calendar_id": calendar_id, "created_at": now, "updated_at": now, **_to_row(draft)}
+    row |= {"added_by": added_by, "member_id": member_id}
     named = {f"new_{name}": value for name, value in row.items()}
     query = _insert(tuple(row), db.unflushed())
     found = await db.fetch_one(query, named | {"all_but_one": most - 1})
@@ -68,6 +76,33 @@ async def get(db: Database, calendar_id: int, event_id: int) -> Event | None:
     query = sa.select(*COLUMNS).where(*_one(calendar_id, event_id), events.c.deleted_at.is_(None))
     row = await db.fetch_one(query)
     return None if row is None else to_event(row)
+
+
+async def get_also_deleted(db: Database, calendar_id: int, event_id: int) -> Event | None:
+    row = await db.fetch_one(sa.select(*COLUMNS).where(*_one(calendar_id, event_id)))
+    return None if row is None else to_event(row)
+
+
+async def of_member(db: Database, calendar_id: int, user_id: int) -> Event | None:
+    """Their own birthday."""
+    row = await db.fetch_one(
+        sa.select(*COLUMNS)
+        .where(
+            events.c.calendar_id == calendar_id,
+            events.c.member_id == user_id,
+            events.c.deleted_at.is_(None),
+            events.c.kind == EventKind.BIRTHDAY,
+        )
+        .order_by(events.c.id)
+        .limit(1)
+    )
+    return None if row is None else to_event(row)
+
+
+async def make_own(db: Database, calendar_id: int, event_id: int, user_id: int) -> None:
+    await db.execute(
+        sa.update(events).where(*_one(calendar_id, event_id)).values(member_id=user_id)
+    )
 
 
 async def find_same(db: Database, calendar_id: int, draft: EventDraft) -> Event | None:

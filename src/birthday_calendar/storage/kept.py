@@ -43,6 +43,18 @@ async def get(db: Database, bot_id: int, update_id: int) -> str | None:
     return None if row is None else row["body"]
 
 
+async def naming(db: Database, bot_id: int, text: str, before: int) -> dict[int, str]:
+    """Those of before with that text anywhere in them, by their number."""
+    rows = await db.fetch_all(
+        sa.select(kept_updates.c.update_id, kept_updates.c.body).where(
+            kept_updates.c.bot_id == bot_id,
+            kept_updates.c.update_id < before,
+            kept_updates.c.body.contains(text, autoescape=True),
+        )
+    )
+    return {row["update_id"]: row["body"] for row in rows}
+
+
 async def drop(db: Database, bot_id: int, update_ids: Iterable[int]) -> None:
     await db.execute(
         sa.delete(kept_updates).where(

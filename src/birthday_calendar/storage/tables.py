@@ -107,6 +107,7 @@ calendars = sa.Table(
     sa.Column("language_chosen", sa.Boolean, nullable=False, server_default=sa.false()),
     # raised by triggers with every change of it, its events and its deliveries: migration 0011
     sa.Column("revision", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("who_may", sa.String(16), nullable=False, server_default="add"),
     sa.Index("calendars_next_due_at", "next_due_at"),
     sa.Index("calendars_created_by", "created_by"),
 )
@@ -142,6 +143,9 @@ events = sa.Table(
     _instant("created_at"),
     _instant("updated_at"),
     _instant("deleted_at", nullable=True),
+    # Telegram users, whether they are known as members or not: whose own it is, and who added it
+    sa.Column("member_id", sa.BigInteger),
+    sa.Column("added_by", sa.BigInteger),
     # the last one only so that whoever counts need not look at the rows
     sa.Index("events_in_order", *("calendar_id", "month_day", "name_key", "id", "deleted_at")),
     sa.Index(
@@ -151,10 +155,36 @@ events = sa.Table(
         sqlite_where=sa.text("deleted_at IS NOT NULL"),
     ),
     sa.Index(
+        "events_member_id",
+        *("calendar_id", "member_id"),
+        postgresql_where=sa.text("member_id IS NOT NULL"),
+        sqlite_where=sa.text("member_id IS NOT NULL"),
+    ),
+    sa.Index(
         "events_deleted",
         *("calendar_id", "deleted_at"),
         postgresql_where=sa.text("deleted_at IS NOT NULL"),
         sqlite_where=sa.text("deleted_at IS NOT NULL"),
+    ),
+)
+
+# Who is in a group, as far as the bot has met them there.
+members = sa.Table(
+    "members",
+    metadata,
+    _calendar_id(primary_key=True, autoincrement=False),
+    sa.Column("user_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.String(LINE_LIMIT), nullable=False),
+    sa.Column("username", sa.String(64)),
+    sa.Column("role", sa.String(8), nullable=False),
+    _instant("met_at"),
+    _instant("left_at", nullable=True),
+    sa.Index("members_user_id", "user_id"),
+    sa.Index(
+        "members_left_at",
+        "left_at",
+        postgresql_where=sa.text("left_at IS NOT NULL"),
+        sqlite_where=sa.text("left_at IS NOT NULL"),
     ),
 )
 

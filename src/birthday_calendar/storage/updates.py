@@ -51,6 +51,21 @@ async def owe_nothing(db: Database, bot_id: int, update_ids: Iterable[int]) -> N
     )
 
 
+async def owe_nothing_in(db: Database, bot_id: int, chat_id: int, before: int) -> None:
+    """What was to be said there of updates before that one is not said any more."""
+    answers = applied_updates.c.answers
+    to_chat = (answers.contains(f'"chat_id":{chat_id}{after}', autoescape=True) for after in ",}")
+    await db.execute(
+        sa.update(applied_updates)
+        .where(
+            applied_updates.c.bot_id == bot_id,
+            applied_updates.c.update_id < before,
+            sa.or_(*to_chat),
+        )
+        .values(answers="[]")
+    )
+
+
 async def forget(db: Database, applied_before: datetime) -> None:
     """Telegram keeps an update for 24 hours, so older ones can't come again."""
     await db.execute(

@@ -51,16 +51,29 @@ def today(day: date, occasions: Iterable[Occasion], _: Texts) -> str:
     return f"{symbol} {_('Today, {date}', date=_.full_date(day))}"
 
 
-def line(occasion: Occasion, _: Texts, *, zodiac: bool = False, is_past: bool = False) -> str:
-    """Whose or which day it is, how many years it has been, and what else is known."""
+def line(
+    occasion: Occasion,
+    _: Texts,
+    *,
+    zodiac: bool = False,
+    is_past: bool = False,
+    reads_along: bool = False,
+) -> str:
+    """Whose or which day it is, how many years it has been, and what else is known.
+
+    `reads_along`: where it is said to the member themselves, too. They are mentioned, and what
+    others have noted of their birthday is not for them.
+    """
     event = occasion.of
     name = f"<b>{_.name(event.name)}</b>"
+    if reads_along:
+        name = f'<a href="tg://user?id={event.member_id}">{name}</a>'
     if event.kind is EventKind.MEMORIAL and not says_kind(event.name, event.kind):
         name = _("In memory of {name}", name=name)
     text = ", ".join([name, *_said(occasion, _, is_past=is_past)])
     if zodiac and event.kind is EventKind.BIRTHDAY and not is_remembrance(event):
         text += " " + dates.zodiac_sign(event.month, event.day)
-    return f"{icon(event)} {text}{details(event, _)}"
+    return f"{icon(event)} {text}{work(event, _) if reads_along else details(event, _)}"
 
 
 def years(event: EventDraft, count: int, _: Texts, *, is_past: bool = False) -> str:

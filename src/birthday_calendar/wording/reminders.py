@@ -7,7 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from birthday_calendar.domain.announcements import EVENING
-from birthday_calendar.domain.models import Calendar, Delivery, DeliveryKind, Event, Occasion
+from birthday_calendar.domain.models import (
+    Calendar,
+    CalendarKind,
+    Delivery,
+    DeliveryKind,
+    Event,
+    Occasion,
+)
 from birthday_calendar.domain.occasions import occasion_on, order
 from birthday_calendar.wording import occasions as wording
 from birthday_calendar.wording.messages import split
@@ -76,13 +83,19 @@ def _sections(
     calendar: Calendar, occasions: Occasions, today: date, unasked: set[date]
 ) -> list[str]:
     """A block a person, the first one of each day below that day."""
-    _ = texts(calendar.language)
+    _, is_shared = texts(calendar.language), calendar.kind is CalendarKind.SHARED
     blocks: list[str] = []
     in_order = sorted(occasions.values(), key=lambda one: order(one, calendar.language))
     for day, celebrated in groupby(in_order, key=lambda occasion: occasion.date):
         people = list(celebrated)
         lines = [
-            wording.line(occasion, _, zodiac=calendar.show_zodiac, is_past=day < today)
+            wording.line(
+                occasion,
+                _,
+                zodiac=calendar.show_zodiac,
+                is_past=day < today,
+                reads_along=is_shared and occasion.of.member_id is not None,
+            )
             for occasion in people
         ]
         lines[0] = f"\n{_heading(day, people, today, day in unasked, _)}\n{lines[0]}"

@@ -13,6 +13,7 @@ from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Written
 from birthday_calendar.bot.dialogues import ANSWER, Adding, Offering, ask, command
 from birthday_calendar.bot.problems import sentence
+from birthday_calendar.bot.roles import ADDS
 from birthday_calendar.domain import fields, lines
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.models import Event, EventDraft, EventKind
@@ -23,12 +24,16 @@ from birthday_calendar.wording.occasions import LABELS
 
 
 def register(router: Router) -> None:
-    router.message.register(add, command("add"))
-    router.message.register(name_given, Adding.name, ANSWER)
-    router.message.register(date_given, Adding.date, ANSWER)
-    router.message.register(contact_given, F.contact, Adding.name)
+    router.message.register(add, command("add"), flags=ADDS)
+    router.message.register(name_given, Adding.name, ANSWER, flags=ADDS)
+    router.message.register(date_given, Adding.date, ANSWER, flags=ADDS)
+    router.message.register(contact_given, F.contact, Adding.name, flags=ADDS)
     router.message.register(
-        contact_given, F.contact, F.chat.type == "private", StateFilter(None, Offering)
+        contact_given,
+        F.contact,
+        F.chat.type == "private",
+        StateFilter(None, Offering),
+        flags=ADDS,
     )
 
 
@@ -113,7 +118,9 @@ async def added(context: Written, draft: EventDraft) -> Answer:
 
 async def keep(context: Context[Source], draft: EventDraft) -> Event:
     most = context.settings.events_per_calendar
-    return await events.add(context.db, context.calendar, draft, context.now, most=most)
+    return await events.add(
+        context.db, context.calendar, draft, context.now, most=most, added_by=context.person
+    )
 
 
 def told(context: Context[Source], event: Event) -> str:

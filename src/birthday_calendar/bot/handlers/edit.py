@@ -23,6 +23,7 @@ from birthday_calendar.bot.handlers.views import existing_page, found, numbered_
 from birthday_calendar.bot.keyboards import PICK_SIZE, Detail, OfKind, Person, Pick
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import explain, out_of_date
+from birthday_calendar.bot.roles import CHANGES
 from birthday_calendar.domain import fields
 from birthday_calendar.domain.errors import NotFound
 from birthday_calendar.domain.fields import NONE, Field
@@ -48,12 +49,14 @@ def register(router: Router) -> None:
     router.callback_query.register(
         show_person, Person.filter(F.action.in_({"show", "more", "kind", "done"})), flags=REPEATABLE
     )
-    router.callback_query.register(change_at_once, Person.filter(F.action.in_(_CHANGES)))
-    router.callback_query.register(change_kind, OfKind.filter())
-    router.callback_query.register(delete, Person.filter(F.action == "delete"))
-    router.callback_query.register(restore, Person.filter(F.action == "restore"))
-    router.callback_query.register(ask_value, Detail.filter())
-    router.message.register(value_given, Editing.value, ANSWER)
+    router.callback_query.register(
+        change_at_once, Person.filter(F.action.in_(_CHANGES)), flags=CHANGES
+    )
+    router.callback_query.register(change_kind, OfKind.filter(), flags=CHANGES)
+    router.callback_query.register(delete, Person.filter(F.action == "delete"), flags=CHANGES)
+    router.callback_query.register(restore, Person.filter(F.action == "restore"), flags=CHANGES)
+    router.callback_query.register(ask_value, Detail.filter(), flags=CHANGES)
+    router.message.register(value_given, Editing.value, ANSWER, flags=CHANGES)
 
 
 async def choose(context: Written, command: CommandObject) -> Answer:

@@ -2,15 +2,18 @@
 
 from aiogram import F, Router
 from aiogram.methods import LeaveChat
-from aiogram.types import ChatMemberUpdated, User
+from aiogram.types import ChatMemberRestricted, ChatMemberUpdated, User
 
 from birthday_calendar import rights
+from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Written
 from birthday_calendar.bot.door import Door, TurnedAway
 from birthday_calendar.bot.handlers.start import first_words, steps, welcome
-from birthday_calendar.domain.models import Pause
-from birthday_calendar.services import calendars, tokens
+from birthday_calendar.bot.meeting import Meet, shown_name
+from birthday_calendar.bot.roles import Roles
+from birthday_calendar.domain.models import Pause, Role
+from birthday_calendar.services import calendars, events, members, tokens
 
 MemberUpdated = Context[ChatMemberUpdated]
 
@@ -47,17 +50,22 @@ async def own_place(context: MemberUpdated, door: Door) -> Answer:
     return context.say(first_words(welcome(_), opened, _), steps(opened, _))
 
 
-async def standing_changed(context: MemberUpdated) -> Answer:
+async def standing_changed(context: MemberUpdated, meet: Meet, roles: Roles) -> Answer:
     """Somebody came, left, or was made an admin or none: their tokens rest or wake."""
     member = context.source.new_chat_member
+    roles.forget(context.chat.id, member.user.id)
+    is_here = member.status not in rights.GONE
+    if isinstance(member, ChatMemberRestricted):  # who is, may have left all the same
+        is_here = member.is_member
     is_admin = member.status in rights.ADMINS
-    return await note_member(context, member.user, is_admin=is_admin)
+    return await note_member(context, member.user, meet, is_admin=is_admin, is_here=is_here)
 
 
-async def member_left_message(context: Written) -> Answer:
+async def member_left_message(context: Written, meet: Meet) -> Answer:
     """Bots that are no admins learn of it from this message only."""
-    assert context.source.left_chat_member is not None
-    return await note_member(context, context.source.left_chat_member, is_admin=False)
+    user = context.source.left_chat_member
+    assert user is not None
+    return await note_member(context, user, meet, is_admin=False, is_here=False)
 
 
 async def upgraded(context: Written) -> Answer:
@@ -72,7 +80,32 @@ async def upgraded_from(context: Written) -> Answer:
     return None
 
 
-async def note_member(context: Context[Source], user: User, *, is_admin: bool) -> Answer:
-    if context.found is not None:
-        await tokens.note_maker(context.db, context.found, user.id, context.now, is_admin=is_admin)
+async def note_member(
+    context: Context[Source], user: User, meet: Meet, *, is_admin: bool, is_here: bool
+) -> Answer:
+    db, calendar, now = context.db, context.found, context.now
+    if calendar is None or user.is_bot:
+        return None
+    await tokens.note_maker(db, calendar, user.id, now, is_admin=is_admin)
+    if is_here:
+        role = Role.OWNER if is_admin else Role.EDITOR
+        await members.met(db, calendar, user.id, shown_name(user), user.username, now, role=role)
+    else:
+        meet.forget(calendar, user.id)
+        if await members.left(db, calendar, user.id, now):
+            return await offer_removal(context, user)
     return None
+
+
+async def offer_removal(context: Context[Source], user: User) -> Answer:
+    """Of the own birthday of who has left; whoever presses the button may do that or not."""
+    own = await events.of_member(context.db, context.calendar, user.id)
+    if own is None:
+        return None
+    _ = context.texts
+    text = _(
+        "{name} has left. I still keep their birthday, {date}.",
+        name=_.name(own.name),
+        date=_.day(own.month, own.day),
+    )
+    return context.say(text, keyboards.of_who_left(own, _))

@@ -19,6 +19,7 @@ from birthday_calendar.bot.handlers.edit import card
 from birthday_calendar.bot.keyboards import Offer
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import hint, out_of_date, sentence
+from birthday_calendar.bot.roles import ADDS
 from birthday_calendar.domain import fields, lines
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.models import EventDraft, EventKind
@@ -33,10 +34,10 @@ HEARD_FOR = 600  # seconds: "ok" to a reminder of the next day is no answer to a
 
 
 def register(router: Router) -> None:
-    router.message.register(accepted, Offering.answer, is_yes)
+    router.message.register(accepted, Offering.answer, is_yes, flags=ADDS)
     router.message.register(declined, Offering.answer, is_no)
     router.message.register(free_text, F.chat.type == "private", ANSWER, flags=REPEATABLE)
-    router.callback_query.register(answered, Offer.filter())
+    router.callback_query.register(answered, Offer.filter(), flags=ADDS)
 
 
 async def free_text(context: Written) -> Answer:

@@ -19,10 +19,11 @@ from birthday_calendar.bot.handlers import places
 from birthday_calendar.bot.keyboards import Choice, Step, button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import out_of_date
+from birthday_calendar.bot.roles import RULES, SETS_UP
 from birthday_calendar.domain import time_zones
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.languages import LANGUAGES, language_of
-from birthday_calendar.domain.models import Calendar, LeapRule
+from birthday_calendar.domain.models import Calendar, LeapRule, WhoMay
 from birthday_calendar.domain.parsing import counts, times
 from birthday_calendar.services import calendars, telling
 from birthday_calendar.wording import reminders
@@ -44,11 +45,17 @@ def register(router: Router) -> None:
     router.message.register(settings_, command("settings"), flags=REPEATABLE)
     router.message.register(page, command("language"))
     router.callback_query.register(preview, Choice.filter(F.name == "preview"), flags=REPEATABLE)
-    router.callback_query.register(choose, Choice.filter())
-    router.message.register(value_given, Setting.value, ANSWER, places.may_be_answer)
-    router.message.register(location_given, F.location, Setting.value, places.is_asked_for)
+    router.callback_query.register(choose, Choice.filter(F.name.in_({"done", "overview"})))
+    router.callback_query.register(choose, Choice.filter(F.name == "who_may"), flags=RULES)
+    router.callback_query.register(choose, Choice.filter(), flags=SETS_UP)
+    router.message.register(value_given, Setting.value, ANSWER, places.may_be_answer, flags=SETS_UP)
+    router.message.register(
+        location_given, F.location, Setting.value, places.is_asked_for, flags=SETS_UP
+    )
     unasked = StateFilter(None, Offering)
-    router.message.register(location_given, F.location, F.chat.type == "private", unasked)
+    router.message.register(
+        location_given, F.location, F.chat.type == "private", unasked, flags=SETS_UP
+    )
 
 
 async def settings_(context: Context[Source]) -> Answer:
@@ -175,6 +182,8 @@ def value_of(name: str, text: str, context: Context[Source]) -> dict[str, object
     match name:
         case "leap_rule":
             return {name: LeapRule(text)}
+        case "who_may":
+            return {name: WhoMay(text)}
         case "remind_at":
             return {name: times.parse_time(text)}
         case "lead_days":

@@ -11,9 +11,10 @@ from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import Setting, ask, command
 from birthday_calendar.bot.handlers import add, places, settings, views
-from birthday_calendar.bot.keyboards import Step, button, keyboard
+from birthday_calendar.bot.keyboards import Step, button, keyboard, mine
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import out_of_date
+from birthday_calendar.bot.roles import SETS_UP
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.models import Calendar, CalendarKind
 from birthday_calendar.services import lists
@@ -22,6 +23,7 @@ from birthday_calendar.wording.texts import Texts
 
 COMMANDS = {
     "add": N_("add a birthday or another day"),
+    "me": N_("your own birthday"),
     "today": N_("what is celebrated today"),
     "upcoming": N_("the next 30 days"),
     "list": N_("all that is kept"),
@@ -32,6 +34,8 @@ COMMANDS = {
     "language": N_("the language I speak here"),
     "why": N_("what I sent of late, and what I could not"),
     "token": N_("access for other programs"),
+    "privacy": N_("what I keep, and for how long"),
+    "forget": N_("take everything with you and have it erased"),
     "cancel": N_("stop what we are doing"),
     "help": N_("what I can do"),
 }
@@ -45,6 +49,9 @@ def register(router: Router) -> None:
     router.message.register(start, command("start"), flags=REPEATABLE)
     router.message.register(help_, command("help"), flags=REPEATABLE)
     router.callback_query.register(coming_up, Step.filter(F.to == "upcoming"), flags=REPEATABLE)
+    router.callback_query.register(
+        step, Step.filter(F.to.in_({"remind_at", "time_zone"})), flags=SETS_UP
+    )
     router.callback_query.register(step, Step.filter())
 
 
@@ -141,6 +148,7 @@ def steps(calendar: Calendar, _: Texts) -> InlineKeyboardMarkup:
             button("⚙️ " + _("Settings"), Step(to="settings")),
         ],
         where,
+        [] if calendar.kind is CalendarKind.PERSONAL else [mine(_("Add yours"))],
     )
 
 

@@ -9,12 +9,14 @@ from birthday_calendar.bot.dialogues import Editing, Setting, question_of
 from birthday_calendar.bot.handlers import edit, settings
 from birthday_calendar.bot.keyboards import Suggested
 from birthday_calendar.bot.problems import out_of_date
+from birthday_calendar.bot.roles import CHANGES, SETS_UP
 
 _HEARD_BY = {Editing.value.state: edit.hear, Setting.value.state: settings.hear}
 
 
 def register(router: Router) -> None:
-    router.callback_query.register(suggested, Suggested.filter())
+    router.callback_query.register(suggested, Suggested.filter(), Editing.value, flags=CHANGES)
+    router.callback_query.register(suggested, Suggested.filter(), flags=SETS_UP)
 
 
 async def suggested(context: Pressed, callback_data: Suggested) -> Answer:

@@ -1,4 +1,4 @@
-"""What a worker remembers of late, for itself and of a bounded number of things."""
+"""What a program remembers of late, for itself and of a bounded number of things."""
 
 import time
 from collections import OrderedDict

@@ -1,0 +1,155 @@
+"""In a group everybody adds and admins do the rest, unless the group says otherwise."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from birthday_calendar.database import Database
+from birthday_calendar.storage.tables import events
+from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Sandbox
+from tests.bot.conftest import NOW
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+ONLY_ADMINS = "Only admins of this group may"
+
+
+@pytest.fixture
+def chiara(telegram: Sandbox, bot: None) -> Chat:
+    """In the group, a member like others."""
+    return Chat(telegram, GROUP, CHIARA)
+
+
+async def chooses(admin: Chat, words: str) -> None:
+    """Until the settings say that of who may change the calendar."""
+    await admin.says("/settings")
+    for _ in range(3):
+        if f"Who may change the calendar: {words}" in await admin.sees():
+            return
+        await admin.presses("👥")
+    raise AssertionError(words)
+
+
+async def test_everybody_adds(chiara: Chat) -> None:
+    assert "✅ Added." in await chiara.says("/add Anna 15.03")
+    assert (await chiara.says("/add")).startswith("Whose birthday is it?")
+
+
+async def test_members_do_not_change_what_others_added(group: Chat, chiara: Chat) -> None:
+    await group.says("/add Anna 15.03")
+    for label in ("Company", "Delete"):
+        notice = await chiara.presses(label)
+        assert notice["text"].startswith(f"{ONLY_ADMINS} change this.")
+        assert notice["show_alert"]
+    await chiara.presses("More…")
+    assert ONLY_ADMINS in (await chiara.presses("No reminders"))["text"]
+    await chiara.says("/delete Anna")
+    assert ONLY_ADMINS in (await chiara.presses("Anna"))["text"]
+    assert "Anna" in await group.says("/list")
+
+
+async def test_what_one_added_is_one_s_own_for_a_day(
+    group: Chat, chiara: Chat, database: Database
+) -> None:
+    await chiara.says("/add Anna 15.03")
+    await chiara.presses("Delete")
+    await chiara.presses("Undo")
+    assert "It is back." in await group.sees()
+    await database.execute(sa.update(events).values(created_at=NOW - timedelta(days=1)))
+    assert ONLY_ADMINS in (await chiara.presses("Delete"))["text"]
+
+
+async def test_one_s_own_birthday_is_always_one_s_own(
+    group: Chat, chiara: Chat, database: Database
+) -> None:
+    await chooses(group, "admins only")
+    await chiara.says("/me 15.03.1990")
+    await database.execute(sa.update(events).values(created_at=NOW - timedelta(days=400)))
+    assert "16 March 1990" in await chiara.says("/me 16.03")
+    await chiara.presses("Delete")
+    assert "Deleted: Chiara" in await group.sees()
+
+
+async def test_nobody_else_deletes_it_but_admins(
+    group: Chat, chiara: Chat, telegram: Sandbox
+) -> None:
+    await telegram.post("members", chat_id=GROUP, user_id=BORIS, status="member", by=ANN)
+    await chiara.says("/me 15.03.1990")
+    assert "администраторы" in (await Chat(telegram, GROUP, BORIS).presses("Delete"))["text"]
+    await group.presses("Delete")
+    assert "Deleted: Chiara" in await group.sees()
+
+
+async def test_settings_are_the_admins(group: Chat, chiara: Chat, telegram: Sandbox) -> None:
+    assert "Who may change the calendar: everybody adds" in await chiara.says("/settings")
+    for label in ("Time zone", "zodiac", "👥"):
+        assert ONLY_ADMINS in (await chiara.presses(label))["text"]
+    await Chat(telegram, GROUP, BORIS).presses("zodiac")
+    assert "зодиака" in await group.sees()
+
+
+async def test_a_group_may_leave_all_to_everybody(group: Chat, chiara: Chat) -> None:
+    await chooses(group, "everybody, everything")
+    await group.says("/add Anna 15.03")
+    await chiara.presses("Delete")
+    assert "Deleted: Anna" in await group.sees()
+    await chiara.says("/settings")
+    assert (await chiara.presses("zodiac"))["text"] == ""
+    assert ONLY_ADMINS in (await chiara.presses("👥"))["text"]
+
+
+async def test_or_to_admins_alone(group: Chat, chiara: Chat) -> None:
+    await chooses(group, "admins only")
+    assert (await chiara.says("/add Anna 15.03")).startswith(f"{ONLY_ADMINS} add here.")
+    assert (await chiara.says("/add")).startswith(f"{ONLY_ADMINS} add here.")
+    assert "✅ Added." in await group.says("/add Anna 15.03")
+
+
+async def test_telegram_is_asked_once_a_minute(group: Chat, telegram: Sandbox) -> None:
+    await group.says("/settings")
+    for _ in range(4):
+        await group.presses("zodiac")
+    asked = await telegram.calls("getMember") + await telegram.calls("getChatMember")
+    assert sum(call["params"]["user_id"] == ANN for call in asked) == 1
+
+
+async def test_of_a_new_admin_it_is_known_at_once(
+    group: Chat, chiara: Chat, telegram: Sandbox
+) -> None:
+    await group.says("/settings")
+    assert ONLY_ADMINS in (await chiara.presses("zodiac"))["text"]
+    await telegram.post("members", chat_id=GROUP, user_id=CHIARA, status="administrator", by=ANN)
+    await telegram.settled()
+    assert (await chiara.presses("zodiac"))["text"] == ""
+
+
+async def test_where_telegram_says_nothing_who_was_an_admin_is_one(
+    group: Chat, chiara: Chat, telegram: Sandbox
+) -> None:
+    await group.says("/settings")
+    await telegram.post("members", chat_id=GROUP, user_id=BORIS, status="administrator", by=ANN)
+    boris = Chat(telegram, GROUP, BORIS)
+    await boris.says("Привет")
+    await telegram.post("members", chat_id=GROUP, user_id=BORIS, status="member", by=ANN)
+    await telegram.post("members", chat_id=GROUP, user_id=BORIS, status="administrator", by=ANN)
+    await telegram.settled()
+    await telegram.post("faults", method="getChatMember", error_code=502, times=9)
+    assert (await boris.presses("zodiac"))["text"] == ""
+    assert "can't check who is an admin" in (await chiara.presses("👥"))["text"]
+
+
+async def test_an_anonymous_admin_is_an_admin(group: Chat, telegram: Sandbox) -> None:
+    moved = (await telegram.post("migrate", chat_id=GROUP))["chat_id"]
+    ann, boris = Chat(telegram, moved, ANN), Chat(telegram, moved, BORIS)
+    await chooses(ann, "admins only")
+    await telegram.post("members", chat_id=moved, user_id=BORIS, is_anonymous=True)
+    assert "✅ Added." in await boris.says("/add Anna 15.03")
+
+
+async def test_in_private_nobody_is_asked(ann: Chat, telegram: Sandbox) -> None:
+    assert "👥" not in await ann.says("/settings")
+    await ann.presses("zodiac")
+    await ann.says("/add Anna 15.03")
+    await ann.presses("Delete")
+    assert await telegram.calls("getChatMember") == []
