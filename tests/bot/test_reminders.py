@@ -7,16 +7,7 @@ from birthday_calendar.domain.models import Delivery, DeliveryKind, DeliveryStat
 from birthday_calendar.storage import deliveries, outbox
 from birthday_calendar.storage.calendars import get_by_chat
 from telegram_sandbox.client import Chat
-from tests.bot.conftest import NOW
-
-BUTTONS = [
-    {"text": text, "callback_data": f"again:{when}"}
-    for text, when in (
-        ("In an hour", "hour"),
-        ("This evening", "evening"),
-        ("Tomorrow", "tomorrow"),
-    )
-]
+from tests.bot.conftest import NOW, Mail
 
 
 async def owed(db: Database, chat: Chat) -> list[Delivery]:
@@ -26,16 +17,10 @@ async def owed(db: Database, chat: Chat) -> list[Delivery]:
 
 
 @pytest.fixture
-async def reminded(ann: Chat, database: Database) -> Chat:
-    """Ann got a reminder of today, as `reminders` sends it."""
+async def reminded(ann: Chat, mail: Mail) -> Chat:
+    """Ann got a reminder of today."""
     await ann.says("/add Robert 10.03")
-    [delivery] = await owed(database, ann)
-    keyboard = {"inline_keyboard": [BUTTONS]}
-    sent = await ann.sandbox.answer(
-        "sendMessage", chat_id=ann.chat_id, text="Robert", reply_markup=keyboard
-    )
-    await outbox.note_part(database, [delivery.id], 1, sent["result"]["message_id"])
-    await outbox.finish(database, [delivery.id], DeliveryStatus.SENT, NOW)
+    await mail.comes()
     return ann
 
 
@@ -71,6 +56,7 @@ async def test_why_tells_in_plain_words_what_went_wrong(boris: Chat, database: D
 
 async def test_why_begins_with_what_is_furthest_ahead(reminded: Chat) -> None:
     for button in ("Tomorrow", "This evening", "In an hour"):
+        await reminded.presses("Again …")
         await reminded.presses(button)
     said = await reminded.says("/why")
     assert said.splitlines()[2:] == [
@@ -93,6 +79,7 @@ async def test_why_tells_once_what_one_message_tells_again(
     await deliveries.insert_unless_there(database, [digest])
     [weekly, _] = await owed(database, reminded)
     await outbox.note_sent(database, [weekly.id], 1, reminder.message_id, NOW)
+    await reminded.presses("Again …")
     await reminded.presses("In an hour")
     assert (await reminded.says("/why")).count("once more, as you asked") == 1
 
@@ -108,6 +95,7 @@ async def test_why_tells_once_what_one_message_tells_again(
 async def test_a_reminder_can_be_asked_for_again(
     reminded: Chat, database: Database, button: str, promise: str
 ) -> None:
+    await reminded.presses("Again …")
     notice = await reminded.presses(button)
     assert notice["text"] == promise
     again, first = await owed(database, reminded)
@@ -119,7 +107,8 @@ async def test_a_reminder_of_long_ago_can_t_be_asked_for_again(
     ann: Chat, database: Database
 ) -> None:
     await ann.says("/start")
-    keyboard = {"inline_keyboard": [BUTTONS]}
+    button = {"text": "In an hour", "callback_data": "again:hour"}
+    keyboard = {"inline_keyboard": [[button]]}
     await ann.sandbox.answer("sendMessage", chat_id=ann.chat_id, text="?", reply_markup=keyboard)
     notice = await ann.presses("In an hour")
     assert notice["text"]

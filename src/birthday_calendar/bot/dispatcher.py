@@ -22,6 +22,7 @@ from birthday_calendar.bot.handlers import (
     token,
     token_new,
     views,
+    why,
 )
 from birthday_calendar.bot.handlers.start import COMMANDS
 from birthday_calendar.bot.middlewares import Apply, Arrive, EndQuestion, OpenCalendar
@@ -32,7 +33,7 @@ from birthday_calendar.telegram import BotApi
 from birthday_calendar.wording.texts import texts
 
 # The first handler that fits takes an update, so the order tells what wins.
-IN_CHATS = (cancel, start, add, views, edit, reminders, settings, token, offers, fallback)
+IN_CHATS = (cancel, start, add, views, edit, reminders, why, settings, token, offers, fallback)
 
 
 class Identity(Bot):

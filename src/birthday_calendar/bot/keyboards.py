@@ -73,9 +73,16 @@ class Choice(CallbackData, prefix="set"):
 
 
 class RemindAgain(CallbackData, prefix="again"):
-    """Below a reminder; wording/reminders.py makes these buttons, without aiogram."""
+    """Below a reminder; wording/reminder_buttons.py makes these buttons, without aiogram."""
 
     when: Again
+
+
+class Told(CallbackData, prefix="told"):
+    """The others below a reminder: `id` is an event's, or the second at which it is told again."""
+
+    action: str
+    id: Id
 
 
 class Tokens(CallbackData, prefix="tokens"):

@@ -50,6 +50,11 @@ def is_remembrance(event: EventDraft) -> bool:
     return event.kind is EventKind.MEMORIAL or (event.deceased and event.kind in OF_SOMEBODY)
 
 
+def is_congratulated(event: EventDraft) -> bool:
+    """Whether there is somebody, or a day, to congratulate on."""
+    return not is_remembrance(event) and event.kind is not EventKind.OTHER
+
+
 def order(occasion: Occasion, language: str) -> tuple[object, ...]:
     """What to sort occasions by for a reader of `language`: date, name, and whose is older here."""
     return occasion.date, *names.order(occasion.of.name, language), occasion.of.id

@@ -99,6 +99,25 @@ async def of_message(db: Database, calendar_id: int, message_id: int) -> list[De
     return [to_delivery(row) for row in rows]
 
 
+async def pending_again(db: Database, calendar_id: int, first: Collection[int]) -> list[Delivery]:
+    """What will tell once more of those that were told `first`, and is not begun yet."""
+    rows = await db.fetch_all(
+        sa.select(deliveries).where(
+            deliveries.c.calendar_id == calendar_id,
+            deliveries.c.status == PENDING,
+            deliveries.c.parts_sent == 0,
+            db.among(deliveries.c.again_of, first),
+        )
+    )
+    return [to_delivery(row) for row in rows]
+
+
+async def take_back_again(db: Database, ids: Collection[int]) -> None:
+    """Their calendar is locked."""
+    if ids:
+        await db.execute(sa.delete(deliveries).where(db.among(deliveries.c.id, ids)))
+
+
 async def get_many(db: Database, ids: Iterable[int]) -> dict[int, Delivery]:
     rows = await db.fetch_all(sa.select(deliveries).where(db.among(deliveries.c.id, ids)))
     return {row["id"]: to_delivery(row) for row in rows}

@@ -11,6 +11,8 @@ from birthday_calendar.domain.fields import LINE_LIMIT, MOST_TAGS, TAG_LIMIT
 
 metadata = sa.MetaData()
 
+NAME_OF_USER = 160  # characters: Telegram has 64 for each of the two names
+
 # SQLite only numbers rows of an INTEGER key by itself.
 BigKey = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
@@ -104,6 +106,7 @@ calendars = sa.Table(
     sa.Column("created_by", sa.BigInteger),  # whoever brought the bot there; NULL where not known
     # raised by triggers with every change of it, its events and its deliveries: migration 0011
     sa.Column("revision", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("paused_until", sa.Date),
     sa.Index("calendars_next_due_at", "next_due_at"),
     sa.Index("calendars_created_by", "created_by"),
 )
@@ -254,6 +257,23 @@ deliveries = sa.Table(
         postgresql_where=sa.text("status = 'pending'"),
         sqlite_where=sa.text("status = 'pending'"),
     ),
+)
+
+# Who said below a reminder that they have congratulated: two may press at the same moment, so their
+# message alone could not hold it.
+congratulations = sa.Table(
+    "congratulations",
+    metadata,
+    sa.Column(
+        "delivery_id",
+        BigKey,
+        sa.ForeignKey("deliveries.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("user_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.String(NAME_OF_USER), nullable=False),
+    _instant("noted_at"),
 )
 
 idempotency_keys = sa.Table(

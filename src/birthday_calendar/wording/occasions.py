@@ -7,7 +7,7 @@ from birthday_calendar.domain import dates, names
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.lines import says_kind
 from birthday_calendar.domain.models import Event, EventDraft, EventKind, Occasion
-from birthday_calendar.domain.occasions import is_remembrance
+from birthday_calendar.domain.occasions import is_congratulated, is_remembrance
 from birthday_calendar.wording.texts import Texts
 
 ICONS = {
@@ -44,7 +44,7 @@ def today(day: date, occasions: Iterable[Occasion], _: Texts) -> str:
     events = [occasion.of for occasion in occasions]
     if all(map(is_remembrance, events)):
         symbol = ICONS[EventKind.MEMORIAL]
-    elif all(is_remembrance(event) or event.kind is EventKind.OTHER for event in events):
+    elif not any(map(is_congratulated, events)):
         symbol = "🗓"
     else:
         symbol = "🎉"
