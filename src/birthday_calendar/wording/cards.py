@@ -42,7 +42,9 @@ def when(event: Event, calendar: Calendar, today: date, _: Texts) -> str:
         text = f"{_(occasions.LABELS[event.kind])}: {text}"
     age = occasion_on(day, event).age
     if age and event.kind is not EventKind.MEMORIAL:  # in 5 days, 10 years ago
-        text += ", " + occasions.years(event, age, _)
+        text += ", " + occasions.years(event, age, _, occasions.tense(day, today))
+        if marked := occasions.round_number(event, age, _):
+            text += f", {marked}"
     return text
 
 
@@ -62,7 +64,7 @@ def grouped_by_date(
     blocks = []
     shown: date | None = None
     for occasion in celebrated:
-        block = occasions.line(occasion, _, zodiac=calendar.show_zodiac)
+        block = occasions.line(occasion, _, zodiac=calendar.show_zodiac, today=today)
         if occasion.date != shown:
             shown = occasion.date
             heading = f"🗓 <b>{_.full_date(shown)}</b> ({_.distance(shown, today)})"

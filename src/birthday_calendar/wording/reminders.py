@@ -64,7 +64,7 @@ def _sections(
     for day, celebrated in groupby(in_order, key=lambda occasion: occasion.date):
         people = list(celebrated)
         lines = [
-            wording.line(occasion, _, zodiac=calendar.show_zodiac, is_past=day < today)
+            wording.line(occasion, _, zodiac=calendar.show_zodiac, today=today)
             for occasion in people
         ]
         lines[0] = f"\n{_heading(day, people, today, day in unasked, _)}\n{lines[0]}"
