@@ -1,5 +1,7 @@
 """What people may ask about the reminders they got. It is noon of 10 March 2026."""
 
+from datetime import timedelta
+
 import pytest
 
 from birthday_calendar.database import Database
@@ -27,6 +29,7 @@ async def reminded(ann: Chat, mail: Mail) -> Chat:
 async def test_why_says_that_nothing_was_due_yet(ann: Chat) -> None:
     assert await ann.says("/why") == (
         "I have not had to remind you of anything yet. Reminders come at 09:00.\n"
+        "⏭ Nothing will come: there is nobody to remind you of.\n"
         "🌍 Time zone: UTC, where it is 12:00"
     )
 
@@ -40,7 +43,34 @@ async def test_why_says_that_reminders_are_switched_off(ann: Chat) -> None:
 
 async def test_why_tells_what_was_sent_and_when(reminded: Chat) -> None:
     said = await reminded.says("/why")
-    assert "✅ sent 10 March, 12:00 — reminder for 10 March" in said
+    assert "✅ sent 10 March, 12:00 — reminder for 10 March (Robert)" in said
+
+
+async def test_why_names_a_few_of_whom_each_was_about(ann: Chat, mail: Mail) -> None:
+    for name in ("Anna", "Boris", "Clara", "Dora", "Emil"):
+        await ann.says(f"/add {name} 11.03")
+    await mail.comes(NOW + timedelta(hours=21))
+    assert "reminder for 11 March (Anna, Boris, Clara +2)" in await ann.says("/why")
+
+
+async def test_why_says_who_comes_next_and_when(ann: Chat) -> None:
+    await ann.says("/add Robert 5.06")
+    assert "⏭ Next: Thursday, 4 June at 09:00: Robert" in await ann.says("/why")
+    await ann.says("/add Anna 12.03")
+    await ann.says("/add Boris 12.03")
+    assert "⏭ Next: tomorrow at 09:00: Anna, Boris" in await ann.says("/why")
+
+
+async def test_why_says_that_what_was_asked_for_again_comes_next(reminded: Chat) -> None:
+    await reminded.says("/add Anna 12.03")
+    await reminded.presses("Again …")
+    await reminded.presses("In an hour")
+    assert "⏭ Next: today at 13:00: Robert" in await reminded.says("/why")
+
+
+async def test_why_says_what_comes_next_in_russian(boris: Chat) -> None:
+    await boris.says("/add Роберт 12.03")
+    assert "⏭ Следующее: завтра в 09:00: Роберт" in await boris.says("/why")
 
 
 async def test_why_tells_in_plain_words_what_went_wrong(boris: Chat, database: Database) -> None:
@@ -48,10 +78,15 @@ async def test_why_tells_in_plain_words_what_went_wrong(boris: Chat, database: D
     [delivery] = await owed(database, boris)
     await outbox.retry(database, [delivery.id], NOW, Outcome.UNREACHABLE, "502")
     said = await boris.says("/why")
-    assert "⏳ ждёт отправки с 10 марта, 12:00 — напоминание на 10 марта: Telegram был" in said
+    assert (
+        "⏳ ждёт отправки с 10 марта, 12:00 — напоминание на 10 марта (Роберт): Telegram был"
+        in said
+    )
     await outbox.finish(database, [delivery.id], DeliveryStatus.FAILED, NOW, Outcome.REJECTED)
     said = await boris.says("/why")
-    assert "❌ не отправлено, 10 марта, 12:00 — напоминание на 10 марта: Telegram не" in said
+    assert (
+        "❌ не отправлено, 10 марта, 12:00 — напоминание на 10 марта (Роберт): Telegram не" in said
+    )
 
 
 async def test_why_begins_with_what_is_furthest_ahead(reminded: Chat) -> None:
@@ -59,11 +94,11 @@ async def test_why_begins_with_what_is_furthest_ahead(reminded: Chat) -> None:
         await reminded.presses("Again …")
         await reminded.presses(button)
     said = await reminded.says("/why")
-    assert said.splitlines()[2:] == [
-        "⏳ to be sent 11 March, 09:00 — once more, as you asked: 10 March",
-        "⏳ to be sent 10 March, 19:00 — once more, as you asked: 10 March",
-        "⏳ to be sent 10 March, 13:00 — once more, as you asked: 10 March",
-        "✅ sent 10 March, 12:00 — reminder for 10 March",
+    assert said.splitlines()[3:] == [
+        "⏳ to be sent 11 March, 09:00 — once more, as you asked: 10 March (Robert)",
+        "⏳ to be sent 10 March, 19:00 — once more, as you asked: 10 March (Robert)",
+        "⏳ to be sent 10 March, 13:00 — once more, as you asked: 10 March (Robert)",
+        "✅ sent 10 March, 12:00 — reminder for 10 March (Robert)",
     ]
 
 

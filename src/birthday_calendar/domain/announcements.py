@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from birthday_calendar.domain import dates, schedule
 from birthday_calendar.domain.models import (
@@ -66,6 +67,20 @@ def tellings(calendar: Calendar, one: Recurrence, celebrated: date) -> list[date
     if calendar.weekend_rule:
         days = {day - timedelta(days=max(0, day.weekday() - FRIDAY)) for day in days}
     return sorted(days | {celebrated for lead in leads if lead == 0})
+
+
+def next_telling(calendar: Calendar, one: Recurrence, now: datetime) -> tuple[date, str] | None:
+    """The next local date and slot whose reminder tells of it; None where none ever does."""
+    local = now.astimezone(ZoneInfo(calendar.time_zone)).replace(tzinfo=None)
+    slot, day = slot_of(one), local.date()
+    at = time_of(slot, calendar)
+    for _ in range(2):  # all that tells of this year's day may be over
+        celebrated = dates.next_celebration(one.month, one.day, calendar.leap_rule, day)
+        for told in tellings(calendar, one, celebrated):
+            if datetime.combine(told, at) > local:
+                return told, slot
+        day = celebrated + timedelta(days=1)
+    return None
 
 
 def told_last_on(calendar: Calendar, one: Recurrence, day: date) -> list[date]:

@@ -25,6 +25,7 @@ ICONS = {
     EventKind.HOLIDAY: "🎊",
     EventKind.OTHER: "📌",
 }
+NAMED = 3
 LABELS = {
     EventKind.BIRTHDAY: N_("Birthday"),
     EventKind.ANNIVERSARY: N_("Anniversary"),
@@ -116,6 +117,13 @@ def round_number(event: EventDraft, count: int, _: Texts) -> str:
     if event.kind is EventKind.BIRTHDAY and count == COMING_OF_AGE:
         return _("coming of age") + " 🎈"
     return _("a big one") + " 🎈"
+
+
+def named(occasions: Iterable[Occasion], _: Texts) -> str:
+    """The names of the first few, each once, and how many more there are."""
+    found = list(dict.fromkeys((one.of.id, one.of.name) for one in occasions))
+    text = ", ".join(_.name(name) for __, name in found[:NAMED])
+    return f"{text} +{len(found) - NAMED}" if len(found) > NAMED else text
 
 
 def details(event: Event, _: Texts) -> str:

@@ -1,4 +1,4 @@
-"""/why: what the bot sent of late, and what it could not."""
+"""/why: what the bot sent of late, what it could not, and what comes next."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -16,13 +16,18 @@ from birthday_calendar.domain.models import (
     Delivery,
     DeliveryKind,
     DeliveryStatus,
+    Occasion,
     Outcome,
 )
-from birthday_calendar.services import reminders
+from birthday_calendar.services import reminders, telling
+from birthday_calendar.services.coming import next_reminder
 from birthday_calendar.wording.messages import split
+from birthday_calendar.wording.occasions import named
+from birthday_calendar.wording.reminders import Told
 from birthday_calendar.wording.texts import Texts
 
 SHOWN = 20
+DISTANT = 14  # days: what is further ahead is told by its date
 
 KINDS = {
     DeliveryKind.REMINDER: N_("reminder for {date}"),
@@ -53,24 +58,55 @@ async def why(context: Written) -> Answer:
     _, calendar, now = context.texts, context.calendar, context.now
     zone = settings.line("time_zone", calendar, now, _)  # where the clock below goes by
     latest = await reminders.latest(context.db, calendar, SHOWN)
+    told = (await telling.of_deliveries(context.db, calendar, latest)).told
+    soon = await _next(context, told)
     if not latest:
         nothing_yet = _("I have not had to remind you of anything yet.")
-        return context.say(f"{nothing_yet} {_next(calendar, _)}\n{zone}")
-    latest.sort(key=lambda one: one.finished_at or one.due_at, reverse=True)
+        return context.say("\n".join([f"{nothing_yet} {_settings(calendar, _)}", soon, zone]))
+    told.sort(key=lambda one: one[0].finished_at or one[0].due_at, reverse=True)
     # what one message told of several days may read alike
-    lines = dict.fromkeys(_line(delivery, calendar, now, _) for delivery in latest)
-    return context.say_all(split(["📬 <b>" + _("My latest reminders") + "</b>", zone, *lines]))
+    lines = dict.fromkeys(_line(one, some, calendar, now, _) for one, some in told)
+    heading = "📬 <b>" + _("My latest reminders") + "</b>"
+    return context.say_all(split([heading, soon, zone, *lines]))
 
 
-def _next(calendar: Calendar, _: Texts) -> str:
+def _settings(calendar: Calendar, _: Texts) -> str:
     if calendar.lead_days or calendar.weekly_digest or calendar.monthly_digest:
         return _("Reminders come at {time}.", time=_.time(calendar.remind_at))
     return _("Reminders are switched off in /settings.")
 
 
-def _line(delivery: Delivery, calendar: Calendar, now: datetime, _: Texts) -> str:
+async def _next(context: Written, told: list[Told]) -> str:
+    """What is owed at a later time, or the next one that will be."""
+    _, calendar, now = context.texts, context.calendar, context.now
+    soon = [
+        (one.due_at, occasions)
+        for one, occasions in told
+        if one.status is DeliveryStatus.PENDING and one.due_at > now
+    ]
+    if coming := await next_reminder(context.db, calendar, now):
+        soon.append((coming.at, coming.occasions))
+    if not soon:
+        return "⏭ " + _("Nothing will come: there is nobody to remind you of.")
+    first = min(at for at, _occasions in soon)
+    local = first.astimezone(ZoneInfo(calendar.time_zone))
+    names = named((one for at, some in soon if at == first for one in some), _)
+    when = _.distance(local.date(), context.today)
+    if (local.date() - context.today).days > DISTANT:
+        when = _.full_date(local.date())
+    return "⏭ " + _(
+        "Next: {day} at {time}: {names}", day=when, time=_.time(local.time()), names=names
+    )
+
+
+def _line(
+    delivery: Delivery, occasions: list[Occasion], calendar: Calendar, now: datetime, _: Texts
+) -> str:
     zone = ZoneInfo(calendar.time_zone)
     what = _(KINDS[delivery.kind], date=_.day(delivery.local_date.month, delivery.local_date.day))
+    until = delivery.finished_at or now  # who was kept later was told of by another one
+    if names := named((one for one in occasions if one.of.created_at <= until), _):
+        what += f" ({names})"
     moment = (delivery.finished_at or delivery.due_at).astimezone(zone)
     when = f"{_.day(moment.month, moment.day)}, {_.time(moment.time())}"
     match delivery.status:
