@@ -60,13 +60,17 @@ class Setting(StatesGroup):
     value = State()
 
 
+class Pausing(StatesGroup):
+    until = State()
+
+
 class NamingToken(StatesGroup):
     name = State()
 
 
 TYPED = (
     *(Adding.name, Adding.date, Editing.value, Finding.text, Setting.value),
-    NamingToken.name,
+    *(NamingToken.name, Pausing.until),
 )
 
 

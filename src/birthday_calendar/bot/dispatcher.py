@@ -16,6 +16,7 @@ from birthday_calendar.bot.handlers import (
     fallback,
     membership,
     offers,
+    pause,
     reminders,
     settings,
     start,
@@ -33,7 +34,20 @@ from birthday_calendar.telegram import BotApi
 from birthday_calendar.wording.texts import texts
 
 # The first handler that fits takes an update, so the order tells what wins.
-IN_CHATS = (cancel, start, add, views, edit, reminders, why, settings, token, offers, fallback)
+IN_CHATS = (
+    cancel,
+    start,
+    add,
+    views,
+    edit,
+    reminders,
+    why,
+    pause,
+    settings,
+    token,
+    offers,
+    fallback,
+)
 
 
 class Identity(Bot):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from math import ceil
-from typing import Annotated
+from typing import Annotated, Literal
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
@@ -83,6 +83,12 @@ class Told(CallbackData, prefix="told"):
 
     action: str
     id: Id
+
+
+class PauseFor(CallbackData, prefix="pause"):
+    """Below the question until when."""
+
+    how_long: Literal["week", "month", "ever"]
 
 
 class Tokens(CallbackData, prefix="tokens"):
@@ -191,6 +197,17 @@ def undo(event: Event, _: Texts) -> InlineKeyboardMarkup:
 
 def cancel(partner: int, question: str, _: Texts) -> InlineKeyboardMarkup:
     return keyboard([button(_("Cancel"), Cancel(partner=partner, question=question))])
+
+
+def pauses(way_out: InlineKeyboardMarkup | None, _: Texts) -> InlineKeyboardMarkup:
+    return keyboard(
+        [
+            button(_("A week"), PauseFor(how_long="week")),
+            button(_("A month"), PauseFor(how_long="month")),
+            button(_("Until I say so"), PauseFor(how_long="ever")),
+        ],
+        *(way_out.inline_keyboard if way_out else []),
+    )
 
 
 def offer(_: Texts) -> InlineKeyboardMarkup:

@@ -49,6 +49,7 @@ class Preferences(Struct, frozen=True, kw_only=True):
     weekly_digest: bool = False
     monthly_digest: bool = False
     show_zodiac: bool = False
+    paused_until: date | None = None  # nothing is sent before that day's time; see schedule.py
 
 
 class Calendar(Preferences, frozen=True, kw_only=True):
@@ -183,7 +184,7 @@ class Again(StrEnum):
 class DeliveryStatus(StrEnum):
     PENDING = "pending"
     SENT = "sent"
-    SKIPPED = "skipped"  # nothing was left to say when its turn came
+    SKIPPED = "skipped"  # nothing was left to say when its turn came, or its chat had paused
     FAILED = "failed"  # for good
 
 
@@ -191,6 +192,7 @@ class Outcome(StrEnum):
     """Why a delivery is not sent: yet, or ever."""
 
     NOTHING_LEFT = "nothing_left"
+    PAUSED = "paused"
     UNREACHABLE = "unreachable"
     THROTTLED = "throttled"
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a word, no secret

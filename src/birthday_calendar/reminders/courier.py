@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain import dates
+from birthday_calendar.domain import dates, schedule
 from birthday_calendar.domain.admission import Rules, admits
 from birthday_calendar.domain.models import Calendar, Delivery, DeliveryStatus, Outcome, Pause
 from birthday_calendar.reminders.ledger import Ledger
@@ -61,6 +61,9 @@ class Courier:
         calendar = await calendars.get(self._db, owed[0].calendar_id)
         if self._rules is not None and not admits(self._rules, calendar):
             await self._ledger.finished(owed, DeliveryStatus.SKIPPED, Outcome.NOT_SERVED)
+            return
+        if schedule.is_paused(calendar, self._now()):
+            await self._ledger.finished(owed, DeliveryStatus.SKIPPED, Outcome.PAUSED)
             return
         async with self._rendering:
             parts, buttons = await self._render(calendar, owed)

@@ -60,10 +60,15 @@ def owed(
 
 
 async def reopen(db: Database, calendar_id: int, due_since: datetime, now: datetime) -> None:
-    """Owe again, at once, what the chat could not be told because it was closed to us."""
+    """Owe again, at once, what the chat was not told: it was closed to us, or had paused."""
     was_closed = sa.and_(
         deliveries.c.status == DeliveryStatus.FAILED,
         deliveries.c.outcome == Outcome.CHAT_CLOSED,
+        deliveries.c.due_at >= due_since,
+    )
+    had_paused = sa.and_(
+        deliveries.c.status == DeliveryStatus.SKIPPED,
+        deliveries.c.outcome == Outcome.PAUSED,
         deliveries.c.due_at >= due_since,
     )
     is_put_off = sa.and_(
@@ -71,7 +76,7 @@ async def reopen(db: Database, calendar_id: int, due_since: datetime, now: datet
     )
     await db.execute(
         sa.update(deliveries)
-        .where(deliveries.c.calendar_id == calendar_id, sa.or_(was_closed, is_put_off))
+        .where(deliveries.c.calendar_id == calendar_id, sa.or_(was_closed, had_paused, is_put_off))
         .values(
             status=DeliveryStatus.PENDING,
             next_attempt_at=now,

@@ -1,9 +1,9 @@
 """Events as the bot shows them. HTML; what people wrote is escaped."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
-from birthday_calendar.domain import dates
+from birthday_calendar.domain import dates, schedule
 from birthday_calendar.domain.fields import FIELDS
 from birthday_calendar.domain.models import Calendar, Event, EventKind, Occasion
 from birthday_calendar.domain.occasions import occasion_on
@@ -55,6 +55,18 @@ def lead_days(days: Iterable[int], _: Texts) -> str:
         for day in sorted(days)
     ]
     return ", ".join(told) or _("never")
+
+
+def pause(calendar: Calendar, now: datetime, _: Texts) -> str:
+    """Until when its people have paused it; empty where they have not."""
+    if calendar.paused_until is None or not schedule.is_paused(calendar, now):
+        return ""
+    if calendar.paused_until == schedule.FOREVER:
+        return "⏸ " + _("Paused. Reminders again: /resume")
+    until = calendar.paused_until
+    is_this_year = until.year == dates.today_in(calendar.time_zone, now).year
+    day = _.day(until.month, until.day, None if is_this_year else until.year)
+    return "⏸ " + _("Paused until {date}. Reminders again: /resume", date=day)
 
 
 def grouped_by_date(

@@ -114,7 +114,8 @@ def value_of(name: str, text: str) -> object:
 def overview(calendar: Calendar, now: datetime, _: Texts) -> str:
     lines = [line(name, calendar, now, _) for name in (*QUESTIONS, "leap_rule", "language")]
     on = [f"✓ {_(text)}" for name, text in SWITCHES.items() if getattr(calendar, name)]
-    return "\n".join(["⚙️ <b>" + _("Settings") + "</b>", *lines, *on])
+    paused = [said] if (said := cards.pause(calendar, now, _)) else []
+    return "\n".join(["⚙️ <b>" + _("Settings") + "</b>", *paused, *lines, *on])
 
 
 def line(name: str, calendar: Calendar, now: datetime, _: Texts) -> str:

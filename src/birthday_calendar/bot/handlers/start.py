@@ -19,6 +19,8 @@ COMMANDS = {
     "edit": N_("change one of them"),
     "delete": N_("delete one of them"),
     "settings": N_("time zone, reminders, language"),
+    "pause": N_("no reminders for a while"),
+    "resume": N_("reminders again"),
     "why": N_("what I sent of late, and what I could not"),
     "token": N_("access for other programs"),
     "cancel": N_("stop what we are doing"),

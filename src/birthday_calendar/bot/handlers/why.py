@@ -1,6 +1,6 @@
 """/why: what the bot sent of late, what it could not, and what comes next."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aiogram import Router
@@ -10,6 +10,7 @@ from birthday_calendar.bot.context import Written
 from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.handlers import settings
 from birthday_calendar.bot.middlewares import REPEATABLE
+from birthday_calendar.domain import schedule
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.models import (
     Calendar,
@@ -21,6 +22,7 @@ from birthday_calendar.domain.models import (
 )
 from birthday_calendar.services import reminders, telling
 from birthday_calendar.services.coming import next_reminder
+from birthday_calendar.wording import cards
 from birthday_calendar.wording.messages import split
 from birthday_calendar.wording.occasions import named
 from birthday_calendar.wording.reminders import Told
@@ -38,6 +40,7 @@ KINDS = {
 }
 REASONS = {
     Outcome.NOTHING_LEFT: N_("nothing was left to say"),
+    Outcome.PAUSED: N_("reminders were paused"),
     Outcome.UNREACHABLE: N_("Telegram could not be reached"),
     Outcome.THROTTLED: N_("Telegram asked us to wait"),
     Outcome.TOKEN_REFUSED: N_("Telegram refused the bot's token"),
@@ -59,15 +62,16 @@ async def why(context: Written) -> Answer:
     zone = settings.line("time_zone", calendar, now, _)  # where the clock below goes by
     latest = await reminders.latest(context.db, calendar, SHOWN)
     told = (await telling.of_deliveries(context.db, calendar, latest)).told
-    soon = await _next(context, told)
+    soon = "\n".join(filter(None, [cards.pause(calendar, now, _), await _next(context, told)]))
     if not latest:
         nothing_yet = _("I have not had to remind you of anything yet.")
-        return context.say("\n".join([f"{nothing_yet} {_settings(calendar, _)}", soon, zone]))
+        said = filter(None, [f"{nothing_yet} {_settings(calendar, _)}", soon, zone])
+        return context.say("\n".join(said))
     told.sort(key=lambda one: one[0].finished_at or one[0].due_at, reverse=True)
     # what one message told of several days may read alike
     lines = dict.fromkeys(_line(one, some, calendar, now, _) for one, some in told)
     heading = "📬 <b>" + _("My latest reminders") + "</b>"
-    return context.say_all(split([heading, soon, zone, *lines]))
+    return context.say_all(split(filter(None, [heading, soon, zone, *lines])))
 
 
 def _settings(calendar: Calendar, _: Texts) -> str:
@@ -79,6 +83,10 @@ def _settings(calendar: Calendar, _: Texts) -> str:
 async def _next(context: Written, told: list[Told]) -> str:
     """What is owed at a later time, or the next one that will be."""
     _, calendar, now = context.texts, context.calendar, context.now
+    if schedule.is_paused(calendar, now):
+        if calendar.paused_until == schedule.FOREVER:
+            return ""
+        now = (schedule.pause_ends(calendar) or now) - timedelta(seconds=1)
     soon = [
         (one.due_at, occasions)
         for one, occasions in told
