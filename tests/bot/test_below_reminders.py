@@ -249,3 +249,20 @@ async def test_a_russian_calendar_is_answered_in_russian(boris: Chat, mail: Mail
     await boris.presses("Ещё раз…")
     await boris.presses("Через час")
     assert (await boris.sees()).splitlines()[-2:] == ["✓ Поздравлено", "🔁 ещё раз в 13:00"]
+
+
+async def test_in_private_the_card_of_who_is_added_on_their_day_tells_of_it(
+    ann: Chat, mail: Mail
+) -> None:
+    await mail.comes()
+    assert "today" in await ann.says("/add Robert 10.03")
+    count = len(await ann.messages())
+    await mail.comes(NOW + HOUR)
+    assert len(await ann.messages()) == count
+
+
+async def test_a_group_is_told_of_who_is_added_on_their_day(group: Chat, mail: Mail) -> None:
+    await mail.comes()
+    await group.says("/add Robert 10.03")
+    await mail.comes(NOW + HOUR)
+    assert await group.sees() == "🎉 Today, Tuesday, 10 March\n🎂 Robert"

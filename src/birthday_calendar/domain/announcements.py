@@ -107,12 +107,6 @@ def digests_on(calendar: Calendar, day: date) -> list[DeliveryKind]:
     return kinds
 
 
-def told_by(calendar: Calendar, event: Event, today: date, now: datetime) -> set[date]:
-    """The days of celebration that today's reminder has told of it, had it run on time."""
-    strike = strike_of(calendar, event, today)
-    return set(told_on(calendar, event, today)) if strike <= now else set()
-
-
 def own_days_of_interest(local_dates: Iterable[date]) -> set[date]:
     """Days whose people deliveries of these dates may speak of, by lead days of their own."""
     ahead = range(MOST_LEAD_DAYS + WEEKEND + 1)  # Friday tells of the weekend
@@ -170,20 +164,6 @@ def struck(
         if strike.at in own_times:
             slot = f"{strike.at:%H:%M}"
             yield DeliveryKey(calendar.id, DeliveryKind.REMINDER, day, slot), strike.instant
-
-
-def was_told(calendar: Calendar, one: Event, celebrated: date, now: datetime) -> bool:
-    """Whether a reminder has told of it by the calendar's rules, as it is kept since then.
-
-    What is kept on the last day that tells of it, after the time for that, is told of at once.
-    """
-    days = tellings(calendar, one, celebrated)
-    if not days or not days_of(one, calendar.leap_rule, celebrated, celebrated):
-        return False
-    kept_on = dates.today_in(calendar.time_zone, one.updated_at)
-    return any(one.updated_at <= strike_of(calendar, one, day) <= now for day in days) or (
-        kept_on == days[-1] and strike_of(calendar, one, kept_on) <= now
-    )
 
 
 def _with_leap_day(days: set[date]) -> set[date]:

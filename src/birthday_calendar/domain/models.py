@@ -66,6 +66,7 @@ class Calendar(Preferences, frozen=True, kw_only=True):
     thread_id: int | None = None  # the topic to tell of events in, where the chat has any
     created_by: int | None = None  # the Telegram user who brought the bot there, where known
     revision: int = 0  # grows with every change of what belongs to it
+    past_rules: str = ""  # JSON of those that somebody has changed of late: see told.py
 
     @property
     def is_closed(self) -> bool:
@@ -104,6 +105,7 @@ class Event(EventDraft, frozen=True, kw_only=True):
     calendar_id: int
     created_at: datetime
     updated_at: datetime
+    told_before: tuple[str, ...] = ()  # its last change: see told.py
 
 
 class Occasion(Struct, frozen=True, kw_only=True):

@@ -52,6 +52,10 @@ def is_paused(calendar: Calendar, now: datetime) -> bool:
     return ends is not None and now < ends
 
 
+def is_silent(calendar: Calendar, now: datetime) -> bool:
+    return calendar.is_closed or is_paused(calendar, now)
+
+
 def replanned_from(planned_until: datetime, old_zone: str, new_zone: str) -> datetime:
     """From where to plan after a change of time or time zone, so that no local date is left out.
 

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import asdict, replace
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain import dates, schedule
+from birthday_calendar.domain import dates, schedule, told
 from birthday_calendar.domain.errors import N_, Invalid, NotFound
 from birthday_calendar.domain.languages import LANGUAGES
 from birthday_calendar.domain.models import Calendar, CalendarKind, Pause, Preferences
@@ -89,6 +89,8 @@ async def change(db: Database, calendar: Calendar, now: datetime, **changes: Any
         is_over = schedule.is_paused(before.calendar, now) and not schedule.is_paused(changed, now)
         if is_over and not changed.is_closed:
             changes["next_due_at"] = now  # what was missed meanwhile
+        if new_rules.is_changed(before.calendar, changed):
+            changes["past_rules"] = told.rules_to_remember(before.calendar, now)
         if changes:
             await calendars.update(db, calendar.id, **changes)
         await new_rules.tell_missed(db, before.calendar, changed, now)

@@ -107,6 +107,7 @@ calendars = sa.Table(
     # raised by triggers with every change of it, its events and its deliveries: migration 0011
     sa.Column("revision", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("paused_until", sa.Date),
+    sa.Column("past_rules", sa.Text, nullable=False, server_default=""),
     sa.Index("calendars_next_due_at", "next_due_at"),
     sa.Index("calendars_created_by", "created_by"),
 )
@@ -141,6 +142,8 @@ events = sa.Table(
     ),
     _instant("created_at"),
     _instant("updated_at"),
+    # "2026-03-16/2026-03-15": that day was told of on that date, before what is kept now was
+    sa.Column("told_before", Words(2_000), nullable=False, server_default=""),
     _instant("deleted_at", nullable=True),
     # the last one only so that whoever counts need not look at the rows
     sa.Index("events_in_order", *("calendar_id", "month_day", "name_key", "id", "deleted_at")),

@@ -1,4 +1,4 @@
-"""who congratulated, and until when a calendar is paused"""
+"""who congratulated, until when a calendar is paused, what was told before something changed"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,10 +26,16 @@ def upgrade() -> None:
         sa.Column("name", sa.String(160), nullable=False),
         sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
     )
-    # added as it is: SQLite makes no table anew for it, and so keeps the calendars' triggers
+    # added as they are: SQLite makes no table anew for that, and so keeps its triggers
     op.add_column("calendars", sa.Column("paused_until", sa.Date))
+    op.add_column("calendars", sa.Column("past_rules", sa.Text, nullable=False, server_default=""))
+    op.add_column(
+        "events", sa.Column("told_before", sa.String(2_000), nullable=False, server_default="")
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("events", "told_before")
+    op.drop_column("calendars", "past_rules")
     op.drop_column("calendars", "paused_until")
     op.drop_table("congratulations")
