@@ -38,7 +38,10 @@ async def test_why_says_that_reminders_are_switched_off(ann: Chat) -> None:
     await ann.says("/settings")
     await ann.presses("Days before")
     await ann.says("-")
-    assert "Reminders are switched off in /settings." in await ann.says("/why")
+    await ann.says("/add Anna 11.03")
+    said = await ann.says("/why")
+    assert "Reminders are switched off in /settings." in said
+    assert "⏭" not in said
 
 
 async def test_why_tells_what_was_sent_and_when(reminded: Chat) -> None:

@@ -95,6 +95,8 @@ async def _next(context: Written, told: list[Told]) -> str:
     if coming := await next_reminder(context.db, calendar, now):
         soon.append((coming.at, coming.occasions))
     if not soon:
+        if not calendar.lead_days:  # switched off, or digests only
+            return ""
         return "⏭ " + _("Nothing will come: there is nobody to remind you of.")
     first = min(at for at, _occasions in soon)
     local = first.astimezone(ZoneInfo(calendar.time_zone))
