@@ -20,10 +20,12 @@ from birthday_calendar.bot import dispatcher, program
 from birthday_calendar.bot.updates.troubles import Backoff
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
+from birthday_calendar.domain import lines
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import Sender
-from birthday_calendar.services import planning
+from birthday_calendar.services import events, planning
 from birthday_calendar.states import State
+from birthday_calendar.storage.calendars import get_by_chat
 from birthday_calendar.telegram import BotApi
 from telegram_sandbox.client import ANN, BORIS, GROUP, Chat, Sandbox, until
 from telegram_sandbox.testing import sandbox_server
@@ -148,6 +150,14 @@ class Mail:
         self._db = db
         self._sender = sender
         self._clock = clock
+
+    async def keeps(self, chat: Chat, *written: str) -> None:
+        """Somebody is added by another program: no card tells the chat of them."""
+        await chat.says("/start")
+        calendar = await get_by_chat(self._db, chat.chat_id)
+        assert calendar
+        for one in written:
+            await events.add(self._db, calendar, lines.parse(one, NOW.date()), NOW, most=100)
 
     async def comes(self, now: datetime = NOW) -> None:
         self._clock[:] = [now]

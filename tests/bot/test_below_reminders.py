@@ -31,7 +31,7 @@ async def said(chat: Chat) -> list[str]:
 @pytest.fixture
 async def told(ann: Chat, mail: Mail) -> Chat:
     """Ann is told of Robert, whose day it is."""
-    await ann.says("/add Robert 10.03.1985")
+    await mail.keeps(ann, "Robert 10.03.1985")
     await mail.comes()
     return ann
 
@@ -52,7 +52,7 @@ async def test_one_person_s_card_comes_below_the_reminder(told: Chat) -> None:
 
 async def test_of_several_people_each_has_a_button(ann: Chat, mail: Mail) -> None:
     for number in range(8):
-        await ann.says(f"/add Person {number} 10.03")
+        await mail.keeps(ann, f"Person {number} 10.03")
     await mail.comes()
     rows = await shown(ann)
     assert rows[0] == ["Person 0", "Person 1"]
@@ -72,8 +72,7 @@ async def test_the_card_of_who_was_deleted_is_out_of_date(told: Chat) -> None:
 async def test_who_has_died_is_not_congratulated_and_neither_is_who_s_day_is_to_come(
     ann: Chat, mail: Mail
 ) -> None:
-    await ann.says("/add Grandpa died 10.03.2015")
-    await ann.says("/add Anna 11.03")
+    await mail.keeps(ann, "Grandpa died 10.03.2015", "Anna 11.03")
     await mail.comes()
     await mail.comes(NOW + 21 * HOUR)
     assert await shown(ann) == [["👤 Card", "🔁 Again …"], ["✓ Congratulated"]]  # the 11th's
@@ -203,7 +202,9 @@ async def test_what_has_come_again_can_t_be_taken_back_and_has_the_same_buttons(
 
 
 async def test_what_people_wrote_stays_as_they_wrote_it(ann: Chat, mail: Mail) -> None:
-    await ann.says("/add <b>Rob</b> & Ann 10.03")
+    await mail.keeps(ann, "<b>Rob</b> & Ann 10.03")
+    await ann.says("/edit Rob")
+    await ann.presses("Rob")
     await ann.presses("Note")
     await ann.says("1 < 2 & 😀")
     await mail.comes()
@@ -216,7 +217,7 @@ async def test_what_people_wrote_stays_as_they_wrote_it(ann: Chat, mail: Mail) -
 
 async def test_a_reminder_without_room_for_more_keeps_its_text(ann: Chat, mail: Mail) -> None:
     for number in range(21):
-        await ann.says(f"/add {number:02} {'x' * 186}, 10.03")
+        await mail.keeps(ann, f"{number:02} {'x' * 186}, 10.03")
     await mail.comes()
     before = await reminder(ann)
     assert len(before["text"]) > 4_050
@@ -237,7 +238,7 @@ async def test_nothing_is_left_of_who_congratulated_when_the_delivery_goes(
 
 
 async def test_a_russian_calendar_is_answered_in_russian(boris: Chat, mail: Mail) -> None:
-    await boris.says("/add Роберт 10.03")
+    await mail.keeps(boris, "Роберт 10.03")
     await mail.comes()
     message = (await boris.messages())[-1]
     assert [one["text"] for one in buttons_of(message)] == [

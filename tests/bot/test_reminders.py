@@ -21,7 +21,7 @@ async def owed(db: Database, chat: Chat) -> list[Delivery]:
 @pytest.fixture
 async def reminded(ann: Chat, mail: Mail) -> Chat:
     """Ann got a reminder of today."""
-    await ann.says("/add Robert 10.03")
+    await mail.keeps(ann, "Robert 10.03")
     await mail.comes()
     return ann
 
@@ -76,8 +76,10 @@ async def test_why_says_what_comes_next_in_russian(boris: Chat) -> None:
     assert "⏭ Следующее: завтра в 09:00: Роберт" in await boris.says("/why")
 
 
-async def test_why_tells_in_plain_words_what_went_wrong(boris: Chat, database: Database) -> None:
-    await boris.says("/add Роберт 10.03")
+async def test_why_tells_in_plain_words_what_went_wrong(
+    boris: Chat, mail: Mail, database: Database
+) -> None:
+    await mail.keeps(boris, "Роберт 10.03")
     [delivery] = await owed(database, boris)
     await outbox.retry(database, [delivery.id], NOW, Outcome.UNREACHABLE, "502")
     said = await boris.says("/why")
