@@ -42,6 +42,7 @@ async def test_settings_can_be_changed(api: Api) -> None:
         "monthly_digest": True,
         "show_zodiac": True,
         "who_may": "admins",
+        "paused_until": "9999-01-01",
     }
     answer = await api.patch("", json=patch)
     assert answer.status_code == 200
@@ -61,12 +62,22 @@ async def test_a_setting_that_cannot_be_taken_is_named(api: Api) -> None:
         {"weekend_rule": "yes"},
         {"title": "Mine"},
         {"chat_id": 1},
+        {"paused_until": "2020-01-01"},
+        {"paused_until": "9999-12-31"},
+        {"paused_until": "soon"},
     ]
     for patch in refused:
         told = problem(await api.patch("", json=patch))
         assert told["status"] == 422
         assert [error["field"] for error in told["errors"]] == list(patch)
     assert (await api.get("")).json() == before
+
+
+async def test_a_pause_is_ended_with_null(api: Api) -> None:
+    assert (await api.get("")).json()["paused_until"] is None
+    paused = await api.patch("", json={"paused_until": "9000-05-01"})
+    assert paused.json()["paused_until"] == "9000-05-01"
+    assert (await api.patch("", json={"paused_until": None})).json()["paused_until"] is None
 
 
 async def test_what_can_be_taken_is_told(api: Api) -> None:

@@ -20,7 +20,13 @@ from birthday_calendar.bot import dispatcher, program
 from birthday_calendar.bot.updates.troubles import Backoff
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
+from birthday_calendar.domain import lines
+from birthday_calendar.reminders.limits import Limiter
+from birthday_calendar.reminders.sender import Sender
+from birthday_calendar.services import events, planning
 from birthday_calendar.states import State
+from birthday_calendar.storage.calendars import get_by_chat
+from birthday_calendar.telegram import BotApi
 from telegram_sandbox.client import ANN, BORIS, GROUP, Chat, Sandbox, until
 from telegram_sandbox.testing import sandbox_server
 
@@ -135,6 +141,38 @@ async def bot(bots: Bots, database: Database) -> AsyncIterator[None]:
     """The bot polls."""
     async with bots.running():
         yield
+
+
+class Mail:
+    """The other program: what is owed comes to its chats, at the time that a test says."""
+
+    def __init__(self, db: Database, sender: Sender, clock: list[datetime]):
+        self._db = db
+        self._sender = sender
+        self._clock = clock
+
+    async def keeps(self, chat: Chat, *written: str) -> None:
+        """Somebody is added by another program: no card tells the chat of them."""
+        await chat.says("/start")
+        calendar = await get_by_chat(self._db, chat.chat_id)
+        assert calendar
+        for one in written:
+            await events.add(self._db, calendar, lines.parse(one, NOW.date()), NOW, most=100)
+
+    async def comes(self, now: datetime = NOW) -> None:
+        self._clock[:] = [now]
+        await planning.plan_due(self._db, now)
+        await self._sender.send_due()
+
+
+@pytest.fixture
+async def mail(sandbox: str, telegram: Sandbox, database: Database) -> AsyncIterator[Mail]:
+    clock = [NOW]
+    minutes = count(step=60)  # any time has passed since the last message
+    async with BotApi(sandbox, telegram.token) as api:
+        limiter = Limiter(lambda: float(next(minutes)))
+        sender = Sender(database, api, limiter, lambda: clock[0])
+        yield Mail(database, sender, clock)
 
 
 @pytest.fixture

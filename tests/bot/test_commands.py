@@ -135,7 +135,7 @@ async def test_upcoming_in_russian(boris: Chat) -> None:
     assert await boris.says("/upcoming") == "В ближайшие 30 дней ничего нет."
     await boris.says("/add Анна 15.03.1985")
     said = await boris.says("/upcoming")
-    assert said == "🗓 воскресенье, 15 марта (через 5 дней)\n🎂 Анна, исполняется 41 год"
+    assert said == "🗓 воскресенье, 15 марта (через 5 дней)\n🎂 Анна, исполнится 41 год"
 
 
 async def test_a_long_list_is_leafed_through_in_place(ann: Chat) -> None:

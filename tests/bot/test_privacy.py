@@ -165,6 +165,8 @@ async def test_a_forged_press_is_answered_whatever_it_says(
         f"field:name:{2**63}",
         f"cancel:{-(2**63) - 1}:1",
         "again:never",
+        f"told:card:{2**63}",
+        "told:nothing:1",
         "offer:perhaps",
         "nobody:1",
     ],

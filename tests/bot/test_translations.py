@@ -35,6 +35,16 @@ def used() -> set[tuple[str, ...]]:
     return set(chain.from_iterable(texts_in(path) for path in SOURCES.rglob("*.py")))
 
 
+def used_in_contexts() -> Iterator[tuple[str, str]]:
+    """Texts with the context that tells them from the same ones elsewhere."""
+    for path in SOURCES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and node.args:
+                for given in node.keywords:
+                    if given.arg == "context" and isinstance(given.value, ast.Constant):
+                        yield ast.literal_eval(node.args[0]), str(given.value.value)
+
+
 def translations(message: Message) -> list[str]:
     """One, or one for each plural."""
     given = message.string or ""
@@ -58,6 +68,15 @@ def test_every_text_is_translated(catalogue: Catalog) -> None:
         ):
             missing.append(texts[0])
     assert missing == []
+
+
+def test_every_text_of_two_meanings_is_translated_in_each(catalogue: Catalog) -> None:
+    found = set(used_in_contexts())
+    assert ("turns {count}", "to come") in found
+    for text, context in found:
+        message = catalogue.get(text, context)
+        assert message is not None, (text, context)
+        assert all(translations(message))
 
 
 def test_no_translation_is_left_over(catalogue: Catalog) -> None:

@@ -67,14 +67,15 @@ OWED = {  # for Sunday and Monday; of Sunday's the group had been told the first
     CHIARA: [],  # who has blocked the bot
     DANA: [
         "⏰ С опозданием: воскресенье, 1 марта\n"
-        "🎂 \u2068דוד בן־גוריון\u2069, исполнилось 30 лет ♓\n\n"
+        "🎂 \u2068דוד בן־גוריון\u2069, исполнилось 30 лет, юбилей 🎈, "
+        "день рождения — 29 февраля ♓\n\n"
         f"Впереди\n\n🗓 Через 3 дня, четверг, 5 марта\n{AHMAD}\n\n"
-        "🗓 Через 14 дней, понедельник, 16 марта\n🎂 Ида, исполняется 26 лет ♓",
+        "🗓 Через 14 дней, понедельник, 16 марта\n🎂 Ида, исполнится 26 лет ♓",
     ],
     ELI: [],
     GROUP: [
         f"🎂 Dan, turned 63\n   {NOTES['Dan']}\n🎂 Eve, turned 62\n   {NOTES['Eve']}",
-        "🗓 In 7 days, Monday, 9 March\n🎂 Grandpa, turns 90",
+        "🗓 In 7 days, Monday, 9 March\n🎂 Grandpa, turns 90, a big one 🎈",
     ],
     TEAM: [f"🗓 Завтра, вторник, 3 марта\n{NINA}"],
 }
@@ -92,14 +93,14 @@ IN_THE_WEEK_AFTER = {
     CHIARA: [],
     DANA: [
         f"🗓 Через 3 дня, четверг, 5 марта\n{AHMAD}\n\n"
-        "🗓 Через 14 дней, понедельник, 16 марта\n🎂 Ида, исполняется 26 лет ♓",
+        "🗓 Через 14 дней, понедельник, 16 марта\n🎂 Ида, исполнится 26 лет ♓",
         f"🎉 Сегодня, четверг, 5 марта\n{AHMAD}",
     ],
     ELI: ["🎉 Today, Tuesday, 3 March\n🎂 Ruth, turns 76"],
-    GROUP: ["🎉 Today, Monday, 9 March\n🎂 Grandpa, turns 90"],
+    GROUP: ["🎉 Today, Monday, 9 March\n🎂 Grandpa, turns 90, a big one 🎈"],
     TEAM: [
         f"🎉 Сегодня, вторник, 3 марта\n{NINA}",
-        "🗓 Завтра, суббота, 7 марта\n🎂 Олег, исполняется 27 лет",
+        "🗓 Завтра, суббота, 7 марта\n🎂 Олег, исполнится 27 лет",
         "🎉 Сегодня, суббота, 7 марта\n🎂 Олег, исполняется 27 лет",
     ],
 }

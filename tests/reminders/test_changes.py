@@ -1,10 +1,11 @@
 """What changes after it was planned, or told: of a birthday, or of a calendar's time."""
 
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 
-from birthday_calendar.domain.models import LeapRule
+from birthday_calendar.domain.models import EventDraft, LeapRule
 from birthday_calendar.services import calendars, events
 from tests.reminders.conftest import ANNA, World
 
@@ -182,7 +183,9 @@ async def test_another_rule_for_29_february_lets_no_year_pass_untold(world: Worl
     rule = LeapRule.FEBRUARY_28
     await calendars.change(world.db, calendar, world.clock(), leap_rule=rule)
     await world.run(until="2026-03-02T12:00")
-    assert await world.chats.texts(100) == ["🎉 Today, Saturday, 28 February\n🎂 Anna"]
+    assert await world.chats.texts(100) == [
+        "🎉 Today, Saturday, 28 February\n🎂 Anna, born on 29 February"
+    ]
 
 
 async def test_another_rule_tells_nobody_again_who_was_told_at_once_or_changed_meanwhile(
@@ -210,3 +213,101 @@ async def test_another_rule_tells_nobody_again_who_was_first_in_the_reminder_of_
     await calendars.change(world.db, calendar, world.clock(), weekend_rule=True)
     await world.run(until="2026-03-15T12:00")
     assert await world.chats.texts(100) == [ANNA]
+
+
+async def test_another_rule_tells_nobody_again_who_was_told_as_tomorrow_s_and_edited_then(
+    world: World,
+) -> None:
+    calendar = await world.calendar()
+    anna = await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-14T12:00")
+    await events.change(world.db, calendar, anna.id, world.clock(), note="Likes tulips")
+    await calendars.change(world.db, calendar, world.clock(), lead_days=frozenset({1}))
+    await world.run(until="2026-03-16T12:00")
+    assert await world.chats.texts(100) == ["🗓 Tomorrow, Sunday, 15 March\n🎂 Anna"]
+
+
+async def test_another_rule_tells_nobody_again_who_was_edited_days_after_they_were_told_of(
+    world: World,
+) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0, 3}))
+    anna = await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-13T12:00")
+    for note in ("Likes tulips", "Or roses"):
+        await events.change(world.db, calendar, anna.id, world.clock(), note=note)
+    await calendars.change(world.db, calendar, world.clock(), lead_days=frozenset({3}))
+    await world.run(until="2026-03-16T12:00")
+    assert await world.chats.texts(100) == ["🗓 In 3 days, Sunday, 15 March\n🎂 Anna"]
+
+
+@pytest.mark.parametrize(
+    ("there", "back"),
+    [
+        ({"day": 16}, {"day": 15}),
+        ({"muted": True}, {"muted": False}),
+        ({"lead_days": frozenset({5})}, {"lead_days": None}),
+    ],
+)
+async def test_what_was_changed_there_and_back_on_the_day_tells_nothing_again(
+    world: World, there: dict[str, Any], back: dict[str, Any]
+) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    anna = await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-15T12:00")
+    for changes in (there, back):
+        await events.change(world.db, calendar, anna.id, world.clock(), **changes)
+        await world.tick()
+    await world.run(until="2026-03-15T23:00")
+    assert await world.chats.texts(100) == [ANNA]
+
+
+async def test_a_date_that_is_put_right_on_the_very_day_is_told_of(world: World) -> None:
+    calendar = await world.calendar()
+    anna = await world.add(calendar, "Anna", 16, 3)
+    await world.run(until="2026-03-15T12:00")
+    await events.change(world.db, calendar, anna.id, world.clock(), day=15)
+    await world.run(until="2026-03-16T12:00")
+    assert await world.chats.texts(100) == ["🗓 Tomorrow, Monday, 16 March\n🎂 Anna", ANNA]
+
+
+async def test_who_is_back_on_a_day_that_was_told_of_ahead_is_told_of_on_it(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0, 2}))
+    anna = await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-13T12:00")
+    await events.change(world.db, calendar, anna.id, world.clock(), day=30)
+    await world.run(until="2026-03-15T12:00")
+    await events.change(world.db, calendar, anna.id, world.clock(), day=15)
+    await world.run(until="2026-03-15T23:00")
+    assert await world.chats.texts(100) == ["🗓 In 2 days, Sunday, 15 March\n🎂 Anna", ANNA]
+
+
+async def test_the_card_that_a_chat_sees_is_enough_on_the_day(world: World) -> None:
+    calendar = await world.calendar()
+    await world.run(until="2026-03-15T12:00")
+    draft = EventDraft(name="Anna", day=15, month=3)
+    await events.add(world.db, calendar, draft, world.clock(), most=10, is_shown=True)
+    await calendars.change(world.db, calendar, world.clock(), weekend_rule=True)
+    await world.run(until="2026-03-16T12:00")
+    assert await world.chats.texts(100) == []
+
+
+async def test_rules_that_are_changed_step_by_step_tell_nobody_again(world: World) -> None:
+    calendar = await world.calendar()
+    await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-14T12:00")
+    for leads in ({0}, set(), {1}, {1, 7}, {7}, {0, 7}):  # one button after another
+        days: frozenset[int] = frozenset(leads)
+        calendar = await calendars.change(world.db, calendar, world.clock(), lead_days=days)
+        await world.run(until=f"{world.clock() + timedelta(minutes=5):%Y-%m-%dT%H:%M}")
+    assert await world.chats.texts(100) == ["🗓 Tomorrow, Sunday, 15 March\n🎂 Anna"]
+
+
+async def test_rules_that_are_changed_step_by_step_leave_nobody_out(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-14T12:00")
+    for leads in ({0, 1}, {1}):  # whose time was over when it came
+        days = frozenset(leads)
+        calendar = await calendars.change(world.db, calendar, world.clock(), lead_days=days)
+        await world.tick()
+    assert await world.chats.texts(100) == ["🗓 Tomorrow, Sunday, 15 March\n🎂 Anna"]

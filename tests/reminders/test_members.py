@@ -1,5 +1,7 @@
 """Of their own birthday a group's member is told on the day, with a mention, and not before."""
 
+from typing import Any
+
 from birthday_calendar.domain.models import Calendar, Event
 from birthday_calendar.domain.parsing.days import Day
 from birthday_calendar.services import events
@@ -32,7 +34,7 @@ async def test_a_group_congratulates_on_the_day_and_says_nothing_before(world: W
 async def test_what_others_noted_is_not_for_them(world: World) -> None:
     calendar = await world.calendar(GROUP)
     own = await keeps_own(world, calendar, Day(15, 3, 1990))
-    present = {"note": "A bicycle!", "responsible": "Boris"}
+    present: dict[str, Any] = {"note": "A bicycle!", "responsible": "Boris"}
     await events.change(world.db, calendar, own.id, world.clock(), **present)
     await world.run(until="2026-03-16T12:00")
     [said] = await world.chats.texts(GROUP)

@@ -49,7 +49,7 @@ async def test_russian_is_spoken_to_who_speaks_it(world: World) -> None:
     await world.add(calendar, "Анна", 15, 3, year=1990)
     await world.run(until="2026-03-15T12:00")
     assert await world.chats.texts(100) == [
-        "🗓 Через 3 дня, воскресенье, 15 марта\n🎂 Анна, исполняется 36 лет",
+        "🗓 Через 3 дня, воскресенье, 15 марта\n🎂 Анна, исполнится 36 лет",
         "🎉 Сегодня, воскресенье, 15 марта\n🎂 Анна, исполняется 36 лет",
     ]
 
@@ -151,7 +151,7 @@ async def test_each_kind_is_told_in_its_words(world: World) -> None:
     await world.run(until="2026-03-15T09:00")
     assert (await world.chats.texts(100))[-1] == (
         "🕯 Today, Sunday, 15 March\n🕯 In memory of Grandpa, 5 years ago\n\n"
-        "🗓 Tomorrow, Monday, 16 March\n🥂 Anna & Boris, 10 years together"
+        "🗓 Tomorrow, Monday, 16 March\n🥂 Anna & Boris, 10 years together, a big one 🎈"
     )
 
 

@@ -184,9 +184,8 @@ async def test_nobody_fills_the_disk_by_asking_again_each_minute(
 async def test_each_reminder_offers_to_come_again(due: World) -> None:
     await due.sender.send_due()
     [call] = await due.chats.calls("sendMessage")
-    [row] = call["params"]["reply_markup"]["inline_keyboard"]
-    assert [button["callback_data"] for button in row] == [
-        "again:hour",
-        "again:evening",
-        "again:tomorrow",
+    rows = call["params"]["reply_markup"]["inline_keyboard"]
+    assert [[button["text"] for button in row] for row in rows] == [
+        ["👤 Card", "🔁 Again …"],
+        ["✓ Congratulated"],
     ]

@@ -1,6 +1,6 @@
 """What a calendar is told on a date."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -147,3 +147,37 @@ def test_whoever_is_told_is_among_those_looked_up(
     looked_up = announcements.days_of_interest(of, DeliveryKind.REMINDER, day)
     if dates_told(of, event, day):
         assert (month_day.month, month_day.day) in {(one.month, one.day) for one in looked_up}
+
+
+@given(
+    month=st.integers(1, 12),
+    day=st.integers(1, 28) | st.just(29),
+    leads=st.frozensets(st.integers(0, 60), max_size=3),
+    own_time=st.none() | st.sampled_from([time(0), time(9), time(23, 59)]),
+    weekend_rule=st.booleans(),
+    rule=st.sampled_from(LeapRule),
+    now=st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC)),
+)
+def test_the_next_reminder_is_the_first_one_that_tells_of_it(
+    month: int,
+    day: int,
+    leads: frozenset[int],
+    own_time: time | None,
+    weekend_rule: bool,
+    rule: LeapRule,
+    now: datetime,
+) -> None:
+    calendar = a_calendar(lead_days=leads, weekend_rule=weekend_rule, leap_rule=rule)
+    anna = born(day, month, remind_at=own_time)
+    found = announcements.next_telling(calendar, anna, now)
+    if not leads:
+        assert found is None
+        return
+    assert found is not None
+    days = (now.date() + timedelta(days=n) for n in range((found[0] - now.date()).days + 1))
+    assert found[0] == next(
+        one
+        for one in days
+        if announcements.told_on(calendar, anna, one)
+        and announcements.strike_of(calendar, anna, one) > now
+    )

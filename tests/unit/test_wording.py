@@ -1,15 +1,15 @@
 """What is said of an event of each kind, in both languages."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from birthday_calendar.domain.models import Event, EventKind
 from birthday_calendar.domain.occasions import occasion_on
-from birthday_calendar.wording import occasions
+from birthday_calendar.wording import cards, occasions
 from birthday_calendar.wording.texts import texts
-from tests.support.values import an_event
+from tests.support.values import a_calendar, an_event
 
 TODAY = date(2026, 3, 15)
 BIRTHDAY, ANNIVERSARY, NAME_DAY, MEMORIAL, HOLIDAY, OTHER = EventKind
@@ -29,7 +29,7 @@ def said(of: Event, language: str = "en", **options: Any) -> str:
     [
         (BIRTHDAY, 1990, "🎂 Anna, turns 36", "🎂 Anna, исполняется 36 лет"),
         (BIRTHDAY, None, "🎂 Anna", "🎂 Anna"),
-        (ANNIVERSARY, 2016, "🥂 Anna, anniversary, 10 years", "🥂 Anna, годовщина, 10 лет"),
+        (ANNIVERSARY, 2017, "🥂 Anna, anniversary, 9 years", "🥂 Anna, годовщина, 9 лет"),
         (ANNIVERSARY, 2025, "🥂 Anna, anniversary, 1 year", "🥂 Anna, годовщина, 1 год"),
         (ANNIVERSARY, 2004, "🥂 Anna, anniversary, 22 years", "🥂 Anna, годовщина, 22 года"),
         (ANNIVERSARY, None, "🥂 Anna, anniversary", "🥂 Anna, годовщина"),
@@ -61,9 +61,65 @@ def test_the_year_in_which_it_began_is_no_age(kind: EventKind) -> None:
 
 
 def test_only_who_turns_something_has_turned_it_afterwards() -> None:
-    assert said(event(BIRTHDAY, year=1990), is_past=True) == "🎂 Anna, turned 36"
+    later = TODAY + timedelta(days=1)
+    assert said(event(BIRTHDAY, year=1990), today=later) == "🎂 Anna, turned 36"
     for kind in (ANNIVERSARY, NAME_DAY, MEMORIAL, HOLIDAY, OTHER):
-        assert said(event(kind, year=1990), is_past=True) == said(event(kind, year=1990))
+        assert said(event(kind, year=1990), today=later) == said(event(kind, year=1990))
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(-1, "исполнится 36 лет"), (0, "исполняется 36 лет"), (1, "исполнилось 36 лет")],
+)
+def test_russian_tells_what_is_to_come_from_what_is_today_or_over(days: int, words: str) -> None:
+    today = TODAY + timedelta(days=days)
+    assert said(event(BIRTHDAY, year=1990), "ru", today=today) == f"🎂 Anna, {words}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "english", "russian"),
+    [
+        (BIRTHDAY, 50, "turns 50, a big one 🎈", "исполняется 50 лет, юбилей 🎈"),
+        (BIRTHDAY, 25, "turns 25, a big one 🎈", "исполняется 25 лет, юбилей 🎈"),
+        (BIRTHDAY, 18, "turns 18, coming of age 🎈", "исполняется 18 лет, совершеннолетие 🎈"),
+        (BIRTHDAY, 15, "turns 15", "исполняется 15 лет"),
+        (ANNIVERSARY, 25, "anniversary, 25 years, a big one 🎈", "годовщина, 25 лет, юбилей 🎈"),
+        (ANNIVERSARY, 18, "anniversary, 18 years", "годовщина, 18 лет"),
+        (ANNIVERSARY, 35, "anniversary, 35 years", "годовщина, 35 лет"),
+        (OTHER, 50, "", ""),
+    ],
+)
+def test_a_round_number_of_years_is_marked(
+    kind: EventKind, count: int, english: str, russian: str
+) -> None:
+    of = event(kind, year=TODAY.year - count)
+    assert said(of).partition(", ")[2] == english
+    assert said(of, "ru").partition(", ")[2] == russian
+
+
+def test_nobody_who_has_died_has_a_round_number() -> None:
+    assert said(event(BIRTHDAY, year=1976, deceased=True)) == "🕯 Anna, in memory"
+    assert said(event(MEMORIAL, year=2016)) == "🕯 In memory of Anna, 10 years ago"
+
+
+@pytest.mark.parametrize("day", [date(2027, 2, 28), date(2027, 3, 1)])
+def test_29_february_is_named_where_it_is_told_on_another_day(day: date) -> None:
+    def line(of: Event, on: date, language: str = "en") -> str:
+        return occasions.line(occasion_on(on, of), texts(language)).split("</b>")[1]
+
+    anna = an_event(29, 2, year=1992)
+    assert line(anna, day) == ", turns 35, born on 29 February"
+    assert line(anna, day, "ru") == ", исполняется 35 лет, день рождения — 29 февраля"
+    assert line(anna, date(2028, 2, 29)) == ", turns 36"
+    assert line(an_event(29, 2, kind=OTHER), day) == ", originally 29 February"
+
+
+def test_a_card_marks_what_is_round_and_says_what_is_to_come() -> None:
+    boris = an_event(20, 3, name="Борис", year=1976)
+    [_, when] = cards.card(boris, a_calendar(), TODAY, texts("ru")).splitlines()
+    assert when == "20 марта 1976 — через 5 дней, исполнится 50 лет, юбилей 🎈"
+    [_, when] = cards.card(boris, a_calendar(), date(2026, 3, 20), texts("en")).splitlines()
+    assert when == "20 March 1976 — today, turns 50, a big one 🎈"
 
 
 @pytest.mark.parametrize(

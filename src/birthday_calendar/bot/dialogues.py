@@ -74,13 +74,17 @@ class Owning(StatesGroup):
     date = State()
 
 
+class Pausing(StatesGroup):
+    until = State()
+
+
 class NamingToken(StatesGroup):
     name = State()
 
 
 TYPED = (
     *(Adding.name, Adding.date, Choosing.name, Editing.value, Finding.text, Setting.value),
-    *(NamingToken.name, Owning.date),
+    *(NamingToken.name, Owning.date, Pausing.until),
 )
 
 

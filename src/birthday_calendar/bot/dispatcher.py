@@ -17,6 +17,7 @@ from birthday_calendar.bot.handlers import (
     me,
     membership,
     offers,
+    pause,
     privacy,
     reminders,
     settings,
@@ -25,6 +26,7 @@ from birthday_calendar.bot.handlers import (
     token,
     token_new,
     views,
+    why,
 )
 from birthday_calendar.bot.meeting import Meet
 from birthday_calendar.bot.middlewares import Apply, Arrive, EndQuestion, OpenCalendar
@@ -35,8 +37,8 @@ from birthday_calendar.telegram import BotApi
 
 # The first handler that fits takes an update, so the order tells what wins.
 IN_CHATS = (
-    *(cancel, suggestions, start, add, me, views, edit, reminders, settings, token),
-    *(privacy, offers, fallback),
+    *(cancel, suggestions, start, add, me, views, edit, reminders, why, pause, settings),
+    *(token, privacy, offers, fallback),
 )
 
 

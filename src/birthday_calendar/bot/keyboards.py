@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from math import ceil
-from typing import Annotated
+from typing import Annotated, Literal
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
@@ -104,9 +104,22 @@ class Forget(CallbackData, prefix="forget"):
 
 
 class RemindAgain(CallbackData, prefix="again"):
-    """Below a reminder; wording/reminders.py makes these buttons, without aiogram."""
+    """Below a reminder; wording/reminder_buttons.py makes these buttons, without aiogram."""
 
     when: Again
+
+
+class Told(CallbackData, prefix="told"):
+    """The others below a reminder: `id` is an event's, or the second at which it is told again."""
+
+    action: str
+    id: Id
+
+
+class PauseFor(CallbackData, prefix="pause"):
+    """Below the question until when."""
+
+    how_long: Literal["week", "month", "ever"]
 
 
 class Tokens(CallbackData, prefix="tokens"):
@@ -264,6 +277,17 @@ def erase(_: Texts) -> InlineKeyboardMarkup:
     return keyboard(
         [button("🗑 " + _("Erase all of it"), Forget(what=Forgetting.ERASE))],
         [button(_("Keep it"), Forget(what=Forgetting.NOTHING))],
+    )
+
+
+def pauses(way_out: InlineKeyboardMarkup | None, _: Texts) -> InlineKeyboardMarkup:
+    return keyboard(
+        [
+            button(_("A week"), PauseFor(how_long="week")),
+            button(_("A month"), PauseFor(how_long="month")),
+            button(_("Until I say so"), PauseFor(how_long="ever")),
+        ],
+        *(way_out.inline_keyboard if way_out else []),
     )
 
 

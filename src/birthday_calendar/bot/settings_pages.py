@@ -49,7 +49,8 @@ def overview(calendar: Calendar, now: datetime, _: Texts) -> str:
         rule = _(WHO_MAY[calendar.who_may])
         lines.append("👥 " + _("Who may change the calendar: {rule}", rule=rule))
     on = [f"✓ {_(text)}" for name, text in SWITCHES.items() if getattr(calendar, name)]
-    return "\n".join(["⚙️ <b>" + _("Settings") + "</b>", *lines, *on])
+    paused = [said] if (said := cards.pause(calendar, now, _)) else []
+    return "\n".join(["⚙️ <b>" + _("Settings") + "</b>", *paused, *lines, *on])
 
 
 def line(name: str, calendar: Calendar, now: datetime, _: Texts) -> str:

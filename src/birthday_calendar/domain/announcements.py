@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from birthday_calendar.domain import dates, schedule
 from birthday_calendar.domain.models import (
@@ -68,6 +69,20 @@ def tellings(calendar: Calendar, one: Recurrence, celebrated: date) -> list[date
     return sorted(days | {celebrated for lead in leads if lead == 0})
 
 
+def next_telling(calendar: Calendar, one: Recurrence, now: datetime) -> tuple[date, str] | None:
+    """The next local date and slot whose reminder tells of it; None where none ever does."""
+    local = now.astimezone(ZoneInfo(calendar.time_zone)).replace(tzinfo=None)
+    slot, day = slot_of(one), local.date()
+    at = time_of(slot, calendar)
+    for _ in range(2):  # all that tells of this year's day may be over
+        celebrated = dates.next_celebration(one.month, one.day, calendar.leap_rule, day)
+        for told in tellings(calendar, one, celebrated):
+            if datetime.combine(told, at) > local:
+                return told, slot
+        day = celebrated + timedelta(days=1)
+    return None
+
+
 def told_last_on(calendar: Calendar, one: Recurrence, day: date) -> list[date]:
     """Those of the days that the reminder of `day` tells, and no later one before they are over."""
     return [
@@ -90,12 +105,6 @@ def digests_on(calendar: Calendar, day: date) -> list[DeliveryKind]:
     if calendar.monthly_digest and day.day == 1:
         kinds.append(DeliveryKind.MONTHLY)
     return kinds
-
-
-def told_by(calendar: Calendar, event: Event, today: date, now: datetime) -> set[date]:
-    """The days of celebration that today's reminder has told of it, had it run on time."""
-    strike = strike_of(calendar, event, today)
-    return set(told_on(calendar, event, today)) if strike <= now else set()
 
 
 def own_days_of_interest(local_dates: Iterable[date]) -> set[date]:
@@ -155,20 +164,6 @@ def struck(
         if strike.at in own_times:
             slot = f"{strike.at:%H:%M}"
             yield DeliveryKey(calendar.id, DeliveryKind.REMINDER, day, slot), strike.instant
-
-
-def was_told(calendar: Calendar, one: Event, celebrated: date, now: datetime) -> bool:
-    """Whether a reminder has told of it by the calendar's rules, as it is kept since then.
-
-    What is kept on the last day that tells of it, after the time for that, is told of at once.
-    """
-    days = tellings(calendar, one, celebrated)
-    if not days or not days_of(one, calendar.leap_rule, celebrated, celebrated):
-        return False
-    kept_on = dates.today_in(calendar.time_zone, one.updated_at)
-    return any(one.updated_at <= strike_of(calendar, one, day) <= now for day in days) or (
-        kept_on == days[-1] and strike_of(calendar, one, kept_on) <= now
-    )
 
 
 def _with_leap_day(days: set[date]) -> set[date]:

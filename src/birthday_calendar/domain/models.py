@@ -66,6 +66,7 @@ class Preferences(Struct, frozen=True, kw_only=True):
     monthly_digest: bool = False
     show_zodiac: bool = False
     who_may: WhoMay = WhoMay.ADD  # of a group's calendar
+    paused_until: date | None = None  # nothing is sent before that day's time; see schedule.py
 
 
 class Calendar(Preferences, frozen=True, kw_only=True):
@@ -84,6 +85,7 @@ class Calendar(Preferences, frozen=True, kw_only=True):
     time_zone_chosen: bool = False  # whether somebody has said where the chat is …
     language_chosen: bool = False  # … and what is spoken there
     revision: int = 0  # grows with every change of what belongs to it
+    past_rules: str = ""  # JSON of those that somebody has changed of late: see told.py
 
     @property
     def is_closed(self) -> bool:
@@ -124,6 +126,7 @@ class Event(EventDraft, frozen=True, kw_only=True):
     updated_at: datetime
     member_id: int | None = None  # the Telegram user whose own it is
     added_by: int | None = None  # the Telegram user who added it, where that is known
+    told_before: tuple[str, ...] = ()  # its last change: see told.py
 
 
 class Member(Struct, frozen=True, kw_only=True):
@@ -216,7 +219,7 @@ class Again(StrEnum):
 class DeliveryStatus(StrEnum):
     PENDING = "pending"
     SENT = "sent"
-    SKIPPED = "skipped"  # nothing was left to say when its turn came
+    SKIPPED = "skipped"  # nothing was left to say when its turn came, or its chat had paused
     FAILED = "failed"  # for good
 
 
@@ -224,6 +227,7 @@ class Outcome(StrEnum):
     """Why a delivery is not sent: yet, or ever."""
 
     NOTHING_LEFT = "nothing_left"
+    PAUSED = "paused"
     UNREACHABLE = "unreachable"
     THROTTLED = "throttled"
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a word, no secret

@@ -45,9 +45,35 @@ def counts_years(event: EventDraft) -> bool:
     return event.kind is EventKind.MEMORIAL
 
 
+COMING_OF_AGE = 18
+
+
+def is_round(event: EventDraft, age: int) -> bool:
+    """Whether people make more of that age than of others: 10, 18, 20, 25 …, or 5, 10, 15 years."""
+    if event.deceased or age <= 0:
+        return False
+    match event.kind:
+        case EventKind.BIRTHDAY:
+            return age % 10 == 0 or age in (COMING_OF_AGE, 25, 75)
+        case EventKind.ANNIVERSARY:
+            return age % 10 == 0 or age in (5, 15, 25, 75)
+    return False
+
+
+def is_moved(occasion: Occasion) -> bool:
+    """Whether it is of 29 February and celebrated on another day."""
+    of = occasion.of
+    return (of.month, of.day) == (2, 29) and occasion.date.day != of.day
+
+
 def is_remembrance(event: EventDraft) -> bool:
     """Whether it is of somebody who has died: nothing festive, then. A holiday is nobody's."""
     return event.kind is EventKind.MEMORIAL or (event.deceased and event.kind in OF_SOMEBODY)
+
+
+def is_congratulated(event: EventDraft) -> bool:
+    """Whether there is somebody, or a day, to congratulate on."""
+    return not is_remembrance(event) and event.kind is not EventKind.OTHER
 
 
 def order(occasion: Occasion, language: str) -> tuple[object, ...]:

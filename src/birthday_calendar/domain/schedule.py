@@ -6,6 +6,9 @@ from datetime import date, datetime, time, timedelta
 from msgspec import Struct
 
 from birthday_calendar.domain import dates
+from birthday_calendar.domain.models import Calendar
+
+FOREVER = date(9999, 1, 1)  # a pause that ends when somebody says so: its instant is one everywhere
 
 
 class Strike(Struct, frozen=True, order=True):
@@ -35,6 +38,22 @@ def strikes(times: Iterable[time], zone: str, after: datetime, until: datetime) 
 def next_strike(times: Iterable[time], zone: str, after: datetime) -> datetime:
     """The first strike after `after`: there is one within two days for any non-empty `times`."""
     return strikes(times, zone, after, after + timedelta(days=3))[0].instant
+
+
+def pause_ends(calendar: Calendar) -> datetime | None:
+    """When a calendar whose people paused it is told of again; None where they did not."""
+    if calendar.paused_until is None:
+        return None
+    return dates.instant_of(calendar.paused_until, calendar.remind_at, calendar.time_zone)
+
+
+def is_paused(calendar: Calendar, now: datetime) -> bool:
+    ends = pause_ends(calendar)
+    return ends is not None and now < ends
+
+
+def is_silent(calendar: Calendar, now: datetime) -> bool:
+    return calendar.is_closed or is_paused(calendar, now)
 
 
 def replanned_from(planned_until: datetime, old_zone: str, new_zone: str) -> datetime:

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain import dates
+from birthday_calendar.domain import dates, schedule
 from birthday_calendar.domain.admission import Rules, admits
 from birthday_calendar.domain.models import Calendar, Delivery, DeliveryStatus, Outcome, Pause
 from birthday_calendar.reminders.ledger import Ledger
@@ -61,8 +62,11 @@ class Courier:
         if self._rules is not None and not admits(self._rules, calendar):
             await self._ledger.finished(owed, DeliveryStatus.SKIPPED, Outcome.NOT_SERVED)
             return
+        if schedule.is_paused(calendar, self._now()):
+            await self._ledger.finished(owed, DeliveryStatus.SKIPPED, Outcome.PAUSED)
+            return
         async with self._rendering:
-            parts = await self._render(calendar, owed)
+            parts, buttons = await self._render(calendar, owed)
         if not parts:
             self.is_troubled = False
             await self._ledger.finished(owed, DeliveryStatus.SKIPPED, Outcome.NOTHING_LEFT)
@@ -74,7 +78,8 @@ class Courier:
             stands_back = STANDS_BACK * number if len(parts) > 1 else 0.0
             async with turn(calendar.chat_id, stands_back) as answered:
                 self._check_that_we_may()
-                message_id = await self._send(calendar, owed, part, number == len(parts))
+                below = buttons if number == len(parts) else None
+                message_id = await self._send(calendar, owed, part, below)
                 if message_id is None:
                     return
                 answered()
@@ -85,20 +90,27 @@ class Courier:
         if calendar.paused_reason is Pause.RESTRICTED:
             await calendars.resume(self._db, calendar, self._now())
 
-    async def _render(self, calendar: Calendar, owed: Sequence[Delivery]) -> list[str]:
-        announcement = await telling.of_deliveries(self._db, calendar, owed)
-        today = dates.today_in(calendar.time_zone, self._now())
-        return messages.compose(calendar, announcement.told, today, announcement.more)
+    async def _render(
+        self, calendar: Calendar, owed: Sequence[Delivery]
+    ) -> tuple[list[str], dict[str, Any]]:
+        """The texts, and what may be pressed below the last one."""
+        announcement, now = await telling.of_deliveries(self._db, calendar, owed), self._now()
+        today = dates.today_in(calendar.time_zone, now)
+        parts = messages.compose(calendar, announcement.told, today, announcement.more)
+        return parts, messages.buttons(calendar, announcement.told, now)
 
     def _check_that_we_may(self) -> None:
         if not self._may_send():
             raise NotNow
 
     async def _send(
-        self, calendar: Calendar, owed: Sequence[Delivery], part: str, is_last: bool
+        self,
+        calendar: Calendar,
+        owed: Sequence[Delivery],
+        part: str,
+        buttons: dict[str, Any] | None,
     ) -> int | None:
         """The message's id; None where Telegram did not take it, which is noted then."""
-        keyboard = messages.again_keyboard(calendar, self._now()) if is_last else None
         try:
             message = await self._api.call(
                 "sendMessage",
@@ -106,7 +118,7 @@ class Courier:
                 message_thread_id=calendar.thread_id,
                 text=part,
                 parse_mode="HTML",
-                reply_markup=keyboard,
+                reply_markup=buttons,
             )
         except TelegramFailure as error:
             await self._failed(calendar, owed, error)

@@ -1,13 +1,13 @@
 """Rules of calendars: one a chat, made at its first word, changed by its own people only."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import partial
 from typing import Any
 
 from msgspec.structs import asdict, replace
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain import dates, schedule
+from birthday_calendar.domain import dates, schedule, told
 from birthday_calendar.domain.errors import N_, Invalid, NotFound
 from birthday_calendar.domain.languages import LANGUAGES
 from birthday_calendar.domain.models import Calendar, CalendarKind, Pause, Preferences
@@ -80,15 +80,22 @@ async def change(db: Database, calendar: Calendar, now: datetime, **changes: Any
 
     What was set is chosen, unless that is said.
     """
-    _check(changes)
+    _check(changes, dates.today_in(calendar.time_zone, now))
     changes = {f"{name}_chosen": True for name in CHOSEN if name in changes} | changes
     async with db.transaction():
         before = await plans.lock(db, calendar.id)
         if before is None:
             raise NotFound("calendar")
         changed = replace(before.calendar, **changes)
+        if changed.paused_until != before.calendar.paused_until:
+            await _pause(db, before, changed, now)
         if _times(changed) != _times(before.calendar):
             changes |= await _replan(db, before, changed, now)
+        is_over = schedule.is_paused(before.calendar, now) and not schedule.is_paused(changed, now)
+        if is_over and not changed.is_closed:
+            changes["next_due_at"] = now  # what was missed meanwhile
+        if new_rules.is_changed(before.calendar, changed):
+            changes["past_rules"] = told.rules_to_remember(before.calendar, now)
         if changes:
             await calendars.update(db, calendar.id, **changes)
         await new_rules.tell_missed(db, before.calendar, changed, now)
@@ -134,9 +141,10 @@ async def move(db: Database, old_chat_id: int, new_chat_id: int) -> None:
 
 async def _replan(db: Database, before: Plan, new: Calendar, now: datetime) -> dict[str, Any]:
     """What has come by now came at the old times. How far it is planned then."""
-    if not new.is_closed:
+    is_silent = new.is_closed or schedule.is_paused(before.calendar, now)
+    if not is_silent:
         await planning.owe(db, [before], now)
-    planned_until = before.planned_until if new.is_closed else now
+    planned_until = before.planned_until if is_silent else now
     planned_until = schedule.replanned_from(planned_until, before.calendar.time_zone, new.time_zone)
     times = before.own_times | {new.remind_at}
     next_strike = schedule.next_strike(times, new.time_zone, planned_until)
@@ -146,14 +154,26 @@ async def _replan(db: Database, before: Plan, new: Calendar, now: datetime) -> d
     }
 
 
+async def _pause(db: Database, before: Plan, new: Calendar, now: datetime) -> None:
+    """What has come by now came before the pause; when it is over, what was missed is due."""
+    if new.is_closed:
+        return
+    if schedule.is_paused(before.calendar, now) and not schedule.is_paused(new, now):
+        await deliveries.reopen(db, new.id, now - planning.CATCH_UP, now)
+    elif not schedule.is_paused(before.calendar, now):
+        await planning.plan(db, [before], now)
+
+
 def _times(calendar: Calendar) -> tuple[str, time]:
     return calendar.time_zone, calendar.remind_at
 
 
-def _check(changes: dict[str, Any]) -> None:
+def _check(changes: dict[str, Any], today: date) -> None:
     if "time_zone" in changes and changes["time_zone"] not in dates.time_zones():
         raise Invalid("time_zone", N_("expected an IANA time zone such as Europe/Berlin"))
     if "language" in changes and changes["language"] not in LANGUAGES:
         raise Invalid("language", N_("expected one of {languages}"), languages=", ".join(LANGUAGES))
+    if (until := changes.get("paused_until")) and not today < until <= schedule.FOREVER:
+        raise Invalid("paused_until", N_("must be a day that is still to come"))
     if "lead_days" in changes:
         counts.check_lead_days(changes["lead_days"])

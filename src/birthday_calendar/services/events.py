@@ -5,7 +5,7 @@ from datetime import date, datetime
 import msgspec
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain import announcements, dates, fields, schedule
+from birthday_calendar.domain import dates, fields, schedule, told
 from birthday_calendar.domain.errors import CalendarFull, NotFound
 from birthday_calendar.domain.models import Calendar, CalendarKind, Event, EventDraft
 from birthday_calendar.domain.parsing.days import Day
@@ -25,22 +25,25 @@ async def add(
     most: int,
     added_by: int | None = None,
     member_id: int | None = None,
+    is_shown: bool = False,
 ) -> Event:
-    """By a Telegram user, and of one, where that is known.
+    """By a Telegram user, and of one, where that is known. `is_shown`: all of the chat sees its
+    card now, which tells of its day as a reminder would.
 
     Raises Invalid, or CalendarFull where there are `most` of them already. Who adds at the same
     moment may bring it above that, by as many as there are of them.
     """
     today = dates.today_in(calendar.time_zone, now)
     draft = fields.check(draft, today)
-    if draft.remind_at is None and not reminders.can_be_late(calendar, draft, set(), today):
+    shown = _shown(calendar, draft, today, is_shown)
+    if draft.remind_at is None and not reminders.can_be_late(calendar, draft, shown, today):
         # a statement alone: the calendar is not locked while we are on the way from one to the next
         return await _insert(db, calendar, draft, now, most, added_by, member_id)
     async with db.transaction():
         if draft.remind_at is not None:
             await planning.plan_calendar(db, calendar, now)
         event = await _insert(db, calendar, draft, now, most, added_by, member_id)
-        await _plan(db, calendar, event, now, told=set())
+        await _plan(db, calendar, event, now, shown)
     return event
 
 
@@ -108,15 +111,21 @@ async def replace(
 
 
 async def change(
-    db: Database, calendar: Calendar, event_id: int, now: datetime, **changes: object
+    db: Database,
+    calendar: Calendar,
+    event_id: int,
+    now: datetime,
+    *,
+    is_shown: bool = False,
+    **changes: object,
 ) -> Event:
-    """Change fields by name. Raises Invalid or NotFound."""
+    """Change fields by name; `is_shown` as in `add`. Raises Invalid or NotFound."""
     async with db.transaction():
         await calendars.lock(db, calendar.id)
         before = await get(db, calendar, event_id)
         draft = msgspec.structs.replace(fields.to_draft(before), **changes)
         draft = fields.check(draft, dates.today_in(calendar.time_zone, now))
-        return await _replace(db, calendar, before, draft, now)
+        return await _replace(db, calendar, before, draft, now, is_shown)
 
 
 async def delete(db: Database, calendar: Calendar, event_id: int, now: datetime) -> Event:
@@ -136,8 +145,8 @@ async def restore(db: Database, calendar: Calendar, event_id: int, now: datetime
         deleted_at = await events.deleted_at(db, calendar.id, event_id)
         event = _found(await events.restore(db, calendar.id, event_id))
         today = dates.today_in(calendar.time_zone, now)
-        told = announcements.told_by(calendar, event, today, deleted_at or now)
-        await _plan(db, calendar, event, now, told)
+        told_today = told.told_by(calendar, event, today, deleted_at or now)
+        await _plan(db, calendar, event, now, told_today)
     return event
 
 
@@ -159,27 +168,42 @@ async def _insert(
 
 
 async def _replace(
-    db: Database, calendar: Calendar, before: Event, draft: EventDraft, now: datetime
+    db: Database,
+    calendar: Calendar,
+    before: Event,
+    draft: EventDraft,
+    now: datetime,
+    is_shown: bool = False,
 ) -> Event:
     has_new_time = draft.remind_at != before.remind_at
     if has_new_time:
         await planning.plan_calendar(db, calendar, now)
-    event = _found(await events.update(db, calendar.id, before.id, draft, now))
-    told = announcements.told_by(calendar, before, dates.today_in(calendar.time_zone, now), now)
-    await _plan(db, calendar, event, now, told)
+    so_far = told.told_so_far(calendar, before, now)
+    event = _found(await events.update(db, calendar.id, before.id, draft, now, so_far))
+    today = dates.today_in(calendar.time_zone, now)
+    told_today = told.told_by(calendar, before, today, now)
+    shown = _shown(calendar, draft, today, is_shown)
+    await _plan(db, calendar, event, now, told_today | shown)
     if has_new_time:
         await reminders.hand_over(db, calendar, before, event, now)
     return event
 
 
 async def _plan(
-    db: Database, calendar: Calendar, event: Event, now: datetime, told: set[date]
+    db: Database, calendar: Calendar, event: Event, now: datetime, told_today: set[date]
 ) -> None:
-    """`told`: of which days today's reminder has told of it, as it was before."""
-    await reminders.tell_if_late(db, calendar, event, told, now)
+    """`told_today`: of which days today's reminder has told of it, as it was before."""
+    await reminders.tell_if_late(db, calendar, event, told_today, now)
     if event.remind_at is not None:
         strike = schedule.next_strike({event.remind_at}, calendar.time_zone, now)
         await calendars.pull_forward(db, calendar.id, strike)
+
+
+def _shown(calendar: Calendar, draft: EventDraft, today: date, is_shown: bool) -> set[date]:
+    """The day that its card tells of, where that is seen."""
+    if not is_shown:
+        return set()
+    return {dates.next_celebration(draft.month, draft.day, calendar.leap_rule, today)}
 
 
 def _found(event: Event | None) -> Event:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain import announcements, dates
+from birthday_calendar.domain import announcements, dates, told
 from birthday_calendar.domain.models import Calendar, Event
 from birthday_calendar.domain.occasions import days_of
 from birthday_calendar.domain.parsing.counts import MOST_LEAD_DAYS
@@ -20,7 +20,7 @@ LEAP_DAY = date(2000, 2, 29)
 
 async def tell_missed(db: Database, old: Calendar, new: Calendar, now: datetime) -> None:
     """In the transaction that makes the new rules, with the calendar's plan locked."""
-    if _rules(old) == _rules(new) or new.is_closed:
+    if not is_changed(old, new) or new.is_closed:
         return
     today = dates.today_in(old.time_zone, now)
     ahead = [today + timedelta(days=n) for n in range(MOST_LEAD_DAYS + announcements.WEEKEND + 1)]
@@ -33,13 +33,17 @@ async def tell_missed(db: Database, old: Calendar, new: Calendar, now: datetime)
             days = announcements.tellings(new, one, celebrated)
             if not days or announcements.strike_of(old, one, days[-1]) > now:
                 continue
-            if not announcements.was_told(old, one, celebrated, now):
+            if not told.was_told(old, one, celebrated, now):
                 missed[days[-1], announcements.slot_of(one)].append(one)
     for (day, _), alike in missed.items():
         if day == today:
             await reminders.tell_of(db, new, alike, day, now)
         else:  # whose reminder would tell of others, too
             await reminders.tell_alone(db, new, alike, day, now)
+
+
+def is_changed(old: Calendar, new: Calendar) -> bool:
+    return _rules(old) != _rules(new)
 
 
 def _rules(calendar: Calendar) -> tuple[object, ...]:

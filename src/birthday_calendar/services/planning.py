@@ -69,13 +69,31 @@ async def plan_calendar(db: Database, calendar: Calendar, now: datetime) -> None
 
 
 async def plan(db: Database, looked_at: Sequence[Plan], now: datetime) -> None:
-    """The same for calendars that this transaction has locked."""
-    await owe(db, looked_at, now)
-    next_due_at = {
+    """The same for calendars that this transaction has locked.
+
+    Those that are paused owe nothing: what comes meanwhile is caught up with when that is over.
+    """
+    paused = [one for one in looked_at if schedule.is_paused(one.calendar, now)]
+    others = [one for one in looked_at if one not in paused]
+    await _end_pauses(db, others, now)
+    await owe(db, others, now)
+    await plans.advance(db, None, _next_strikes(paused, now))
+    await plans.advance(db, now, _next_strikes(others, now))
+
+
+async def _end_pauses(db: Database, looked_at: Iterable[Plan], now: datetime) -> None:
+    over = [one.calendar.id for one in looked_at if one.calendar.paused_until is not None]
+    for calendar_id in over:
+        await deliveries.reopen(db, calendar_id, now - CATCH_UP, now)
+    if over:
+        await plans.end_pauses(db, over)
+
+
+def _next_strikes(looked_at: Iterable[Plan], now: datetime) -> dict[int, datetime]:
+    return {
         one.calendar.id: schedule.next_strike(one.times, one.calendar.time_zone, now)
         for one in looked_at
     }
-    await plans.advance(db, now, next_due_at)
 
 
 async def owe(db: Database, looked_at: Iterable[Plan], now: datetime) -> None:

@@ -81,6 +81,18 @@ def _unwritten(calendar: Calendar, kind: DeliveryKind, day: date, at: datetime) 
     )
 
 
+async def of_keys(db: Database, calendar: Calendar, keys: list[DeliveryKey]) -> list[Occasion]:
+    """What they would say, in one message; the first ones of very many."""
+    wanted = {
+        day
+        for key in keys
+        for day in announcements.days_of_interest(calendar, key.kind, key.local_date)
+    }
+    people, _ = await _people(db, calendar, keys, wanted)
+    told = [occasion_on(day, one) for one in people for day in _days(calendar, keys, one)]
+    return sorted(told, key=lambda occasion: order(occasion, calendar.language))
+
+
 async def _people(
     db: Database, calendar: Calendar, keys: list[DeliveryKey], wanted: set[date]
 ) -> tuple[list[Event], bool]:

@@ -60,10 +60,15 @@ def owed(
 
 
 async def reopen(db: Database, calendar_id: int, due_since: datetime, now: datetime) -> None:
-    """Owe again, at once, what the chat could not be told because it was closed to us."""
+    """Owe again, at once, what the chat was not told: it was closed to us, or had paused."""
     was_closed = sa.and_(
         deliveries.c.status == DeliveryStatus.FAILED,
         deliveries.c.outcome == Outcome.CHAT_CLOSED,
+        deliveries.c.due_at >= due_since,
+    )
+    had_paused = sa.and_(
+        deliveries.c.status == DeliveryStatus.SKIPPED,
+        deliveries.c.outcome == Outcome.PAUSED,
         deliveries.c.due_at >= due_since,
     )
     is_put_off = sa.and_(
@@ -71,7 +76,7 @@ async def reopen(db: Database, calendar_id: int, due_since: datetime, now: datet
     )
     await db.execute(
         sa.update(deliveries)
-        .where(deliveries.c.calendar_id == calendar_id, sa.or_(was_closed, is_put_off))
+        .where(deliveries.c.calendar_id == calendar_id, sa.or_(was_closed, had_paused, is_put_off))
         .values(
             status=DeliveryStatus.PENDING,
             next_attempt_at=now,
@@ -97,6 +102,25 @@ async def of_message(db: Database, calendar_id: int, message_id: int) -> list[De
         )
     )
     return [to_delivery(row) for row in rows]
+
+
+async def pending_again(db: Database, calendar_id: int, first: Collection[int]) -> list[Delivery]:
+    """What will tell once more of those that were told `first`, and is not begun yet."""
+    rows = await db.fetch_all(
+        sa.select(deliveries).where(
+            deliveries.c.calendar_id == calendar_id,
+            deliveries.c.status == PENDING,
+            deliveries.c.parts_sent == 0,
+            db.among(deliveries.c.again_of, first),
+        )
+    )
+    return [to_delivery(row) for row in rows]
+
+
+async def take_back_again(db: Database, ids: Collection[int]) -> None:
+    """Their calendar is locked."""
+    if ids:
+        await db.execute(sa.delete(deliveries).where(db.among(deliveries.c.id, ids)))
 
 
 async def get_many(db: Database, ids: Iterable[int]) -> dict[int, Delivery]:

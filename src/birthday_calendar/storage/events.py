@@ -61,12 +61,17 @@ def _insert(
 
 
 async def update(
-    db: Database, calendar_id: int, event_id: int, draft: EventDraft, now: datetime
+    db: Database,
+    calendar_id: int,
+    event_id: int,
+    draft: EventDraft,
+    now: datetime,
+    told_before: tuple[str, ...] = (),
 ) -> Event | None:
     row = await db.fetch_one(
         sa.update(events)
         .where(*_one(calendar_id, event_id), events.c.deleted_at.is_(None))
-        .values(updated_at=now, **_to_row(draft))
+        .values(updated_at=now, told_before=told_before, **_to_row(draft))
         .returning(*COLUMNS)
     )
     return None if row is None else to_event(row)

@@ -6,7 +6,9 @@ from birthday_calendar.database import Database
 from birthday_calendar.storage.tables import (
     api_tokens,
     calendars,
+    congratulations,
     conversations,
+    deliveries,
     events,
     idempotency_keys,
     members,
@@ -36,5 +38,11 @@ async def person(db: Database, calendar_id: int, chat_id: int, user_id: int) -> 
     await db.execute(sa.delete(api_tokens).where(*made))
     asked = conversations.c.chat_id == chat_id, conversations.c.user_id == user_id
     await db.execute(sa.delete(conversations).where(*asked))
+    told = sa.select(deliveries.c.id).where(deliveries.c.calendar_id == calendar_id)
+    congratulated = (
+        congratulations.c.user_id == user_id,
+        congratulations.c.delivery_id.in_(told.scalar_subquery()),
+    )
+    await db.execute(sa.delete(congratulations).where(*congratulated))
     brought = calendars.c.id == calendar_id, calendars.c.created_by == user_id
     await db.execute(sa.update(calendars).where(*brought).values(created_by=None))

@@ -120,9 +120,13 @@ async def put_off(db: Database, calendar_ids: Iterable[int], until: datetime) ->
 
 
 async def advance(
-    db: Database, planned_until: datetime, next_due_at: Mapping[int, datetime]
+    db: Database, planned_until: datetime | None, next_due_at: Mapping[int, datetime]
 ) -> None:
-    """Note, by calendar, when to look again. Few instants serve many calendars: one UPDATE each."""
+    """Note, by calendar, when to look again, and how far it is planned; None: as far as before.
+
+    Few instants serve many calendars: one UPDATE each.
+    """
+    planned = {} if planned_until is None else {"planned_until": planned_until}
     by_instant: dict[datetime, list[int]] = {}
     for calendar_id, instant in next_due_at.items():
         by_instant.setdefault(instant, []).append(calendar_id)
@@ -130,8 +134,14 @@ async def advance(
         await db.execute(
             sa.update(calendars)
             .where(db.among(calendars.c.id, calendar_ids))
-            .values(planned_until=planned_until, next_due_at=instant)
+            .values(next_due_at=instant, **planned)
         )
+
+
+async def end_pauses(db: Database, calendar_ids: Iterable[int]) -> None:
+    await db.execute(
+        sa.update(calendars).where(db.among(calendars.c.id, calendar_ids)).values(paused_until=None)
+    )
 
 
 async def take_back(

@@ -11,6 +11,8 @@ from birthday_calendar.domain.fields import LINE_LIMIT, MOST_TAGS, TAG_LIMIT
 
 metadata = sa.MetaData()
 
+NAME_OF_USER = 160  # characters: Telegram has 64 for each of the two names
+
 # SQLite only numbers rows of an INTEGER key by itself.
 BigKey = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
@@ -108,6 +110,8 @@ calendars = sa.Table(
     # raised by triggers with every change of it, its events and its deliveries: migration 0011
     sa.Column("revision", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("who_may", sa.String(16), nullable=False, server_default="add"),
+    sa.Column("paused_until", sa.Date),
+    sa.Column("past_rules", sa.Text, nullable=False, server_default=""),
     sa.Index("calendars_next_due_at", "next_due_at"),
     sa.Index("calendars_created_by", "created_by"),
 )
@@ -142,6 +146,8 @@ events = sa.Table(
     ),
     _instant("created_at"),
     _instant("updated_at"),
+    # "2026-03-16/2026-03-15": that day was told of on that date, before what is kept now was
+    sa.Column("told_before", Words(2_000), nullable=False, server_default=""),
     _instant("deleted_at", nullable=True),
     # Telegram users, whether they are known as members or not: whose own it is, and who added it
     sa.Column("member_id", sa.BigInteger),
@@ -287,6 +293,23 @@ deliveries = sa.Table(
         postgresql_where=sa.text("status = 'pending'"),
         sqlite_where=sa.text("status = 'pending'"),
     ),
+)
+
+# Who said below a reminder that they have congratulated: two may press at the same moment, so their
+# message alone could not hold it.
+congratulations = sa.Table(
+    "congratulations",
+    metadata,
+    sa.Column(
+        "delivery_id",
+        BigKey,
+        sa.ForeignKey("deliveries.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("user_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.String(NAME_OF_USER), nullable=False),
+    _instant("noted_at"),
 )
 
 idempotency_keys = sa.Table(

@@ -1,9 +1,9 @@
 """Events as the bot shows them. HTML; what people wrote is escaped."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
-from birthday_calendar.domain import dates
+from birthday_calendar.domain import dates, schedule
 from birthday_calendar.domain.fields import FIELDS
 from birthday_calendar.domain.models import Calendar, Event, EventKind, Occasion
 from birthday_calendar.domain.occasions import occasion_on
@@ -42,7 +42,9 @@ def when(event: Event, calendar: Calendar, today: date, _: Texts) -> str:
         text = f"{_(occasions.LABELS[event.kind])}: {text}"
     age = occasion_on(day, event).age
     if age and event.kind is not EventKind.MEMORIAL:  # in 5 days, 10 years ago
-        text += ", " + occasions.years(event, age, _)
+        text += ", " + occasions.years(event, age, _, occasions.tense(day, today))
+        if marked := occasions.round_number(event, age, _):
+            text += f", {marked}"
     return text
 
 
@@ -55,6 +57,18 @@ def lead_days(days: Iterable[int], _: Texts) -> str:
     return ", ".join(told) or _("never")
 
 
+def pause(calendar: Calendar, now: datetime, _: Texts) -> str:
+    """Until when its people have paused it; empty where they have not."""
+    if calendar.paused_until is None or not schedule.is_paused(calendar, now):
+        return ""
+    if calendar.paused_until == schedule.FOREVER:
+        return "⏸ " + _("Paused. Reminders again: /resume")
+    until = calendar.paused_until
+    is_this_year = until.year == dates.today_in(calendar.time_zone, now).year
+    day = _.day(until.month, until.day, None if is_this_year else until.year)
+    return "⏸ " + _("Paused until {date}. Reminders again: /resume", date=day)
+
+
 def grouped_by_date(
     celebrated: Iterable[Occasion], calendar: Calendar, today: date, _: Texts
 ) -> list[str]:
@@ -62,7 +76,7 @@ def grouped_by_date(
     blocks = []
     shown: date | None = None
     for occasion in celebrated:
-        block = occasions.line(occasion, _, zodiac=calendar.show_zodiac)
+        block = occasions.line(occasion, _, zodiac=calendar.show_zodiac, today=today)
         if occasion.date != shown:
             shown = occasion.date
             heading = f"🗓 <b>{_.full_date(shown)}</b> ({_.distance(shown, today)})"

@@ -2,12 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from enum import Enum, auto
 
 from birthday_calendar.domain import dates, names
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.lines import says_kind
 from birthday_calendar.domain.models import Event, EventDraft, EventKind, Occasion
-from birthday_calendar.domain.occasions import is_remembrance
+from birthday_calendar.domain.occasions import (
+    COMING_OF_AGE,
+    is_congratulated,
+    is_moved,
+    is_remembrance,
+    is_round,
+)
 from birthday_calendar.wording.texts import Texts
 
 ICONS = {
@@ -18,6 +25,7 @@ ICONS = {
     EventKind.HOLIDAY: "🎊",
     EventKind.OTHER: "📌",
 }
+NAMED = 3
 LABELS = {
     EventKind.BIRTHDAY: N_("Birthday"),
     EventKind.ANNIVERSARY: N_("Anniversary"),
@@ -26,6 +34,16 @@ LABELS = {
     EventKind.HOLIDAY: N_("Holiday"),
     EventKind.OTHER: N_("Other"),
 }
+
+
+class Tense(Enum):
+    """Where a day is from today, which some languages have different words for."""
+
+    PAST = auto()
+    TODAY = auto()
+    TO_COME = auto()
+
+
 _SAID = {EventKind.ANNIVERSARY: N_("anniversary"), EventKind.NAME_DAY: N_("name day")}
 
 
@@ -44,7 +62,7 @@ def today(day: date, occasions: Iterable[Occasion], _: Texts) -> str:
     events = [occasion.of for occasion in occasions]
     if all(map(is_remembrance, events)):
         symbol = ICONS[EventKind.MEMORIAL]
-    elif all(is_remembrance(event) or event.kind is EventKind.OTHER for event in events):
+    elif not any(map(is_congratulated, events)):
         symbol = "🗓"
     else:
         symbol = "🎉"
@@ -56,13 +74,14 @@ def line(
     _: Texts,
     *,
     zodiac: bool = False,
-    is_past: bool = False,
+    today: date | None = None,
     reads_along: bool = False,
 ) -> str:
     """Whose or which day it is, how many years it has been, and what else is known.
 
-    `reads_along`: where it is said to the member themselves, too. They are mentioned, and what
-    others have noted of their birthday is not for them.
+    `today` is not needed where it is told on the day itself. `reads_along`: where it is said to the
+    member themselves, too. They are mentioned, and what others have noted of their birthday is not
+    for them.
     """
     event = occasion.of
     name = f"<b>{_.name(event.name)}</b>"
@@ -70,13 +89,19 @@ def line(
         name = f'<a href="tg://user?id={event.member_id}">{name}</a>'
     if event.kind is EventKind.MEMORIAL and not says_kind(event.name, event.kind):
         name = _("In memory of {name}", name=name)
-    text = ", ".join([name, *_said(occasion, _, is_past=is_past)])
+    text = ", ".join([name, *_said(occasion, _, tense(occasion.date, today))])
     if zodiac and event.kind is EventKind.BIRTHDAY and not is_remembrance(event):
         text += " " + dates.zodiac_sign(event.month, event.day)
     return f"{icon(event)} {text}{work(event, _) if reads_along else details(event, _)}"
 
 
-def years(event: EventDraft, count: int, _: Texts, *, is_past: bool = False) -> str:
+def tense(day: date, today: date | None) -> Tense:
+    if today is None or day == today:
+        return Tense.TODAY
+    return Tense.PAST if day < today else Tense.TO_COME
+
+
+def years(event: EventDraft, count: int, _: Texts, when: Tense = Tense.TODAY) -> str:
     """How old somebody gets, or how long it has been; empty in the year in which it began."""
     if not count:
         return ""
@@ -87,9 +112,29 @@ def years(event: EventDraft, count: int, _: Texts, *, is_past: bool = False) -> 
             return _.plural("{count} year together", "{count} years together", count)
         case EventKind.ANNIVERSARY:  # of a job, it may be
             return _.plural("{count} year", "{count} years", count)
-    if is_past:
-        return _.plural("turned {count}", "turned {count}", count)
-    return _.plural("turns {count}", "turns {count}", count)
+    match when:
+        case Tense.PAST:
+            return _.plural("turned {count}", "turned {count}", count)
+        case Tense.TODAY:
+            return _.plural("turns {count}", "turns {count}", count)
+        case Tense.TO_COME:
+            return _.plural("turns {count}", "turns {count}", count, context="to come")
+
+
+def round_number(event: EventDraft, count: int, _: Texts) -> str:
+    """What is said of an age that people make more of; empty for others."""
+    if not is_round(event, count):
+        return ""
+    if event.kind is EventKind.BIRTHDAY and count == COMING_OF_AGE:
+        return _("coming of age") + " 🎈"
+    return _("a big one") + " 🎈"
+
+
+def named(occasions: Iterable[Occasion], _: Texts) -> str:
+    """The names of the first few, each once, and how many more there are."""
+    found = list(dict.fromkeys((one.of.id, one.of.name) for one in occasions))
+    text = ", ".join(_.name(name) for __, name in found[:NAMED])
+    return f"{text} +{len(found) - NAMED}" if len(found) > NAMED else text
 
 
 def details(event: Event, _: Texts) -> str:
@@ -111,9 +156,9 @@ def remarks(event: Event, _: Texts) -> Iterator[str]:
         yield f"<i>{_.name(event.note)}</i>"
 
 
-def _said(occasion: Occasion, _: Texts, *, is_past: bool) -> Iterator[str]:
-    event = occasion.of
-    since = years(event, occasion.age or 0, _, is_past=is_past)
+def _said(occasion: Occasion, _: Texts, when: Tense) -> Iterator[str]:
+    event, count = occasion.of, occasion.age or 0
+    since = years(event, count, _, when)
     are_together = since and event.kind is EventKind.ANNIVERSARY and names.is_pair(event.name)
     # years alone would be taken for an age
     if event.kind in _SAID and not are_together and not says_kind(event.name, event.kind):
@@ -122,3 +167,9 @@ def _said(occasion: Occasion, _: Texts, *, is_past: bool) -> Iterator[str]:
         yield _("in memory")
     elif since:
         yield since
+        if marked := round_number(event, count, _):
+            yield marked
+    if is_moved(occasion):
+        day = _.day(event.month, event.day)
+        is_birth = event.kind is EventKind.BIRTHDAY
+        yield _("born on {date}", date=day) if is_birth else _("originally {date}", date=day)

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from birthday_calendar.domain.announcements import EVENING
+from birthday_calendar.domain import dates
 from birthday_calendar.domain.models import (
     Calendar,
     CalendarKind,
@@ -17,6 +16,7 @@ from birthday_calendar.domain.models import (
 )
 from birthday_calendar.domain.occasions import occasion_on, order
 from birthday_calendar.wording import occasions as wording
+from birthday_calendar.wording import reminder_buttons
 from birthday_calendar.wording.messages import split
 from birthday_calendar.wording.texts import Texts, texts
 
@@ -65,18 +65,17 @@ def example(calendar: Calendar, day: date, now: datetime) -> Occasion:
     return occasion_on(celebrated, somebody)
 
 
-def again_keyboard(calendar: Calendar, now: datetime) -> dict[str, Any]:
-    """Buttons to be told once more; the bot answers them."""
-    _ = texts(calendar.language)
-    buttons = [
-        ("hour", _("In an hour")),
-        ("evening", _("This evening")),
-        ("tomorrow", _("Tomorrow")),
-    ]
-    if now.astimezone(ZoneInfo(calendar.time_zone)).hour >= EVENING.hour - 1:
-        del buttons[1]
-    row = [{"text": f"🔁 {text}", "callback_data": f"again:{when}"} for when, text in buttons]
-    return {"inline_keyboard": [row]}
+def buttons(calendar: Calendar, told: Sequence[Told], now: datetime) -> dict[str, Any]:
+    """What may be pressed below it."""
+    today = dates.today_in(calendar.time_zone, now)
+    occasions = [one for _, some in told for one in some]
+    occasions.sort(key=lambda one: order(one, calendar.language))
+    return reminder_buttons.keyboard(
+        calendar,
+        now,
+        reminder_buttons.people(occasions, texts(calendar.language)),
+        is_festive=reminder_buttons.can_be_congratulated(occasions, today),
+    )
 
 
 def _sections(
@@ -93,7 +92,7 @@ def _sections(
                 occasion,
                 _,
                 zodiac=calendar.show_zodiac,
-                is_past=day < today,
+                today=today,
                 reads_along=is_shared and occasion.of.member_id is not None,
             )
             for occasion in people

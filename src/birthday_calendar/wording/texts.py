@@ -36,9 +36,18 @@ class Texts:
         text = self._catalogue.gettext(message)
         return text.format(**values) if values else text
 
-    def plural(self, one: str, many: str, count: int, **values: object) -> str:
-        """Translate by number, then fill `{count}` and the rest."""
-        return self._catalogue.ngettext(one, many, count).format(count=count, **values)
+    def plural(
+        self, one: str, many: str, count: int, *, context: str = "", **values: object
+    ) -> str:
+        """Translate by number, then fill `{count}` and the rest.
+
+        `context` is the catalogue's msgctxt, where a language has two words for an English one.
+        """
+        if context:
+            text = self._catalogue.npgettext(context, one, many, count)
+        else:
+            text = self._catalogue.ngettext(one, many, count)
+        return text.format(count=count, **values)
 
     @staticmethod
     def name(text: str) -> str:

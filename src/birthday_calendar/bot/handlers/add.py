@@ -119,7 +119,13 @@ async def added(context: Written, draft: EventDraft) -> Answer:
 async def keep(context: Context[Source], draft: EventDraft) -> Event:
     most = context.settings.events_per_calendar
     return await events.add(
-        context.db, context.calendar, draft, context.now, most=most, added_by=context.person
+        context.db,
+        context.calendar,
+        draft,
+        context.now,
+        most=most,
+        added_by=context.person,
+        is_shown=context.is_private,  # in a group a message more tells others, too
     )
 
 

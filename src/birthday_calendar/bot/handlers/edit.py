@@ -175,7 +175,14 @@ async def hear(context: Context[Message | CallbackQuery], text: str) -> Answer:
 
 
 async def change(context: Context[Source], event_id: int, changes: dict[str, object]) -> Event:
-    return await events.change(context.db, context.calendar, event_id, context.now, **changes)
+    return await events.change(
+        context.db,
+        context.calendar,
+        event_id,
+        context.now,
+        is_shown=context.is_private,
+        **changes,
+    )
 
 
 def card(context: Context[Source], event: Event) -> str:

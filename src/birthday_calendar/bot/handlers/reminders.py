@@ -1,67 +1,52 @@
-"""What the bot does about the reminders it has sent: /why, and "remind me again"."""
+"""What people press below a reminder: its message shows what became of it."""
 
-from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from aiogram import Router
+from aiogram import F, Router
+from aiogram.methods import EditMessageReplyMarkup, TelegramMethod
+from aiogram.types import InlineKeyboardMarkup, Message, MessageEntity
+from aiogram.utils.text_decorations import html_decoration
 
-from birthday_calendar.bot import settings_pages
+from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer
-from birthday_calendar.bot.context import Pressed, Written
-from birthday_calendar.bot.dialogues import command
-from birthday_calendar.bot.keyboards import RemindAgain
+from birthday_calendar.bot.context import Pressed
+from birthday_calendar.bot.handlers import edit
+from birthday_calendar.bot.keyboards import RemindAgain, Told
 from birthday_calendar.bot.middlewares import REPEATABLE
-from birthday_calendar.domain.errors import N_
-from birthday_calendar.domain.models import (
-    Calendar,
-    Delivery,
-    DeliveryKind,
-    DeliveryStatus,
-    Outcome,
-)
-from birthday_calendar.services import reminders
-from birthday_calendar.wording.messages import split
-from birthday_calendar.wording.texts import Texts
-
-SHOWN = 20
-
-KINDS = {
-    DeliveryKind.REMINDER: N_("reminder for {date}"),
-    DeliveryKind.LATE: N_("one more reminder for {date}, as somebody was added or changed"),
-    DeliveryKind.WEEKLY: N_("the week from {date}"),
-    DeliveryKind.MONTHLY: N_("the month from {date}"),
-    DeliveryKind.AGAIN: N_("once more, as you asked: {date}"),
-}
-REASONS = {
-    Outcome.NOTHING_LEFT: N_("nothing was left to say"),
-    Outcome.UNREACHABLE: N_("Telegram could not be reached"),
-    Outcome.THROTTLED: N_("Telegram asked us to wait"),
-    Outcome.TOKEN_REFUSED: N_("Telegram refused the bot's token"),
-    Outcome.CHAT_MOVED: N_("the group had moved"),
-    Outcome.CHAT_CLOSED: N_("the bot could not write here"),
-    Outcome.NOT_ALLOWED: N_("the bot was not allowed to write here"),
-    Outcome.NOT_SERVED: N_("this bot is private, and did not serve this chat"),
-    Outcome.REJECTED: N_("Telegram did not take the message"),
-    Outcome.OUR_ERROR: N_("a mistake of ours"),
-}
+from birthday_calendar.services import below_reminders, events, reminders
+from birthday_calendar.wording import reminder_buttons
+from birthday_calendar.wording.messages import MESSAGE_LIMIT, visible_length
+from birthday_calendar.wording.reminder_buttons import Button
 
 
 def register(router: Router) -> None:
-    router.message.register(why, command("why"), flags=REPEATABLE)
-    router.callback_query.register(again, RemindAgain.filter())
+    pressed = router.callback_query.register
+    pressed(card, Told.filter(F.action == "card"), flags=REPEATABLE)
+    pressed(congratulated, Told.filter(F.action == "congratulated"))
+    pressed(ask_when, Told.filter(F.action == "again"), flags=REPEATABLE)
+    pressed(again, RemindAgain.filter())
+    pressed(not_again, Told.filter(F.action == "not_again"))
 
 
-async def why(context: Written) -> Answer:
-    _, calendar, now = context.texts, context.calendar, context.now
-    zone = settings_pages.line("time_zone", calendar, now, _)  # where the clock below goes by
-    latest = await reminders.latest(context.db, calendar, SHOWN)
-    if not latest:
-        nothing_yet = _("I have not had to remind you of anything yet.")
-        return context.say(f"{nothing_yet} {_next(calendar, _)}\n{zone}")
-    latest.sort(key=lambda one: one.finished_at or one.due_at, reverse=True)
-    # what one message told of several days may read alike
-    lines = dict.fromkeys(_line(delivery, calendar, now, _) for delivery in latest)
-    return context.say_all(split(["📬 <b>" + _("My latest reminders") + "</b>", zone, *lines]))
+async def card(context: Pressed, callback_data: Told) -> Answer:
+    """Below the reminder, which stays as it is."""
+    event = await events.get(context.db, context.calendar, callback_data.id)
+    return context.say(edit.card(context, event), keyboards.card(event, context.texts))
+
+
+async def congratulated(context: Pressed) -> Answer:
+    """Whoever presses a second time has not."""
+    _, user = context.texts, context.source.from_user
+    is_noted = await below_reminders.congratulate(
+        context.db, context.calendar, context.message_id, user.id, user.full_name, context.now
+    )
+    said = _("Noted. Press again to take it back.") if is_noted else _("Taken back.")
+    return [context.toast(said), *await redrawn(context)]
+
+
+async def ask_when(context: Pressed) -> Answer:
+    return await redrawn(context, is_open=True)
 
 
 async def again(context: Pressed, callback_data: RemindAgain) -> Answer:
@@ -71,30 +56,79 @@ async def again(context: Pressed, callback_data: RemindAgain) -> Answer:
     )
     local = due_at.astimezone(zone)
     day = _.distance(local.date(), context.today)
-    return context.toast(_("I'll remind you {day} at {time}.", day=day, time=_.time(local.time())))
+    said = _("I'll remind you {day} at {time}.", day=day, time=_.time(local.time()))
+    return [context.toast(said), *await redrawn(context)]
 
 
-def _next(calendar: Calendar, _: Texts) -> str:
-    if calendar.lead_days or calendar.weekly_digest or calendar.monthly_digest:
-        return _("Reminders come at {time}.", time=_.time(calendar.remind_at))
-    return _("Reminders are switched off in /settings.")
+async def not_again(context: Pressed, callback_data: Told) -> Answer:
+    _ = context.texts
+    is_taken_back = await below_reminders.take_back_again(
+        context.db, context.calendar, context.message_id, callback_data.id
+    )
+    said = _("Taken back.") if is_taken_back else _("That has been sent already.")
+    return [context.toast(said), *await redrawn(context)]
 
 
-def _line(delivery: Delivery, calendar: Calendar, now: datetime, _: Texts) -> str:
-    zone = ZoneInfo(calendar.time_zone)
-    what = _(KINDS[delivery.kind], date=_.day(delivery.local_date.month, delivery.local_date.day))
-    moment = (delivery.finished_at or delivery.due_at).astimezone(zone)
-    when = f"{_.day(moment.month, moment.day)}, {_.time(moment.time())}"
-    match delivery.status:
-        case DeliveryStatus.SENT:
-            return f"✅ {_('sent {when}', when=when)} — {what}"
-        case DeliveryStatus.PENDING if delivery.due_at > now:
-            how = "⏳ " + _("to be sent {when}", when=when)
-        case DeliveryStatus.PENDING:
-            how = "⏳ " + _("waiting since {when}", when=when)
-        case DeliveryStatus.SKIPPED:
-            how = "➖ " + _("not sent, {when}", when=when)
-        case DeliveryStatus.FAILED:
-            how = "❌ " + _("not sent, {when}", when=when)
-    reason = "" if delivery.outcome is None else ": " + _(REASONS[delivery.outcome])
-    return f"{how} — {what}{reason}"
+async def redrawn(context: Pressed, *, is_open: bool = False) -> list[TelegramMethod[Any]]:
+    """The reminder with what is known of it by now, whatever the pressed message still showed.
+
+    Raises NotFound where the message told nothing.
+    """
+    message = context.source.message
+    if not isinstance(message, Message):  # too old to be changed
+        return []
+    calendar = context.calendar
+    below = await below_reminders.look(context.db, calendar, message.message_id)
+    cards, is_festive = shown_below(message)
+    keyboard = InlineKeyboardMarkup.model_validate(
+        reminder_buttons.keyboard(
+            calendar,
+            context.now,
+            cards,
+            is_festive=is_festive,
+            agains=below.agains,
+            is_open=is_open,
+        )
+    )
+    text = without_pressed(message)
+    if said := reminder_buttons.pressed(calendar, context.now, below.congratulated, below.agains):
+        text = f"{text}\n<blockquote>{said}</blockquote>"
+    if visible_length(text) > MESSAGE_LIMIT:
+        markup = EditMessageReplyMarkup(
+            chat_id=context.chat.id, message_id=message.message_id, reply_markup=keyboard
+        )
+        return [markup]
+    return [context.show(text, keyboard)]
+
+
+def shown_below(message: Message) -> tuple[list[Button], bool]:
+    """The buttons that open cards, and whether there is one to note who congratulated."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else []
+    found = [(one.text, one.callback_data or "") for row in rows for one in row]
+    cards = [
+        {"text": text, "callback_data": data}
+        for text, data in found
+        if data.startswith(f"{Told.__prefix__}:card:")
+    ]
+    noted = Told(action="congratulated", id=0).pack()
+    return cards, any(data == noted for _, data in found)
+
+
+def without_pressed(message: Message) -> str:
+    """What the reminder itself says: before the quotation at its end, which only we put there."""
+    text, entities = message.text or "", message.entities or []
+    units = text.encode("utf-16-le")  # what offsets count
+    quotations = [
+        one
+        for one in entities
+        if one.type == "blockquote" and 2 * (one.offset + one.length) >= len(units)
+    ]
+    if quotations:
+        begin = quotations[-1].offset
+        text = units[: 2 * begin].decode("utf-16-le").rstrip("\n")
+        entities = [one for one in entities if _ends(one) <= begin]
+    return html_decoration.unparse(text, entities)
+
+
+def _ends(entity: MessageEntity) -> int:
+    return entity.offset + entity.length

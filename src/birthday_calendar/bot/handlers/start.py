@@ -32,6 +32,8 @@ COMMANDS = {
     "delete": N_("delete one of them"),
     "settings": N_("time zone, reminders, language"),
     "language": N_("the language I speak here"),
+    "pause": N_("no reminders for a while"),
+    "resume": N_("reminders again"),
     "why": N_("what I sent of late, and what I could not"),
     "token": N_("access for other programs"),
     "privacy": N_("what I keep, and for how long"),
