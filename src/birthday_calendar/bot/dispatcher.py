@@ -14,7 +14,10 @@ from birthday_calendar.bot.handlers import (
     cancel,
     edit,
     fallback,
+    find,
+    inline,
     membership,
+    month,
     offers,
     reminders,
     settings,
@@ -25,6 +28,7 @@ from birthday_calendar.bot.handlers import (
 )
 from birthday_calendar.bot.handlers.start import COMMANDS
 from birthday_calendar.bot.middlewares import Apply, Arrive, EndQuestion, OpenCalendar
+from birthday_calendar.bot.updates.polling import WANTED
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.languages import DEFAULT, LANGUAGES
@@ -32,7 +36,10 @@ from birthday_calendar.telegram import BotApi
 from birthday_calendar.wording.texts import texts
 
 # The first handler that fits takes an update, so the order tells what wins.
-IN_CHATS = (cancel, start, add, views, edit, reminders, settings, token, offers, fallback)
+IN_CHATS = (
+    *(inline, cancel, start, add, views, month, find, edit, reminders, settings, token),
+    *(offers, fallback),
+)
 
 
 class Identity(Bot):
@@ -57,7 +64,7 @@ def create_dispatcher(
     dispatcher = Dispatcher(disable_fsm=True, api=api, door=door)
     dispatcher.update.outer_middleware(Arrive(db, config, clock))
     apply = Apply()
-    for kind in ("message", "callback_query", "my_chat_member", "chat_member"):
+    for kind in WANTED:
         dispatcher.observers[kind].middleware(apply)
     membership.register(dispatcher)
     tokens = Router(name="tokens")

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from birthday_calendar.database import Database
 from birthday_calendar.domain import names
 from birthday_calendar.domain.models import Event, EventKind
-from birthday_calendar.storage.events import COLUMNS, folded, to_event
+from birthday_calendar.domain.searching import Word
+from birthday_calendar.storage.events import COLUMNS, to_event
 from birthday_calendar.storage.tables import calendars, events
 
 
@@ -40,9 +41,10 @@ class Found(NamedTuple):
 class Wanted(NamedTuple):
     """Which of them; without anything, all."""
 
-    search: str = ""
+    words: tuple[Word, ...] = ()  # all of them
     kind: EventKind | None = None
     tag: str = ""
+    ids: tuple[int, ...] | None = None
 
 
 ALL_YEAR = Days(101, 1231)
@@ -82,6 +84,25 @@ async def count(db: Database, calendar_id: int, days: Days = ALL_YEAR, wanted: W
     row = await db.fetch_one(_only(db, _count(_shape(days)), wanted), _named(calendar_id, days))
     assert row is not None
     return int(row["total"])
+
+
+async def soonest(
+    db: Database, calendar_id: int, after: int, *, language: str, limit: int
+) -> list[Event]:
+    """The first ones after a day, month * 100 + day, of this year and of the next, and of
+    29 February, which may be celebrated on another: `limit` of each, in no order.
+    """
+    named = {"calendar_id": calendar_id, "after": after, "limit": limit}
+    rows = await db.fetch_all(_soonest(language), named)
+    return [to_event(row) for row in rows]
+
+
+async def counts_by_day(db: Database, calendar_id: int, month: int, born_by: int) -> dict[int, int]:
+    """How many there are on which days, month * 100 + day, of a month, and on 29 February."""
+    first = month * 100
+    named = {"calendar_id": calendar_id, "first": first, "last": first + 31, "born_by": born_by}
+    rows = await db.fetch_all(_COUNTS, named)
+    return {row["month_day"]: row["total"] for row in rows}
 
 
 async def has_other_kinds(db: Database, calendar_id: int, kind: EventKind) -> bool:
@@ -149,6 +170,27 @@ def _count(shape: _Shape) -> sa.Select[Any]:
     return sa.select(sa.func.count().label("total")).select_from(events).where(*_of(shape))
 
 
+@cache
+def _soonest(language: str) -> sa.CompoundSelect[Any]:
+    month_day = events.c.month_day
+    leap_day: sa.ColumnElement[int] = sa.literal_column("229")
+    parts = (
+        [month_day > sa.bindparam("after", type_=sa.Integer), month_day != leap_day],
+        [month_day != leap_day],
+        [month_day == leap_day],
+    )
+    limit = sa.bindparam("limit", type_=sa.Integer)
+    queries = (
+        sa.select(*COLUMNS)
+        .where(*_of(_shape(ALL_YEAR)), *part)
+        .order_by(*in_year(language))
+        .limit(limit)
+        .subquery()
+        for part in parts
+    )
+    return sa.union_all(*(sa.select(query) for query in queries))
+
+
 def _of(shape: _Shape) -> list[sa.ColumnElement[bool]]:
     conditions = [
         events.c.calendar_id == sa.bindparam("calendar_id"),
@@ -163,13 +205,27 @@ def _of(shape: _Shape) -> list[sa.ColumnElement[bool]]:
 
 
 def _only(db: Database, query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
-    if wanted.search:
-        query = query.where(db.contains(events.c.search_text, folded(wanted.search)))
+    for word in wanted.words:
+        query = query.where(_fits(db, word))
+    if wanted.ids is not None:
+        query = query.where(db.among(events.c.id, wanted.ids))
     if wanted.kind is not None:
         query = query.where(events.c.kind == wanted.kind)
     if wanted.tag:
         query = query.where(db.contains(events.c.tags, f",{wanted.tag},"))
     return query
+
+
+def _fits(db: Database, word: Word) -> sa.ColumnElement[bool]:
+    """What domain/searching.py says of it."""
+    ways = [db.contains(events.c.search_text, word.folded)]
+    if word.sound:
+        ways.append(db.contains(events.c.search_text, f"\n{word.sound}"))
+    if word.year is not None:
+        ways.append(events.c.year == word.year)
+    if word.month is not None:
+        ways.append(events.c.month_day.between(word.month * 100, word.month * 100 + 31))
+    return sa.or_(*ways)
 
 
 _REVISION = (
@@ -182,4 +238,16 @@ _OTHER = (
     sa.select(events.c.id)
     .where(*_of(_shape(ALL_YEAR)), events.c.kind != sa.bindparam("kind"))
     .limit(sa.literal_column("1"))
+)
+_COUNTS = (
+    sa.select(events.c.month_day, sa.func.count().label("total"))
+    .where(
+        *_of(_shape(ALL_YEAR)),
+        sa.or_(
+            events.c.month_day.between(sa.bindparam("first"), sa.bindparam("last")),
+            events.c.month_day == sa.literal_column("229"),
+        ),
+        sa.or_(events.c.year.is_(None), events.c.year <= sa.bindparam("born_by")),
+    )
+    .group_by(events.c.month_day)
 )

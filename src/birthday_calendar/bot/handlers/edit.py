@@ -9,7 +9,8 @@ from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import ANSWER, EMPTY, Editing, ask, command, is_nothing
-from birthday_calendar.bot.handlers.views import existing_page, found, numbered_page
+from birthday_calendar.bot.handlers.find import found
+from birthday_calendar.bot.handlers.views import existing_page, numbered_page
 from birthday_calendar.bot.keyboards import PICK_SIZE, Detail, OfKind, Person, Pick
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import explain, out_of_date
@@ -40,6 +41,7 @@ def register(router: Router) -> None:
     router.callback_query.register(
         show_person, Person.filter(F.action.in_({"show", "more", "kind", "done"})), flags=REPEATABLE
     )
+    router.callback_query.register(open_person, Person.filter(F.action == "open"), flags=REPEATABLE)
     router.callback_query.register(change_at_once, Person.filter(F.action.in_(_CHANGES)))
     router.callback_query.register(change_kind, OfKind.filter())
     router.callback_query.register(delete, Person.filter(F.action == "delete"))
@@ -80,6 +82,12 @@ async def show_person(context: Pressed, callback_data: Person) -> Answer:
         case "show":
             return context.show(text, keyboards.card(event, context.texts))
     return context.show(text)
+
+
+async def open_person(context: Pressed, callback_data: Person) -> Answer:
+    """Beside the list in which they were pressed."""
+    event = await events.get(context.db, context.calendar, callback_data.id)
+    return context.say(card(context, event), keyboards.card(event, context.texts))
 
 
 async def change_at_once(context: Pressed, callback_data: Person) -> Answer:

@@ -14,6 +14,7 @@ COMMANDS = {
     "add": N_("add a birthday or another day"),
     "today": N_("what is celebrated today"),
     "upcoming": N_("the next 30 days"),
+    "month": N_("a month as a picture"),
     "list": N_("all that is kept"),
     "find": N_("find by name or #tag"),
     "edit": N_("change one of them"),
