@@ -153,10 +153,6 @@ async def _near(db: Database, calendar: Calendar, wanted: Wanted, search: str) -
     return wanted._replace(words=(), ids=ids) if ids else None
 
 
-async def has_only_birthdays(db: Database, calendar: Calendar) -> bool:
-    return not await lists.has_other_kinds(db, calendar.id, EventKind.BIRTHDAY)
-
-
 async def celebrated(
     db: Database,
     calendar: Calendar,

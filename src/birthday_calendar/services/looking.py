@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain import dates
-from birthday_calendar.domain.models import Calendar, Occasion
+from birthday_calendar.domain.models import Calendar, EventKind, Occasion
 from birthday_calendar.domain.occasions import occasion_on, order
-from birthday_calendar.storage import lists
+from birthday_calendar.storage import lists, looking
 from birthday_calendar.storage.lists import ALL_YEAR, Days
 
 
@@ -22,7 +22,7 @@ async def next_celebrated(
     """Those of the first day after that one on which anybody is celebrated, `limit` at the most;
     none where nobody is kept.
     """
-    found = await lists.soonest(
+    found = await looking.soonest(
         db,
         calendar.id,
         after.month * 100 + after.day,
@@ -41,7 +41,7 @@ async def next_celebrated(
 
 async def counts_of_month(db: Database, calendar: Calendar, first: date) -> dict[int, int]:
     """How many are celebrated on which days of the month that begins then."""
-    found = await lists.counts_by_day(db, calendar.id, first.month, first.year)
+    found = await looking.counts_by_day(db, calendar.id, first.month, first.year)
     counts: dict[int, int] = {}
     for month_day, count in found.items():
         month, day = divmod(month_day, 100)
@@ -49,3 +49,7 @@ async def counts_of_month(db: Database, calendar: Calendar, first: date) -> dict
         if celebrated is not None and celebrated.month == first.month:
             counts[celebrated.day] = counts.get(celebrated.day, 0) + count
     return counts
+
+
+async def has_only_birthdays(db: Database, calendar: Calendar) -> bool:
+    return not await lists.has_other_kinds(db, calendar.id, EventKind.BIRTHDAY)

@@ -86,25 +86,6 @@ async def count(db: Database, calendar_id: int, days: Days = ALL_YEAR, wanted: W
     return int(row["total"])
 
 
-async def soonest(
-    db: Database, calendar_id: int, after: int, *, language: str, limit: int
-) -> list[Event]:
-    """The first ones after a day, month * 100 + day, of this year and of the next, and of
-    29 February, which may be celebrated on another: `limit` of each, in no order.
-    """
-    named = {"calendar_id": calendar_id, "after": after, "limit": limit}
-    rows = await db.fetch_all(_soonest(language), named)
-    return [to_event(row) for row in rows]
-
-
-async def counts_by_day(db: Database, calendar_id: int, month: int, born_by: int) -> dict[int, int]:
-    """How many there are on which days, month * 100 + day, of a month, and on 29 February."""
-    first = month * 100
-    named = {"calendar_id": calendar_id, "first": first, "last": first + 31, "born_by": born_by}
-    rows = await db.fetch_all(_COUNTS, named)
-    return {row["month_day"]: row["total"] for row in rows}
-
-
 async def has_other_kinds(db: Database, calendar_id: int, kind: EventKind) -> bool:
     """Whether there is anything that is not of the kind."""
     return await db.fetch_one(_OTHER, {"calendar_id": calendar_id, "kind": kind}) is not None
@@ -170,27 +151,6 @@ def _count(shape: _Shape) -> sa.Select[Any]:
     return sa.select(sa.func.count().label("total")).select_from(events).where(*_of(shape))
 
 
-@cache
-def _soonest(language: str) -> sa.CompoundSelect[Any]:
-    month_day = events.c.month_day
-    leap_day: sa.ColumnElement[int] = sa.literal_column("229")
-    parts = (
-        [month_day > sa.bindparam("after", type_=sa.Integer), month_day != leap_day],
-        [month_day != leap_day],
-        [month_day == leap_day],
-    )
-    limit = sa.bindparam("limit", type_=sa.Integer)
-    queries = (
-        sa.select(*COLUMNS)
-        .where(*_of(_shape(ALL_YEAR)), *part)
-        .order_by(*in_year(language))
-        .limit(limit)
-        .subquery()
-        for part in parts
-    )
-    return sa.union_all(*(sa.select(query) for query in queries))
-
-
 def _of(shape: _Shape) -> list[sa.ColumnElement[bool]]:
     conditions = [
         events.c.calendar_id == sa.bindparam("calendar_id"),
@@ -238,16 +198,4 @@ _OTHER = (
     sa.select(events.c.id)
     .where(*_of(_shape(ALL_YEAR)), events.c.kind != sa.bindparam("kind"))
     .limit(sa.literal_column("1"))
-)
-_COUNTS = (
-    sa.select(events.c.month_day, sa.func.count().label("total"))
-    .where(
-        *_of(_shape(ALL_YEAR)),
-        sa.or_(
-            events.c.month_day.between(sa.bindparam("first"), sa.bindparam("last")),
-            events.c.month_day == sa.literal_column("229"),
-        ),
-        sa.or_(events.c.year.is_(None), events.c.year <= sa.bindparam("born_by")),
-    )
-    .group_by(events.c.month_day)
 )

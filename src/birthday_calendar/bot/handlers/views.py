@@ -39,8 +39,7 @@ async def today(context: Written) -> Answer:
     _ = context.texts
     occasions, more = await between(context, context.today, context.today)
     if not occasions:
-        text = await nobody(context, _("Nobody today."), context.today)
-        return context.say(*text)
+        return context.say(*await nobody(context, _("Nobody today."), context.today))
     zodiac = context.calendar.show_zodiac
     blocks = [
         wording.today(context.today, occasions, _),
@@ -161,7 +160,7 @@ async def listed(context: Context[Source], page: Page) -> str:
         return _("The calendar is empty. Add somebody: /add")
     only_birthdays = all(event.kind is EventKind.BIRTHDAY for event in page.items)
     if only_birthdays and len(page.items) < page.total:
-        only_birthdays = await lists.has_only_birthdays(context.db, context.calendar)
+        only_birthdays = await looking.has_only_birthdays(context.db, context.calendar)
     if only_birthdays:
         heading = _.plural("{count} birthday", "{count} birthdays", page.total)
     else:
