@@ -194,3 +194,52 @@ async def test_all_days_of_a_crowded_month_are_marked(ann: Chat) -> None:
     said = await ann.says("/month may")
     assert said.count("*") == 18
     assert said.endswith("15 — P15\n… and 3 more: /list 5")
+
+
+# --- whatever is written --------------------------------------------------------------------------
+
+ODD = (
+    "🎂",
+    "-1",
+    "0",
+    "9" * 400,
+    "²",
+    "٣",
+    "'",
+    '"><b>',
+    "%s {0}",
+    "\u202emay",
+    "мая " * 90,
+    "29.02",
+)
+
+
+async def test_nothing_that_is_written_goes_wrong(ann: Chat) -> None:
+    await keep(ann, "Anna 29.02.1992")
+    for odd in ODD:
+        for command in ("/list", "/month", "/upcoming", "/find", ""):
+            said = await ann.says(f"{command} {odd}")
+            assert said, (command, odd)
+            assert "went wrong" not in said, (command, odd)
+
+
+async def test_a_button_of_somebody_who_is_gone_is_out_of_date(ann: Chat) -> None:
+    await keep(ann, "Anna 1.05")
+    await ann.says("/list")
+    shown = await ann.last()
+    await ann.says("/delete anna")
+    await ann.presses("Anna · 1 May")
+    data = shown["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    notice = await ann.sends_button(shown["message_id"], data)
+    assert notice["text"] == "This button is out of date."
+
+
+async def test_in_a_group_people_can_be_tapped_and_months_leafed(group: Chat) -> None:
+    await keep(group, "Anna 12.03")
+    await group.says("/upcoming")
+    await group.presses("Anna")
+    assert (await group.sees()).startswith("🎂 Anna\n12 March")
+    await group.says("/month")
+    await group.presses("▶")
+    assert "April 2026" in await group.sees()
+    assert "April: nobody. Next: Anna, 12 March, in 2 days" in await group.sees()
