@@ -10,12 +10,14 @@ from bench import page
 from bench.api import part as api
 from bench.bot import part as bot
 from bench.reminders import part as reminders
+from bench.searches import part as searches
 from birthday_calendar import logs
 
 PARTS: dict[str, tuple[str, Callable[[bool], list[str]]]] = {
     "reminders": ("What reminders cost", reminders.measure),
     "api": ("What the API costs", api.measure),
     "bot": ("What the bot costs", bot.measure),
+    "searches": ("What a search costs", searches.measure),
 }
 
 

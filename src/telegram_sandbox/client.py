@@ -184,6 +184,17 @@ class Chat:
         await until(heard, within)
         return found[0]
 
+    async def looks_up(self, query: str) -> list[Json] | None:
+        """What an inline bot offers who types @bot and `query`; None where it never answers."""
+        asked = await self.sandbox.post("inline", user_id=self.user_id, query=query)
+        await self.sandbox.settled()
+        results: list[Json] | None = asked["results"]
+        return results
+
+    async def chooses(self, query: str, result: Json) -> Json:
+        """One of these is sent here; the message."""
+        return await self.sends("choose", query=query, result=result)
+
     async def messages(self, after: int = 0) -> list[Json]:
         """What the bot said here."""
         return [one for one in await self.sandbox.said(self.chat_id) if one["message_id"] > after]

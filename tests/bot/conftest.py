@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -189,3 +190,18 @@ def boris(telegram: Sandbox, bot: None) -> Chat:
 def group(telegram: Sandbox, bot: None) -> Chat:
     """Ann in the group."""
     return Chat(telegram, GROUP, ANN)
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Those that were carried out."""
+    asked: list[str] = []
+    ask = Database._ask
+
+    async def noted(self: Database, query: Any, named: Any = None) -> Any:
+        if "leases" not in str(query):  # who polls is looked at by the clock
+            asked.append(str(query))
+        return await ask(self, query, named)
+
+    monkeypatch.setattr(Database, "_ask", noted)
+    return asked

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from birthday_calendar.bot.handlers.views import SHOWN
 from birthday_calendar.bot.keyboards import PICK_SIZE
+from birthday_calendar.bot.list_keyboards import LIST_SIZE
 from birthday_calendar.database import Database
 from birthday_calendar.domain import fields
 from birthday_calendar.domain.models import EventDraft
@@ -81,10 +82,13 @@ async def test_long_texts_fill_five_messages_and_no_more(ann: Chat, database: Da
 
 
 async def test_lists_and_searches_show_a_page(crowd: Chat) -> None:
-    for command in ("/list", "/find P", "/edit P", "/delete", "/edit"):
+    for command in ("/find P", "/edit P", "/delete", "/edit"):
         said = await crowd.says(command)
         assert "\n---\n" not in said
         assert len(await crowd.buttons()) <= PICK_SIZE + 3  # to leaf, and to cancel
+    for command in ("/list", "/list march", "/month"):
+        assert "\n---\n" not in await crowd.says(command)
+        assert len(await crowd.buttons()) <= LIST_SIZE + 3 + 12  # to leaf, and months
     assert "I found 800:" in await crowd.says("/find p")
 
 

@@ -133,5 +133,5 @@ async def test_an_answer_to_a_topic_that_is_gone_goes_to_the_group(
         await telegram.post("faults", method="sendMessage", times=1, **gone)
         await telegram.post("updates", message=message)
         await telegram.settled()
-        assert "There is nothing today" in await group.sees()
+        assert "Nobody today" in await group.sees()
         assert "message_thread_id" not in (await telegram.calls("sendMessage"))[-1]["params"]

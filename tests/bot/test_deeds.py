@@ -9,7 +9,7 @@ from birthday_calendar.bot.dispatcher import IN_CHATS
 FREE = {
     *("cancel.cancel", "cancel.cancel_question", "offers.declined"),
     *("me.me", "me.date_given", "me.pressed"),
-    *("views.find", "views.find_given", "edit.choose", "edit.name_given"),
+    *("find.find", "find.find_given", "edit.choose", "edit.name_given"),
     *("reminders.again", "reminders.not_again", "reminders.congratulated"),
     "settings.choose",  # [Done]
     *("settings.page", "start.step"),  # what is pressed there says it

@@ -121,7 +121,7 @@ async def test_too_many_requests_are_waited_out_in_order(
         await ann.write("/help")
         await ann.write("/today")
         await telegram.settled()
-    assert [message["text"][:5] for message in await ann.messages()] == ["What ", "There"]
+    assert [message["text"][:5] for message in await ann.messages()] == ["What ", "Nobod"]
 
 
 async def test_who_blocked_the_bot_is_given_up(bots: Bots, ann: Chat, telegram: Sandbox) -> None:

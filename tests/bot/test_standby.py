@@ -29,7 +29,7 @@ async def test_the_second_one_stands_by_and_takes_over_at_once_after_a_clean_sto
         stopped = time.monotonic()
         await bots.reaches("polling", "two")
         assert time.monotonic() - stopped < LEASE / 2
-        assert "There is nothing today" in await ann.says("/today")
+        assert "Nobody today" in await ann.says("/today")
     assert not [entry for entry in logged.entries if "conflict" in entry["event"]]
 
 

@@ -3,27 +3,7 @@
 What begins and ends transactions is not counted.
 """
 
-from typing import Any
-
-import pytest
-
-from birthday_calendar.database import Database
 from telegram_sandbox.client import Chat
-
-
-@pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Those that were carried out."""
-    asked: list[str] = []
-    ask = Database._ask
-
-    async def noted(self: Database, query: Any, named: Any = None) -> Any:
-        if "leases" not in str(query):  # who polls is looked at by the clock
-            asked.append(str(query))
-        return await ask(self, query, named)
-
-    monkeypatch.setattr(Database, "_ask", noted)
-    return asked
 
 
 async def test_to_add_somebody_in_a_line_takes_six(ann: Chat, statements: list[str]) -> None:
@@ -57,7 +37,18 @@ async def test_an_answer_in_the_settings_takes_eight(ann: Chat, statements: list
 
 async def test_a_view_takes_two(ann: Chat, statements: list[str]) -> None:
     """What is known of the update, and what it asks for."""
-    await ann.says("/help")
+    await ann.says("/add Anna 10.03")
     statements.clear()
     await ann.says("/today")
     assert len(statements) == 2, statements
+
+
+async def test_where_there_is_nobody_who_is_next_takes_one_more(
+    ann: Chat, statements: list[str]
+) -> None:
+    await ann.says("/add Anna 9.03")
+    for command in ("/today", "/upcoming"):
+        statements.clear()
+        assert "Next: Anna" in await ann.says(command)
+        views = [one for one in statements if "FROM events" in one]
+        assert len(views) <= (1 + 1 if command == "/today" else 1 + 2), statements

@@ -127,7 +127,7 @@ async def test_each_trouble_is_a_state_that_ends_by_itself(
         await bots.reaches(state)
         await bots.reaches("polling")
         assert lines(logged, state) == [f"{state}: begins", f"{state}: over"]
-        assert "There is nothing today" in await ann.says("/today")
+        assert "Nobody today" in await ann.says("/today")
 
 
 async def test_telegram_may_be_away_at_the_start(bots: Bots, ann: Chat, telegram: Sandbox) -> None:

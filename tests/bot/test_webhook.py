@@ -224,7 +224,7 @@ async def test_without_webhook_url_the_webhook_goes_and_what_waits_is_answered(
     await ann.write("/today")
     bots.settings = settings
     async with bots.running("polling"):
-        await until(lambda: answered(ann, "There is nothing today"))
+        await until(lambda: answered(ann, "Nobody today"))
         assert await registered(telegram) == ""
 
 

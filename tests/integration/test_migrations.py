@@ -17,7 +17,9 @@ from sqlalchemy.exc import DBAPIError
 
 from birthday_calendar import database_url
 from birthday_calendar.database import Database
+from birthday_calendar.domain import fields, searching
 from birthday_calendar.domain.errors import DatabaseUnavailable
+from birthday_calendar.domain.models import EventDraft
 from birthday_calendar.migrations import migrate
 from birthday_calendar.storage import tables
 from birthday_calendar.storage.tables import metadata
@@ -89,6 +91,27 @@ async def test_names_that_were_there_before_get_their_place_in_the_order(empty_u
     async with Database(empty_url) as db:
         found = await db.fetch_all("SELECT name_key FROM events")
     assert [one["name_key"] for one in found] == ["lukasz"]
+
+
+async def test_what_was_there_before_is_found_as_what_comes_after(empty_url: str) -> None:
+    """Also of more than one step of the migration, and of several calendars."""
+    await asyncio.to_thread(migrate.upgrade, empty_url, "0011")
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    row = {"month_day": 101, "search_text": "", "muted": False, "deceased": False}
+    row |= {"created_at": now, "updated_at": now, "tags": ("family",), "company": "Ромашка"}
+    people = [
+        row | {"calendar_id": number % 2 + 1, "name": f"Юрий {number}"} for number in range(1_203)
+    ]
+    calendars = [CALENDAR, CALENDAR | {"id": 2, "chat_id": 2}]
+    await within(empty_url, lambda it: it.execute(sa.insert(tables.calendars), calendars))
+    await within(empty_url, lambda it: it.execute(sa.insert(tables.events), people))
+    await asyncio.to_thread(migrate.upgrade, empty_url)
+    async with Database(empty_url) as db:
+        found = await db.fetch_all("SELECT name, search_text FROM events ORDER BY id")
+    assert len(found) == 1_203
+    for one in found:
+        draft = EventDraft(name=one["name"], day=1, month=1, company="Ромашка", tags=("family",))
+        assert one["search_text"] == searching.kept(fields.searched(draft))
 
 
 async def test_bots_that_were_served_before_are_known(empty_url: str) -> None:

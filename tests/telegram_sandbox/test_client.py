@@ -9,7 +9,15 @@ from aiogram import Bot, Dispatcher, F
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.filters import CommandStart
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import (
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQuery,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+    Message,
+)
 
 from telegram_sandbox.client import ANN, BORIS, GROUP, Chat, Refused, Sandbox, blocking
 from tests.telegram_sandbox.helpers import new_token
@@ -36,6 +44,12 @@ async def sandbox(base_url: str) -> AsyncIterator[Sandbox]:
     async def pressed(query: CallbackQuery) -> None:
         await query.answer("thanks")
 
+    @dispatcher.inline_query()
+    async def looked_up(query: InlineQuery) -> None:
+        content = InputTextMessageContent(message_text=f"found {query.query}")
+        found = InlineQueryResultArticle(id="1", title="One", input_message_content=content)
+        await query.answer([found], cache_time=1, is_personal=True)
+
     token = new_token()
     session = AiohttpSession(api=TelegramAPIServer.from_base(base_url))
     async with Bot(token, session=session) as bot, Sandbox.at(base_url, token) as sandbox:
@@ -58,6 +72,18 @@ async def test_people_ask_and_press_and_share(sandbox: Sandbox) -> None:
     assert (await boris.hears(after=shared["message_id"]))["text"] == "I know Ada"
     sent = (await sandbox.calls("sendMessage"))[-1]
     assert sent["params"]["chat_id"] == GROUP
+
+
+async def test_people_look_up_and_choose(sandbox: Sandbox) -> None:
+    boris = Chat(sandbox, GROUP, BORIS)
+    [found] = await boris.looks_up("ada") or []
+    assert found["title"] == "One"
+    sent = await boris.chooses("ada", found)
+    assert (sent["text"], sent["chat"]["id"], sent["via_bot"]["id"]) == (
+        "found ada",
+        GROUP,
+        sandbox.id,
+    )
 
 
 async def test_silence_is_no_answer(sandbox: Sandbox) -> None:

@@ -154,3 +154,14 @@ def test_what_is_remembered_is_bounded(rules: Quota, monkeypatch: pytest.MonkeyP
 def test_what_is_no_update_is_left_to_others(rules: Quota, update: dict[str, Any]) -> None:
     assert rules.judge(glance.at({"update_id": 1, **update})) is Verdict.TAKEN
     assert glance.chat_of(update) == 0
+
+
+def test_inline_queries_have_a_measure_of_their_own(rules: Quota, clock: Clock) -> None:
+    typed = glance.at({"update_id": 1, "inline_query": {"id": "1", "from": {"id": ANN}}})
+    assert glance.chat_of({"inline_query": {"from": {"id": ANN}}}) == ANN
+    assert taken(rules, message(), *[typed] * 100) == 61
+    assert rules.judge(typed) is Verdict.REFUSED  # and never told: there is nowhere to
+    assert rules.judge(message()) is Verdict.TAKEN
+    clock.now += 10
+    assert taken(rules, *[typed] * 20) == 10
+    assert rules.judge(typed, is_crowded=True) is Verdict.REFUSED

@@ -17,6 +17,7 @@ from aiogram.types import (
     Chat,
     ChatMemberUpdated,
     InlineKeyboardMarkup,
+    InlineQuery,
     Message,
     ReplyParameters,
     Update,
@@ -27,7 +28,7 @@ from birthday_calendar.bot.speaker import Owed
 from birthday_calendar.telegram import Upload
 from birthday_calendar.wording.texts import Texts
 
-Source = Message | CallbackQuery | ChatMemberUpdated
+Source = Message | CallbackQuery | ChatMemberUpdated | InlineQuery
 S = TypeVar("S", bound=Source, covariant=True)
 Answer = TelegramMethod[Any] | list[TelegramMethod[Any]] | None  # what a handler returns
 
@@ -44,6 +45,7 @@ class Incoming(Generic[S]):
         if isinstance(self.source, CallbackQuery):
             assert self.source.message is not None  # the middlewares have seen to it
             return self.source.message.chat
+        assert not isinstance(self.source, InlineQuery)  # which is asked in no chat that we know
         return self.source.chat
 
     @property
@@ -115,7 +117,13 @@ class Incoming(Generic[S]):
 
 
 def source_of(update: Update) -> Source | None:
-    return update.message or update.callback_query or update.my_chat_member or update.chat_member
+    return (
+        update.message
+        or update.callback_query
+        or update.my_chat_member
+        or update.chat_member
+        or update.inline_query
+    )
 
 
 def is_pressed(incoming: Incoming[Source]) -> TypeGuard[Incoming[CallbackQuery]]:

@@ -14,8 +14,11 @@ from birthday_calendar.bot.handlers import (
     cancel,
     edit,
     fallback,
+    find,
+    inline,
     me,
     membership,
+    month,
     offers,
     pause,
     privacy,
@@ -31,14 +34,15 @@ from birthday_calendar.bot.handlers import (
 from birthday_calendar.bot.meeting import Meet
 from birthday_calendar.bot.middlewares import Apply, Arrive, EndQuestion, OpenCalendar
 from birthday_calendar.bot.roles import Roles
+from birthday_calendar.bot.updates.polling import WANTED
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.telegram import BotApi
 
 # The first handler that fits takes an update, so the order tells what wins.
 IN_CHATS = (
-    *(cancel, suggestions, start, add, me, views, edit, reminders, why, pause, settings),
-    *(token, privacy, offers, fallback),
+    *(inline, cancel, suggestions, start, add, me, views, month, find, edit, reminders, why),
+    *(pause, settings, token, privacy, offers, fallback),
 )
 
 
@@ -67,8 +71,9 @@ def create_dispatcher(
     dispatcher.message.outer_middleware(meet)
     dispatcher.callback_query.outer_middleware(meet)
     apply = Apply()
-    for kind in ("message", "callback_query", "my_chat_member", "chat_member"):
-        dispatcher.observers[kind].middleware(roles)
+    for kind in WANTED:
+        if kind != "inline_query":  # which changes nothing, and is in no group
+            dispatcher.observers[kind].middleware(roles)
         dispatcher.observers[kind].middleware(apply)
     membership.register(dispatcher)
     tokens = Router(name="tokens")

@@ -17,7 +17,6 @@ from birthday_calendar.domain.occasions import OF_SOMEBODY
 from birthday_calendar.wording.occasions import ICONS, LABELS, mark
 from birthday_calendar.wording.texts import Texts
 
-LIST_SIZE = 15  # events on a page: the longest names still fit a message
 PICK_SIZE = 8  # buttons on a page
 IN_A_ROW = 3  # of suggested answers
 LABEL_LIMIT = 40  # characters of a button
@@ -26,10 +25,6 @@ LABEL_LIMIT = 40  # characters of a button
 # What the database can take; a made-up number beyond it is no button of ours.
 Id = Annotated[int, Field(ge=0, lt=2**63)]
 Number = Annotated[int, Field(ge=0, lt=2**31)]
-
-
-class ListPage(CallbackData, prefix="list"):
-    number: Number
 
 
 class Pick(CallbackData, prefix="pick"):
@@ -152,11 +147,6 @@ def button(text: str, data: CallbackData) -> InlineKeyboardButton:
 
 def keyboard(*rows: Row) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(inline_keyboard=[row for row in rows if row])
-
-
-def list_pages(page: Page, number: int) -> InlineKeyboardMarkup | None:
-    leaf = turn(page.total, number, LIST_SIZE, lambda other: ListPage(number=other))
-    return keyboard(leaf) if leaf else None
 
 
 def pick(page: Page, number: int, purpose: str, way_out: Row, _: Texts) -> InlineKeyboardMarkup:

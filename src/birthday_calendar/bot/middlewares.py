@@ -8,7 +8,7 @@ from typing import Any
 from aiogram import BaseMiddleware
 from aiogram.dispatcher.flags import get_flag
 from aiogram.filters import CommandObject
-from aiogram.types import CallbackQuery, Message, TelegramObject, Update
+from aiogram.types import CallbackQuery, InlineQuery, Message, TelegramObject, Update
 from msgspec import Struct
 
 from birthday_calendar.bot import answers, speaker
@@ -62,8 +62,7 @@ class Arrive(BaseMiddleware):
         if source is None:
             return None
         bot_id, user = data["bot"].id, source.from_user
-        message = source.message if isinstance(source, CallbackQuery) else source
-        chat_id = message.chat.id if message is not None else 0
+        chat_id = _chat_of(source)
         partner = partner_of(source, bot_id)
         found = await arrivals.look(self._db, bot_id, incoming.update_id, chat_id, partner)
         if found.owed is not None:
@@ -155,6 +154,14 @@ class OpenCalendar:
             return self._door.turn_away(context, opened)
         context.found = opened
         return await handler(context, data)
+
+
+def _chat_of(source: Source) -> int:
+    """Whose calendar it is about; an inline query is about that of the person's private chat."""
+    if isinstance(source, InlineQuery):
+        return source.from_user.id
+    message = source.message if isinstance(source, CallbackQuery) else source
+    return message.chat.id if message is not None else 0
 
 
 def _said(context: Context[Source], answer: Answer) -> list[Owed]:

@@ -156,6 +156,7 @@ class Page(Struct, frozen=True, kw_only=True):
     next_cursor: str | None
     total: int
     revision: int | None = None  # of the calendar as all of this was found, where that is known
+    is_near: bool = False  # found with one typo, as nothing was without
 
 
 class OccasionPage(Struct, frozen=True, kw_only=True):

@@ -12,10 +12,13 @@ from typing import TypeVar
 import msgspec
 
 from birthday_calendar.database import Database
+from birthday_calendar.domain import searching
 from birthday_calendar.domain.errors import N_, Invalid
 from birthday_calendar.domain.fields import check_tag
 from birthday_calendar.domain.models import Calendar, EventKind, Occasion, OccasionPage, Page
 from birthday_calendar.domain.occasions import Stretch, occasion_on, stretches
+from birthday_calendar.domain.searching import NO_WORD, Word
+from birthday_calendar.services import searches
 from birthday_calendar.storage import lists
 from birthday_calendar.storage.lists import ALL, ALL_YEAR, Days, Place, Wanted
 
@@ -43,17 +46,34 @@ async def page(
     `totals` are what was counted before, by calendar, revision and what is wanted: a count looks at
     all of a calendar, a page does not.
     """
-    wanted = Wanted(_checked(search), kind, "" if tag is None else check_tag(tag, "tag"))
+    wanted = Wanted(_words(search), kind, "" if tag is None else check_tag(tag, "tag"))
     after = None if cursor is None else _read(cursor, tuple[int, str, int])
     place = None if after is None else _checked_place(Place(*after))
     totals = {} if totals is None else totals
+    reader = reader or calendar.language
+    page = await _page(db, calendar, wanted, place, limit, reader, totals)
+    if page.total == 0 and (near := await _near(db, calendar, wanted, search)):
+        page = await _page(db, calendar, near, place, limit, reader, totals)
+        return msgspec.structs.replace(page, is_near=True)
+    return page
+
+
+async def _page(
+    db: Database,
+    calendar: Calendar,
+    wanted: Wanted,
+    place: Place | None,
+    limit: int,
+    reader: str,
+    totals: MutableMapping[tuple[int, int, Wanted], int],
+) -> Page:
     counted = (calendar.id, calendar.revision, wanted)
     total = totals.get(counted)
     found = await lists.in_order(
         db,
         calendar.id,
         ALL_YEAR,
-        language=reader or calendar.language,
+        language=reader,
         wanted=wanted,
         after=place,
         limit=limit + 1,
@@ -62,7 +82,7 @@ async def page(
     items = [event for event, _ in found.placed[:limit]]
     next_cursor = _write(found.placed[limit - 1][1]) if len(found.placed) > limit else None
     revision = found.revision
-    if cursor is None and next_cursor is None:
+    if place is None and next_cursor is None:
         total = len(items)
     elif total is None:
         total = found.total
@@ -74,13 +94,20 @@ async def page(
 
 
 async def numbered_page(
-    db: Database, calendar: Calendar, number: int, *, size: int, reader: str | None = None
+    db: Database,
+    calendar: Calendar,
+    number: int,
+    *,
+    size: int,
+    month: int | None = None,
+    reader: str | None = None,
 ) -> Page:
-    """Page `number`, counted from 0, for readers who leaf with buttons."""
+    """Page `number`, counted from 0, of a month or of all, for readers who leaf with buttons."""
+    days = ALL_YEAR if month is None else Days(month * 100 + 1, month * 100 + 31)
     found = await lists.in_order(
         db,
         calendar.id,
-        ALL_YEAR,
+        days,
         language=reader or calendar.language,
         limit=size,
         offset=number * size,
@@ -88,12 +115,44 @@ async def numbered_page(
     )
     total = found.total
     if total is None:
-        total = await lists.count(db, calendar.id) if number else 0
+        total = await lists.count(db, calendar.id, days) if number else 0
     return Page(items=[event for event, _ in found.placed], next_cursor=None, total=total)
 
 
-async def has_only_birthdays(db: Database, calendar: Calendar) -> bool:
-    return not await lists.has_other_kinds(db, calendar.id, EventKind.BIRTHDAY)
+async def numbered_search(
+    db: Database, calendar: Calendar, search: str, number: int, *, size: int, reader: str
+) -> Page:
+    """The same of what `page` finds. Raises Invalid."""
+    wanted = Wanted(_words(search))
+    found = await _numbered(db, calendar, wanted, number, size, reader)
+    if found.total == 0 and (near := await _near(db, calendar, wanted, search)):
+        found = await _numbered(db, calendar, near, number, size, reader)
+        return msgspec.structs.replace(found, is_near=True)
+    return found
+
+
+async def _numbered(
+    db: Database, calendar: Calendar, wanted: Wanted, number: int, size: int, reader: str
+) -> Page:
+    found = await lists.in_order(
+        db,
+        calendar.id,
+        ALL_YEAR,
+        language=reader,
+        wanted=wanted,
+        limit=size,
+        offset=number * size,
+    )
+    items = [event for event, _ in found.placed]
+    is_whole = number == 0 and len(items) < size
+    total = len(items) if is_whole else await lists.count(db, calendar.id, wanted=wanted)
+    return Page(items=items, next_cursor=None, total=total)
+
+
+async def _near(db: Database, calendar: Calendar, wanted: Wanted, search: str) -> Wanted | None:
+    """What to look for where nothing was found: names with a typo; None where there is none."""
+    ids = await searches.near(db, calendar, search) if wanted.words else ()
+    return wanted._replace(words=(), ids=ids) if ids else None
 
 
 async def celebrated(
@@ -154,11 +213,12 @@ def _days(stretch: Stretch) -> Days:
     return Days(stretch.lowest, stretch.highest, stretch.is_one_day, stretch.first.year)
 
 
-def _checked(search: str) -> str:
-    search = search.strip().replace("\0", "")  # which PostgreSQL can't look for
+def _words(search: str) -> tuple[Word, ...]:
+    """Raises Invalid for what is too long."""
+    search = search.strip()
     if len(search) > SEARCH_LIMIT:
         raise Invalid("search", N_("must be at most {limit} characters"), limit=SEARCH_LIMIT)
-    return search
+    return searching.words(search) or (NO_WORD,) * bool(search)
 
 
 def _write(place: tuple[object, ...]) -> str:

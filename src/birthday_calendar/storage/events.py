@@ -1,6 +1,5 @@
 """SQL of events. Deleted ones stay, unseen, until they are purged: so that undo can work."""
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -10,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain import fields, names
+from birthday_calendar.domain import fields, names, searching
 from birthday_calendar.domain.models import Event, EventDraft, EventKind
 from birthday_calendar.storage.tables import events
 
@@ -176,15 +175,10 @@ def to_event(row: Mapping[str, Any]) -> Event:
 def _to_row(draft: EventDraft) -> dict[str, Any]:
     row = {name: getattr(draft, name) for name in EventDraft.__struct_fields__}
     row["month_day"] = row.pop("month") * 100 + row.pop("day")
-    row["search_text"] = folded(fields.searched(draft))
+    row["search_text"] = searching.kept(fields.searched(draft))
     row["name_key"] = names.folded(draft.name)
     return row
 
 
 def _one(calendar_id: int, event_id: int) -> tuple[Any, ...]:
     return events.c.id == event_id, events.c.calendar_id == calendar_id
-
-
-def folded(text: str) -> str:
-    """As a search compares it: without case, and with ё as е, which many write for it."""
-    return unicodedata.normalize("NFC", text).casefold().replace("ё", "е")

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from birthday_calendar.database import Database
 from birthday_calendar.domain import names
 from birthday_calendar.domain.models import Event, EventKind
-from birthday_calendar.storage.events import COLUMNS, folded, to_event
+from birthday_calendar.domain.searching import Word
+from birthday_calendar.storage.events import COLUMNS, to_event
 from birthday_calendar.storage.tables import calendars, events
 
 
@@ -40,9 +41,10 @@ class Found(NamedTuple):
 class Wanted(NamedTuple):
     """Which of them; without anything, all."""
 
-    search: str = ""
+    words: tuple[Word, ...] = ()  # all of them
     kind: EventKind | None = None
     tag: str = ""
+    ids: tuple[int, ...] | None = None
 
 
 ALL_YEAR = Days(101, 1231)
@@ -163,13 +165,27 @@ def _of(shape: _Shape) -> list[sa.ColumnElement[bool]]:
 
 
 def _only(db: Database, query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
-    if wanted.search:
-        query = query.where(db.contains(events.c.search_text, folded(wanted.search)))
+    for word in wanted.words:
+        query = query.where(_fits(db, word))
+    if wanted.ids is not None:
+        query = query.where(db.among(events.c.id, wanted.ids))
     if wanted.kind is not None:
         query = query.where(events.c.kind == wanted.kind)
     if wanted.tag:
         query = query.where(db.contains(events.c.tags, f",{wanted.tag},"))
     return query
+
+
+def _fits(db: Database, word: Word) -> sa.ColumnElement[bool]:
+    """What domain/searching.py says of it."""
+    ways = [db.contains(events.c.search_text, word.folded)]
+    if word.sound:
+        ways.append(db.contains(events.c.search_text, f"\n{word.sound}"))
+    if word.year is not None:
+        ways.append(events.c.year == word.year)
+    if word.month is not None:
+        ways.append(events.c.month_day.between(word.month * 100, word.month * 100 + 31))
+    return sa.or_(*ways)
 
 
 _REVISION = (

@@ -1,6 +1,6 @@
 """Events as the bot shows them. HTML; what people wrote is escaped."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from birthday_calendar.domain import dates, schedule
@@ -85,17 +85,44 @@ def grouped_by_date(
     return blocks
 
 
-def grouped_by_month(events: Iterable[Event], _: Texts) -> list[str]:
-    """A line an event, the first one of each month below that month."""
+def coming_up(celebrated: Sequence[Occasion], most: int, today: date, _: Texts) -> str:
+    """Who is next, all of one day: Next: Louise, 19 April, in 145 days."""
+    names = [bold(occasion.of.name) for occasion in celebrated[:most]]
+    if len(celebrated) > most:
+        names.append("…")
+    day = celebrated[0].date
+    return _(
+        "Next: {names}, {date}, {distance}",
+        names=", ".join(names),
+        date=_.day(day.month, day.day),
+        distance=_.distance(day, today),
+    )
+
+
+def grouped_by_month(events: Sequence[Event], _: Texts, today: date | None = None) -> list[str]:
+    """A line an event, the first one of each month below that month.
+
+    With `today` it is shown where the year goes on, if somebody stands before that.
+    """
     blocks = []
     shown = 0
+    next_one = _first_from(events, today) if today else None
     for event in events:
         line = f"{event.day} — {_.name(event.name)}"
         if event.year:
             line += f" ({event.year})"
         line += occasions.mark(event) + " 🔕" * event.muted
+        if event is next_one:
+            line = f"➤ {line}"
         if event.month != shown:
             shown = event.month
             line = f"\n<b>{_.month(shown)}</b>\n{line}"
         blocks.append(line)
     return blocks
+
+
+def _first_from(events: Sequence[Event], today: date) -> Event | None:
+    """The first one from that day of the year on; None where that is nobody, or the very first."""
+    later = (one for one in events if (one.month, one.day) >= (today.month, today.day))
+    found = next(later, None)
+    return None if events and found is events[0] else found

@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from html import escape
 from pathlib import Path
 
+from babel import Locale
 from babel.dates import format_date
 
 from birthday_calendar.domain import gazetteer, time_zones
@@ -66,6 +67,25 @@ class Texts:
     def month(self, month: int) -> str:
         """The month's name by itself, as a heading."""
         return self._format(date(_NO_YEAR, month, 1), "LLLL").capitalize()
+
+    def short_month(self, month: int) -> str:
+        """Jan, as a button has room for."""
+        short = self._format(date(_NO_YEAR, month, 1), "LLL").rstrip(".")
+        return short[:1].upper() + short[1:]
+
+    def month_of_year(self, day: date) -> str:
+        """November 2026, as a heading."""
+        return self._format(day, "LLLL y").capitalize()
+
+    def weekdays(self) -> list[str]:
+        """Mo, Tu, …: from the first day of the week on as CLDR has it for the language."""
+        locale = Locale.parse(LANGUAGES[self.language].locale)
+        names = locale.days["stand-alone"]["short"]
+        return [names[(locale.first_week_day + place) % 7] for place in range(7)]
+
+    def first_weekday(self) -> int:
+        """0 is Monday."""
+        return Locale.parse(LANGUAGES[self.language].locale).first_week_day
 
     def time(self, at: time) -> str:
         return at.strftime("%H:%M")

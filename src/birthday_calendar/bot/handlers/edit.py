@@ -19,7 +19,8 @@ from birthday_calendar.bot.dialogues import (
     is_nothing,
     way_out_below,
 )
-from birthday_calendar.bot.handlers.views import existing_page, found, numbered_page
+from birthday_calendar.bot.handlers.find import found
+from birthday_calendar.bot.handlers.views import existing_page, numbered_page
 from birthday_calendar.bot.keyboards import PICK_SIZE, Detail, OfKind, Person, Pick
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import explain, out_of_date
@@ -53,6 +54,7 @@ def register(router: Router) -> None:
         change_at_once, Person.filter(F.action.in_(_CHANGES)), flags=CHANGES
     )
     router.callback_query.register(change_kind, OfKind.filter(), flags=CHANGES)
+    router.callback_query.register(open_person, Person.filter(F.action == "open"), flags=REPEATABLE)
     router.callback_query.register(delete, Person.filter(F.action == "delete"), flags=CHANGES)
     router.callback_query.register(restore, Person.filter(F.action == "restore"), flags=CHANGES)
     router.callback_query.register(ask_value, Detail.filter(), flags=CHANGES)
@@ -107,6 +109,12 @@ async def show_person(context: Pressed, callback_data: Person) -> Answer:
         case "show":
             return context.show(text, keyboards.card(event, context.texts))
     return context.show(text)
+
+
+async def open_person(context: Pressed, callback_data: Person) -> Answer:
+    """Beside the list in which they were pressed."""
+    event = await events.get(context.db, context.calendar, callback_data.id)
+    return context.say(card(context, event), keyboards.card(event, context.texts))
 
 
 async def change_at_once(context: Pressed, callback_data: Person) -> Answer:

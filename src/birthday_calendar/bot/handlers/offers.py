@@ -14,6 +14,7 @@ from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.conversations import Conversation
 from birthday_calendar.bot.dialogues import ANSWER, Offering, is_no, is_yes
+from birthday_calendar.bot.handlers import find
 from birthday_calendar.bot.handlers.add import keep, told
 from birthday_calendar.bot.handlers.edit import card
 from birthday_calendar.bot.keyboards import Offer
@@ -47,8 +48,9 @@ async def free_text(context: Written) -> Answer:
     try:
         draft = fields.check(lines.parse(context.text, context.today), context.today)
     except Invalid as error:
-        is_chatter = error.field in ("date", "name")
-        return context.say(hint(_) if is_chatter else sentence(error, _))
+        if error.field not in ("date", "name"):
+            return context.say(sentence(error, _))
+        return await find.known(context) or context.say(hint(_))
     question = _(
         "Shall I add {name}, {date}?",
         name=cards.bold(draft.name),

@@ -26,6 +26,7 @@ COMMANDS = {
     "me": N_("your own birthday"),
     "today": N_("what is celebrated today"),
     "upcoming": N_("the next 30 days"),
+    "month": N_("a month as a picture"),
     "list": N_("all that is kept"),
     "find": N_("find by name or #tag"),
     "edit": N_("change one of them"),

@@ -37,6 +37,12 @@ class Press(Struct, frozen=True, rename={"sender": "from"}):
     message: Message | None = None
 
 
+class InlineQuery(Struct, frozen=True, rename={"sender": "from"}):
+    """Somebody writes @bot and something in a chat that we are not told of."""
+
+    sender: User = User()
+
+
 class Membership(Struct, frozen=True, rename={"sender": "from"}):
     chat: Chat = Chat()
     sender: User = User()
@@ -47,6 +53,7 @@ class Glance(Struct, frozen=True):
 
     message: Message | None = None
     callback_query: Press | None = None
+    inline_query: InlineQuery | None = None
     my_chat_member: Membership | None = None
     chat_member: Membership | None = None
 
@@ -61,7 +68,13 @@ class Glance(Struct, frozen=True):
 
     @property
     def sender(self) -> User:
-        happened = self.message or self.callback_query or self.my_chat_member or self.chat_member
+        happened = (
+            self.message
+            or self.callback_query
+            or self.inline_query
+            or self.my_chat_member
+            or self.chat_member
+        )
         return User() if happened is None else happened.sender
 
     @property

@@ -16,6 +16,8 @@ from birthday_calendar.bot.updates.glance import Glance
 PERSON_AT_ONCE, PERSON_REFILL = 120.0, 0.5  # messages, messages a second
 GROUP_AT_ONCE, GROUP_REFILL = 240.0, 20 / 60
 PRESS = 0.25  # of a message: it changes one, and whoever leafs through a list presses quickly
+# Inline queries: each letter that is typed may be one.
+INLINE_AT_ONCE, INLINE_REFILL = 60.0, 1.0
 PAUSE = 60.0  # seconds in which nothing more is taken, so that it can be said what was not
 
 
@@ -46,12 +48,15 @@ class Quota:
         self._clock = clock
         self._people = Buckets(PERSON_AT_ONCE, PERSON_REFILL)
         self._groups = Buckets(GROUP_AT_ONCE, GROUP_REFILL)
+        self._inline = Buckets(INLINE_AT_ONCE, INLINE_REFILL)
         self._closed: OrderedDict[int, _Closed] = OrderedDict()  # by person or group
         self._latest = (0.0, 0.0)  # when the newest message was sent, and came, by `clock`
 
     def judge(self, seen: Glance, *, is_crowded: bool = False) -> Verdict:
         """Whether it is taken, which counts; while it is crowded, nobody has anything left."""
         now = self._sent_at(seen)
+        if seen.inline_query is not None:
+            return self._judge_inline(seen.sender.id, now, is_crowded=is_crowded)
         closed = [key for key in _who(seen) if self._is_closed(key, now)]
         if not self._asks(seen):
             return Verdict.REFUSED if closed and _has_words(seen) else Verdict.TAKEN
@@ -71,6 +76,15 @@ class Quota:
             self._closed[key].is_told = True
         return Verdict.REFUSED if is_told else Verdict.TOLD
 
+    def _judge_inline(self, person: int, now: float, *, is_crowded: bool) -> Verdict:
+        """By a measure of its own: whoever types too fast finds nothing, and may write all the
+        same. There is nowhere to tell it.
+        """
+        if is_crowded or self._is_closed(person, now) or self._inline.wait(person, 1.0, now) > 0:
+            return Verdict.REFUSED
+        self._inline.take(person, 1.0, now)
+        return Verdict.TAKEN
+
     def answered(self, seen: Glance) -> None:
         """Count what did not look as if it were asked of us: an answer to a question in a group."""
         if not self._asks(seen) and _has_words(seen):
@@ -81,7 +95,7 @@ class Quota:
 
     def _asks(self, seen: Glance) -> bool:
         """Whether it is for the bot, as far as that can be told: in a group most is not."""
-        if seen.callback_query is not None:
+        if seen.callback_query is not None or seen.inline_query is not None:
             return True
         if seen.message is None:
             return False

@@ -61,6 +61,6 @@ def parse_days_ahead(text: str) -> int:
             return days
     raise Invalid(
         "days",
-        N_("Write a number of days from 1 to {most}, such as /upcoming 90."),
+        N_("Write a number of days from 1 to {most}, such as /upcoming 90, or a month."),
         most=MOST_DAYS_AHEAD,
     )

@@ -1,0 +1,1 @@
+"""Measures what a search of a calendar takes."""
