@@ -31,6 +31,14 @@ class LeapRule(StrEnum):
     LEAP_YEARS_ONLY = "leap_years_only"
 
 
+class DateOrder(StrEnum):
+    """Which number of 5/6 a chat means for the day: asked once, where that can't be told."""
+
+    UNKNOWN = "unknown"
+    DAY_FIRST = "day_first"
+    MONTH_FIRST = "month_first"
+
+
 class Pause(StrEnum):
     """Why a chat is sent nothing, for now or until it speaks to the bot again."""
 
@@ -49,6 +57,7 @@ class Preferences(Struct, frozen=True, kw_only=True):
     weekly_digest: bool = False
     monthly_digest: bool = False
     show_zodiac: bool = False
+    date_order: DateOrder = DateOrder.UNKNOWN
 
 
 class Calendar(Preferences, frozen=True, kw_only=True):

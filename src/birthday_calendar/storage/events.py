@@ -27,16 +27,35 @@ PURGED_AT_ONCE = 100
 
 
 async def insert(
-    db: Database, calendar_id: int, draft: EventDraft, now: datetime, *, most: int
+    db: Database,
+    calendar_id: int,
+    draft: EventDraft,
+    now: datetime,
+    *,
+    most: int,
+    message_id: int | None = None,
 ) -> Event | None:
-    """None where the calendar has `most` already, or more; no further ones are counted."""
+    """None where the calendar has `most` already, or more; no further ones are counted.
+
+    `message_id` is that of the message in the chat that says it.
+    """
     if most == 0:
         return None
-    row = {"calendar_id": calendar_id, "created_at": now, "updated_at": now, **_to_row(draft)}
+    row = new_row(calendar_id, draft, now, message_id)
     named = {f"new_{name}": value for name, value in row.items()}
     query = _insert(tuple(row), db.unflushed())
     found = await db.fetch_one(query, named | {"all_but_one": most - 1})
     return None if found is None else to_event(found)
+
+
+async def count(db: Database, calendar_id: int) -> int:
+    row = await db.fetch_one(
+        sa.select(sa.func.count().label("total"))
+        .select_from(events)
+        .where(events.c.calendar_id == calendar_id, events.c.deleted_at.is_(None))
+    )
+    assert row is not None
+    return int(row["total"])
 
 
 @cache  # to make it costs more than to ask it
@@ -67,22 +86,6 @@ async def update(
 async def get(db: Database, calendar_id: int, event_id: int) -> Event | None:
     query = sa.select(*COLUMNS).where(*_one(calendar_id, event_id), events.c.deleted_at.is_(None))
     row = await db.fetch_one(query)
-    return None if row is None else to_event(row)
-
-
-async def find_same(db: Database, calendar_id: int, draft: EventDraft) -> Event | None:
-    row = await db.fetch_one(
-        sa.select(*COLUMNS)
-        .where(
-            events.c.calendar_id == calendar_id,
-            events.c.deleted_at.is_(None),
-            events.c.month_day == draft.month * 100 + draft.day,
-            events.c.year.is_not_distinct_from(draft.year),
-            events.c.name == draft.name,
-            events.c.kind == draft.kind,
-        )
-        .limit(1)
-    )
     return None if row is None else to_event(row)
 
 
@@ -131,6 +134,14 @@ async def purge_oldest(db: Database, calendar_id: int, but: int) -> None:
 
 def to_event(row: Mapping[str, Any]) -> Event:
     return msgspec.convert(row, Event)
+
+
+def new_row(
+    calendar_id: int, draft: EventDraft, now: datetime, message_id: int | None
+) -> dict[str, Any]:
+    """By column."""
+    row = _to_row(draft) | {"created_at": now, "updated_at": now}
+    return row | {"calendar_id": calendar_id, "message_id": message_id}
 
 
 def _to_row(draft: EventDraft) -> dict[str, Any]:
