@@ -16,7 +16,7 @@ from birthday_calendar.bot.conversations import Conversation
 from birthday_calendar.bot.keyboards import Cancel
 from birthday_calendar.bot.updates.glance import FACELESS
 
-ANSWER = F.text.regexp("[^/]")  # a command is no answer
+ANSWER = F.text.regexp("[^/]") | F.caption.regexp("[^/]")  # a command is no answer
 EMPTY = ("-", "–", "—")  # an answer that means none
 _NOTHING = {"no", "none", "nothing", "nobody", "never", "нет", "ничего", "никто", "никогда"}
 # Whole answers, as letters and single blanks; a longer one may well be a name: Stop Makers.
@@ -40,12 +40,7 @@ _LONGEST_STOP = 40  # characters
 class Adding(StatesGroup):
     name = State()
     date = State()
-
-
-class Offering(StatesGroup):
-    """No question that waits: an offer that was the last thing said, so that "yes" means it."""
-
-    answer = State()
+    doubt = State()  # somebody is written, and is not kept without a word more
 
 
 class Editing(StatesGroup):
@@ -65,7 +60,7 @@ class NamingToken(StatesGroup):
 
 
 TYPED = (
-    *(Adding.name, Adding.date, Editing.value, Finding.text, Setting.value),
+    *(Adding.name, Adding.date, Adding.doubt, Editing.value, Finding.text, Setting.value),
     NamingToken.name,
 )
 

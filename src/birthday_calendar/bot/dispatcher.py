@@ -12,16 +12,20 @@ from birthday_calendar.bot.door import Door
 from birthday_calendar.bot.handlers import (
     add,
     cancel,
+    contacts,
+    corrections,
+    doubts,
     edit,
     fallback,
     membership,
-    offers,
     reminders,
     settings,
     start,
     token,
     token_new,
+    undo,
     views,
+    written,
 )
 from birthday_calendar.bot.handlers.start import COMMANDS
 from birthday_calendar.bot.middlewares import Apply, Arrive, EndQuestion, OpenCalendar
@@ -32,7 +36,10 @@ from birthday_calendar.telegram import BotApi
 from birthday_calendar.wording.texts import texts
 
 # The first handler that fits takes an update, so the order tells what wins.
-IN_CHATS = (cancel, start, add, views, edit, reminders, settings, token, offers, fallback)
+IN_CHATS = (
+    *(cancel, start, add, doubts, contacts, views, edit, undo, reminders, settings, token),
+    *(corrections, written, fallback),
+)
 
 
 class Identity(Bot):
@@ -57,7 +64,7 @@ def create_dispatcher(
     dispatcher = Dispatcher(disable_fsm=True, api=api, door=door)
     dispatcher.update.outer_middleware(Arrive(db, config, clock))
     apply = Apply()
-    for kind in ("message", "callback_query", "my_chat_member", "chat_member"):
+    for kind in ("message", "edited_message", "callback_query", "my_chat_member", "chat_member"):
         dispatcher.observers[kind].middleware(apply)
     membership.register(dispatcher)
     tokens = Router(name="tokens")
@@ -67,6 +74,7 @@ def create_dispatcher(
     dispatcher.include_router(tokens)
     chats = Router(name="chats")
     chats.message.middleware(OpenCalendar(door))
+    chats.edited_message.middleware(OpenCalendar(door))
     chats.callback_query.middleware(OpenCalendar(door))
     chats.message.middleware(EndQuestion())
     for module in IN_CHATS:

@@ -12,6 +12,7 @@ from aiogram.types import CallbackQuery, Message, TelegramObject, Update
 from msgspec import Struct
 
 from birthday_calendar.bot import answers, speaker
+from birthday_calendar.bot.addressing import without_mention
 from birthday_calendar.bot.answers import Answer, Source, is_pressed, source_of
 from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.conversations import Conversation
@@ -71,6 +72,8 @@ class Arrive(BaseMiddleware):
         conversation = Conversation(chat_id, partner, found.state, found.data)
         if isinstance(source, Message) and found.state and is_beside(source, bot_id, conversation):
             conversation = Conversation(chat_id, -source.message_id)
+        if isinstance(source, Message) and message is not None and message.chat.type != "private":
+            source = _without_mention(source, (await data["bot"].me()).username)
         data["raw_state"] = conversation.state
         data["context"] = Context(
             source=source,
@@ -154,6 +157,16 @@ class OpenCalendar:
             return self._door.turn_away(context, opened)
         context.found = opened
         return await handler(context, data)
+
+
+def _without_mention(message: Message, username: str | None) -> Message:
+    """As it reads without the bot's name, which tells only to whom it is said."""
+    changes = {
+        name: without_mention(text, username)
+        for name in ("text", "caption")
+        if (text := getattr(message, name))
+    }
+    return message.model_copy(update=changes)
 
 
 def _said(context: Context[Source], answer: Answer) -> list[Owed]:

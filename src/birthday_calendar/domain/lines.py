@@ -75,6 +75,16 @@ def read(text: str, today: date, *, month_first: bool = False) -> Line:
     return Line(draft, is_vague, days.reads_two_ways(bare))
 
 
+def parse_name_beside_date(text: str) -> Named | None:
+    """Of a line whose day there can't be; None where it has none. Raises Invalid as parse_name."""
+    bare, tags = take_tags(text)
+    name = phrases.name_beside_date(bare)
+    if name is None:
+        return None
+    named = parse_name(name)
+    return named._replace(tags=(*named.tags, *tags))
+
+
 def parse_name(text: str) -> Named:
     """What stands beside the date. Raises Invalid."""
     text, tags = take_tags(text)

@@ -69,11 +69,11 @@ async def get(db: Database, calendar: Calendar, event_id: int) -> Event:
 
 
 async def find_alike(
-    db: Database, calendar: Calendar, drafts: Iterable[EventDraft]
+    db: Database, calendar: Calendar, drafts: Iterable[EventDraft], *, but: int | None = None
 ) -> dict[Likeness, Event]:
-    """Who is there already of these, by what makes two of them one."""
+    """Who is there already of these, by what makes two of them one; leaving out that event."""
     found = await written.with_names_and_days(db, calendar.id, drafts)
-    return {likeness(event): event for event in reversed(found)}
+    return {likeness(event): event for event in reversed(found) if event.id != but}
 
 
 async def has_companies(db: Database, calendar: Calendar) -> bool:
@@ -84,7 +84,7 @@ async def has_companies(db: Database, calendar: Calendar) -> bool:
 async def of_message(
     db: Database, calendar: Calendar, message_id: int, now: datetime
 ) -> list[Event]:
-    """What a message in the chat has added, where it is no older than Telegram lets it be edited."""
+    """What a message of the chat has added, as long as Telegram lets it be edited."""
     return await written.of_message(db, calendar.id, message_id, now - EDITED_FOR)
 
 

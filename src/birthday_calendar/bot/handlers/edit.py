@@ -4,19 +4,22 @@ from datetime import date
 
 from aiogram import F, Router
 from aiogram.filters import CommandObject
+from aiogram.methods import EditMessageReplyMarkup
 
 from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import ANSWER, EMPTY, Editing, ask, command, is_nothing
+from birthday_calendar.bot.handlers.keeping import there_already
 from birthday_calendar.bot.handlers.views import existing_page, found, numbered_page
-from birthday_calendar.bot.keyboards import PICK_SIZE, Detail, OfKind, Person, Pick
+from birthday_calendar.bot.keyboards import PICK_SIZE, Detail, OfKind, Person, Pick, UndoEdit
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.domain import fields
 from birthday_calendar.domain.errors import NotFound
 from birthday_calendar.domain.fields import LEFT_EMPTY, Field
-from birthday_calendar.domain.models import Event
+from birthday_calendar.domain.models import DateOrder, Event
+from birthday_calendar.domain.people import likeness
 from birthday_calendar.services import events
 from birthday_calendar.wording import cards
 from birthday_calendar.wording.texts import Texts
@@ -116,7 +119,8 @@ async def ask_value(context: Pressed, callback_data: Detail) -> Answer:
         question += "\n" + _("Now: {text}", text=_.name(now))
     if hint := field.hint(event):
         question += "\n" + _(hint, year=event.year)
-    return ask(context, Editing.value, question, id=event.id, field=field.name)
+    card_id = context.message_id
+    return ask(context, Editing.value, question, id=event.id, field=field.name, card_id=card_id)
 
 
 async def value_given(context: Written) -> Answer:
@@ -125,27 +129,50 @@ async def value_given(context: Written) -> Answer:
     try:
         event = await events.get(context.db, context.calendar, asked["id"])
         field = fields.BY_NAME[asked["field"]]
-        changes = parse(field, context.text.strip(), event, context.today)
+        is_month_first = context.calendar.date_order is DateOrder.MONTH_FIRST
+        text = context.text.strip()
+        changes = parse(field, text, event, context.today, month_first=is_month_first)
         event = await change(context, asked["id"], changes)
     except NotFound as error:  # deleted meanwhile: the conversation ends here
         return explain(context, error)
-    return context.say(card(context, event), keyboards.card(event, context.texts))
+    text = card(context, event)
+    if twin := await twin_of(context, event):
+        text += "\n\nℹ️ " + there_already(context, twin)
+    undo = UndoEdit(id=event.id, at=events.stamp(event))
+    said = context.say(text, keyboards.card(event, context.texts, undo=undo))
+    card_id = asked.get("card_id")
+    return [said] if card_id is None else [without_buttons(context, card_id), said]
+
+
+async def twin_of(context: Context[Source], event: Event) -> Event | None:
+    """Another one of the same name, day and kind."""
+    alike = await events.find_alike(context.db, context.calendar, [event], but=event.id)
+    return alike.get(likeness(event))
+
+
+def without_buttons(context: Context[Source], message_id: int) -> EditMessageReplyMarkup:
+    """A card that another one comes after shows what was, and changes nothing any more."""
+    return EditMessageReplyMarkup(chat_id=context.chat.id, message_id=message_id)
 
 
 async def change(context: Context[Source], event_id: int, changes: dict[str, object]) -> Event:
-    return await events.change(context.db, context.calendar, event_id, context.now, **changes)
+    return await events.change(
+        context.db, context.calendar, event_id, context.now, can_be_undone=True, **changes
+    )
 
 
 def card(context: Context[Source], event: Event) -> str:
     return cards.card(event, context.calendar, context.today, context.texts)
 
 
-def parse(field: Field, text: str, event: Event, today: date) -> dict[str, object]:
+def parse(
+    field: Field, text: str, event: Event, today: date, *, month_first: bool = False
+) -> dict[str, object]:
     """What a typed value changes. Raises Invalid."""
     is_none = is_nothing(text) if field.without == LEFT_EMPTY else text in EMPTY
     if is_none and (cleared := field.cleared(event)) is not None:
         return cleared
-    return field.read(text, event, today)
+    return field.read(text, event, today, month_first=month_first)
 
 
 def whom(purpose: str, _: Texts) -> str:

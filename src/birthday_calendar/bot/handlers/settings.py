@@ -16,7 +16,7 @@ from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.domain import time_zones
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.languages import LANGUAGES
-from birthday_calendar.domain.models import Calendar, LeapRule
+from birthday_calendar.domain.models import Calendar, DateOrder, LeapRule
 from birthday_calendar.domain.parsing import counts, times
 from birthday_calendar.services import calendars
 from birthday_calendar.wording import cards
@@ -104,6 +104,8 @@ def value_of(name: str, text: str) -> object:
     """Raises KeyError or ValueError for what no button of ours says."""
     if name == "leap_rule":
         return LeapRule(text)
+    if name == "date_order":
+        return DateOrder(text)
     if name == "language":
         return {code: code for code in LANGUAGES}[text]
     if name in SWITCHES:
@@ -113,6 +115,8 @@ def value_of(name: str, text: str) -> object:
 
 def overview(calendar: Calendar, now: datetime, _: Texts) -> str:
     lines = [line(name, calendar, now, _) for name in (*QUESTIONS, "leap_rule", "language")]
+    if calendar.date_order is not DateOrder.UNKNOWN:
+        lines.append(f"🔢 5/6: {slashed(calendar.date_order, _)}")
     on = [f"✓ {_(text)}" for name, text in SWITCHES.items() if getattr(calendar, name)]
     return "\n".join(["⚙️ <b>" + _("Settings") + "</b>", *lines, *on])
 
@@ -133,11 +137,18 @@ def line(name: str, calendar: Calendar, now: datetime, _: Texts) -> str:
     return "🗣 " + _("Language of reminders: {language}", language=LANGUAGES[calendar.language].name)
 
 
+def slashed(order: DateOrder, _: Texts) -> str:
+    """What 5/6 is."""
+    return _.day(5, 6) if order is DateOrder.MONTH_FIRST else _.day(6, 5)
+
+
 def buttons(calendar: Calendar, _: Texts) -> InlineKeyboardMarkup:
     rules = list(LeapRule)
     next_rule = rules[(rules.index(calendar.leap_rule) + 1) % len(rules)]
     codes = list(LANGUAGES)
     next_language = codes[(codes.index(calendar.language) + 1) % len(codes)]
+    is_day_first = calendar.date_order is DateOrder.DAY_FIRST
+    next_order = DateOrder.MONTH_FIRST if is_day_first else DateOrder.DAY_FIRST
     switches = [
         button(
             f"{'✓' if getattr(calendar, name) else '✗'} {_(text)}",
@@ -160,6 +171,12 @@ def buttons(calendar: Calendar, _: Texts) -> InlineKeyboardMarkup:
             button(
                 "📅 " + _("29 February → {rule}", rule=_(LEAP_RULES[next_rule])),
                 Choice(name="leap_rule", value=next_rule),
+            )
+        ],
+        [
+            button(
+                f"🔢 5/6 → {slashed(next_order, _)}",
+                Choice(name="date_order", value=next_order),
             )
         ],
         *([switch] for switch in switches),

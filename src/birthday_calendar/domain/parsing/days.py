@@ -78,6 +78,7 @@ _PATTERNS = (
     rf"(?<!\w){_MONTH_DAY}(?:(?:,? |[/-]){_YEAR})?(?!\d)",
     rf"(?<!\w){_SPELLED_OUT}(?:,? ?{_YEAR}{_RU_YEAR})?(?!\w)",
 )
+_YEAR_ALONE = re.compile(rf"(?:in |в )?{_YEAR}(?:{_RU_YEAR}| году)", re.IGNORECASE)
 BETWEEN = " ,:;—–-"  # what may stand between a name and a date
 _ANYWHERE = [re.compile(pattern, re.IGNORECASE) for pattern in _PATTERNS]
 _FIRST = [re.compile(rf"{pattern}(?![^{BETWEEN}])", re.IGNORECASE) for pattern in _PATTERNS]
@@ -126,6 +127,21 @@ def parse_date(text: str, today: date, *, month_first: bool = False) -> Day:
     raise Invalid("date", EXPECTED_DATE)
 
 
+def parse_year(text: str, day: int, month: int, today: date) -> int:
+    """The year of that day: "1990", "’90", "1990 г.", or a whole date. Raises Invalid."""
+    plain = spelled(text).plain.strip(" .!")
+    match = _YEAR_ALONE.fullmatch(plain)
+    if match is None:
+        year = parse_date(text, today).year if is_date(plain) else None
+        if year is None:
+            raise Invalid("year", N_("Write a year, such as 1990."))
+        return year
+    written = match["year"]
+    year = int(written) if len(written) == 4 else _latest(int(written), month, day, today)
+    check(day, month, year, today)
+    return year
+
+
 def relative(plain: str, today: date) -> Day | None:
     """Of "tomorrow" and "in 3 days": without a year, which nobody says."""
     ahead = _RELATIVE.get(plain.lower())
@@ -151,6 +167,11 @@ def reads_two_ways(text: str) -> bool:
         first, second = int(match[1]), int(match[2])
         return first != second and min(first, second) >= 1 and max(first, second) <= 12
     return False
+
+
+def may_read_two_ways(text: str) -> bool:
+    """Whether any date in it could; to look at each takes longer."""
+    return "/" in spelled(text).plain
 
 
 def at_an_end(plain: str) -> re.Match[str] | None:

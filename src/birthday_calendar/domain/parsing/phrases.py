@@ -87,6 +87,15 @@ def parse_name_and_date(text: str, today: date, *, month_first: bool = False) ->
     return Read(name, day._replace(year=year or day.year))
 
 
+def name_beside_date(text: str) -> str | None:
+    """As parse_name_and_date finds it, though there be no such date; None where there is none."""
+    found = next(filter(None, map(_split, _readings(spelled(text)))), None)
+    if found is None:
+        return None
+    match, rest = found
+    return _name_in(rest, is_first=match.start() == 0)
+
+
 def bare_name(text: str) -> str:
     """Without blanks, dashes and commas around it. Raises Invalid("name", …) for nothing else."""
     return _stripped(spelled(text)).text
