@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
     )
     op.create_index("earlier_events_changed_at", "earlier_events", ["changed_at"])
+    op.execute("DELETE FROM conversations WHERE state = 'Offering:answer'")  # there are no more
 
 
 def downgrade() -> None:
