@@ -34,6 +34,11 @@ async def test_a_button_changes_the_kind(ann: Chat) -> None:
     await ann.presses("Memorial")
     assert await ann.sees() == "🕯 Anna\nMemorial: 15 March 1990 — in 5 days"
     assert "🕯 Has died" not in await ann.buttons()
+    await ann.presses("Undo")
+    assert "🎂 Anna" in await ann.sees()
+    await ann.presses("More…")
+    await ann.presses("Kind")
+    await ann.presses("Memorial")
     await ann.presses("Kind")
     await ann.presses("◀ Back")
     await ann.presses("Kind")

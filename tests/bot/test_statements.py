@@ -34,6 +34,13 @@ async def test_to_add_somebody_in_a_line_takes_six(ann: Chat, statements: list[s
     assert any("INSERT INTO events" in one for one in statements)
 
 
+async def test_to_add_very_many_takes_eight(ann: Chat, statements: list[str]) -> None:
+    await ann.says("/start")
+    statements.clear()
+    assert "300 added" in await ann.says("\n".join(f"P{number} 5.6" for number in range(300)))
+    assert len(statements) <= 8, statements
+
+
 async def test_an_answer_in_the_settings_takes_eight(ann: Chat, statements: list[str]) -> None:
     await ann.says("/settings")
     await ann.presses("⏰ Time")

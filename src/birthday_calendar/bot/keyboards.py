@@ -194,7 +194,9 @@ def _likely(event: Event, _: Texts, *, with_company: bool) -> Row:
     return [*row, button("⏳ " + _("Remind me…"), Detail(name="lead_days", id=event.id))]
 
 
-def everything(event: Event, _: Texts) -> InlineKeyboardMarkup:
+def everything(event: Event, _: Texts, *, undo: CallbackData | None = None) -> InlineKeyboardMarkup:
+    """All that can be changed; `undo` as below a card."""
+
     def action(text: str, name: str) -> InlineKeyboardButton:
         return button(text, Person(action=name, id=event.id))
 
@@ -208,6 +210,7 @@ def everything(event: Event, _: Texts) -> InlineKeyboardMarkup:
     return keyboard(
         *_in_pairs([*(_field(field, event, _) for field in FIELDS), kind]),
         [muted, deceased] if event.kind in OF_SOMEBODY else [muted],
+        [button("↩ " + _("Undo"), undo)] if undo else [],
         [action("🗑 " + _("Delete"), "delete"), action("✓ " + _("Done"), "done")],
     )
 

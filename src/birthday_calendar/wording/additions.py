@@ -7,8 +7,8 @@ from birthday_calendar.domain.models import EventDraft
 from birthday_calendar.wording import occasions
 from birthday_calendar.wording.texts import Texts
 
-SHOWN = 15  # of each sort: the longest ones still fit a message
-_LONGEST = 60  # characters of somebody's words
+SHOWN = 10  # of each sort: the longest ones still fit a message
+_LONGEST = 36  # characters of somebody's words
 
 
 class Refused(NamedTuple):

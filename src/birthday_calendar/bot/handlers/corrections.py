@@ -12,7 +12,7 @@ from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Written
 from birthday_calendar.bot.handlers import keeping
 from birthday_calendar.bot.handlers.add import alone
-from birthday_calendar.bot.keyboards import UndoEdit
+from birthday_calendar.bot.handlers.edit import undo_of
 from birthday_calendar.bot.problems import sentence
 from birthday_calendar.domain.lines import Line
 from birthday_calendar.domain.models import Event, EventDraft
@@ -104,5 +104,5 @@ async def _change(context: Written, event: Event, draft: EventDraft) -> Event:
 def _one(context: Written, event: Event) -> Answer:
     _ = context.texts
     card = cards.card(event, context.calendar, context.today, _)
-    undo = UndoEdit(id=event.id, at=events.stamp(event))
-    return context.say("✏️ " + _("Corrected.") + "\n" + card, keyboards.card(event, _, undo=undo))
+    buttons = keyboards.card(event, _, undo=undo_of(event))
+    return context.say("✏️ " + _("Corrected.") + "\n" + card, buttons)

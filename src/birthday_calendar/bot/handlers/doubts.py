@@ -12,8 +12,9 @@ from birthday_calendar.bot.conversations import Conversation
 from birthday_calendar.bot.dialogues import ANSWER, Adding, is_no, is_yes
 from birthday_calendar.bot.handlers import keeping
 from birthday_calendar.bot.handlers.add import dated, written
+from birthday_calendar.bot.handlers.edit import undo_of
 from birthday_calendar.bot.handlers.keeping import Here, Said
-from birthday_calendar.bot.keyboards import Decide, Decision, UndoEdit
+from birthday_calendar.bot.keyboards import Decide, Decision
 from birthday_calendar.domain import lines
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.lines import Line
@@ -91,9 +92,8 @@ async def _with_year(context: Here, event_id: int, year: int | None) -> Answer:
     event = await events.change(
         context.db, context.calendar, event_id, context.now, can_be_undone=True, year=year
     )
-    undo = UndoEdit(id=event.id, at=events.stamp(event))
     text = cards.card(event, context.calendar, context.today, context.texts)
-    return keeping.answer(context, text, keyboards.card(event, context.texts, undo=undo))
+    return keeping.answer(context, text, keyboards.card(event, context.texts, undo=undo_of(event)))
 
 
 def _waiting(context: Here) -> Said:

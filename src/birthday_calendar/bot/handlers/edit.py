@@ -87,12 +87,14 @@ async def show_person(context: Pressed, callback_data: Person) -> Answer:
 
 async def change_at_once(context: Pressed, callback_data: Person) -> Answer:
     event = await change(context, callback_data.id, _CHANGES[callback_data.action])
-    return context.show(card(context, event), keyboards.everything(event, context.texts))
+    buttons = keyboards.everything(event, context.texts, undo=undo_of(event))
+    return context.show(card(context, event), buttons)
 
 
 async def change_kind(context: Pressed, callback_data: OfKind) -> Answer:
     event = await change(context, callback_data.id, {"kind": callback_data.kind})
-    return context.show(card(context, event), keyboards.everything(event, context.texts))
+    buttons = keyboards.everything(event, context.texts, undo=undo_of(event))
+    return context.show(card(context, event), buttons)
 
 
 async def delete(context: Pressed, callback_data: Person) -> Answer:
@@ -138,10 +140,14 @@ async def value_given(context: Written) -> Answer:
     text = card(context, event)
     if twin := await twin_of(context, event):
         text += "\n\nℹ️ " + there_already(context, twin)
-    undo = UndoEdit(id=event.id, at=events.stamp(event))
-    said = context.say(text, keyboards.card(event, context.texts, undo=undo))
+    said = context.say(text, keyboards.card(event, context.texts, undo=undo_of(event)))
     card_id = asked.get("card_id")
     return [said] if card_id is None else [without_buttons(context, card_id), said]
+
+
+def undo_of(event: Event) -> UndoEdit:
+    """For the button that takes back the change that has just made it so."""
+    return UndoEdit(id=event.id, at=events.stamp(event))
 
 
 async def twin_of(context: Context[Source], event: Event) -> Event | None:
