@@ -109,6 +109,22 @@ async def test_a_command_in_reply_is_about_who_is_replied_to(
     assert "is there already" in await replies(group, other, f"@{me} 15.03")
 
 
+async def test_in_private_a_reply_is_about_whose_message_was_forwarded(
+    ann: Chat, database: Database
+) -> None:
+    own = await writes(ann, "hello")
+    assert "Whose birthday is it?" in await replies(ann, own, "/add 15 March")
+    await ann.says("/cancel")
+    assert "Whose birthday is it?" in await replies(ann, own, "15 March")
+    await ann.says("/cancel")
+    boris = await Chat(ann.sandbox, GROUP, BORIS).write("Всем привет")
+    forwarded = await ann.sends("forward", from_chat_id=GROUP, message_id=boris["message_id"])
+    await ann.sandbox.settled()
+    await ann.says("/cancel")
+    assert "🎂 Борис" in await replies(ann, forwarded, "/add 15 March")
+    assert len(await names(database)) == 1
+
+
 # --- what is edited -------------------------------------------------------------------------------
 
 

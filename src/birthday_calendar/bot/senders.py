@@ -16,12 +16,17 @@ def forwarded_sender(message: Message) -> str | None:
 
 
 def answered_sender(message: Message) -> str | None:
-    """The name of the person whose message was replied to, or was forwarded there."""
+    """The name of the person whose message was replied to, or was forwarded there.
+
+    In private who replies to what they wrote themselves means nobody.
+    """
     to = message.reply_to_message
     if to is None or to.forum_topic_created is not None:
         return None
     if to.forward_origin is not None:
         return forwarded_sender(to)
-    if has_no_face(to) or to.from_user is None or to.from_user.is_bot:
+    if message.chat.type == "private" or has_no_face(to):
+        return None
+    if to.from_user is None or to.from_user.is_bot:
         return None
     return to.from_user.full_name

@@ -11,7 +11,7 @@ from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.conversations import Conversation
 from birthday_calendar.bot.dialogues import ANSWER, Adding, is_no, is_yes
 from birthday_calendar.bot.handlers import keeping
-from birthday_calendar.bot.handlers.add import dated, written
+from birthday_calendar.bot.handlers.add import alone, dated, written
 from birthday_calendar.bot.handlers.edit import undo_of
 from birthday_calendar.bot.handlers.keeping import Here, Said
 from birthday_calendar.bot.keyboards import Decide, Decision
@@ -80,6 +80,8 @@ async def decide(context: Here, decision: Decision) -> Answer:
             context.db, context.calendar, context.now, date_order=order
         )
     reading = keeping.read(said, order)
+    if (problem := alone(reading)) is not None:  # the calendar's order of dates is another by now
+        raise problem.error
     if decision is Decision.YEAR and len(reading) == 1 and isinstance(reading[0], Line):
         draft = reading[0].draft
         known = await events.find_alike(context.db, context.calendar, [draft])
