@@ -186,8 +186,28 @@ async def test_what_cant_be_is_explained_and_the_next_message_is_the_answer(
     assert await ann.says(command + wrong) == said
     assert await ann.buttons() == ["Cancel"]
     assert "April has 30 days" in await ann.says("31 April")
-    assert "🎂 Anna\n30 April — in" in await ann.says("30 April")
-    assert await days(database) == {"Anna": (430, None)}
+    assert "🎂 Anna\n30 April" in await ann.says("30 April")
+    assert (await days(database))["Anna"][0] == 430
+
+
+@pytest.mark.parametrize(
+    ("wrong", "answer", "day"),
+    [
+        ("Anna 31.04", "30", (430, None)),
+        ("Anna 31.04.1990", "30", (430, 1990)),
+        ("Anna (1990), 31 April", "30 April", (430, 1990)),
+        ("Anna 31.04.1990", "29.04.1991", (429, 1991)),
+        ("Anna 29.02.1991", "28 February", (228, 1991)),
+        ("Anna 15.03.2090", "1990", (315, 1990)),
+        ("Anna 15.03.2090", "16.03", (316, None)),
+    ],
+)
+async def test_what_was_right_need_not_be_said_again(
+    ann: Chat, database: Database, wrong: str, answer: str, day: tuple[int, int | None]
+) -> None:
+    await ann.says(wrong)
+    await ann.says(answer)
+    assert await days(database) == {"Anna": day}
 
 
 async def test_a_date_alone_is_asked_for_its_name(ann: Chat, database: Database) -> None:

@@ -75,14 +75,14 @@ def read(text: str, today: date, *, month_first: bool = False) -> Line:
     return Line(draft, is_vague, days.reads_two_ways(bare))
 
 
-def parse_name_beside_date(text: str) -> Named | None:
+def read_in_part(text: str, today: date) -> tuple[Named, days.Day] | None:
     """Of a line whose day there can't be; None where it has none. Raises Invalid as parse_name."""
     bare, tags = take_tags(text)
-    name = phrases.name_beside_date(bare)
-    if name is None:
+    found = phrases.read_in_part(bare, today)
+    if found is None:
         return None
-    named = parse_name(name)
-    return named._replace(tags=(*named.tags, *tags))
+    named = parse_name(found.name)
+    return named._replace(tags=(*named.tags, *tags)), found.day
 
 
 def parse_name(text: str) -> Named:

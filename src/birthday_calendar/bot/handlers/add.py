@@ -1,5 +1,6 @@
 """/add, in one line or step by step."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -101,6 +102,9 @@ async def date_given(context: Written) -> Answer:
         if name in EventDraft.__struct_fields__
     }
     asked["tags"] = [*asked.get("tags", ()), *tags]
+    half = context.conversation.data.get("half", {})
+    asked["year"] = half.get("year")
+    text = _completed(text, half)
     answer = await dated(context, asked, text)
     if not waiting or context.conversation.state is not None:
         return answer
@@ -137,12 +141,33 @@ def alone(reading: Reading) -> NotUnderstood | None:
 def ask_again(context: Here, said: Said, error: Invalid) -> Answer:
     """For the half of a line that can't be or isn't there, where the other one is understood."""
     _ = context.texts
-    if error.field == "day" and (named := lines.parse_name_beside_date(said.written)):
-        return ask(context, Adding.date, sentence(error, _), **known(named))
+    if error.field == "day" and (found := lines.read_in_part(said.written, said.on)):
+        named, day = found
+        half = _right_half(day, error)
+        return ask(context, Adding.date, sentence(error, _), **known(named), half=half)
     if error.field == "name" and days.is_date(said.written):
         day = days.parse_date(said.written, said.on)
         return ask(context, Adding.name, sentence(error, _), **day._asdict())
     return None
+
+
+def _right_half(day: days.Day, error: Invalid) -> dict[str, int | None]:
+    """What of a date that can't be is right, most likely: its day, or else its year."""
+    if "month" in error.values:  # which has fewer days
+        return {"month": day.month, "year": day.year}
+    if "year" in error.values:  # which has no 29 February
+        return {"year": day.year}
+    return {"day": day.day, "month": day.month} if day.month <= 12 else {}
+
+
+def _completed(text: str, half: dict[str, int | None]) -> str:
+    """A number alone is the half that was wrong."""
+    number = text.strip(" .!")
+    if not re.fullmatch("[0-9]{1,4}", number) or half.get("month") is None:
+        return text
+    if half.get("day") is None:
+        return f"{number}.{half['month']:02}" if len(number) <= 2 else text
+    return f"{half['day']:02}.{half['month']:02}.{number}"
 
 
 def ask_date(context: Here, text: str, **more: Any) -> SendMessage:

@@ -46,6 +46,7 @@ def read(said: Said, order: DateOrder) -> Reading:
     """Raises Invalid where only a date was to be written and is not there."""
     if said.known:
         day = days.parse_date(said.written, said.on, month_first=order is DateOrder.MONTH_FIRST)
+        day = day._replace(year=day.year or said.known.get("year"))
         draft = msgspec.convert(said.known | day._asdict(), EventDraft)
         return [Line(fields.check(draft, said.on), False, days.reads_two_ways(said.written))]
     reading = people.read(said.written, said.on, month_first=order is DateOrder.MONTH_FIRST)
@@ -95,16 +96,17 @@ async def _one(context: Here, said: Said, line: Line) -> Answer:
         most=context.settings.events_per_calendar,
         message_id=said.message_id,
     )
-    _, other = context.texts, None
-    if line.reads_two_ways:
-        other = _("No: {date}", date=_.day(event.day, event.month))
-    return answer(context, told(context, event), await added_buttons(context, event, other))
+    buttons = await added_buttons(context, event, reads_two_ways=line.reads_two_ways)
+    return answer(context, told(context, event), buttons)
 
 
 async def added_buttons(
-    context: Here, event: Event, other: str | None = None
+    context: Here, event: Event, *, reads_two_ways: bool
 ) -> InlineKeyboardMarkup:
     """Companies are asked for in groups that keep any."""
+    _, other = context.texts, None
+    if reads_two_ways:
+        other = _("No: {date}", date=_.day(event.day, event.month))
     with_company = not context.is_private and await events.has_companies(
         context.db, context.calendar
     )

@@ -53,5 +53,5 @@ async def other_way(context: Pressed, callback_data: Person) -> Answer:
     event = await events.change(
         context.db, context.calendar, event.id, context.now, day=event.month, month=event.day
     )
-    other = context.texts.day(event.day, event.month)
-    return context.show(told(context, event), await added_buttons(context, event, other))
+    buttons = await added_buttons(context, event, reads_two_ways=True)
+    return context.show(told(context, event), buttons)

@@ -196,7 +196,7 @@ def is_date(plain: str) -> bool:
 
 def to_day(match: re.Match[str], today: date, *, month_first: bool = False) -> Day:
     """Raises Invalid for a day that there is not."""
-    day, month = _numbers(match)
+    day, month = numbers(match)
     slashed = match.groupdict().get("dot") == "/" and match.start("day") < match.start("month")
     if month > 12 >= day or (month_first and slashed and day <= 12):
         day, month = month, day  # 03/15/1990 can only be meant one way
@@ -240,17 +240,23 @@ def _latest(year: int, month: int, day: int, today: date) -> int:
 
 def _may_be_meant(match: re.Match[str]) -> bool:
     """Whether there can be such a day, whichever number is the month; 24/7 and 31.02 pass."""
-    day, month = _numbers(match)
+    day, month = numbers(match)
     return 1 <= min(day, month) <= 12 and max(day, month) <= 31
 
 
-def _numbers(match: re.Match[str]) -> tuple[int, int]:
+def numbers(match: re.Match[str]) -> tuple[int, int]:
     """Day and month as they stand there."""
     found = match.groupdict()
     month = 1 + _number(found["name"], _MONTH_NAMES) if found.get("name") else int(found["month"])
     if found.get("ordinal"):
         return 1 + _number(found["ordinal"], _ORDINAL_NAMES), month
     return int(found["day"]), month
+
+
+def written_year(match: re.Match[str]) -> int | None:
+    """Where it has all of its digits."""
+    written = match.groupdict().get("year") or ""
+    return int(written) if len(written) == 4 else None
 
 
 def _number(word: str, patterns: list[re.Pattern[str]]) -> int:
