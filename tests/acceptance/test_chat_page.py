@@ -51,8 +51,8 @@ async def test_a_event_is_added_step_by_step_and_with_buttons(page: Page) -> Non
     await expect(answer(page)).to_contain_text("When")
     await say(page, "13.09.1990")
     await expect(answer(page)).to_contain_text("13 September 1990")
-    await answer(page).get_by_role("button", name="Company").click()
-    await expect(answer(page)).to_contain_text(re.compile("company", re.IGNORECASE))
+    await answer(page).get_by_role("button", name="Note").click()
+    await expect(answer(page)).to_contain_text("What should I note?")
     await say(page, "Gewandhaus")
     await expect(answer(page)).to_contain_text("Gewandhaus")
 
@@ -60,6 +60,7 @@ async def test_a_event_is_added_step_by_step_and_with_buttons(page: Page) -> Non
 async def test_a_deleted_event_comes_back_with_undo(page: Page) -> None:
     await say(page, "/add Robert Schumann 08.06.1990")
     await expect(answer(page)).to_contain_text("Robert Schumann")
+    await answer(page).get_by_role("button", name="More").click()
     await answer(page).get_by_role("button", name="Delete").click()
     await answer(page).get_by_role("button", name="Undo").click()
     await say(page, "/list")

@@ -43,6 +43,7 @@ async def test_settings_can_be_changed(api: Api) -> None:
         "show_zodiac": True,
         "who_may": "admins",
         "paused_until": "9999-01-01",
+        "date_order": "month_first",
     }
     answer = await api.patch("", json=patch)
     assert answer.status_code == 200
@@ -58,6 +59,7 @@ async def test_a_setting_that_cannot_be_taken_is_named(api: Api) -> None:
         {"language": "xx"},
         {"lead_days": [-1]},
         {"leap_rule": "never"},
+        {"date_order": "year_first"},
         {"remind_at": None},
         {"weekend_rule": "yes"},
         {"title": "Mine"},

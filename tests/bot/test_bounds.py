@@ -122,7 +122,9 @@ async def test_a_full_calendar_says_how_many_it_holds_and_loses_nothing(
         )
         assert await ann.says("/add Zoe 1.1") == is_full
         assert (await boris.says("/add Zoe 1.1")).startswith("В одном календаре помещаются 2 даты")
-        await ann.says("Zoe 1.1")
+        assert await ann.says("Zoe 1.1") == is_full
+        assert await ann.says("Zoe 1.1, Yara 2.2") == is_full
+        await ann.says("see you tomorrow")
         pressed = await ann.presses("Add")
         assert (pressed["text"], pressed["show_alert"]) == (is_full, True)
         await ann.says("/add")

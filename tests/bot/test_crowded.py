@@ -85,7 +85,7 @@ async def test_who_asks_too_much_is_told_once_from_where_on_it_was_not_read(
         read = await read_until_told(ann, "faster than I can answer")
         assert await names(database) == [f"Person {number:03}" for number in range(read)]
         await read_until_told(boris, "быстрее, чем я успеваю")
-        assert (await ann.presses("Company"))["text"].startswith("That is too fast for me.")
+        assert (await ann.presses("Note"))["text"].startswith("That is too fast for me.")
 
 
 async def read_until_told(chat: Chat, words: str) -> int:

@@ -72,8 +72,8 @@ async def test_a_command_may_name_the_bot(group: Chat, telegram: Sandbox) -> Non
 
 async def test_who_pressed_a_button_is_asked_by_name(group: Chat) -> None:
     await group.says("/add Anna 15.03")
-    await group.presses("Company")
-    assert (await group.sees()).startswith("Ann: Anna\nWhich company?")
+    await group.presses("Note")
+    assert (await group.sees()).startswith("Ann: Anna\nWhat should I note?")
     assert any(one["type"] == "text_mention" for one in (await group.last())["entities"])
 
 

@@ -34,6 +34,11 @@ async def test_a_button_changes_the_kind(ann: Chat) -> None:
     await ann.presses("Memorial")
     assert await ann.sees() == "🕯 Anna\nMemorial: 15 March 1990 — in 5 days"
     assert "🕯 Has died" not in await ann.buttons()
+    await ann.presses("Undo")
+    assert "🎂 Anna" in await ann.sees()
+    await ann.presses("More…")
+    await ann.presses("Kind")
+    await ann.presses("Memorial")
     await ann.presses("Kind")
     await ann.presses("◀ Back")
     await ann.presses("Kind")
@@ -51,19 +56,9 @@ async def test_step_by_step_the_kind_comes_with_the_name(ann: Chat) -> None:
     )
 
 
-@pytest.mark.parametrize("answer", ["Add", "yes"])
-async def test_an_offer_says_the_kind_and_keeps_it(
-    ann: Chat, database: Database, answer: str
-) -> None:
-    offer = await ann.says("Anna & Boris wedding 5.6.2010 #family #старые-друзья")
-    assert offer == (
-        "Shall I add Anna & Boris, 5 June 2010?\n🥂 Anniversary\n🏷 #family #старые-друзья"
-    )
-    if answer == "Add":
-        await ann.presses(answer)
-    else:
-        await ann.says(answer)
-    assert await ann.sees() == f"✅ Added.\n{WEDDING}\n🏷 #family #старые-друзья"
+async def test_a_line_says_kind_and_tags(ann: Chat, database: Database) -> None:
+    said = await ann.says("Anna & Boris wedding 5.6.2010 #family #старые-друзья")
+    assert said == f"✅ Added.\n{WEDDING}\n🏷 #family #старые-друзья"
     assert await names(database) == ["Anna & Boris"]
 
 

@@ -46,7 +46,7 @@ async def test_a_question_can_be_left_unanswered(ann: Chat) -> None:
     await ann.presses("⏰ Time")
     await ann.presses("Back")
     await ann.presses("Done")
-    assert "Shall I add Anna" in await ann.says("Anna 15.03")
+    assert "✅ Added.\n🎂 Anna" in await ann.says("Anna 15.03")
 
 
 async def test_switches_are_turned_in_place(ann: Chat, database: Database) -> None:
@@ -55,6 +55,10 @@ async def test_switches_are_turned_in_place(ann: Chat, database: Database) -> No
     for label in ("Tell of the weekend", "Every Monday", "On the 1st", "zodiac"):
         await ann.presses(label)
     await ann.presses("29 February → on 1 March")
+    await ann.presses("5/6 → 5 June")
+    assert "🔢 5/6: 5 June" in await ann.sees()
+    await ann.presses("5/6 → 6 May")
+    await ann.presses("Русский")
     assert len(await ann.messages()) == count
     calendar = await get_by_chat(database, ann.chat_id)
     assert calendar is not None
@@ -63,6 +67,8 @@ async def test_switches_are_turned_in_place(ann: Chat, database: Database) -> No
     assert calendar.monthly_digest
     assert calendar.show_zodiac
     assert calendar.leap_rule == "march_1"
+    assert calendar.date_order == "month_first"
+    assert calendar.language == "ru"
     await ann.presses("Every Monday")
     assert "✗ Every Monday: the week" in await ann.buttons()
     await ann.presses("Done")

@@ -26,6 +26,13 @@ async def test_in_a_group_nothing_is_written_of_who_was_met_before(
     assert len(statements) == 1, statements
 
 
+async def test_to_add_very_many_takes_eight(ann: Chat, statements: list[str]) -> None:
+    await ann.says("/start")
+    statements.clear()
+    assert "300 added" in await ann.says("\n".join(f"P{number} 5.6" for number in range(300)))
+    assert len(statements) <= 8, statements
+
+
 async def test_an_answer_in_the_settings_takes_eight(ann: Chat, statements: list[str]) -> None:
     await ann.says("/settings")
     await ann.presses("⏰ Time")

@@ -64,7 +64,7 @@ class Incoming(Generic[S]):
 
     @property
     def text(self: "Incoming[Message]") -> str:
-        return self.source.text or ""
+        return self.source.text or self.source.caption or ""
 
     @property
     def message_id(self: "Incoming[CallbackQuery]") -> int:
@@ -119,6 +119,7 @@ class Incoming(Generic[S]):
 def source_of(update: Update) -> Source | None:
     return (
         update.message
+        or update.edited_message
         or update.callback_query
         or update.my_chat_member
         or update.chat_member
@@ -136,9 +137,12 @@ def topic_of(message: object) -> int | None:
     return None
 
 
+def listed(answer: Answer) -> list[TelegramMethod[Any]]:
+    return answer if isinstance(answer, list) else [answer] if answer else []
+
+
 def owed(answer: Answer) -> list[Owed]:
-    methods = answer if isinstance(answer, list) else [answer] if answer else []
-    return [_as_data(method) for method in methods]
+    return [_as_data(method) for method in listed(answer)]
 
 
 def _as_data(method: TelegramMethod[Any]) -> Owed:

@@ -20,7 +20,7 @@ from birthday_calendar.bot.conversations import Conversation
 from birthday_calendar.bot.keyboards import Cancel, Row, Suggested
 from birthday_calendar.bot.updates.glance import FACELESS
 
-ANSWER = F.text.regexp("[^/]")  # a command is no answer
+ANSWER = F.text.regexp("[^/]") | F.caption.regexp("[^/]")  # a command is no answer
 EMPTY = ("-", "–", "—")  # an answer that means none
 _NOTHING = {"no", "none", "nothing", "nobody", "never", "нет", "ничего", "никто", "никогда"}
 # Whole answers, as letters and single blanks; a longer one may well be a name: Stop Makers.
@@ -46,12 +46,7 @@ Suggestions = Sequence[tuple[str, str]]  # what a button says, and the answer th
 class Adding(StatesGroup):
     name = State()
     date = State()
-
-
-class Offering(StatesGroup):
-    """No question that waits: an offer that was the last thing said, so that "yes" means it."""
-
-    answer = State()
+    doubt = State()  # somebody is written, and is not kept without a word more
 
 
 class Choosing(StatesGroup):
@@ -83,8 +78,8 @@ class NamingToken(StatesGroup):
 
 
 TYPED = (
-    *(Adding.name, Adding.date, Choosing.name, Editing.value, Finding.text, Setting.value),
-    *(NamingToken.name, Owning.date, Pausing.until),
+    *(Adding.name, Adding.date, Adding.doubt, Choosing.name, Editing.value, Finding.text),
+    *(Setting.value, NamingToken.name, Owning.date, Pausing.until),
 )
 
 

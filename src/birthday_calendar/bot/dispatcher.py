@@ -12,6 +12,9 @@ from birthday_calendar.bot.door import Door
 from birthday_calendar.bot.handlers import (
     add,
     cancel,
+    contacts,
+    corrections,
+    doubts,
     edit,
     fallback,
     find,
@@ -19,7 +22,6 @@ from birthday_calendar.bot.handlers import (
     me,
     membership,
     month,
-    offers,
     pause,
     privacy,
     reminders,
@@ -28,8 +30,10 @@ from birthday_calendar.bot.handlers import (
     suggestions,
     token,
     token_new,
+    undo,
     views,
     why,
+    written,
 )
 from birthday_calendar.bot.meeting import Meet
 from birthday_calendar.bot.middlewares import Apply, Arrive, EndQuestion, OpenCalendar
@@ -41,8 +45,8 @@ from birthday_calendar.telegram import BotApi
 
 # The first handler that fits takes an update, so the order tells what wins.
 IN_CHATS = (
-    *(inline, cancel, suggestions, start, add, me, views, month, find, edit, reminders, why),
-    *(pause, settings, token, privacy, offers, fallback),
+    *(inline, cancel, suggestions, start, add, doubts, contacts, me, views, month, find, edit),
+    *(undo, reminders, why, pause, settings, token, privacy, corrections, written, fallback),
 )
 
 
@@ -83,6 +87,7 @@ def create_dispatcher(
     dispatcher.include_router(tokens)
     chats = Router(name="chats")
     chats.message.middleware(OpenCalendar(door))
+    chats.edited_message.middleware(OpenCalendar(door))
     chats.callback_query.middleware(OpenCalendar(door))
     chats.message.middleware(EndQuestion())
     for module in IN_CHATS:

@@ -13,7 +13,7 @@ from birthday_calendar.domain.fields import BY_NAME, FIELDS
 from birthday_calendar.domain.fields import Field as EventField
 from birthday_calendar.domain.models import Access, Again, Event, EventKind, Page
 from birthday_calendar.domain.names import isolated
-from birthday_calendar.domain.occasions import OF_SOMEBODY
+from birthday_calendar.domain.occasions import OF_SOMEBODY, counts_years
 from birthday_calendar.wording.occasions import ICONS, LABELS, mark
 from birthday_calendar.wording.texts import Texts
 
@@ -25,6 +25,15 @@ LABEL_LIMIT = 40  # characters of a button
 # What the database can take; a made-up number beyond it is no button of ours.
 Id = Annotated[int, Field(ge=0, lt=2**63)]
 Number = Annotated[int, Field(ge=0, lt=2**31)]
+
+
+class Decision(StrEnum):
+    """What somebody says to a doubt."""
+
+    ADD = "add"  # all the same
+    YEAR = "year"  # it is the year of somebody who is there already
+    DAY_FIRST = "day"
+    MONTH_FIRST = "month"
 
 
 class Pick(CallbackData, prefix="pick"):
@@ -49,10 +58,17 @@ class OfKind(CallbackData, prefix="kind"):
     id: Id
 
 
-class Offer(CallbackData, prefix="offer"):
-    """Below the question whether to add what it shows."""
+class UndoEdit(CallbackData, prefix="unedit"):
+    """Below a card: the last change of an event, made at that microsecond since 1970."""
 
-    accepted: bool
+    id: Id
+    at: Id
+
+
+class UndoAll(CallbackData, prefix="undoall"):
+    """Below a summary: all that was added by a message of this chat."""
+
+    message_id: Id
 
 
 class Cancel(CallbackData, prefix="cancel"):
@@ -68,6 +84,14 @@ class Suggested(CallbackData, prefix="say"):
     partner: Annotated[int, Field(ge=-(2**63), lt=2**63)]
     question: str
     number: Number
+
+
+class Decide(CallbackData, prefix="decide"):
+    """The same, below what is not added without a word more: how it is."""
+
+    choice: Decision
+    partner: Annotated[int, Field(ge=-(2**63), lt=2**63)]
+    question: str
 
 
 class Choice(CallbackData, prefix="set"):
@@ -164,11 +188,14 @@ def people(events: list[Event], action: str, _: Texts) -> list[Row]:
     ]
 
 
-def card(event: Event, _: Texts) -> InlineKeyboardMarkup:
-    """Below a card: the details most often added, and the way to all the rest."""
-    common = [_field(field, event, _) for field in FIELDS if field.is_common]
+def card(event: Event, _: Texts, *, undo: CallbackData | None = None) -> InlineKeyboardMarkup:
+    """Below a card: the details most likely added next, and the way to all the rest.
+
+    `undo` is what takes back what was done to it just now.
+    """
     return keyboard(
-        *_in_pairs(common),
+        *_in_pairs(_likely(event, _, with_company=bool(event.company or event.position))),
+        [button("↩ " + _("Undo"), undo)] if undo else [],
         [
             button("✏️ " + _("More…"), Person(action="more", id=event.id)),
             button("🗑 " + _("Delete"), Person(action="delete", id=event.id)),
@@ -177,7 +204,35 @@ def card(event: Event, _: Texts) -> InlineKeyboardMarkup:
     )
 
 
-def everything(event: Event, _: Texts) -> InlineKeyboardMarkup:
+def added(
+    event: Event, _: Texts, *, with_company: bool, other: str | None = None
+) -> InlineKeyboardMarkup:
+    """Below the card of who was added just now; `other` is the day that was perhaps meant."""
+    return keyboard(
+        *_in_pairs(_likely(event, _, with_company=with_company)),
+        [button(f"📅 {other}", Person(action="otherway", id=event.id))] if other else [],
+        [
+            button("↩ " + _("Undo"), Person(action="undo", id=event.id)),
+            button("✏️ " + _("More…"), Person(action="more", id=event.id)),
+        ],
+    )
+
+
+def undo_all(message_id: int, count: int, _: Texts) -> InlineKeyboardMarkup:
+    label = _("Undo all") if count > 1 else _("Undo")
+    return keyboard([button("↩ " + label, UndoAll(message_id=message_id))])
+
+
+def _likely(event: Event, _: Texts, *, with_company: bool) -> Row:
+    names = ["company", "position"] if with_company else []
+    names += ["year"] if event.year is None and counts_years(event) else []
+    row = [_field(BY_NAME[name], event, _) for name in [*names, "note"]]
+    return [*row, button("⏳ " + _("Remind me…"), Detail(name="lead_days", id=event.id))]
+
+
+def everything(event: Event, _: Texts, *, undo: CallbackData | None = None) -> InlineKeyboardMarkup:
+    """All that can be changed; `undo` as below a card."""
+
     def action(text: str, name: str) -> InlineKeyboardButton:
         return button(text, Person(action=name, id=event.id))
 
@@ -191,6 +246,7 @@ def everything(event: Event, _: Texts) -> InlineKeyboardMarkup:
     return keyboard(
         *_in_pairs([*(_field(field, event, _) for field in FIELDS), kind]),
         [muted, deceased] if event.kind in OF_SOMEBODY else [muted],
+        [button("↩ " + _("Undo"), undo)] if undo else [],
         [action("🗑 " + _("Delete"), "delete"), action("✓ " + _("Done"), "done")],
     )
 
@@ -281,13 +337,8 @@ def pauses(way_out: InlineKeyboardMarkup | None, _: Texts) -> InlineKeyboardMark
     )
 
 
-def offer(_: Texts) -> InlineKeyboardMarkup:
-    return keyboard(
-        [
-            button("➕ " + _("Add"), Offer(accepted=True)),
-            button(_("No"), Offer(accepted=False)),
-        ]
-    )
+def add_again(event: Event, _: Texts) -> InlineKeyboardMarkup:
+    return keyboard([button("➕ " + _("Add again"), Person(action="restore", id=event.id))])
 
 
 def _label(event: Event, _: Texts) -> str:

@@ -12,6 +12,7 @@ from aiogram.types import CallbackQuery, InlineQuery, Message, TelegramObject, U
 from msgspec import Struct
 
 from birthday_calendar.bot import answers, speaker
+from birthday_calendar.bot.addressing import without_mention
 from birthday_calendar.bot.answers import Answer, Source, is_pressed, source_of
 from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.conversations import Conversation
@@ -70,6 +71,8 @@ class Arrive(BaseMiddleware):
         conversation = Conversation(chat_id, partner, found.state, found.data)
         if isinstance(source, Message) and found.state and is_beside(source, bot_id, conversation):
             conversation = Conversation(chat_id, -source.message_id)
+        if isinstance(source, Message) and source.chat.type != "private":
+            source = _without_mention(source, (await data["bot"].me()).username)
         data["raw_state"] = conversation.state
         data["context"] = Context(
             source=source,
@@ -162,6 +165,16 @@ def _chat_of(source: Source) -> int:
         return source.from_user.id
     message = source.message if isinstance(source, CallbackQuery) else source
     return message.chat.id if message is not None else 0
+
+
+def _without_mention(message: Message, username: str | None) -> Message:
+    """As it reads without the bot's name, which tells only to whom it is said."""
+    changes = {
+        name: without_mention(text, username)
+        for name in ("text", "caption")
+        if (text := getattr(message, name))
+    }
+    return message.model_copy(update=changes)
 
 
 def _said(context: Context[Source], answer: Answer) -> list[Owed]:

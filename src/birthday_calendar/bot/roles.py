@@ -18,9 +18,10 @@ from birthday_calendar.bot import answers
 from birthday_calendar.bot.admins import ANSWERS_WITHIN
 from birthday_calendar.bot.answers import Answer, Source, is_pressed
 from birthday_calendar.bot.context import Context
+from birthday_calendar.bot.keyboards import UndoAll
 from birthday_calendar.bot.middlewares import Next, Reply
 from birthday_calendar.domain.errors import N_, CalendarError
-from birthday_calendar.domain.models import CalendarKind, Role, WhoMay
+from birthday_calendar.domain.models import Calendar, CalendarKind, Event, Role, WhoMay
 from birthday_calendar.domain.roles import Deed, everybody_may, is_own
 from birthday_calendar.recent import Latest
 from birthday_calendar.services import events, members
@@ -57,7 +58,7 @@ class Roles(BaseMiddleware):
     async def __call__(self, handler: Next, incoming: TelegramObject, data: dict[str, Any]) -> Any:
         deed, context = get_flag(data, "deed"), data["context"]
         if deed is not None:
-            refused = await self._refuse(context, deed, _event_id(context, data))
+            refused = await self._refuse(context, deed, data)
             if refused is not None:
                 return Reply(answers.owed(refused))
         return await handler(incoming, data)
@@ -66,10 +67,10 @@ class Roles(BaseMiddleware):
         """They may have become an admin, or be none any more."""
         self._said.pop((chat_id, user_id), None)
 
-    async def _refuse(self, context: Context[Source], deed: Deed, event_id: int | None) -> Answer:
+    async def _refuse(self, context: Context[Source], deed: Deed, data: dict[str, Any]) -> Answer:
         """Why they may not; None where they may."""
         try:
-            if await self._may(context, deed, event_id):
+            if await self._may(context, deed, data):
                 return None
             words = REFUSED[deed]
         except NotKnown:
@@ -77,7 +78,7 @@ class Roles(BaseMiddleware):
         _ = context.texts
         return context.toast(_(words), alert=True) if is_pressed(context) else context.say(_(words))
 
-    async def _may(self, context: Context[Source], deed: Deed, event_id: int | None) -> bool:
+    async def _may(self, context: Context[Source], deed: Deed, data: dict[str, Any]) -> bool:
         """Raises NotKnown."""
         if is_pressed(context) and context.source.message is None:
             return True  # it has no chat, and is told to be out of date
@@ -86,10 +87,10 @@ class Roles(BaseMiddleware):
             return True
         if (user_id := context.person) is None:
             return _writes_as_the_group(context)
-        if deed is Deed.CHANGE and calendar is not None and event_id is not None:
-            event = await events.get_also_deleted(context.db, calendar, event_id)
-            if event is None or is_own(event, user_id, context.now):  # none is the handler's to say
-                return True
+        if deed is Deed.CHANGE and calendar is not None:
+            about = await _about(context, calendar, data)
+            if about is not None and all(is_own(one, user_id, context.now) for one in about):
+                return True  # also of nothing, which is the handler's to say
         return await self._is_admin(context, user_id)
 
     async def _is_admin(self, context: Context[Source], user_id: int) -> bool:
@@ -129,9 +130,15 @@ def _writes_as_the_group(context: Context[Source]) -> bool:
     return source.sender_chat.id == source.chat.id
 
 
-def _event_id(context: Context[Source], data: dict[str, Any]) -> int | None:
-    """Of the button that was pressed, or of the question that is answered."""
-    if (pressed := data.get("callback_data")) is not None:
-        return getattr(pressed, "id", None)
-    asked = context.conversation.data.get("id")
-    return asked if isinstance(asked, int) else None
+async def _about(
+    context: Context[Source], calendar: Calendar, data: dict[str, Any]
+) -> list[Event] | None:
+    """The events of the button that was pressed, or of the question that is answered."""
+    pressed = data.get("callback_data")
+    if isinstance(pressed, UndoAll):
+        return await events.of_message(context.db, calendar, pressed.message_id, context.now)
+    known = context.conversation.data.get("id") if pressed is None else getattr(pressed, "id", None)
+    if not isinstance(known, int):
+        return None
+    event = await events.get_also_deleted(context.db, calendar, known)
+    return [] if event is None else [event]

@@ -9,7 +9,7 @@ from birthday_calendar.bot.keyboards import Choice, Row, button, keyboard
 from birthday_calendar.domain import time_zones
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.languages import LANGUAGES
-from birthday_calendar.domain.models import Calendar, CalendarKind, LeapRule, WhoMay
+from birthday_calendar.domain.models import Calendar, CalendarKind, DateOrder, LeapRule, WhoMay
 from birthday_calendar.wording import cards
 from birthday_calendar.wording.texts import Texts
 
@@ -48,6 +48,8 @@ def overview(calendar: Calendar, now: datetime, _: Texts) -> str:
     if calendar.kind is CalendarKind.SHARED:
         rule = _(WHO_MAY[calendar.who_may])
         lines.append("👥 " + _("Who may change the calendar: {rule}", rule=rule))
+    if calendar.date_order is not DateOrder.UNKNOWN:
+        lines.append(f"🔢 5/6: {_slashed(calendar.date_order, _)}")
     on = [f"✓ {_(text)}" for name, text in SWITCHES.items() if getattr(calendar, name)]
     paused = [said] if (said := cards.pause(calendar, now, _)) else []
     return "\n".join(["⚙️ <b>" + _("Settings") + "</b>", *paused, *lines, *on])
@@ -93,6 +95,7 @@ def buttons(calendar: Calendar, _: Texts) -> InlineKeyboardMarkup:
                 next_rule,
             )
         ],
+        [_order(calendar, _)],
         _who_may(calendar, _),
         *([switch] for switch in switches),
         [_choice("👁 " + _("Tomorrow's reminder"), "preview")],
@@ -115,6 +118,17 @@ def page(name: str, calendar: Calendar, now: datetime, _: Texts) -> Page:
             [_marked(_("Never"), not calendar.lead_days, name, NEVER), other],
         ]
     return text, keyboard(*rows, _back(_))
+
+
+def _order(calendar: Calendar, _: Texts) -> InlineKeyboardButton:
+    is_day_first = calendar.date_order is DateOrder.DAY_FIRST
+    after = DateOrder.MONTH_FIRST if is_day_first else DateOrder.DAY_FIRST
+    return _choice(f"🔢 5/6 → {_slashed(after, _)}", "date_order", after)
+
+
+def _slashed(order: DateOrder, _: Texts) -> str:
+    """What 5/6 is."""
+    return _.day(5, 6) if order is DateOrder.MONTH_FIRST else _.day(6, 5)
 
 
 def _who_may(calendar: Calendar, _: Texts) -> Row:

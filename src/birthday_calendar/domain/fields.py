@@ -37,7 +37,6 @@ class Field(Struct, frozen=True):
     without: str | None = NONE  # what a "-" means; None where there must be something
     empty: object = None  # what is kept for nothing
     is_searched: bool = False
-    is_common: bool = False  # offered with every card, and not only among all the rest
     is_on_card: bool = False  # as a line of its own, after its icon
     suggests: tuple[str, ...] = ()  # answers that are likely, as they may be typed
 
@@ -48,7 +47,9 @@ class Field(Struct, frozen=True):
     def checked(self, value: Any) -> object:
         return value
 
-    def read(self, text: str, before: Event, today: date) -> dict[str, object]:
+    def read(
+        self, text: str, before: Event, today: date, *, month_first: bool = False
+    ) -> dict[str, object]:
         """What a text that somebody typed changes. Raises Invalid."""
         return {self.name: self.parsed(text)}
 
@@ -123,8 +124,10 @@ class Day(Field, frozen=True):
         dates.check(draft.day, draft.month, draft.year, today)
         return {}
 
-    def read(self, text: str, before: Event, today: date) -> dict[str, object]:
-        written = days.parse_date(text, today)
+    def read(
+        self, text: str, before: Event, today: date, *, month_first: bool = False
+    ) -> dict[str, object]:
+        written = days.parse_date(text, today, month_first=month_first)
         return written._replace(year=written.year or before.year)._asdict()
 
     def cleared(self, before: Event) -> dict[str, object] | None:
@@ -135,6 +138,17 @@ class Day(Field, frozen=True):
 
     def hint(self, before: Event) -> str | None:
         return None if before.year is None else N_("Without a year {year} stays.")
+
+
+class Year(Field, frozen=True):
+    """The year by itself, where the day is known."""
+
+    without: str | None = None
+
+    def read(
+        self, text: str, before: Event, today: date, *, month_first: bool = False
+    ) -> dict[str, object]:
+        return {"year": days.parse_year(text, before.day, before.month, today)}
 
 
 class LeadDays(Field, frozen=True):
@@ -182,16 +196,15 @@ FIELDS = (
         N_("Date"),
         N_("What is the right date? For example: 15.03.1990, or 15 March without a year."),
     ),
-    Line("company", "🏢", N_("Company"), N_("Which company?"), is_searched=True, is_common=True),
-    Line("position", "💼", N_("Position"), N_("Which position?"), is_searched=True, is_common=True),
-    Note("note", "📝", N_("Note"), N_("What should I note?"), is_searched=True, is_common=True),
+    Line("company", "🏢", N_("Company"), N_("Which company?"), is_searched=True),
+    Line("position", "💼", N_("Position"), N_("Which position?"), is_searched=True),
+    Note("note", "📝", N_("Note"), N_("What should I note?"), is_searched=True),
     Line(
         "responsible",
         "👤",
         N_("Responsible"),
         N_("Who is responsible, for the present for example?"),
         is_searched=True,
-        is_common=True,
     ),
     LeadDays(
         "lead_days",
@@ -217,7 +230,8 @@ FIELDS = (
         is_on_card=True,
     ),
 )
-BY_NAME = {field.name: field for field in FIELDS}
+YEAR = Year("year", "📅", N_("Year"), N_("In which year? For example: 1990."))
+BY_NAME = {field.name: field for field in (*FIELDS, YEAR)}
 
 
 def check_tag(word: str, field: str = "tags") -> str:

@@ -75,6 +75,16 @@ def read(text: str, today: date, *, month_first: bool = False) -> Line:
     return Line(draft, is_vague, days.reads_two_ways(bare))
 
 
+def read_in_part(text: str, today: date) -> tuple[Named, days.Day] | None:
+    """Of a line whose day there can't be; None where it has none. Raises Invalid as parse_name."""
+    bare, tags = take_tags(text)
+    found = phrases.read_in_part(bare, today)
+    if found is None:
+        return None
+    named = parse_name(found.name)
+    return named._replace(tags=(*named.tags, *tags)), found.day
+
+
 def parse_name(text: str) -> Named:
     """What stands beside the date. Raises Invalid."""
     text, tags = take_tags(text)

@@ -47,6 +47,14 @@ class LeapRule(StrEnum):
     LEAP_YEARS_ONLY = "leap_years_only"
 
 
+class DateOrder(StrEnum):
+    """Which number of 5/6 a chat means for the day: asked once, where that can't be told."""
+
+    UNKNOWN = "unknown"
+    DAY_FIRST = "day_first"
+    MONTH_FIRST = "month_first"
+
+
 class Pause(StrEnum):
     """Why a chat is sent nothing, for now or until it speaks to the bot again."""
 
@@ -67,6 +75,7 @@ class Preferences(Struct, frozen=True, kw_only=True):
     show_zodiac: bool = False
     who_may: WhoMay = WhoMay.ADD  # of a group's calendar
     paused_until: date | None = None  # nothing is sent before that day's time; see schedule.py
+    date_order: DateOrder = DateOrder.UNKNOWN
 
 
 class Calendar(Preferences, frozen=True, kw_only=True):

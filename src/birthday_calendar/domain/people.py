@@ -4,9 +4,10 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from birthday_calendar.domain import fields, lines
+from birthday_calendar.domain import fields, lines, names
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.lines import Line
+from birthday_calendar.domain.models import EventDraft, EventKind
 
 MOST_LINES = 500  # of a message: Telegram's longest has room for some more short ones
 _MOST_PARTS = 40  # of a line, between commas
@@ -15,9 +16,17 @@ _NUMBERING = re.compile(r"(?:\(?\d{1,3}[.)] |[•*·▪◦‣] ?|[-–—] )(?=\
 _SEPARATOR = re.compile(r" ?[,;] ?| (?:and|и) ", re.IGNORECASE)
 
 
+Likeness = tuple[int, int, EventKind, str]
+
+
 class NotUnderstood(NamedTuple):
     text: str
     error: Invalid
+
+
+def likeness(draft: EventDraft) -> Likeness:
+    """What makes two of them most likely one: day, kind, and the name as lists sort it."""
+    return draft.month, draft.day, draft.kind, names.folded(draft.name)
 
 
 def read(text: str, today: date, *, month_first: bool = False) -> list[Line | NotUnderstood]:

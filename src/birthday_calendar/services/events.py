@@ -1,6 +1,7 @@
 """Keeping events: how many there may be, and what a change of one makes of what is told."""
 
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -9,9 +10,11 @@ from birthday_calendar.domain import dates, fields, schedule, told
 from birthday_calendar.domain.errors import CalendarFull, NotFound
 from birthday_calendar.domain.models import Calendar, CalendarKind, Event, EventDraft
 from birthday_calendar.domain.parsing.days import Day
+from birthday_calendar.domain.people import Likeness, likeness
 from birthday_calendar.services import planning, reminders
-from birthday_calendar.storage import calendars, events
+from birthday_calendar.storage import calendars, earlier, events, written
 
+EDITED_FOR = timedelta(hours=48)  # as long as Telegram lets people edit what they wrote
 ON_THE_DAY = frozenset({0})  # lead days
 UNDO_MOST = 1_000  # deleted events of a calendar that are kept to be taken back
 
@@ -23,28 +26,53 @@ async def add(
     now: datetime,
     *,
     most: int,
+    message_id: int | None = None,
     added_by: int | None = None,
     member_id: int | None = None,
     is_shown: bool = False,
 ) -> Event:
-    """By a Telegram user, and of one, where that is known. `is_shown`: all of the chat sees its
-    card now, which tells of its day as a reminder would.
+    """`message_id` is that of the message in the chat that says it, `added_by` the Telegram user
+    who does, and `member_id` the one whose own it is. `is_shown`: all of the chat sees its card
+    now, which tells of its day as a reminder would.
 
     Raises Invalid, or CalendarFull where there are `most` of them already. Who adds at the same
     moment may bring it above that, by as many as there are of them.
     """
+    origin = {"message_id": message_id, "added_by": added_by, "member_id": member_id}
     today = dates.today_in(calendar.time_zone, now)
     draft = fields.check(draft, today)
     shown = _shown(calendar, draft, today, is_shown)
     if draft.remind_at is None and not reminders.can_be_late(calendar, draft, shown, today):
         # a statement alone: the calendar is not locked while we are on the way from one to the next
-        return await _insert(db, calendar, draft, now, most, added_by, member_id)
+        return await _insert(db, calendar, draft, now, most, origin)
     async with db.transaction():
         if draft.remind_at is not None:
             await planning.plan_calendar(db, calendar, now)
-        event = await _insert(db, calendar, draft, now, most, added_by, member_id)
+        event = await _insert(db, calendar, draft, now, most, origin)
         await _plan(db, calendar, event, now, shown)
     return event
+
+
+async def add_all(
+    db: Database,
+    calendar: Calendar,
+    drafts: Iterable[EventDraft],
+    now: datetime,
+    *,
+    most: int,
+    message_id: int | None = None,
+    added_by: int | None = None,
+) -> list[Event]:
+    """The same of several without a time of their own, all or none."""
+    today = dates.today_in(calendar.time_zone, now)
+    drafts = [fields.check(draft, today) for draft in drafts]
+    origin = {"message_id": message_id, "added_by": added_by, "member_id": None}
+    async with db.transaction():
+        if await events.count(db, calendar.id) + len(drafts) > most:
+            raise CalendarFull(most)
+        added = await written.insert_all(db, calendar.id, drafts, now, origin)
+        await reminders.tell_if_late(db, calendar, added, set(), now)
+    return added
 
 
 async def get(db: Database, calendar: Calendar, event_id: int) -> Event:
@@ -85,7 +113,7 @@ async def keep_own(
         is_told = calendar.kind is CalendarKind.SHARED and calendar.lead_days
         told = ON_THE_DAY if is_told else None
         draft = EventDraft(name=name, lead_days=told, **day._asdict())
-        same = await events.find_same(db, calendar.id, draft)
+        same = (await find_alike(db, calendar, [draft])).get(likeness(draft))
         if same is None or same.member_id is not None:
             return await add(
                 db, calendar, draft, now, most=most, added_by=user_id, member_id=user_id
@@ -94,9 +122,24 @@ async def keep_own(
         return await change(db, calendar, same.id, now, lead_days=told or same.lead_days)
 
 
-async def find_same(db: Database, calendar: Calendar, draft: EventDraft) -> Event | None:
-    """The one of this very name, date and kind, as it is kept."""
-    return await events.find_same(db, calendar.id, draft)
+async def find_alike(
+    db: Database, calendar: Calendar, drafts: Iterable[EventDraft], *, but: int | None = None
+) -> dict[Likeness, Event]:
+    """Who is there already of these, by what makes two of them one; leaving out that event."""
+    found = await written.with_names_and_days(db, calendar.id, drafts)
+    return {likeness(event): event for event in reversed(found) if event.id != but}
+
+
+async def has_companies(db: Database, calendar: Calendar) -> bool:
+    """Whether any of its events has one."""
+    return await written.has_companies(db, calendar.id)
+
+
+async def of_message(
+    db: Database, calendar: Calendar, message_id: int, now: datetime
+) -> list[Event]:
+    """What a message of the chat has added, as long as Telegram lets it be edited."""
+    return await written.of_message(db, calendar.id, message_id, now - EDITED_FOR)
 
 
 async def replace(
@@ -117,6 +160,7 @@ async def change(
     now: datetime,
     *,
     is_shown: bool = False,
+    can_be_undone: bool = False,
     **changes: object,
 ) -> Event:
     """Change fields by name; `is_shown` as in `add`. Raises Invalid or NotFound."""
@@ -125,7 +169,30 @@ async def change(
         before = await get(db, calendar, event_id)
         draft = msgspec.structs.replace(fields.to_draft(before), **changes)
         draft = fields.check(draft, dates.today_in(calendar.time_zone, now))
+        if can_be_undone:
+            await earlier.put(db, before, now)
         return await _replace(db, calendar, before, draft, now, is_shown)
+
+
+async def undo_change(
+    db: Database, calendar: Calendar, event_id: int, changed_at: int, now: datetime
+) -> Event:
+    """Take that change back, the last one of an event.
+
+    `changed_at` is as `stamp` has it. Raises NotFound where another one came after it.
+    """
+    async with db.transaction():
+        await calendars.lock(db, calendar.id)
+        changed = await get(db, calendar, event_id)
+        before = await earlier.take(db, event_id)
+        if before is None or stamp(changed) != changed_at:
+            raise NotFound("change")
+        return await _replace(db, calendar, changed, before, now)
+
+
+def stamp(event: Event) -> int:
+    """When it was changed, in microseconds since 1970."""
+    return round(event.updated_at.timestamp() * 1_000_000)
 
 
 async def delete(db: Database, calendar: Calendar, event_id: int, now: datetime) -> Event:
@@ -133,6 +200,19 @@ async def delete(db: Database, calendar: Calendar, event_id: int, now: datetime)
         await calendars.lock(db, calendar.id)
         deleted = _found(await events.delete(db, calendar.id, event_id, now))
         await events.purge_oldest(db, calendar.id, UNDO_MOST)
+    return deleted
+
+
+async def delete_of_message(
+    db: Database, calendar: Calendar, message_id: int, now: datetime
+) -> int:
+    """What a message of the chat has added; how many that were. Raises NotFound for none."""
+    async with db.transaction():
+        await calendars.lock(db, calendar.id)
+        deleted = await written.delete_of_message(db, calendar.id, message_id, now)
+        await events.purge_oldest(db, calendar.id, UNDO_MOST)
+    if not deleted:
+        raise NotFound("event")
     return deleted
 
 
@@ -156,12 +236,9 @@ async def _insert(
     draft: EventDraft,
     now: datetime,
     most: int,
-    added_by: int | None,
-    member_id: int | None,
+    origin: Mapping[str, int | None],
 ) -> Event:
-    event = await events.insert(
-        db, calendar.id, draft, now, most=most, added_by=added_by, member_id=member_id
-    )
+    event = await events.insert(db, calendar.id, draft, now, origin, most=most)
     if event is None:
         raise CalendarFull(most)
     return event
@@ -193,7 +270,7 @@ async def _plan(
     db: Database, calendar: Calendar, event: Event, now: datetime, told_today: set[date]
 ) -> None:
     """`told_today`: of which days today's reminder has told of it, as it was before."""
-    await reminders.tell_if_late(db, calendar, event, told_today, now)
+    await reminders.tell_if_late(db, calendar, [event], told_today, now)
     if event.remind_at is not None:
         strike = schedule.next_strike({event.remind_at}, calendar.time_zone, now)
         await calendars.pull_forward(db, calendar.id, strike)

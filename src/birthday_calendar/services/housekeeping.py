@@ -8,6 +8,7 @@ from birthday_calendar.services.tokens import EXPIRED_FOR
 from birthday_calendar.storage import (
     conversations,
     deliveries,
+    earlier,
     events,
     idempotency,
     members,
@@ -16,6 +17,7 @@ from birthday_calendar.storage import (
 )
 
 UNDO_FOR = timedelta(days=30)
+EDITS_FOR = timedelta(hours=48)
 CONVERSATIONS_FOR = timedelta(days=30)  # a question nobody came back to
 # The same of anonymous administrators, each of whose questions is a conversation, without a bound.
 QUESTIONS_FOR = timedelta(days=1)
@@ -26,6 +28,7 @@ UPDATES_FOR = timedelta(hours=48)
 
 async def tidy(db: Database, now: datetime) -> None:
     await events.purge(db, now - UNDO_FOR)
+    await earlier.purge(db, now - EDITS_FOR)
     await conversations.purge(db, now - CONVERSATIONS_FOR, now - QUESTIONS_FOR)
     await deliveries.purge(db, now - DELIVERIES_FOR)
     await updates.forget(db, now - UPDATES_FOR)

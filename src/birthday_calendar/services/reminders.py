@@ -23,17 +23,20 @@ LATE_MOST = 1_000
 
 
 async def tell_if_late(
-    db: Database, calendar: Calendar, event: Event, told: set[date], now: datetime
+    db: Database, calendar: Calendar, alike: Iterable[Event], told: set[date], now: datetime
 ) -> None:
-    """Tell at once of an event kept when the last time to tell of it, mostly that of the very
-    day, had just passed. `told` are days of which it was told then, as it was before.
+    """Tell at once of events kept when the last time to tell of them, mostly that of the very
+    day, had just passed. They share a slot; `told` are days of which they were told then, as they
+    were before.
     """
     today = dates.today_in(calendar.time_zone, now)
-    if not can_be_late(calendar, event, told, today):
+    late = [event for event in alike if can_be_late(calendar, event, told, today)]
+    if not late:
         return
     plan = await plans.lock(db, calendar.id)
-    if plan and announcements.strike_of(calendar, event, today) <= max(now, plan.planned_until):
-        await tell_of(db, calendar, [event], today, now)
+    strike = announcements.strike_of(calendar, late[0], today)
+    if plan and strike <= max(now, plan.planned_until):
+        await tell_of(db, calendar, late, today, now)
 
 
 def can_be_late(calendar: Calendar, one: Recurrence, told: set[date], today: date) -> bool:

@@ -22,6 +22,8 @@ COLUMNS = (
     *(events.c[name] for name in Event.__struct_fields__ if name in events.c),
 )
 
+# Where an event is from: the message that says it, who added it, and whose own it is.
+UNKNOWN: Mapping[str, int | None] = {"message_id": None, "added_by": None, "member_id": None}
 PURGED_AT_ONCE = 100
 
 
@@ -30,20 +32,28 @@ async def insert(
     calendar_id: int,
     draft: EventDraft,
     now: datetime,
+    origin: Mapping[str, int | None] = UNKNOWN,
     *,
     most: int,
-    added_by: int | None = None,
-    member_id: int | None = None,
 ) -> Event | None:
     """None where the calendar has `most` already, or more; no further ones are counted."""
     if most == 0:
         return None
-    row = {"calendar_id": calendar_id, "created_at": now, "updated_at": now, **_to_row(draft)}
-    row |= {"added_by": added_by, "member_id": member_id}
+    row = new_row(calendar_id, draft, now, origin)
     named = {f"new_{name}": value for name, value in row.items()}
     query = _insert(tuple(row), db.unflushed())
     found = await db.fetch_one(query, named | {"all_but_one": most - 1})
     return None if found is None else to_event(found)
+
+
+async def count(db: Database, calendar_id: int) -> int:
+    row = await db.fetch_one(
+        sa.select(sa.func.count().label("total"))
+        .select_from(events)
+        .where(events.c.calendar_id == calendar_id, events.c.deleted_at.is_(None))
+    )
+    assert row is not None
+    return int(row["total"])
 
 
 @cache  # to make it costs more than to ask it
@@ -109,22 +119,6 @@ async def make_own(db: Database, calendar_id: int, event_id: int, user_id: int) 
     )
 
 
-async def find_same(db: Database, calendar_id: int, draft: EventDraft) -> Event | None:
-    row = await db.fetch_one(
-        sa.select(*COLUMNS)
-        .where(
-            events.c.calendar_id == calendar_id,
-            events.c.deleted_at.is_(None),
-            events.c.month_day == draft.month * 100 + draft.day,
-            events.c.year.is_not_distinct_from(draft.year),
-            events.c.name == draft.name,
-            events.c.kind == draft.kind,
-        )
-        .limit(1)
-    )
-    return None if row is None else to_event(row)
-
-
 async def delete(db: Database, calendar_id: int, event_id: int, now: datetime) -> Event | None:
     """None where there was nothing to delete."""
     row = await db.fetch_one(
@@ -170,6 +164,13 @@ async def purge_oldest(db: Database, calendar_id: int, but: int) -> None:
 
 def to_event(row: Mapping[str, Any]) -> Event:
     return msgspec.convert(row, Event)
+
+
+def new_row(
+    calendar_id: int, draft: EventDraft, now: datetime, origin: Mapping[str, int | None]
+) -> dict[str, Any]:
+    row = {"calendar_id": calendar_id, "created_at": now, "updated_at": now}
+    return row | dict(origin) | _to_row(draft)
 
 
 def _to_row(draft: EventDraft) -> dict[str, Any]:

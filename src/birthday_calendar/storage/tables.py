@@ -96,6 +96,7 @@ calendars = sa.Table(
     sa.Column("weekly_digest", sa.Boolean, nullable=False),
     sa.Column("monthly_digest", sa.Boolean, nullable=False),
     sa.Column("show_zodiac", sa.Boolean, nullable=False),
+    sa.Column("date_order", sa.String(16), nullable=False, server_default="unknown"),
     sa.Column("paused_reason", sa.String(32)),
     # Everything due up to `planned_until` has become deliveries; the planner looks again at
     # `next_due_at`. NULL while paused.
@@ -152,6 +153,7 @@ events = sa.Table(
     # Telegram users, whether they are known as members or not: whose own it is, and who added it
     sa.Column("member_id", sa.BigInteger),
     sa.Column("added_by", sa.BigInteger),
+    sa.Column("message_id", sa.BigInteger),  # of who wrote it in the chat; NULL where nobody did
     # the last one only so that whoever counts need not look at the rows
     sa.Index("events_in_order", *("calendar_id", "month_day", "name_key", "id", "deleted_at")),
     sa.Index(
@@ -165,6 +167,12 @@ events = sa.Table(
         *("calendar_id", "member_id"),
         postgresql_where=sa.text("member_id IS NOT NULL"),
         sqlite_where=sa.text("member_id IS NOT NULL"),
+    ),
+    sa.Index(
+        "events_message_id",
+        *("calendar_id", "message_id"),
+        postgresql_where=sa.text("message_id IS NOT NULL"),
+        sqlite_where=sa.text("message_id IS NOT NULL"),
     ),
     sa.Index(
         "events_deleted",
@@ -192,6 +200,16 @@ members = sa.Table(
         postgresql_where=sa.text("left_at IS NOT NULL"),
         sqlite_where=sa.text("left_at IS NOT NULL"),
     ),
+)
+
+# How an event was before its last change in the chat, for a while: so that undo can work.
+earlier_events = sa.Table(
+    "earlier_events",
+    metadata,
+    sa.Column("event_id", BigKey, sa.ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("draft", sa.Text, nullable=False),  # JSON
+    _instant("changed_at"),
+    sa.Index("earlier_events_changed_at", "changed_at"),
 )
 
 api_tokens = sa.Table(

@@ -4,6 +4,7 @@ from datetime import date
 
 from aiogram import F, Router
 from aiogram.filters import CommandObject
+from aiogram.methods import EditMessageReplyMarkup
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from birthday_calendar.bot import keyboards
@@ -20,15 +21,17 @@ from birthday_calendar.bot.dialogues import (
     way_out_below,
 )
 from birthday_calendar.bot.handlers.find import found
+from birthday_calendar.bot.handlers.keeping import there_already
 from birthday_calendar.bot.handlers.views import existing_page, numbered_page
-from birthday_calendar.bot.keyboards import PICK_SIZE, Detail, OfKind, Person, Pick
+from birthday_calendar.bot.keyboards import PICK_SIZE, Detail, OfKind, Person, Pick, UndoEdit
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.bot.roles import CHANGES
 from birthday_calendar.domain import fields
 from birthday_calendar.domain.errors import NotFound
 from birthday_calendar.domain.fields import NONE, Field
-from birthday_calendar.domain.models import Event
+from birthday_calendar.domain.models import DateOrder, Event
+from birthday_calendar.domain.people import likeness
 from birthday_calendar.services import events
 from birthday_calendar.wording import cards
 from birthday_calendar.wording.texts import Texts
@@ -119,12 +122,14 @@ async def open_person(context: Pressed, callback_data: Person) -> Answer:
 
 async def change_at_once(context: Pressed, callback_data: Person) -> Answer:
     event = await change(context, callback_data.id, _CHANGES[callback_data.action])
-    return context.show(card(context, event), keyboards.everything(event, context.texts))
+    buttons = keyboards.everything(event, context.texts, undo=undo_of(event))
+    return context.show(card(context, event), buttons)
 
 
 async def change_kind(context: Pressed, callback_data: OfKind) -> Answer:
     event = await change(context, callback_data.id, {"kind": callback_data.kind})
-    return context.show(card(context, event), keyboards.everything(event, context.texts))
+    buttons = keyboards.everything(event, context.texts, undo=undo_of(event))
+    return context.show(card(context, event), buttons)
 
 
 async def delete(context: Pressed, callback_data: Person) -> Answer:
@@ -155,7 +160,8 @@ async def ask_value(context: Pressed, callback_data: Detail) -> Answer:
     suggested = [(suggestion(field, text, _), text) for text in field.suggests]
     if field.may_be_cleared(event):
         suggested.append((_(field.without or ""), EMPTY[0]))
-    return ask(context, Editing.value, question, suggested, id=event.id, field=field.name)
+    known = {"id": event.id, "field": field.name, "card_id": context.message_id}
+    return ask(context, Editing.value, question, suggested, **known)
 
 
 def suggestion(field: Field, text: str, _: Texts) -> str:
@@ -175,11 +181,33 @@ async def hear(context: Context[Message | CallbackQuery], text: str) -> Answer:
     try:
         event = await events.get(context.db, context.calendar, asked["id"])
         field = fields.BY_NAME[asked["field"]]
-        changes = parse(field, text.strip(), event, context.today, _)
+        is_month_first = context.calendar.date_order is DateOrder.MONTH_FIRST
+        changes = parse(field, text.strip(), event, context.today, _, month_first=is_month_first)
         event = await change(context, asked["id"], changes)
     except NotFound as error:  # deleted meanwhile: the conversation ends here
         return explain(context, error)
-    return context.answer(card(context, event), keyboards.card(event, _))
+    shown = card(context, event)
+    if twin := await twin_of(context, event):
+        shown += "\n\nℹ️ " + there_already(context, twin)
+    said = context.answer(shown, keyboards.card(event, _, undo=undo_of(event)))
+    card_id = asked.get("card_id")
+    return [said] if card_id is None else [without_buttons(context, card_id), said]
+
+
+def undo_of(event: Event) -> UndoEdit:
+    """For the button that takes back the change that has just made it so."""
+    return UndoEdit(id=event.id, at=events.stamp(event))
+
+
+async def twin_of(context: Context[Source], event: Event) -> Event | None:
+    """Another one of the same name, day and kind."""
+    alike = await events.find_alike(context.db, context.calendar, [event], but=event.id)
+    return alike.get(likeness(event))
+
+
+def without_buttons(context: Context[Source], message_id: int) -> EditMessageReplyMarkup:
+    """A card that another one comes after shows what was, and changes nothing any more."""
+    return EditMessageReplyMarkup(chat_id=context.chat.id, message_id=message_id)
 
 
 async def change(context: Context[Source], event_id: int, changes: dict[str, object]) -> Event:
@@ -189,6 +217,7 @@ async def change(context: Context[Source], event_id: int, changes: dict[str, obj
         event_id,
         context.now,
         is_shown=context.is_private,
+        can_be_undone=True,
         **changes,
     )
 
@@ -197,14 +226,16 @@ def card(context: Context[Source], event: Event) -> str:
     return cards.card(event, context.calendar, context.today, context.texts)
 
 
-def parse(field: Field, text: str, event: Event, today: date, _: Texts) -> dict[str, object]:
+def parse(
+    field: Field, text: str, event: Event, today: date, _: Texts, *, month_first: bool = False
+) -> dict[str, object]:
     """What a typed value changes. Raises Invalid."""
     is_none = is_nothing(text) if field.without == NONE else text in EMPTY
     if field.without is not None and text.casefold() == _(field.without).casefold():
         is_none = True  # what its button says may be typed as well
     if is_none and (cleared := field.cleared(event)) is not None:
         return cleared
-    return field.read(text, event, today)
+    return field.read(text, event, today, month_first=month_first)
 
 
 def whom(purpose: str, _: Texts) -> str:

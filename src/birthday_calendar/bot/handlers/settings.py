@@ -14,7 +14,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from birthday_calendar.bot import settings_pages as pages
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import ANSWER, Offering, Setting, ask, command, is_nothing
+from birthday_calendar.bot.dialogues import ANSWER, Adding, Setting, ask, command, is_nothing
 from birthday_calendar.bot.handlers import places
 from birthday_calendar.bot.keyboards import Choice, Step, button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
@@ -23,7 +23,7 @@ from birthday_calendar.bot.roles import RULES, SETS_UP
 from birthday_calendar.domain import time_zones
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.languages import LANGUAGES, language_of
-from birthday_calendar.domain.models import Calendar, LeapRule, WhoMay
+from birthday_calendar.domain.models import Calendar, DateOrder, LeapRule, WhoMay
 from birthday_calendar.domain.parsing import counts, times
 from birthday_calendar.services import calendars, telling
 from birthday_calendar.wording import reminders
@@ -52,7 +52,7 @@ def register(router: Router) -> None:
     router.message.register(
         location_given, F.location, Setting.value, places.is_asked_for, flags=SETS_UP
     )
-    unasked = StateFilter(None, Offering)
+    unasked = StateFilter(None, Adding.doubt)
     router.message.register(
         location_given, F.location, F.chat.type == "private", unasked, flags=SETS_UP
     )
@@ -184,6 +184,8 @@ def value_of(name: str, text: str, context: Context[Source]) -> dict[str, object
             return {name: LeapRule(text)}
         case "who_may":
             return {name: WhoMay(text)}
+        case "date_order":
+            return {name: DateOrder(text)}
         case "remind_at":
             return {name: times.parse_time(text)}
         case "lead_days":

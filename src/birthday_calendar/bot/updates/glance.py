@@ -52,6 +52,7 @@ class Glance(Struct, frozen=True):
     """One of them is there, or none where it is of a kind that we don't ask for."""
 
     message: Message | None = None
+    edited_message: Message | None = None
     callback_query: Press | None = None
     inline_query: InlineQuery | None = None
     my_chat_member: Membership | None = None
@@ -63,13 +64,13 @@ class Glance(Struct, frozen=True):
         if self.callback_query is not None:
             message = self.callback_query.message
             return Chat() if message is None else message.chat
-        happened = self.message or self.my_chat_member or self.chat_member
+        happened = self._written or self.my_chat_member or self.chat_member
         return Chat() if happened is None else happened.chat
 
     @property
     def sender(self) -> User:
         happened = (
-            self.message
+            self._written
             or self.callback_query
             or self.inline_query
             or self.my_chat_member
@@ -80,8 +81,12 @@ class Glance(Struct, frozen=True):
     @property
     def is_faceless(self) -> bool:
         """Whether there may be several people behind the sender."""
-        as_another = self.message is not None and self.message.sender_chat is not None
+        as_another = self._written is not None and self._written.sender_chat is not None
         return as_another or self.sender.id in FACELESS
+
+    @property
+    def _written(self) -> Message | None:
+        return self.message or self.edited_message
 
 
 def at(update: dict[str, Any]) -> Glance:

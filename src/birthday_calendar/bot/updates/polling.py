@@ -23,7 +23,10 @@ LONG_POLL = 15  # seconds; BotApi gives up a call after 20
 PAGE = 100  # updates that Telegram hands out at most
 HELD_FOR = 10.0  # seconds for which it has to remember one until that is kept here
 FIRST_PAGE = 0.1  # seconds in which a page that is full may be handled, before others are kept
-WANTED = ["message", "callback_query", "inline_query", "my_chat_member", "chat_member"]
+WANTED = [
+    *("message", "edited_message", "callback_query", "inline_query"),
+    *("my_chat_member", "chat_member"),
+]
 LAST_CALL = 0.5  # seconds that the confirmation at the end may take
 PAUSES = Pauses(0.05, 0.2)  # between polls while updates are in hand
 

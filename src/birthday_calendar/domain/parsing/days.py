@@ -78,6 +78,7 @@ _PATTERNS = (
     rf"(?<!\w){_MONTH_DAY}(?:(?:,? |[/-]){_YEAR})?(?!\d)",
     rf"(?<!\w){_SPELLED_OUT}(?:,? ?{_YEAR}{_RU_YEAR})?(?!\w)",
 )
+_YEAR_ALONE = re.compile(rf"(?:in |в )?{_YEAR}(?:{_RU_YEAR}| году)", re.IGNORECASE)
 BETWEEN = " ,:;—–-"  # what may stand between a name and a date
 _ANYWHERE = [re.compile(pattern, re.IGNORECASE) for pattern in _PATTERNS]
 _FIRST = [re.compile(rf"{pattern}(?![^{BETWEEN}])", re.IGNORECASE) for pattern in _PATTERNS]
@@ -126,6 +127,21 @@ def parse_date(text: str, today: date, *, month_first: bool = False) -> Day:
     raise Invalid("date", EXPECTED_DATE)
 
 
+def parse_year(text: str, day: int, month: int, today: date) -> int:
+    """The year of that day: "1990", "’90", "1990 г.", or a whole date. Raises Invalid."""
+    plain = spelled(text).plain.strip(" .!")
+    match = _YEAR_ALONE.fullmatch(plain)
+    if match is None:
+        year = parse_date(text, today).year if is_date(plain) else None
+        if year is None:
+            raise Invalid("year", N_("Write a year, such as 1990."))
+        return year
+    written = match["year"]
+    year = int(written) if len(written) == 4 else _latest(int(written), month, day, today)
+    check(day, month, year, today)
+    return year
+
+
 def relative(plain: str, today: date) -> Day | None:
     """Of "tomorrow" and "in 3 days": without a year, which nobody says."""
     ahead = _RELATIVE.get(plain.lower())
@@ -153,6 +169,11 @@ def reads_two_ways(text: str) -> bool:
     return False
 
 
+def may_read_two_ways(text: str) -> bool:
+    """Whether any date in it could; to look at each takes longer."""
+    return "/" in spelled(text).plain
+
+
 def at_an_end(plain: str) -> re.Match[str] | None:
     """The last words if they are a date, as far back as they are one; else the first ones."""
     begins = [
@@ -175,7 +196,7 @@ def is_date(plain: str) -> bool:
 
 def to_day(match: re.Match[str], today: date, *, month_first: bool = False) -> Day:
     """Raises Invalid for a day that there is not."""
-    day, month = _numbers(match)
+    day, month = numbers(match)
     slashed = match.groupdict().get("dot") == "/" and match.start("day") < match.start("month")
     if month > 12 >= day or (month_first and slashed and day <= 12):
         day, month = month, day  # 03/15/1990 can only be meant one way
@@ -219,17 +240,23 @@ def _latest(year: int, month: int, day: int, today: date) -> int:
 
 def _may_be_meant(match: re.Match[str]) -> bool:
     """Whether there can be such a day, whichever number is the month; 24/7 and 31.02 pass."""
-    day, month = _numbers(match)
+    day, month = numbers(match)
     return 1 <= min(day, month) <= 12 and max(day, month) <= 31
 
 
-def _numbers(match: re.Match[str]) -> tuple[int, int]:
+def numbers(match: re.Match[str]) -> tuple[int, int]:
     """Day and month as they stand there."""
     found = match.groupdict()
     month = 1 + _number(found["name"], _MONTH_NAMES) if found.get("name") else int(found["month"])
     if found.get("ordinal"):
         return 1 + _number(found["ordinal"], _ORDINAL_NAMES), month
     return int(found["day"]), month
+
+
+def written_year(match: re.Match[str]) -> int | None:
+    """Where it has all of its digits."""
+    written = match.groupdict().get("year") or ""
+    return int(written) if len(written) == 4 else None
 
 
 def _number(word: str, patterns: list[re.Pattern[str]]) -> int:

@@ -87,6 +87,22 @@ def parse_name_and_date(text: str, today: date, *, month_first: bool = False) ->
     return Read(name, day._replace(year=year or day.year))
 
 
+def read_in_part(text: str, today: date) -> Read | None:
+    """The same of a date that there can't be, as it stands there; None where there is none.
+
+    Raises Invalid("name", …) without a name.
+    """
+    found = next(filter(None, map(_split, _readings(spelled(text)))), None)
+    if found is None:
+        return None
+    match, rest = found
+    year = days.written_year(match)
+    if year is None:
+        year, rest = _lone_year(rest, today)
+    day, month = days.numbers(match)
+    return Read(_name_in(rest, is_first=match.start() == 0), Day(day, month, year))
+
+
 def bare_name(text: str) -> str:
     """Without blanks, dashes and commas around it. Raises Invalid("name", …) for nothing else."""
     return _stripped(spelled(text)).text

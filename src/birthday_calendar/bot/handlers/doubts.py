@@ -1,0 +1,103 @@
+"""What somebody says to a doubt: a word, a button, or another date."""
+
+from contextlib import suppress
+
+import msgspec
+from aiogram import Router
+
+from birthday_calendar.bot import keyboards
+from birthday_calendar.bot.answers import Answer
+from birthday_calendar.bot.context import Pressed, Written
+from birthday_calendar.bot.conversations import Conversation
+from birthday_calendar.bot.dialogues import ANSWER, Adding, is_no, is_yes
+from birthday_calendar.bot.handlers import keeping
+from birthday_calendar.bot.handlers.add import alone, dated, written
+from birthday_calendar.bot.handlers.edit import undo_of
+from birthday_calendar.bot.handlers.keeping import Here, Said
+from birthday_calendar.bot.keyboards import Decide, Decision
+from birthday_calendar.bot.roles import ADDS
+from birthday_calendar.domain import lines
+from birthday_calendar.domain.errors import Invalid
+from birthday_calendar.domain.lines import Line
+from birthday_calendar.domain.models import DateOrder
+from birthday_calendar.domain.people import likeness
+from birthday_calendar.services import calendars, events
+from birthday_calendar.wording import cards
+
+_ORDERS = {
+    Decision.DAY_FIRST: DateOrder.DAY_FIRST,
+    Decision.MONTH_FIRST: DateOrder.MONTH_FIRST,
+}
+
+
+def register(router: Router) -> None:
+    router.callback_query.register(decided, Decide.filter(), flags=ADDS)
+    router.message.register(accepted, Adding.doubt, is_yes, flags=ADDS)
+    router.message.register(declined, Adding.doubt, is_no)
+    router.message.register(said_otherwise, Adding.doubt, ANSWER, flags=ADDS)
+
+
+async def decided(context: Pressed, callback_data: Decide) -> Answer:
+    """Only who was asked decides; of who has no face, whoever presses."""
+    _, partner = context.texts, callback_data.partner
+    if partner != context.conversation.partner:
+        if partner >= 0:
+            return context.toast(_("This question was put to somebody else."))
+        context.conversation = await Conversation.read(context.db, context.chat.id, partner)
+    asked = context.conversation
+    if asked.data.get("question") != callback_data.question or not asked.waits_for(Adding.doubt):
+        return context.toast(_("This question is over."))
+    return await decide(context, callback_data.choice)
+
+
+async def accepted(context: Written) -> Answer:
+    return await decide(context, Decision.ADD)
+
+
+async def declined(context: Written) -> Answer:
+    _ = context.texts
+    context.conversation.end()
+    return context.say(_("Cancelled."))
+
+
+async def said_otherwise(context: Written) -> Answer:
+    """The right date, or somebody else."""
+    said = _waiting(context)
+    [line, *others] = keeping.read(said, DateOrder.UNKNOWN)
+    if isinstance(line, Line) and not others:
+        with suppress(Invalid):
+            named = lines.Named(line.draft.name, line.draft.kind, line.draft.tags)
+            return await dated(context, named._asdict(), context.text)
+    return await written(context, context.text)
+
+
+async def decide(context: Here, decision: Decision) -> Answer:
+    said = _waiting(context)
+    context.conversation.end()
+    order = context.calendar.date_order
+    if decision in _ORDERS:
+        order = _ORDERS[decision]
+        context.found = await calendars.change(
+            context.db, context.calendar, context.now, date_order=order
+        )
+    reading = keeping.read(said, order)
+    if (problem := alone(reading)) is not None:  # the calendar's order of dates is another by now
+        raise problem.error
+    if decision is Decision.YEAR and len(reading) == 1 and isinstance(reading[0], Line):
+        draft = reading[0].draft
+        known = await events.find_alike(context.db, context.calendar, [draft])
+        if there := known.get(likeness(draft)):
+            return await _with_year(context, there.id, draft.year)
+    return await keeping.take(context, said, reading, order=order, is_sure=decision is Decision.ADD)
+
+
+async def _with_year(context: Here, event_id: int, year: int | None) -> Answer:
+    event = await events.change(
+        context.db, context.calendar, event_id, context.now, can_be_undone=True, year=year
+    )
+    text = cards.card(event, context.calendar, context.today, context.texts)
+    return keeping.answer(context, text, keyboards.card(event, context.texts, undo=undo_of(event)))
+
+
+def _waiting(context: Here) -> Said:
+    return msgspec.convert(context.conversation.data, Said)
