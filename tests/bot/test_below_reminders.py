@@ -161,6 +161,7 @@ async def test_again_is_shown_by_the_clock_of_the_calendar(told: Chat) -> None:
     await told.says("/settings")
     await told.presses("Time zone")
     await told.says("Asia/Kolkata")  # 17:30 there
+    await told.presses("Done")
     for button, line in (
         ("In an hour", "🔁 again at 18:30"),
         ("Tomorrow", "🔁 again tomorrow at 09:00"),

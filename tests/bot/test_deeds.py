@@ -7,7 +7,7 @@ from birthday_calendar.bot.dispatcher import IN_CHATS
 
 # What changes nothing that is others', or sees to who may by itself.
 FREE = {
-    *("cancel.cancel", "cancel.cancel_question", "offers.declined"),
+    *("cancel.cancel", "cancel.cancel_question", "doubts.declined"),
     *("me.me", "me.date_given", "me.pressed"),
     *("find.find", "find.find_given", "edit.choose", "edit.name_given"),
     *("reminders.again", "reminders.not_again", "reminders.congratulated"),

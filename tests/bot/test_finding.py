@@ -42,6 +42,7 @@ async def test_people_are_found_however_they_are_spelled(
 
 async def test_a_company_is_found(ann: Chat) -> None:
     await keep(ann, "Anna 2.06")
+    await ann.presses("More…")
     await ann.presses("Company")
     await ann.says("ООО «Ромашка»")
     assert await ann.says("/find romashka") == "I found 1:"

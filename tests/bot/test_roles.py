@@ -38,11 +38,12 @@ async def test_everybody_adds(chiara: Chat) -> None:
 
 async def test_members_do_not_change_what_others_added(group: Chat, chiara: Chat) -> None:
     await group.says("/add Anna 15.03")
-    for label in ("Company", "Delete"):
+    for label in ("Note", "Undo"):
         notice = await chiara.presses(label)
         assert notice["text"].startswith(f"{ONLY_ADMINS} change this.")
         assert notice["show_alert"]
     await chiara.presses("More…")
+    assert ONLY_ADMINS in (await chiara.presses("Delete"))["text"]
     assert ONLY_ADMINS in (await chiara.presses("No reminders"))["text"]
     await chiara.says("/delete Anna")
     assert ONLY_ADMINS in (await chiara.presses("Anna"))["text"]
@@ -53,11 +54,24 @@ async def test_what_one_added_is_one_s_own_for_a_day(
     group: Chat, chiara: Chat, database: Database
 ) -> None:
     await chiara.says("/add Anna 15.03")
+    await chiara.presses("More…")
     await chiara.presses("Delete")
     await chiara.presses("Undo")
     assert "It is back." in await group.sees()
     await database.execute(sa.update(events).values(created_at=NOW - timedelta(days=1)))
+    await chiara.presses("More…")
     assert ONLY_ADMINS in (await chiara.presses("Delete"))["text"]
+
+
+async def test_of_many_added_at_once_it_is_the_same(
+    group: Chat, chiara: Chat, telegram: Sandbox
+) -> None:
+    await chiara.says("/add Anna 15.03, Bert 16.03")
+    await telegram.post("members", chat_id=GROUP, user_id=BORIS, status="member", by=ANN)
+    refused = await Chat(telegram, GROUP, BORIS).presses("Undo all")
+    assert "администраторы" in refused["text"]
+    await chiara.presses("Undo all")
+    assert "2 are in the calendar no more" in await group.sees()
 
 
 async def test_one_s_own_birthday_is_always_one_s_own(
@@ -92,6 +106,7 @@ async def test_settings_are_the_admins(group: Chat, chiara: Chat, telegram: Sand
 async def test_a_group_may_leave_all_to_everybody(group: Chat, chiara: Chat) -> None:
     await chooses(group, "everybody, everything")
     await group.says("/add Anna 15.03")
+    await chiara.presses("More…")
     await chiara.presses("Delete")
     assert "Deleted: Anna" in await group.sees()
     await chiara.says("/settings")
@@ -151,5 +166,5 @@ async def test_in_private_nobody_is_asked(ann: Chat, telegram: Sandbox) -> None:
     assert "👥" not in await ann.says("/settings")
     await ann.presses("zodiac")
     await ann.says("/add Anna 15.03")
-    await ann.presses("Delete")
+    await ann.presses("Undo")
     assert await telegram.calls("getChatMember") == []

@@ -30,8 +30,8 @@ LOOKS = {
     "/find иванов 1990": 6,
     "/find prsoon": 8,
     "/find nobody at all": 6,
-    "Person 7": 4,
-    "Persom": 7,
+    "Person 7": 6,  # with the note that it was applied
+    "Persom": 10,
     "How are you?": 3,
 }
 

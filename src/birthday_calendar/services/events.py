@@ -126,13 +126,17 @@ async def find_alike(
     db: Database, calendar: Calendar, drafts: Iterable[EventDraft], *, but: int | None = None
 ) -> dict[Likeness, Event]:
     """Who is there already of these, by what makes two of them one; leaving out that event."""
-    found = await written.with_names_and_days(db, calendar.id, drafts)
+    found, _ = await written.look_around(db, calendar.id, drafts)
     return {likeness(event): event for event in reversed(found) if event.id != but}
 
 
-async def has_companies(db: Database, calendar: Calendar) -> bool:
-    """Whether any of its events has one."""
-    return await written.has_companies(db, calendar.id)
+async def look_around(
+    db: Database, calendar: Calendar, draft: EventDraft
+) -> tuple[Event | None, bool]:
+    """Who is there already that is most likely the same, and whether any event has a company."""
+    found, has_companies = await written.look_around(db, calendar.id, [draft])
+    same = (event for event in found if likeness(event) == likeness(draft))
+    return next(same, None), has_companies
 
 
 async def of_message(

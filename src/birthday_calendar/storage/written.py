@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -29,22 +29,29 @@ async def insert_all(
     return sorted(map(to_event, rows), key=lambda event: event.id)
 
 
-async def with_names_and_days(
-    db: Database, calendar_id: int, drafts: Iterable[EventDraft]
-) -> list[Event]:
-    """Those that have the folded name of one of them, and the day of one; the oldest first."""
+class Around(NamedTuple):
+    """What is there already where somebody is to be added."""
+
+    alike: list[Event]  # with the folded name of one of them, and the day of one; oldest first
+    has_companies: bool  # whether any event of the calendar has one
+
+
+async def look_around(db: Database, calendar_id: int, drafts: Iterable[EventDraft]) -> Around:
     drafts = [*drafts]
+    alike = sa.and_(
+        events.c.calendar_id == calendar_id,
+        events.c.deleted_at.is_(None),
+        events.c.month_day.in_({draft.month * 100 + draft.day for draft in drafts}),
+        events.c.name_key.in_({names.folded(draft.name) for draft in drafts}),
+    )
+    one_row = sa.select(sa.literal_column("1").label("one")).subquery("one_row")
     rows = await db.fetch_all(
-        sa.select(*COLUMNS)
-        .where(
-            events.c.calendar_id == calendar_id,
-            events.c.deleted_at.is_(None),
-            events.c.month_day.in_({draft.month * 100 + draft.day for draft in drafts}),
-            events.c.name_key.in_({names.folded(draft.name) for draft in drafts}),
-        )
+        sa.select(*COLUMNS, _with_company(calendar_id).label("has_companies"))
+        .select_from(one_row.outerjoin(events, alike))
         .order_by(events.c.id)
     )
-    return [*map(to_event, rows)]
+    found = [to_event(row) for row in rows if row["id"] is not None]
+    return Around(found, bool(rows[0]["has_companies"]))
 
 
 async def of_message(
@@ -70,17 +77,11 @@ async def delete_of_message(db: Database, calendar_id: int, message_id: int, now
     return len(rows)
 
 
-async def has_companies(db: Database, calendar_id: int) -> bool:
-    query = (
-        sa.select(events.c.id)
-        .where(
-            events.c.calendar_id == calendar_id,
-            events.c.deleted_at.is_(None),
-            events.c.company.is_not(None),
-        )
-        .limit(1)
+def _with_company(calendar_id: int) -> sa.Exists:
+    one = events.alias("one_with_company")
+    return sa.exists().where(
+        one.c.calendar_id == calendar_id, one.c.deleted_at.is_(None), one.c.company.is_not(None)
     )
-    return await db.fetch_one(query) is not None
 
 
 def _of_message(calendar_id: int, message_id: int) -> tuple[Any, ...]:

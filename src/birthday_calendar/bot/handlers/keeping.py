@@ -80,14 +80,13 @@ async def take(
     assert isinstance(line, Line)
     if line.is_vague and not is_sure:
         return _small_talk(context, said, line.draft)
-    if not is_sure:
-        known = await events.find_alike(context.db, context.calendar, [line.draft])
-        if there := known.get(likeness(line.draft)):
-            return _there_already(context, said, line.draft, there)
-    return await _one(context, said, line)
+    there, has_companies = await events.look_around(context.db, context.calendar, line.draft)
+    if there and not is_sure:
+        return _there_already(context, said, line.draft, there)
+    return await _one(context, said, line, has_companies)
 
 
-async def _one(context: Here, said: Said, line: Line) -> Answer:
+async def _one(context: Here, said: Said, line: Line, has_companies: bool) -> Answer:
     event = await events.add(
         context.db,
         context.calendar,
@@ -98,20 +97,18 @@ async def _one(context: Here, said: Said, line: Line) -> Answer:
         added_by=context.person,
         is_shown=context.is_private,  # in a group a message more tells others, too
     )
-    buttons = await added_buttons(context, event, reads_two_ways=line.reads_two_ways)
+    buttons = added_buttons(context, event, has_companies, reads_two_ways=line.reads_two_ways)
     return answer(context, told(context, event), buttons)
 
 
-async def added_buttons(
-    context: Here, event: Event, *, reads_two_ways: bool
+def added_buttons(
+    context: Here, event: Event, has_companies: bool, *, reads_two_ways: bool
 ) -> InlineKeyboardMarkup:
     """Companies are asked for in groups that keep any."""
     _, other = context.texts, None
     if reads_two_ways:
         other = _("No: {date}", date=_.day(event.day, event.month))
-    with_company = not context.is_private and await events.has_companies(
-        context.db, context.calendar
-    )
+    with_company = has_companies and not context.is_private
     return keyboards.added(event, context.texts, with_company=with_company, other=other)
 
 

@@ -54,5 +54,6 @@ async def other_way(context: Pressed, callback_data: Person) -> Answer:
     event = await events.change(
         context.db, context.calendar, event.id, context.now, day=event.month, month=event.day
     )
-    buttons = await added_buttons(context, event, reads_two_ways=True)
+    _there, has_companies = await events.look_around(context.db, context.calendar, event)
+    buttons = added_buttons(context, event, has_companies, reads_two_ways=True)
     return context.show(told(context, event), buttons)
