@@ -123,5 +123,7 @@ def _block(call: dict[str, Any]) -> str:
         " ".join(f"[{one['text'] if isinstance(one, dict) else one}]" for one in row)
         for row in rows
     ]
-    mark = "" if call["method"] == "sendMessage" else "✎ "
-    return mark + "\n".join(filter(None, [text, *buttons]))
+    shown = "\n".join(filter(None, [text, *buttons]))
+    if call["method"] == "sendMessage":
+        return shown
+    return f"✎ {shown or '(the buttons above are gone)'}"

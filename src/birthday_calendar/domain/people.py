@@ -48,27 +48,32 @@ def _people(line: str, today: date, *, month_first: bool) -> list[Line | NotUnde
     one = _one(line, today, month_first=month_first)
     if isinstance(one, Line) or one.error.field != "line":
         return [one]
-    return [*_several(line, today, month_first=month_first)] or [one]
+    return _several(line, today, month_first=month_first) or [one]
 
 
-def _several(line: str, today: date, *, month_first: bool) -> list[Line]:
-    """All of them, where a line is nothing but people; a comma may stand within one, too."""
+def _several(line: str, today: date, *, month_first: bool) -> list[Line | NotUnderstood]:
+    """All of them, where a line is nothing but people; a comma may stand within one, too.
+
+    Of one of them the day may be one that there is not.
+    """
     marks = [*_SEPARATOR.finditer(line)]
     if not 1 <= len(marks) < _MOST_PARTS:
         return []
     begins = [0, *(mark.end() for mark in marks)]
     ends = [*(mark.start() for mark in marks), len(line)]
-    behind: list[list[Line] | None] = [None] * len(begins) + [[]]  # the people from each part on
+    # the people from each part on
+    behind: list[list[Line | NotUnderstood] | None] = [None] * len(begins) + [[]]
     for first in reversed(range(len(begins))):
         for after in range(min(first + _LONGEST, len(begins)), first, -1):
             others = behind[after]
             if others is None:
                 continue
             one = _one(line[begins[first] : ends[after - 1]], today, month_first=month_first)
-            if isinstance(one, Line):
+            if isinstance(one, Line) or one.error.field == "day":
                 behind[first] = [one, *others]
                 break
-    return behind[0] or []
+    found = behind[0] or []
+    return found if any(isinstance(one, Line) for one in found) else []
 
 
 def _one(text: str, today: date, *, month_first: bool) -> Line | NotUnderstood:

@@ -82,7 +82,8 @@ async def start(context: Written, command: CommandObject) -> Answer:
 async def help_(context: Written) -> Answer:
     _ = context.texts
     commands = "\n".join(f"/{name} — {_(text)}" for name, text in COMMANDS.items())
-    return context.say("\n\n".join([_("What I can do:"), commands, other_days(_), in_one_line(_)]))
+    adding = how_to_add(_, is_private=context.is_private)
+    return context.say("\n\n".join([_("What I can do:"), commands, other_days(_), adding]))
 
 
 async def step(context: Pressed, callback_data: Step) -> Answer:
@@ -123,7 +124,8 @@ async def kept(context: Context[Source], count: int) -> str:
 
 def first_words(greeting: str, calendar: Calendar, _: Texts) -> str:
     everything = _("See everything with /help.")
-    return f"{greeting}\n\n{in_one_line(_)}\n\n{reminders_come(calendar, _)}\n{everything}"
+    adding = how_to_add(_, is_private=calendar.kind is CalendarKind.PERSONAL)
+    return f"{greeting}\n\n{adding}\n\n{reminders_come(calendar, _)}\n{everything}"
 
 
 def reminders_come(calendar: Calendar, _: Texts) -> str:
@@ -167,8 +169,16 @@ def other_days(_: Texts) -> str:
     )
 
 
-def in_one_line(_: Texts) -> str:
-    example = "<code>/add " + _("Anna Schmidt 15.03.1990") + "</code>"
+def how_to_add(_: Texts, *, is_private: bool) -> str:
+    """In a group the bot has to be spoken to."""
+    bare = _("Anna Schmidt 15.03.1990")
+    if is_private:
+        return _(
+            "Just write a name and a date, several people in a line each:\n{example}\n"
+            "or write /add and I will ask.",
+            example=f"<code>{bare}</code>",
+        )
     return _(
-        "Add a birthday in one line:\n{example}\nor write /add and I will ask.", example=example
+        "Add a birthday in one line:\n{example}\nor write /add and I will ask.",
+        example=f"<code>/add {bare}</code>",
     )
