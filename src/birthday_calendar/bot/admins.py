@@ -13,8 +13,8 @@ from birthday_calendar import rights
 from birthday_calendar.bot import answers
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed
-from birthday_calendar.bot.keyboards import NewToken, TokenCard, Tokens
 from birthday_calendar.bot.middlewares import Next, Reply
+from birthday_calendar.bot.presses import NewToken, TokenCard, Tokens
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.database import Database
 from birthday_calendar.domain import admission

@@ -17,7 +17,8 @@ from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, Incoming, Source, topic_of
 from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.conversations import Conversation
-from birthday_calendar.bot.keyboards import Cancel, Row, Suggested
+from birthday_calendar.bot.keyboards import Row
+from birthday_calendar.bot.presses import Cancel, Suggested
 from birthday_calendar.bot.updates.glance import FACELESS
 
 ANSWER = F.text.regexp("[^/]") | F.caption.regexp("[^/]")  # a command is no answer

@@ -8,17 +8,8 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 from pydantic import Field
 
-from birthday_calendar.bot.keyboards import (
-    PICK_SIZE,
-    Number,
-    Person,
-    Row,
-    button,
-    cut,
-    keyboard,
-    people,
-    turn,
-)
+from birthday_calendar.bot.keyboards import PICK_SIZE, Row, button, cut, keyboard, people, turn
+from birthday_calendar.bot.presses import Number, Person
 from birthday_calendar.domain.models import Event, Page
 from birthday_calendar.wording.occasions import mark
 from birthday_calendar.wording.texts import Texts

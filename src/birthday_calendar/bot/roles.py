@@ -18,8 +18,8 @@ from birthday_calendar.bot import answers
 from birthday_calendar.bot.admins import ANSWERS_WITHIN
 from birthday_calendar.bot.answers import Answer, Source, is_pressed
 from birthday_calendar.bot.context import Context
-from birthday_calendar.bot.keyboards import UndoAll
 from birthday_calendar.bot.middlewares import Next, Reply
+from birthday_calendar.bot.presses import UndoAll
 from birthday_calendar.domain.errors import N_, CalendarError
 from birthday_calendar.domain.models import Calendar, CalendarKind, Event, Role, WhoMay
 from birthday_calendar.domain.roles import Deed, everybody_may, is_own

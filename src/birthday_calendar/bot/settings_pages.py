@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from birthday_calendar.bot.keyboards import Choice, Row, button, keyboard
+from birthday_calendar.bot.keyboards import Row, button, keyboard
+from birthday_calendar.bot.presses import Choice
 from birthday_calendar.domain import time_zones
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.languages import LANGUAGES

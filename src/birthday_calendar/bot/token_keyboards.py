@@ -4,16 +4,8 @@ from collections.abc import Iterable
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from birthday_calendar.bot.keyboards import (
-    NewToken,
-    Row,
-    TokenCard,
-    Tokens,
-    button,
-    cut,
-    keyboard,
-    turn,
-)
+from birthday_calendar.bot.keyboards import Row, button, cut, keyboard, turn
+from birthday_calendar.bot.presses import NewToken, TokenCard, Tokens
 from birthday_calendar.domain.models import Access
 from birthday_calendar.wording.texts import Texts
 

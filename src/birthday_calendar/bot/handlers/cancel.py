@@ -7,7 +7,7 @@ from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.conversations import Conversation
 from birthday_calendar.bot.dialogues import TYPED, command, is_wish_to_stop, question_of
-from birthday_calendar.bot.keyboards import Cancel
+from birthday_calendar.bot.presses import Cancel
 
 
 def register(router: Router) -> None:

@@ -14,7 +14,7 @@ from birthday_calendar.bot.handlers import keeping
 from birthday_calendar.bot.handlers.add import alone, dated, written
 from birthday_calendar.bot.handlers.edit import undo_of
 from birthday_calendar.bot.handlers.keeping import Here, Said
-from birthday_calendar.bot.keyboards import Decide, Decision
+from birthday_calendar.bot.presses import Decide, Decision
 from birthday_calendar.bot.roles import ADDS
 from birthday_calendar.domain import lines
 from birthday_calendar.domain.errors import Invalid

@@ -23,8 +23,9 @@ from birthday_calendar.bot.dialogues import (
 from birthday_calendar.bot.handlers.find import found
 from birthday_calendar.bot.handlers.keeping import there_already
 from birthday_calendar.bot.handlers.views import existing_page, numbered_page
-from birthday_calendar.bot.keyboards import PICK_SIZE, Detail, OfKind, Person, Pick, UndoEdit
+from birthday_calendar.bot.keyboards import PICK_SIZE
 from birthday_calendar.bot.middlewares import REPEATABLE
+from birthday_calendar.bot.presses import Detail, OfKind, Person, Pick, UndoEdit
 from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.bot.roles import CHANGES
 from birthday_calendar.domain import fields

@@ -15,7 +15,8 @@ from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, is_pressed
 from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.dialogues import Adding, ask
-from birthday_calendar.bot.keyboards import Decide, Decision, button, keyboard
+from birthday_calendar.bot.keyboards import button, keyboard
+from birthday_calendar.bot.presses import Decide, Decision
 from birthday_calendar.bot.problems import sentence
 from birthday_calendar.domain import fields, people
 from birthday_calendar.domain.lines import Line

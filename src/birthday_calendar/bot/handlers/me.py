@@ -12,8 +12,8 @@ from birthday_calendar.bot.admins import ANSWERS_WITHIN
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import ANSWER, Owning, ask, command, has_no_face
-from birthday_calendar.bot.keyboards import Mine
 from birthday_calendar.bot.meeting import shown_name
+from birthday_calendar.bot.presses import Mine
 from birthday_calendar.bot.problems import sentence
 from birthday_calendar.domain import dates
 from birthday_calendar.domain.errors import Invalid

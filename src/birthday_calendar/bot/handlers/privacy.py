@@ -10,8 +10,8 @@ from birthday_calendar.bot import keyboards, leftovers
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import command
-from birthday_calendar.bot.keyboards import Forget, Forgetting
 from birthday_calendar.bot.middlewares import REPEATABLE
+from birthday_calendar.bot.presses import Forget, Forgetting
 from birthday_calendar.bot.roles import RULES
 from birthday_calendar.services import forgetting, housekeeping, members
 from birthday_calendar.wording.texts import Texts

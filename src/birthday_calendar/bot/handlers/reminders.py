@@ -12,8 +12,8 @@ from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed
 from birthday_calendar.bot.handlers import edit
-from birthday_calendar.bot.keyboards import RemindAgain, Told
 from birthday_calendar.bot.middlewares import REPEATABLE
+from birthday_calendar.bot.presses import RemindAgain, Told
 from birthday_calendar.services import below_reminders, events, reminders
 from birthday_calendar.wording import reminder_buttons
 from birthday_calendar.wording.messages import MESSAGE_LIMIT, visible_length

@@ -16,8 +16,9 @@ from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import ANSWER, Adding, Setting, ask, command, is_nothing
 from birthday_calendar.bot.handlers import places
-from birthday_calendar.bot.keyboards import Choice, Step, button, keyboard
+from birthday_calendar.bot.keyboards import button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
+from birthday_calendar.bot.presses import Choice, Step
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.bot.roles import RULES, SETS_UP
 from birthday_calendar.domain import time_zones

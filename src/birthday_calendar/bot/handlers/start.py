@@ -11,8 +11,9 @@ from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import Setting, ask, command
 from birthday_calendar.bot.handlers import add, places, settings, views
-from birthday_calendar.bot.keyboards import Step, button, keyboard, mine
+from birthday_calendar.bot.keyboards import button, keyboard, mine
 from birthday_calendar.bot.middlewares import REPEATABLE
+from birthday_calendar.bot.presses import Step
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.bot.roles import SETS_UP
 from birthday_calendar.domain.errors import N_

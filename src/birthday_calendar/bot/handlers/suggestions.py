@@ -7,7 +7,7 @@ from birthday_calendar.bot.context import Pressed
 from birthday_calendar.bot.conversations import Conversation
 from birthday_calendar.bot.dialogues import Editing, Setting, question_of
 from birthday_calendar.bot.handlers import edit, settings
-from birthday_calendar.bot.keyboards import Suggested
+from birthday_calendar.bot.presses import Suggested
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.bot.roles import CHANGES, SETS_UP
 

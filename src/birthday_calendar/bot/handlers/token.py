@@ -18,8 +18,8 @@ from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.handlers.start import FOR_TOKENS
 from birthday_calendar.bot.handlers.token_new import access_question
-from birthday_calendar.bot.keyboards import TokenCard, Tokens
 from birthday_calendar.bot.middlewares import REPEATABLE
+from birthday_calendar.bot.presses import TokenCard, Tokens
 from birthday_calendar.bot.token_cards import Reader, name_of, whose
 from birthday_calendar.bot.token_keyboards import TOKENS_SIZE
 from birthday_calendar.bot.updates.glance import FACELESS

@@ -14,8 +14,9 @@ from birthday_calendar.bot import dialogues, token_cards, token_keyboards
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.dialogues import ANSWER, NamingToken, is_wish_to_stop
-from birthday_calendar.bot.keyboards import NewToken, button, keyboard
+from birthday_calendar.bot.keyboards import button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
+from birthday_calendar.bot.presses import NewToken
 from birthday_calendar.bot.problems import out_of_date, sentence
 from birthday_calendar.domain import token_rules
 from birthday_calendar.domain.errors import Invalid
