@@ -8,10 +8,12 @@ from pathlib import Path
 from playwright.async_api import Page, expect
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from telegram_sandbox.client import GROUP
 from tests.support.browser import chromium
 from tests.support.stack import Stack
 
-PICTURE = Path(__file__).parents[1] / "docs" / "chat.png"
+DOCS = Path(__file__).parents[1] / "docs"
+WITHIN = 150_000  # ms until a reminder of the next minute but one has come
 
 
 async def main() -> None:
@@ -21,17 +23,36 @@ async def main() -> None:
             page = await browser.new_page(viewport={"width": 1100, "height": 760})
             expect.set_options(timeout=40_000)
             await page.goto(f"{stack.url}/sandbox/")
-            await page.locator('[data-chat-id]:has-text("Ann")').first.click()
-            today = datetime.now(UTC)
-            for name, days in (("Clara Schumann", 3), ("Felix Mendelssohn", 12)):
-                born = (today + timedelta(days=days)).strftime("%d.%m.1990")
-                await say(page, f"/add {name} {born}", answer=name)
-                await page.locator(".message").last.get_by_role("button", name="Done").click()
-            await say(page, "/upcoming", answer="Felix")
-            born = (today + timedelta(days=20)).strftime("%d.%m")
-            await say(page, f"/add Fanny Hensel {born}", answer="Fanny")
-            await page.wait_for_timeout(500)  # scrolling is animated
-            await page.screenshot(path=PICTURE)
+            await talk(page)
+            await page.screenshot(path=DOCS / "chat.png")
+            await be_reminded(page)
+            await page.screenshot(path=DOCS / "reminder.png")
+
+
+async def talk(page: Page) -> None:
+    await page.locator('[data-chat-id]:has-text("Ann")').first.click()
+    today = datetime.now(UTC)
+    for name, days in (("Clara Schumann", 3), ("Felix Mendelssohn", 12)):
+        born = today + timedelta(days=days)
+        await say(page, f"{name} {born.day} {born:%B} 1990", answer=name)
+    await say(page, "/upcoming", answer="Felix")
+    born = today + timedelta(days=20)
+    await say(page, f"Fanny's birthday is on {born.day} {born:%B}", answer="Fanny")
+    await page.wait_for_timeout(500)  # scrolling is animated
+
+
+async def be_reminded(page: Page) -> None:
+    """In a group, of two whose day is today."""
+    await page.locator(f'[data-chat-id="{GROUP}"]').click()
+    at = datetime.now(UTC) + timedelta(minutes=2)
+    await say(page, "/settings", answer="Settings")
+    await page.get_by_role("button", name="⏰ Time").last.click()
+    await say(page, f"{at:%H:%M}", answer=f"{at:%H:%M}")
+    for name, year in (("Clara Schumann", at.year - 40), ("Robert Schumann", at.year - 33)):
+        await say(page, f"/add {name} {at:%d.%m}.{year}", answer=name)
+    reminder = page.locator(".message:not(.mine)").last
+    await expect(reminder).to_contain_text("🎉 Today", timeout=WITHIN)
+    await page.wait_for_timeout(500)
 
 
 async def say(page: Page, text: str, answer: str) -> None:
