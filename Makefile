@@ -44,7 +44,7 @@ test: packages .venv/installed-dev $(CATALOGUES)  ## lint, types, import contrac
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m alone tests/acceptance
-	$(BIN)/pytest -n 3 --dist loadfile -m "not faults and not alone"  # on two cores: they wait a lot
+	$(BIN)/pytest -n 4 --dist loadfile -m "not faults and not alone"  # on two cores: they wait a lot
 
 .PHONY: flows
 flows: PACKAGES += postgresql

@@ -163,8 +163,8 @@ async def test_a_summary_of_very_many_is_short(ann: Chat, database: Database) ->
 
 async def test_several_are_added_in_russian(boris: Chat) -> None:
     assert await boris.says("Анна 15 марта и Пётр 31 апреля\nОля 1 мая") == (
-        "✅ добавлено 1, не понял 1:\n🎂 Оля, 1 мая\n\nНе понял:\n«Анна 15 марта и Пётр 31 апреля» "
-        "Здесь две даты. Напишите, пожалуйста, по одному человеку."
+        "✅ добавлено 2, не понял 1:\n🎂 Анна, 15 марта\n🎂 Оля, 1 мая\n\nНе понял:\n"
+        "«Пётр 31 апреля» Апрель: дней в этом месяце 30. Какой это день?"
     )
 
 

@@ -88,7 +88,7 @@ async def test_a_name_that_is_too_long_is_refused_at_once(ann: Chat) -> None:
 
 async def test_help_and_start_name_the_first_steps(ann: Chat, boris: Chat) -> None:
     assert "Hello, Ann!" in await ann.says("/start")
-    assert "/add Anna Schmidt 15.03.1990" in await ann.says("/start payload-of-a-link")
+    assert "\nAnna Schmidt 15.03.1990\n" in await ann.says("/start payload-of-a-link")
     assert "See everything with /help" in await ann.says("/start")
     assert "/settings — time zone" in await ann.says("/help")
     assert (await ann.sees()).endswith("or write /add and I will ask.")
