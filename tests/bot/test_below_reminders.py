@@ -10,6 +10,8 @@ from birthday_calendar.storage import deliveries
 from telegram_sandbox.client import ANN, BORIS, GROUP, Chat, Json, buttons_of
 from tests.bot.conftest import NOW, Mail
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 HOUR = timedelta(hours=1)
 
 

@@ -55,9 +55,7 @@ async def test_nobody_else_s_people_are_offered(ann: Chat, boris: Chat, group: C
 
 
 async def test_at_most_fifty_are_offered(ann: Chat) -> None:
-    for start in (0, 30):
-        for number in range(start, start + 30):
-            await ann.says(f"/add P{number} 15.03")
+    await ann.says("\n".join(f"P{number} 15.03.1991" for number in range(60)))
     for query in ("", "p", "1990", "x" * 256):
         results = await ann.looks_up(query)
         assert results is not None

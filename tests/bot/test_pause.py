@@ -7,6 +7,8 @@ import pytest
 from telegram_sandbox.client import Chat
 from tests.bot.conftest import NOW, Mail
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 async def test_a_pause_until_a_day_is_told_wherever_one_looks(ann: Chat, mail: Mail) -> None:
     await ann.says("/add Anna 14.03")
