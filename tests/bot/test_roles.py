@@ -63,6 +63,17 @@ async def test_what_one_added_is_one_s_own_for_a_day(
     assert ONLY_ADMINS in (await chiara.presses("Delete"))["text"]
 
 
+async def test_what_many_were_added_long_ago_only_admins_take_back(
+    group: Chat, chiara: Chat, database: Database
+) -> None:
+    await chiara.says("/add Anna 15.03, Bert 16.03")
+    await database.execute(sa.update(events).values(created_at=NOW - timedelta(days=3)))
+    assert ONLY_ADMINS in (await chiara.presses("Undo all"))["text"]
+    assert "2 birthdays" in await group.says("/list")
+    await group.presses("Undo all")
+    assert "The calendar is empty" in await group.says("/list")
+
+
 async def test_of_many_added_at_once_it_is_the_same(
     group: Chat, chiara: Chat, telegram: Sandbox
 ) -> None:

@@ -135,8 +135,10 @@ async def _about(
 ) -> list[Event] | None:
     """The events of the button that was pressed, or of the question that is answered."""
     pressed = data.get("callback_data")
-    if isinstance(pressed, UndoAll):
-        return await events.of_message(context.db, calendar, pressed.message_id, context.now)
+    if isinstance(pressed, UndoAll):  # which takes back what is older than that, too
+        return (
+            await events.of_message(context.db, calendar, pressed.message_id, context.now) or None
+        )
     known = context.conversation.data.get("id") if pressed is None else getattr(pressed, "id", None)
     if not isinstance(known, int):
         return None
