@@ -63,6 +63,16 @@ async def test_what_one_added_is_one_s_own_for_a_day(
     assert ONLY_ADMINS in (await chiara.presses("Delete"))["text"]
 
 
+async def test_a_suggested_answer_is_an_answer_about_one_s_own(chiara: Chat) -> None:
+    await chiara.says("/add Anna 15.03")
+    await chiara.presses("Note")
+    await chiara.says("tulips")
+    await chiara.presses("More…")
+    await chiara.presses("Note")
+    assert (await chiara.presses("None"))["text"] == ""
+    assert "tulips" not in await chiara.sees()
+
+
 async def test_what_many_were_added_long_ago_only_admins_take_back(
     group: Chat, chiara: Chat, database: Database
 ) -> None:

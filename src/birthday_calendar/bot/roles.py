@@ -19,7 +19,7 @@ from birthday_calendar.bot.admins import ANSWERS_WITHIN
 from birthday_calendar.bot.answers import Answer, Source, is_pressed
 from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.middlewares import Next, Reply
-from birthday_calendar.bot.presses import UndoAll
+from birthday_calendar.bot.presses import Suggested, UndoAll
 from birthday_calendar.domain.errors import N_, CalendarError
 from birthday_calendar.domain.models import Calendar, CalendarKind, Event, Role, WhoMay
 from birthday_calendar.domain.roles import Deed, everybody_may, is_own
@@ -139,7 +139,10 @@ async def _about(
         return (
             await events.of_message(context.db, calendar, pressed.message_id, context.now) or None
         )
-    known = context.conversation.data.get("id") if pressed is None else getattr(pressed, "id", None)
+    asked = context.conversation
+    if isinstance(pressed, Suggested) and pressed.partner == asked.partner:
+        pressed = None  # it is an answer to what was asked, and nobody else's
+    known = asked.data.get("id") if pressed is None else getattr(pressed, "id", None)
     if not isinstance(known, int):
         return None
     event = await events.get_also_deleted(context.db, calendar, known)
