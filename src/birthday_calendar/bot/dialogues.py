@@ -14,11 +14,11 @@ from aiogram.methods import AnswerCallbackQuery, SendMessage
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyKeyboardRemove
 
 from birthday_calendar.bot import keyboards
-from birthday_calendar.bot.answers import Answer, Incoming, Source, topic_of
+from birthday_calendar.bot.answers import Answer, Incoming, Source, listed, topic_of
 from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.conversations import Conversation
 from birthday_calendar.bot.keyboards import Row
-from birthday_calendar.bot.presses import Cancel, Suggested
+from birthday_calendar.bot.presses import Cancel, Decide, Suggested
 from birthday_calendar.bot.updates.glance import FACELESS
 
 ANSWER = F.text.regexp("[^/]") | F.caption.regexp("[^/]")  # a command is no answer
@@ -208,7 +208,7 @@ def take_keys_away(conversation: Conversation, answer: Answer) -> Answer:
     """The keys below the chat belong to a question: they go with the first words after it."""
     if "keys" not in conversation.was or "keys" in conversation.data:
         return answer
-    said = answer if isinstance(answer, list) else [answer] if answer else []
+    said = listed(answer)
     for place, one in enumerate(said):
         if isinstance(one, SendMessage) and one.reply_markup is None:
             without = one.model_copy(
@@ -227,7 +227,7 @@ def way_out_below(message: Message) -> Row:
 
 
 async def question_of(
-    context: Context[CallbackQuery], pressed: Cancel | Suggested
+    context: Context[CallbackQuery], pressed: Cancel | Decide | Suggested
 ) -> Conversation | AnswerCallbackQuery:
     """The conversation of the question below which that was pressed, or why it is none of theirs.
 

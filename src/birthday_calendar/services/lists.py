@@ -104,19 +104,7 @@ async def numbered_page(
 ) -> Page:
     """Page `number`, counted from 0, of a month or of all, for readers who leaf with buttons."""
     days = ALL_YEAR if month is None else Days(month * 100 + 1, month * 100 + 31)
-    found = await lists.in_order(
-        db,
-        calendar.id,
-        days,
-        language=reader or calendar.language,
-        limit=size,
-        offset=number * size,
-        is_counted=True,
-    )
-    total = found.total
-    if total is None:
-        total = await lists.count(db, calendar.id, days) if number else 0
-    return Page(items=[event for event, _ in found.placed], next_cursor=None, total=total)
+    return await _numbered(db, calendar, days, ALL, number, size, reader or calendar.language)
 
 
 async def numbered_search(
@@ -124,28 +112,37 @@ async def numbered_search(
 ) -> Page:
     """The same of what `page` finds. Raises Invalid."""
     wanted = Wanted(_words(search))
-    found = await _numbered(db, calendar, wanted, number, size, reader)
+    found = await _numbered(db, calendar, ALL_YEAR, wanted, number, size, reader)
     if found.total == 0 and (near := await _near(db, calendar, wanted, search)):
-        found = await _numbered(db, calendar, near, number, size, reader)
+        found = await _numbered(db, calendar, ALL_YEAR, near, number, size, reader)
         return msgspec.structs.replace(found, is_near=True)
     return found
 
 
 async def _numbered(
-    db: Database, calendar: Calendar, wanted: Wanted, number: int, size: int, reader: str
+    db: Database,
+    calendar: Calendar,
+    days: Days,
+    wanted: Wanted,
+    number: int,
+    size: int,
+    reader: str,
 ) -> Page:
     found = await lists.in_order(
         db,
         calendar.id,
-        ALL_YEAR,
+        days,
         language=reader,
         wanted=wanted,
         limit=size,
         offset=number * size,
+        is_counted=wanted == ALL,
     )
     items = [event for event, _ in found.placed]
-    is_whole = number == 0 and len(items) < size
-    total = len(items) if is_whole else await lists.count(db, calendar.id, wanted=wanted)
+    total = found.total
+    if total is None:
+        is_whole = number == 0 and len(items) < size
+        total = len(items) if is_whole else await lists.count(db, calendar.id, days, wanted)
     return Page(items=items, next_cursor=None, total=total)
 
 

@@ -9,18 +9,18 @@ from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.conversations import Conversation
-from birthday_calendar.bot.dialogues import ANSWER, Adding, is_no, is_yes
+from birthday_calendar.bot.dialogues import ANSWER, Adding, is_no, is_yes, question_of
 from birthday_calendar.bot.handlers import keeping
 from birthday_calendar.bot.handlers.add import alone, dated, written
 from birthday_calendar.bot.handlers.edit import undo_of
 from birthday_calendar.bot.handlers.keeping import Here, Said
 from birthday_calendar.bot.presses import Decide, Decision
+from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.bot.roles import ADDS
 from birthday_calendar.domain import lines
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.lines import Line
 from birthday_calendar.domain.models import DateOrder
-from birthday_calendar.domain.people import likeness
 from birthday_calendar.services import calendars, events
 from birthday_calendar.wording import cards
 
@@ -38,15 +38,12 @@ def register(router: Router) -> None:
 
 
 async def decided(context: Pressed, callback_data: Decide) -> Answer:
-    """Only who was asked decides; of who has no face, whoever presses."""
-    _, partner = context.texts, callback_data.partner
-    if partner != context.conversation.partner:
-        if partner >= 0:
-            return context.toast(_("This question was put to somebody else."))
-        context.conversation = await Conversation.read(context.db, context.chat.id, partner)
-    asked = context.conversation
-    if asked.data.get("question") != callback_data.question or not asked.waits_for(Adding.doubt):
-        return context.toast(_("This question is over."))
+    asked = await question_of(context, callback_data)
+    if not isinstance(asked, Conversation):
+        return asked
+    if not asked.waits_for(Adding.doubt):
+        return out_of_date(context)
+    context.conversation = asked  # of whoever is anonymous it is another than that of who pressed
     return await decide(context, callback_data.choice)
 
 
@@ -85,8 +82,8 @@ async def decide(context: Here, decision: Decision) -> Answer:
         raise problem.error
     if decision is Decision.YEAR and len(reading) == 1 and isinstance(reading[0], Line):
         draft = reading[0].draft
-        known = await events.find_alike(context.db, context.calendar, [draft])
-        if there := known.get(likeness(draft)):
+        there, _has_companies = await events.look_around(context.db, context.calendar, draft)
+        if there:
             return await _with_year(context, there.id, draft.year)
     return await keeping.take(context, said, reading, order=order, is_sure=decision is Decision.ADD)
 
@@ -96,7 +93,7 @@ async def _with_year(context: Here, event_id: int, year: int | None) -> Answer:
         context.db, context.calendar, event_id, context.now, can_be_undone=True, year=year
     )
     text = cards.card(event, context.calendar, context.today, context.texts)
-    return keeping.answer(context, text, keyboards.card(event, context.texts, undo=undo_of(event)))
+    return context.answer(text, keyboards.card(event, context.texts, undo=undo_of(event)))
 
 
 def _waiting(context: Here) -> Said:

@@ -12,7 +12,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from msgspec import Struct
 
 from birthday_calendar.bot import keyboards
-from birthday_calendar.bot.answers import Answer, is_pressed
+from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.dialogues import Adding, ask
 from birthday_calendar.bot.keyboards import button, keyboard
@@ -99,7 +99,7 @@ async def _one(context: Here, said: Said, line: Line, has_companies: bool) -> An
         is_shown=context.is_private,  # in a group a message more tells others, too
     )
     buttons = added_buttons(context, event, has_companies, reads_two_ways=line.reads_two_ways)
-    return answer(context, told(context, event), buttons)
+    return context.answer(told(context, event), buttons)
 
 
 def added_buttons(
@@ -144,7 +144,7 @@ async def _several(context: Here, said: Said, reading: Reading, *, is_sure: bool
         else []
     )
     undo = keyboards.undo_all(said.message_id, len(added), _) if added else None
-    return answer(context, additions.summary(added, there, refused, _), undo)
+    return context.answer(additions.summary(added, there, refused, _), undo)
 
 
 # --- doubts ---------------------------------------------------------------------------------------
@@ -213,17 +213,10 @@ def doubt(context: Here, said: Said, question: str, *choices: tuple[str, Decisio
     ]
     out = asked.reply_markup
     rows = out.inline_keyboard if isinstance(out, InlineKeyboardMarkup) else []
-    return answer(context, asked.text, keyboard(row, *rows))
+    return context.answer(asked.text, keyboard(row, *rows))
 
 
 def told(context: Here, event: Event) -> str:
     _ = context.texts
     card = cards.card(event, context.calendar, context.today, _)
     return "✅ " + _("Added.") + "\n" + card
-
-
-def answer(context: Here, text: str, buttons: InlineKeyboardMarkup | None = None) -> Answer:
-    """In place of the question whose button was pressed, or else as a new message."""
-    if is_pressed(context):
-        return context.show(text, buttons)
-    return context.say(text, buttons)
