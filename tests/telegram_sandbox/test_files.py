@@ -3,6 +3,7 @@
 import base64
 import json
 import struct
+import time
 from typing import Any
 
 import pytest
@@ -138,3 +139,18 @@ async def test_an_album_is_sent_at_once(ann: Api) -> None:
     first, second = answer["result"]
     assert first["media_group_id"] == second["media_group_id"]
     assert first["caption"] == "1"
+
+
+async def test_a_path_is_good_once_it_was_told_and_for_an_hour(
+    ann: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = await upload(ann, "sendDocument", {"chat_id": str(ANN)}, document=("a.csv", CSV))
+    file_id = sent["result"]["document"]["file_id"]
+    guessed = await ann.client.get(f"/file/bot{ann.token}/documents/file_0.csv")
+    assert guessed.status_code == 404
+    path = (await ann.call("getFile", file_id=file_id))["file_path"]
+    address = f"/file/bot{ann.token}/{path}"
+    assert (await ann.client.get(address)).status_code == 200
+    later = time.monotonic() + 3_601
+    monkeypatch.setattr("telegram_sandbox.world.files.time.monotonic", lambda: later)
+    assert (await ann.client.get(address)).status_code == 404

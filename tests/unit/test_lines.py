@@ -47,6 +47,9 @@ BIRTHDAY, ANNIVERSARY, NAME_DAY, MEMORIAL, HOLIDAY, OTHER = EventKind
         ("Grandpa memorial 3.4.2015", "Grandpa", MEMORIAL),
         ("Grandpa died 3.4.2015", "Grandpa", MEMORIAL),
         ("Grandpa memorial day 3.4.2015", "Grandpa", MEMORIAL),
+        ("Died Grandpa 3.4.2015", "Grandpa", MEMORIAL),
+        ("умерла тётя Зина 3.4.2015", "тётя Зина", MEMORIAL),
+        ("Mum's and Dad's wedding 5.6.1980", "Mum and Dad", ANNIVERSARY),
         ("Дедушка † 3.4.2015", "Дедушка", MEMORIAL),
         ("Grandpa's death 3.4.2015", "Grandpa", MEMORIAL),
         ("In memory of Grandpa 3.4.2015", "Grandpa", MEMORIAL),
@@ -116,3 +119,20 @@ def test_words_after_a_number_sign_are_tags(text: str, name: str, tags: tuple[st
 def test_something_is_left_as_the_name(text: str) -> None:
     with contextlib.suppress(Invalid):
         assert lines.parse(f"{text} 5.6", TODAY).name.strip()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "whom"),
+    [
+        ("Свадьба Оли и Пети", ANNIVERSARY, "Оля и Петя"),
+        ("Годовщина свадьбы Ани и Бориса", ANNIVERSARY, "Аня и Борис"),
+        ("Именины Ольги", NAME_DAY, "Ольга"),
+        ("Свадьба родителей", ANNIVERSARY, "Свадьба родителей"),
+        ("Свадьба Оли и Пети", OTHER, "Свадьба Оли и Пети"),
+        ("Bob & Eve", ANNIVERSARY, "Bob & Eve"),
+    ],
+)
+def test_a_greeting_is_for_people_and_not_for_their_wedding(
+    name: str, kind: EventKind, whom: str
+) -> None:
+    assert lines.whom(name, kind) == whom
