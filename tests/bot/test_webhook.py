@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog
 from msgspec.structs import replace
 from structlog.testing import LogCapture
 
@@ -20,7 +21,9 @@ from birthday_calendar.database import Database
 from birthday_calendar.storage import webhooks
 from telegram_sandbox.client import ANN, Chat, Sandbox, until
 from tests.bot.conftest import Bots
+from tests.support.databases import on_sqlite
 from tests.support.postgres import free_port
+from tests.support.stack import NO_TLS
 
 LEASE = 1.0  # seconds; in earnest it is ten
 _update_ids = count(900_000)
@@ -69,10 +72,15 @@ def saying(text: str) -> dict[str, Any]:
 
 
 async def deliver(
-    to: socket.socket, update: object, secret: str | None = None, **options: Any
+    to: socket.socket,
+    update: object,
+    secret: str | None = None,
+    request_id: str = "",
+    **options: Any,
 ) -> httpx.Response:
     headers = {} if secret is None else {SECRET_HEADER.encode(): secret.encode()}
-    async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
+    headers[b"X-Request-ID"] = request_id.encode()
+    async with httpx.AsyncClient(trust_env=False, timeout=10, verify=NO_TLS) as client:
         return await client.post(url_of(to), json=update, headers=headers, **options)
 
 
@@ -97,6 +105,7 @@ async def test_what_telegram_calls_with_is_answered(
     assert bots.state().name == "stopped"
 
 
+@on_sqlite
 @pytest.mark.parametrize("secret", [None, "", "wrong", "geheim-é"])
 async def test_who_does_not_know_the_secret_is_refused(
     bots: Bots, ann: Chat, listening: socket.socket, logged: LogCapture, secret: str | None
@@ -109,6 +118,7 @@ async def test_who_does_not_know_the_secret_is_refused(
     assert events(logged, "without the secret")
 
 
+@on_sqlite
 async def test_what_is_no_update_is_refused(
     bots: Bots, telegram: Sandbox, database: Database, listening: socket.socket
 ) -> None:
@@ -174,6 +184,7 @@ async def test_when_the_leader_ends_another_one_looks_after_the_webhook(
 # --- the registration -----------------------------------------------------------------------------
 
 
+@on_sqlite
 @pytest.mark.parametrize("replaced_by", ["", "https://127.0.0.1:8443/somewhere"])
 async def test_a_webhook_that_somebody_changes_is_set_again(
     bots: Bots,
@@ -195,6 +206,7 @@ async def test_a_webhook_that_somebody_changes_is_set_again(
     assert len(events(logged, "registered again")) == 1
 
 
+@on_sqlite
 async def test_an_address_that_telegram_cannot_reach_is_a_state(
     bots: Bots, ann: Chat, telegram: Sandbox, listening: socket.socket, checks_often: None
 ) -> None:
@@ -208,6 +220,7 @@ async def test_an_address_that_telegram_cannot_reach_is_a_state(
         await bots.reaches("webhook")
 
 
+@on_sqlite
 async def test_an_address_that_telegram_refuses_is_a_state(
     bots: Bots, listening: socket.socket
 ) -> None:
@@ -232,6 +245,7 @@ async def answered(chat: Chat, words: str) -> bool:
     return words in await chat.sees()
 
 
+@on_sqlite
 async def test_while_telegram_says_wait_no_connection_waits_and_nothing_is_said_twice(
     bots: Bots, ann: Chat, telegram: Sandbox, database: Database, listening: socket.socket
 ) -> None:
@@ -253,6 +267,7 @@ async def test_while_telegram_says_wait_no_connection_waits_and_nothing_is_said_
         assert len(await database.fetch_all("SELECT id FROM events")) == 1
 
 
+@on_sqlite
 async def test_of_an_answer_of_several_messages_only_the_rest_is_said_when_it_comes_again(
     bots: Bots, ann: Chat, telegram: Sandbox, database: Database, listening: socket.socket
 ) -> None:
@@ -278,6 +293,7 @@ async def taken(listening: socket.socket, update: object, secret: str) -> bool:
     return answer.status_code == 200
 
 
+@on_sqlite
 async def test_troubles_with_telegram_end_by_themselves(
     bots: Bots, ann: Chat, telegram: Sandbox, listening: socket.socket, logged: LogCapture
 ) -> None:
@@ -314,6 +330,17 @@ async def test_one_bad_update_does_not_hold_up_its_chat(listening: socket.socket
 
     async with serving(listening, fail):
         assert (await deliver(listening, saying("/start"), "secret")).status_code == 200
+
+
+async def test_what_is_logged_of_a_call_has_its_id(listening: socket.socket) -> None:
+    bound: list[dict[str, Any]] = []
+
+    async def handle(update: object) -> None:
+        bound.append(structlog.contextvars.get_contextvars())
+
+    async with serving(listening, handle):
+        await deliver(listening, saying("/start"), "secret", request_id="order-66")
+    assert bound == [{"request_id": "order-66"}]
 
 
 async def test_one_chat_stays_in_order_while_others_go_on(listening: socket.socket) -> None:

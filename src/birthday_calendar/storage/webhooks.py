@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from birthday_calendar.database import Database
 from birthday_calendar.statements import insert
-from birthday_calendar.storage.tables import webhooks
+from birthday_calendar.storage.machinery_tables import webhooks
 
 
 async def secret(db: Database, bot_id: int) -> str:

@@ -64,6 +64,11 @@ class Webhook:
         await self._runner.cleanup()
 
     async def _answer(self, request: web.Request) -> web.Response:
+        request_id = request.headers.get("X-Request-ID", "")  # nginx says it
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            return await self._answer_named(request)
+
+    async def _answer_named(self, request: web.Request) -> web.Response:
         shown = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(shown.encode(errors="replace"), self._secret):
             log.warning("webhook called without the secret", shown=bool(shown))
