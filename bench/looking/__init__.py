@@ -1,0 +1,1 @@
+"""A month as a browser shows it, on a slow phone."""

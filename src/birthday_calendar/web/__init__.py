@@ -1,0 +1,1 @@
+"""A calendar to look at: pages for people, in a browser or as a Mini App."""
