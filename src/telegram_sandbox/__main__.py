@@ -4,17 +4,23 @@ import argparse
 import asyncio
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable
+from typing import TypeVar
 
 from telegram_sandbox.errors import ApiError
 from telegram_sandbox.server import serve_until_signal
+from telegram_sandbox.text.links import check_mini_app
 from telegram_sandbox.web.app import create_app
 from telegram_sandbox.web.doors import host_name
 from telegram_sandbox.world.limits import Limits
+from telegram_sandbox.world.mini_apps import short_name
 from telegram_sandbox.world.sandbox import BOT_NAME, checked_token
 
-_SEVERAL = ("token", "allow-host")  # options that may be given again
+T = TypeVar("T")
+
+_SEVERAL = ("token", "allow-host", "app")  # options that may be given again
 _NOTE = """\
 Options may come from the environment too: TELEGRAM_SANDBOX_BIND is --bind, and so on. There,
 several tokens or names stand between blanks. Nothing is kept on a disk.
@@ -56,6 +62,14 @@ def main() -> int:
         metavar="NAME",
         help="answer under this host name too, beside those of the loopback interface",
     )
+    parser.add_argument(
+        "--app",
+        action="append",
+        default=[],
+        type=_argument(_app),
+        metavar="NAME=URL",
+        help="a Mini App of every bot, which t.me/BOT/NAME opens; without NAME= its main one",
+    )
     arguments = parser.parse_args([*_from_environment(), *sys.argv[1:]])
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -64,6 +78,7 @@ def main() -> int:
         arguments.allow_host,
         tokens=arguments.token,
         bot_name=arguments.bot_name,
+        apps=dict(arguments.app),
     )
     bind = f"127.0.0.1:{arguments.port}" if arguments.port else arguments.bind
     page = bind if bind.startswith("unix:") else f"http://{bind}/sandbox/"
@@ -79,23 +94,29 @@ def main() -> int:
 def _from_environment() -> list[str]:
     """As options of a command line, so that they are checked alike."""
     found = []
-    for name in ("bind", "port", "token", "bot-name", "limits", "allow-host"):
+    for name in ("bind", "port", "token", "bot-name", "limits", "allow-host", "app"):
         value = os.environ.get(f"TELEGRAM_SANDBOX_{name.upper().replace('-', '_')}", "")
         words = value.split() if name in _SEVERAL else [value] if value else []
         found += [f"--{name}={word}" for word in words]
     return found
 
 
-def _argument(check: Callable[[str], str]) -> Callable[[str], str]:
+def _argument(check: Callable[[str], T]) -> Callable[[str], T]:
     """A check whose reason argparse shows."""
 
-    def checked(text: str) -> str:
+    def checked(text: str) -> T:
         try:
             return check(text)
         except (ValueError, ApiError) as error:
             raise argparse.ArgumentTypeError(str(error)) from None
 
     return checked
+
+
+def _app(text: str) -> tuple[str, str]:
+    """Short name and address, as create_app takes them."""
+    name, _, url = text.partition("=") if re.match(r"[^:/]*=", text) else ("", "", text)
+    return short_name(name), check_mini_app(url, "Mini App")
 
 
 def _limits(text: str) -> Limits:

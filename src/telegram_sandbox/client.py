@@ -22,6 +22,7 @@ ANN, BORIS, CHIARA = 700_000_001, 700_000_002, 700_000_003  # English, Russian, 
 GROUP = -4_700_000_001  # Ann made it, Boris is an admin, Chiara a member
 PATIENCE = 10.0  # seconds
 _PAUSE = 0.005  # seconds between two looks
+_ONE_WAIT = 2.0  # seconds; shorter than any client's or proxy's patience
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -51,7 +52,11 @@ class Sandbox:
     @asynccontextmanager
     async def at(cls, url: str, token: str = "", patience: float = 20) -> AsyncIterator[Self]:
         """The same by its address; `patience` is in seconds."""
-        async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=patience) as client:
+        # certificates, which take longer to load than a talk, only where they are looked at
+        verify = url.startswith("https:")
+        async with httpx.AsyncClient(
+            base_url=url, trust_env=False, timeout=patience, verify=verify
+        ) as client:
             yield cls(client, token)
 
     @property
@@ -104,14 +109,19 @@ class Sandbox:
         found: list[Json] = await self.get("calls", method=method, after=after)
         return found
 
-    async def messages(self, chat_id: int) -> list[Json]:
-        """What people see there, oldest first."""
-        found: list[Json] = await self.get("messages", chat_id=chat_id)
+    async def messages(self, chat_id: int, user_id: int = 0, after: int = 0) -> list[Json]:
+        """What somebody sees there, or everybody, oldest first; with `after`, a message_id, what
+        everybody sees since.
+        """
+        found: list[Json] = await self.get(
+            "messages", chat_id=chat_id, user_id=user_id, after=after
+        )
         return found
 
-    async def said(self, chat_id: int) -> list[Json]:
+    async def said(self, chat_id: int, user_id: int = 0, after: int = 0) -> list[Json]:
         """The bot's own messages among them that have a text."""
-        every = (one for one in await self.messages(chat_id) if "sender_chat" not in one)
+        seen = await self.messages(chat_id, user_id, after)
+        every = (one for one in seen if "sender_chat" not in one)
         return [one for one in every if one["from"]["is_bot"] and "text" in one]
 
     async def update(self, **update: Any) -> int | None:
@@ -126,10 +136,11 @@ class Sandbox:
         return counts[self.id] if self.token else next(iter(counts.values()))
 
     async def settled(self, within: float = PATIENCE) -> None:
-        """Until the bot has confirmed everything."""
+        """Until the bot has confirmed everything; raises TimeoutError where it doesn't in time."""
 
         async def confirmed() -> bool:
-            return await self.pending() == 0
+            asked = await self.get("settled", within=min(within, _ONE_WAIT))
+            return not asked["pending_updates"]
 
         await until(confirmed, within)
 
@@ -158,10 +169,11 @@ class Chat:
 
         For a bot that confirms what it has handled. See asks() for others.
         """
-        before = await self._newest()
+        before = {_number(one) for one in await self.messages()}
         await self.write(text)
         await self.sandbox.settled()
-        return "\n---\n".join(one["text"] for one in await self.messages(after=before))
+        new = [one for one in await self.messages() if _number(one) not in before]
+        return "\n---\n".join(one["text"] for one in new)
 
     async def asks(self, text: str, within: float = PATIENCE) -> str:
         """The first message that the bot answers; raises TimeoutError where there is none.
@@ -169,9 +181,8 @@ class Chat:
         For a bot that confirms updates before it has handled them, as aiogram's and
         python-telegram-bot's own polling do.
         """
-        before = await self._newest()
-        await self.write(text)
-        return str((await self.hears(before, within))["text"])
+        sent = await self.write(text)
+        return str((await self.hears(sent["message_id"], within))["text"])
 
     async def hears(self, after: int, within: float = PATIENCE) -> Json:
         """The bot's first message with a higher message_id than that, when it has come."""
@@ -195,9 +206,32 @@ class Chat:
         """One of these is sent here; the message."""
         return await self.sends("choose", query=query, result=result)
 
+    async def opens(self, label: str) -> Json:
+        """The Mini App of the newest button with that text in it: its url, with all that Telegram
+        hands to the page, and that page's init_data.
+        """
+        for message in reversed(await self.messages()):
+            for button in buttons_of(message):
+                if label in button["text"] and "web_app" in button:
+                    url, message_id = button["web_app"]["url"], message["message_id"]
+                    return await self.sends("mini-app", message_id=message_id, url=url)
+        raise AssertionError(f"no button {label!r} that opens a Mini App")
+
+    async def opens_menu(self) -> Json:
+        """The Mini App of the menu button."""
+        return await self.sends("mini-app", menu=True)
+
+    async def opens_link(self, link: str) -> Json:
+        """The Mini App of a link t.me/BOT/APP?startapp=WORD that somebody wrote here."""
+        return await self.sends("mini-app", link=link)
+
+    async def shares(self, prepared_message_id: str) -> Json:
+        """What savePreparedInlineMessage has prepared is sent here, in their own name."""
+        return await self.sends("share", id=prepared_message_id)
+
     async def messages(self, after: int = 0) -> list[Json]:
-        """What the bot said here."""
-        return [one for one in await self.sandbox.said(self.chat_id) if one["message_id"] > after]
+        """What the bot said here, also to them alone; with `after` what everybody sees."""
+        return await self.sandbox.said(self.chat_id, self.user_id, after)
 
     async def last(self) -> Json:
         return (await self.messages())[-1]
@@ -215,19 +249,22 @@ class Chat:
         for message in reversed(await self.messages()):
             for button in buttons_of(message):
                 if label in button["text"]:
-                    return await self.sends_button(message["message_id"], button["callback_data"])
+                    message_id, alone = _number(message)
+                    data = button["callback_data"]
+                    return await self.sends_button(message_id, data, ephemeral_message_id=alone)
         raise AssertionError(f"no button {label!r}")
 
-    async def sends_button(self, message_id: int, data: str) -> Json:
-        pressed = await self.sends("press", message_id=message_id, data=data)
+    async def sends_button(self, message_id: int, data: str, **more: Any) -> Json:
+        pressed = await self.sends("press", message_id=message_id, data=data, **more)
         await self.sandbox.settled()
         assert pressed["answer"] is not None, "the button was never answered"
         notice: Json = pressed["answer"]
         return notice
 
-    async def _newest(self) -> int:
-        every = await self.sandbox.messages(self.chat_id)
-        return max((int(one["message_id"]) for one in every), default=0)
+
+def _number(message: Json) -> tuple[int, int]:
+    """Of an ordinary message, and of one that they see alone."""
+    return message["message_id"], message.get("ephemeral_message_id", 0)
 
 
 def buttons_of(message: Json) -> list[Json]:

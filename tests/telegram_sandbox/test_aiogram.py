@@ -18,12 +18,16 @@ from aiogram.types import (
     ChatMemberRestricted,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
     KeyboardButton,
     KeyboardButtonRequestUsers,
+    MenuButtonWebApp,
     Message,
     MessageOriginHiddenUser,
     ReplyKeyboardMarkup,
     ReplyParameters,
+    WebAppInfo,
 )
 
 from tests.telegram_sandbox.helpers import ANN, BORIS, GROUP, Api
@@ -200,3 +204,28 @@ async def test_it_reads_what_people_share(bot: Bot, ann: Api) -> None:
     shown = (await bot.get_chat(ANN)).birthdate
     assert shown
     assert (shown.day, shown.month, shown.year) == (10, 12, None)
+
+
+async def test_it_prepares_what_people_send(bot: Bot) -> None:
+    content = InputTextMessageContent(message_text="Ada is 37")
+    card = InlineQueryResultArticle(id="1", title="Ada", input_message_content=content)
+    made = await bot.save_prepared_inline_message(ANN, card, allow_group_chats=True)
+    assert made.id
+    with pytest.raises(TelegramBadRequest, match="at least one chat type must be allowed"):
+        await bot.save_prepared_inline_message(ANN, card)
+
+
+async def test_it_opens_mini_apps(bot: Bot) -> None:
+    page = WebAppInfo(url="http://localhost:8080/")
+    button = InlineKeyboardButton(text="Open", web_app=page)
+    keyboard = InlineKeyboardMarkup(inline_keyboard=[[button]])
+    sent = await bot.send_message(ANN, "Here", reply_markup=keyboard)
+    assert sent.reply_markup
+    opened = sent.reply_markup.inline_keyboard[0][0].web_app
+    assert opened
+    assert opened.url == page.url
+    menu = MenuButtonWebApp(text="Calendar", web_app=page)
+    await bot.set_chat_menu_button(menu_button=menu)
+    shown = await bot.get_chat_menu_button()
+    assert isinstance(shown, MenuButtonWebApp)
+    assert (shown.text, shown.web_app.url) == ("Calendar", page.url)

@@ -1,7 +1,9 @@
 """The chat page in a real browser."""
 
 import json
+import re
 from collections.abc import AsyncIterator
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -9,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, FilePayload, Page, expect
 
 from tests.support.browser import chromium
-from tests.telegram_sandbox.helpers import ANN, BORIS, CHIARA, GROUP, Api, new_token
+from tests.telegram_sandbox.helpers import ANN, BORIS, CHIARA, GROUP, Api, new_token, promote
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")  # one browser for all: one event loop
 
@@ -30,7 +32,7 @@ async def api(base_url: str) -> AsyncIterator[Api]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(base_url: str, browser: Browser, api: Api) -> AsyncIterator[Page]:
-    page = await browser.new_page()
+    page = await browser.new_page(permissions=["clipboard-write"])  # as in a window in front
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     await page.goto(f"{base_url}/sandbox/?bot={api.id}")
@@ -381,3 +383,52 @@ async def test_a_person_shows_a_birthdate_and_hides(page: Page, api: Api) -> Non
     await page.get_by_label("Month").fill("2")
     await page.press('[name="month"]', "Enter")
     await expect(page.locator("#toast")).to_contain_text("is no {day, month, year?}")
+
+
+async def test_what_one_person_sees_alone_has_a_mark(page: Page, api: Api) -> None:
+    await promote(api, GROUP)
+    await page.click(f'[data-chat-id="{GROUP}"]')
+    await page.select_option("#speaker", str(CHIARA))
+    await api.call(
+        "sendMessage",
+        chat_id=GROUP,
+        text="for you",
+        ephemeral_message_parameters={"receiver_user_id": CHIARA},
+        reply_markup={"inline_keyboard": [[{"text": "Save", "callback_data": "save"}]]},
+    )
+    await expect(page.locator(".message.ephemeral")).to_contain_text("Only you see this")
+    await page.click(".ephemeral .inline-button")
+    [update] = await api.updates(timeout=5)
+    assert update["callback_query"]["message"]["ephemeral_message_id"] == 1
+    await page.select_option("#speaker", str(ANN))
+    await expect(page.locator(".message.ephemeral")).to_have_count(0)
+
+
+async def test_a_link_to_the_bot_starts_it_with_its_word(page: Page, api: Api) -> None:
+    name = (await api.call("getMe"))["username"]
+    link = f"https://t.me/{name}?start=share_a-B"
+    rows = [[{"text": "Send it on", "url": f"https://t.me/share/url?url={quote(link, safe='')}"}]]
+    keyboard = {"inline_keyboard": rows}
+    await page.click(f'[data-chat-id="{GROUP}"]')
+    await api.call("sendMessage", chat_id=GROUP, text=f"Look: {link}", reply_markup=keyboard)
+    await page.click(".inline-button")
+    await expect(page.locator("#toast")).to_contain_text(re.compile("Copied|may not copy"))
+    await page.select_option("#speaker", str(BORIS))
+    await page.click(".message .text a")
+    await expect(page.locator(".message.mine .text")).to_have_text("/start share_a-B")
+    [update] = await api.updates(timeout=5)
+    message = update["message"]
+    assert (message["chat"]["id"], message["from"]["id"]) == (BORIS, BORIS)
+    assert message["text"] == "/start share_a-B"
+
+
+async def test_a_link_into_a_group_asks_which_one(page: Page, api: Api) -> None:
+    await api.post("send", chat_id=ANN, user_id=ANN, text="/start")
+    url = "https://t.me/some_bot?startgroup=key-1"
+    keyboard = {"inline_keyboard": [[{"text": "Choose", "url": url}]]}
+    await page.click(f'[data-chat-id="{ANN}"]')
+    await api.call("sendMessage", chat_id=ANN, text="Which group?", reply_markup=keyboard)
+    await page.click(".inline-button")
+    await page.get_by_role("button", name="Family & friends").last.click()
+    await page.click(f'[data-chat-id="{GROUP}"]')
+    await expect(page.locator(".message .text").last).to_contain_text("key-1")

@@ -69,3 +69,19 @@ async def test_a_raw_membership_update_changes_the_chat(api: Api) -> None:
     await api.post("updates", my_chat_member=change)
     error = await api.error("sendMessage", chat_id=chat["id"], text="?")
     assert error == "403 Forbidden: bot was kicked from the group chat"
+
+
+async def test_a_link_that_starts_a_bot_in_a_group_brings_it_there(api: Api) -> None:
+    chosen = {"chat_id": -77, "user_id": BORIS, "payload": "key-1", "title": "Organisers"}
+    await api.post("startgroup", **chosen)
+    joined, service, started = await api.updates(timeout=5)
+    assert joined["message"]["new_chat_members"][0]["id"] == api.id
+    assert service["my_chat_member"]["new_chat_member"]["status"] == "member"
+    bot = await api.call("getMe")
+    assert started["message"]["text"] == f"/start@{bot['username']} key-1"
+    assert started["message"]["from"]["id"] == BORIS
+    member = await api.call("getChatMember", chat_id=-77, user_id=BORIS)
+    assert member["status"] == "creator"
+    await api.post("startgroup", **chosen)  # where it is already it only hears of it
+    [again] = await api.updates(offset=started["update_id"] + 1, timeout=5)
+    assert again["message"]["text"].endswith("key-1")

@@ -34,6 +34,24 @@ async def test_calls_are_listed_with_their_parameters_and_results(ann: Api) -> N
     assert await ann.get("calls") == []
 
 
+async def test_it_is_settled_when_the_bot_has_confirmed_everything(ann: Api) -> None:
+    assert await ann.get("settled") == {"pending_updates": 0}
+    first = await ann.update(chosen_inline_result={})
+    await ann.update(chosen_inline_result={})
+    assert first is not None
+    assert await ann.get("settled", within=0) == {"pending_updates": 2}
+    waiting = asyncio.create_task(ann.settled())
+    await ann.updates(offset=first + 1)
+    assert not waiting.done()
+    await ann.updates(offset=first + 2)
+    await waiting
+
+
+async def test_messages_can_be_had_after_one(ann: Api) -> None:
+    first, second = [await ann.say(text) for text in ("one", "two")]
+    assert await ann.messages(ANN, after=first["message_id"]) == [second]
+
+
 async def test_the_next_calls_fail_as_told(ann: Api) -> None:
     await ann.post("faults", method="sendMessage", times=2, error_code=500)
     for _ in range(2):
@@ -78,6 +96,16 @@ async def test_faults_are_taken_back(ann: Api) -> None:
     await ann.post("faults", times=100)
     await ann.delete("faults")
     await ann.call("getMe")
+
+
+async def test_a_call_that_hangs_is_cut_when_faults_are_taken_back(ann: Api) -> None:
+    await ann.post("faults", kind="hang", times=1)
+    hangs = asyncio.create_task(ann.call("getMe"))
+    while not await ann.get("calls", method="getMe"):
+        await asyncio.sleep(0.01)
+    await ann.delete("faults")
+    with pytest.raises(httpx.TransportError):
+        await hangs
 
 
 async def test_bots_keep_to_themselves(ann: Api, client: httpx.AsyncClient) -> None:

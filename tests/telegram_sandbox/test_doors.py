@@ -91,6 +91,17 @@ async def test_a_link_to_the_page_may_be_anywhere_but_no_frame(client: httpx.Asy
     refused(await client.get(f"/bot{new_token()}/getMe", headers=link))
 
 
+async def test_a_mini_app_of_any_site_loads_the_script_and_nothing_else(
+    client: httpx.AsyncClient,
+) -> None:
+    tag = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script"}
+    script = await client.get("/sandbox/telegram-web-app.js", headers=tag)
+    assert script.headers["content-type"].startswith("text/javascript")
+    for path in ("/sandbox/static/app.js", "/sandbox/state", "/sandbox/"):
+        refused(await client.get(path, headers=tag))
+    refused(await client.get("/sandbox/telegram-web-app.js", headers=tag | EVIL))
+
+
 async def test_names_it_was_told_of_are_its_own(at_home: httpx.AsyncClient) -> None:
     for host, origin in (
         ("calendar.example.org", "https://calendar.example.org"),

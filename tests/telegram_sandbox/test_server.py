@@ -90,6 +90,8 @@ def test_what_cannot_be_an_option_is_told_with_its_reason(tmp_path: Path) -> Non
         (["--token=12"], "401 Unauthorized"),
         (["--limits=1,2"], "expected three numbers"),
         (["--allow-host=a b"], "not the name of a host"),
+        (["--app=my.app=https://example.org/"], "3 to 30 of A-Z a-z 0-9 _"),
+        (["--app=days=http://example.org/"], "Only HTTPS links are allowed"),
         (["--bind=unix:/nowhere/at/all"], "Can't listen on unix:/nowhere/at/all: No such file"),
     ):
         command = [sys.executable, "-m", "telegram_sandbox", *wrong]

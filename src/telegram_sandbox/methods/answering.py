@@ -1,6 +1,8 @@
 """Methods that answer what a person waits for: the press of a button, an inline query."""
 
 import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from telegram_sandbox.errors import bad_request
 from telegram_sandbox.fields import Json, as_argument, string_field
@@ -35,7 +37,7 @@ async def answer_inline_query(bot: Bot, params: Params) -> bool:
         raise bad_request("Expected an Array of inline query results")
     if len(results) > _MAX_RESULTS:
         raise bad_request("Too many inline query results specified")
-    checked = [_inline_result(result) for result in results]
+    checked = [inline_result(result) for result in results]
     if len({result["id"] for result in checked}) < len(checked):
         raise bad_request("RESULT_ID_DUPLICATE")
     _answer(_query(bot, params.text("inline_query_id")), {"results": checked})
@@ -54,34 +56,69 @@ def _answer(query: Query, answer: Json) -> None:
         query.answer.set_result(answer)
 
 
-def _inline_result(result: object) -> Json:
+def inline_result(result: object) -> Json:
+    """An InlineQueryResult, checked: an article or a photo, as others are lacking here."""
     if not isinstance(result, dict):
         raise bad_request("Inline query result must be an Object")
     kind = string_field(result, "type", required=True)
     result_id = string_field(result, "id", required=True)
     if not result_id or len(result_id.encode()) > _MAX_RESULT_ID:
         raise bad_request("RESULT_ID_INVALID")
-    if kind != "article":
+    if kind not in _KINDS:
         raise bad_request(f'type "{kind}" is unsupported for the inline query result')
-    checked: Json = {"type": kind, "id": result_id, "title": _title(result)}
+    checked: Json = {"type": kind, "id": result_id, **_KINDS[kind](result)}
     checked["description"] = string_field(result, "description")
+    if result.get("reply_markup") is not None:
+        source = as_argument(result["reply_markup"])
+        checked["reply_markup"] = markup.inline_only(source, private=False)
+    return checked
+
+
+def _article(result: Json) -> Json:
+    title = string_field(result, "title", required=True)
+    if not title:
+        raise bad_request("ARTICLE_TITLE_EMPTY")
     content = result.get("input_message_content")
     if not isinstance(content, dict) or "message_text" not in content:
         raise bad_request("message_text is empty")
+    return {"title": title, **_text(content)}
+
+
+def _photo(result: Json) -> Json:
+    """Sent as a photo; or as a text that is given in its place."""
+    checked: Json = {
+        "title": string_field(result, "title"),
+        "photo_url": _web_document(result, "photo_url", "PHOTO_CONTENT_URL_EMPTY"),
+        "thumbnail_url": _web_document(result, "thumbnail_url", "PHOTO_THUMB_URL_EMPTY"),
+    }
+    content = result.get("input_message_content")
+    if isinstance(content, dict) and "message_text" in content:
+        return checked | _text(content)
+    text, found = entities.caption(
+        string_field(result, "caption"),
+        string_field(result, "parse_mode"),
+        result.get("caption_entities"),
+    )
+    return checked | {"caption": text, "entities": found}
+
+
+def _text(content: Json) -> Json:
     text, found = entities.message_text(
         string_field(content, "message_text"),
         string_field(content, "parse_mode"),
         content.get("entities"),
     )
-    checked |= {"text": text, "entities": found}
-    if result.get("reply_markup") is not None:
-        source = as_argument(result["reply_markup"])
-        checked["reply_markup"] = markup.inline_only(source, private=True)
-    return checked
+    return {"text": text, "entities": found}
 
 
-def _title(result: Json) -> str:
-    title = string_field(result, "title", required=True)
-    if not title:
-        raise bad_request("ARTICLE_TITLE_EMPTY")
-    return title
+def _web_document(result: Json, name: str, empty: str) -> str:
+    """The address of a picture, which Telegram fetches when it is sent."""
+    url = string_field(result, name, required=True)
+    if not url:
+        raise bad_request(empty)
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+        raise bad_request("WEBDOCUMENT_URL_INVALID")
+    return url
+
+
+_KINDS: dict[str, Callable[[Json], Json]] = {"article": _article, "photo": _photo}

@@ -54,6 +54,18 @@ async def get_chat_member(bot: Bot, params: Params) -> Json:
 
 
 @method
+async def get_user_profile_photos(bot: Bot, params: Params) -> Json:
+    """Of a person in the sandbox at most one picture, in one size."""
+    user_id = params.user_id()
+    if bot.user_of(user_id) is None:
+        raise bad_request("user not found")
+    photo = bot.directory.details_of(user_id).photo
+    sizes = [bot.files.get(photo).as_photo()] if photo in bot.files.by_id else []
+    offset, limit = params.integer("offset"), params.clamped("limit", 100, 1, 100)
+    return {"total_count": len(sizes), "photos": sizes[max(0, offset) :][:limit]}
+
+
+@method
 async def get_chat_administrators(bot: Bot, params: Params) -> list[Json]:
     chat = chat_of(bot, params, "read")
     if chat.private:

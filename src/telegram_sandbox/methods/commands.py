@@ -4,7 +4,7 @@ import json
 import re
 
 from telegram_sandbox.errors import ApiError, bad_request
-from telegram_sandbox.fields import Json, integer_field, string_field
+from telegram_sandbox.fields import Json, boolean_field, integer_field, string_field
 from telegram_sandbox.methods.access import chat_by
 from telegram_sandbox.methods.params import Params
 from telegram_sandbox.methods.registry import method
@@ -74,6 +74,7 @@ def _command(command: object) -> Json:
             raise bad_request("expected an Object")
         name = string_field(command, "command", required=True).strip().removeprefix("/")
         description = string_field(command, "description", required=True).strip()
+        is_ephemeral = boolean_field(command, "is_ephemeral")
     except ApiError as error:
         reason = error.description.removeprefix("Bad Request: ")
         raise bad_request(f"Can't parse BotCommand: {reason}") from None
@@ -87,7 +88,8 @@ def _command(command: object) -> Json:
         raise bad_request(f"command description length must not exceed {MAX_COMMAND_DESCRIPTION}")
     if not re.fullmatch(r"[a-z0-9_]+", name):
         raise bad_request("BOT_COMMAND_INVALID")
-    return {"command": name, "description": description}
+    shown = {"command": name, "description": description}
+    return shown | ({"is_ephemeral": True} if is_ephemeral else {})
 
 
 def _scope(bot: Bot, params: Params) -> str:

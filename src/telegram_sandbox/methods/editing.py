@@ -1,4 +1,4 @@
-"""Methods that change or remove messages, pin them or react to them."""
+"""Methods that change or remove messages, or react to them."""
 
 import time
 from collections.abc import Iterator
@@ -22,29 +22,29 @@ _REPLACED = ("text", "entities", "caption", "caption_entities", "reply_markup")
 
 @method
 async def edit_message_text(bot: Bot, params: Params) -> Json:
-    with _words_of_edits():
+    with words_of_edits():
         fields = text(bot, params)
     chat, message, keyboard = _editable(bot, params)
     if "text" not in message.data:
         raise bad_request("there is no text in the message to edit")
-    return _edit(bot, chat, message, fields, keyboard, link_preview(params))
+    return edited(bot, chat, message, fields, keyboard, link_preview(params))
 
 
 @method
 async def edit_message_caption(bot: Bot, params: Params) -> Json:
-    with _words_of_edits():
+    with words_of_edits():
         fields = caption(bot, params)
     chat, message, keyboard = _editable(bot, params)
     if "photo" not in message.data and "document" not in message.data:
         raise bad_request("there is no caption in the message to edit")
-    return _edit(bot, chat, message, fields, keyboard)
+    return edited(bot, chat, message, fields, keyboard)
 
 
 @method
 async def edit_message_reply_markup(bot: Bot, params: Params) -> Json:
     chat, message, keyboard = _editable(bot, params)
     kept = {k: v for k, v in message.data.items() if k in _REPLACED and k != "reply_markup"}
-    return _edit(bot, chat, message, kept, keyboard)
+    return edited(bot, chat, message, kept, keyboard)
 
 
 @method
@@ -69,38 +69,6 @@ async def delete_messages(bot: Bot, params: Params) -> bool:
 
 
 @method
-async def pin_chat_message(bot: Bot, params: Params) -> bool:
-    chat, message = message_of(bot, params, "write", "message to pin")
-    _require_pinning(chat)
-    if message.id in chat.pinned:
-        chat.pinned.remove(message.id)
-    chat.pinned.append(message.id)
-    bot.tell("chat", chat.id)
-    return True
-
-
-@method
-async def unpin_chat_message(bot: Bot, params: Params) -> bool:
-    chat = chat_of(bot, params)
-    _require_pinning(chat)
-    message_id = params.integer("message_id", chat.pinned[-1] if chat.pinned else 0)
-    if message_id not in chat.pinned:
-        raise bad_request("message to unpin not found")
-    chat.pinned.remove(message_id)
-    bot.tell("chat", chat.id)
-    return True
-
-
-@method
-async def unpin_all_chat_messages(bot: Bot, params: Params) -> bool:
-    chat = chat_of(bot, params)
-    _require_pinning(chat)
-    chat.pinned.clear()
-    bot.tell("chat", chat.id)
-    return True
-
-
-@method
 async def set_message_reaction(bot: Bot, params: Params) -> bool:
     chat, message = message_of(bot, params, "write", "message to react")
     reactions = params.json("reaction", "Can't parse reaction types JSON object") or []
@@ -117,7 +85,7 @@ async def set_message_reaction(bot: Bot, params: Params) -> bool:
 
 
 @contextmanager
-def _words_of_edits() -> Iterator[None]:
+def words_of_edits() -> Iterator[None]:
     """Lengths of edited texts are checked by another server of Telegram, in other words."""
     words = {
         "Bad Request: message is too long": "MESSAGE_TOO_LONG",
@@ -144,7 +112,7 @@ def _editable(bot: Bot, params: Params) -> tuple[Chat, Message, Json | None]:
     return chat, message, markup.inline_only(source, chat.private)
 
 
-def _edit(
+def edited(
     bot: Bot,
     chat: Chat,
     message: Message,
@@ -195,8 +163,3 @@ def _message_ids(params: Params) -> list[int]:
     if min(numbers) <= 0:
         raise bad_request("Invalid message identifier specified")
     return numbers
-
-
-def _require_pinning(chat: Chat) -> None:
-    if not chat.private and not is_given(chat.bot, "can_pin_messages"):
-        raise bad_request("not enough rights to manage pinned messages in the chat")

@@ -5,7 +5,7 @@ from typing import Any
 
 from telegram_sandbox.errors import ApiError, bad_request
 from telegram_sandbox.fields import Json, boolean_field, integer_field, object_field, string_field
-from telegram_sandbox.text.links import check_button, user_of
+from telegram_sandbox.text.links import check_button, check_mini_app, user_of
 
 MAX_CALLBACK_DATA = 64  # bytes
 _MAX_ROW, _MAX_BUTTONS = 12, 300  # further buttons are dropped silently
@@ -128,7 +128,7 @@ def _keyboard_button(button: Any, private: bool) -> Json:
         url = string_field(object_field(button, "web_app"), "url", required=True)
         if not private:
             raise bad_request("Web App buttons can be used in private chats only")
-        check_button(url, "Keyboard button Web App", https_only=True)
+        kept["web_app"] = {"url": check_mini_app(url, "Keyboard button Web App")}
     return kept
 
 
@@ -178,7 +178,7 @@ def _inline_button(button: Any, private: bool) -> Json:
         }
     elif "web_app" in button:
         url = string_field(object_field(button, "web_app"), "url", required=True)
-        url = check_button(url, "Inline keyboard button Web App", https_only=True)
+        url = check_mini_app(url, "Inline keyboard button Web App")
         if not private:
             raise bad_request("BUTTON_TYPE_INVALID")
         kept["web_app"] = {"url": url}

@@ -45,7 +45,7 @@ async def get_file(bot: Bot, params: Params) -> Json:
     file = bot.files.get(params.text("file_id"))
     if len(file.content) > MAX_DOWNLOAD:
         raise bad_request("file is too big")
-    return {**file.ids(), "file_path": file.path}
+    return {**file.ids(), "file_path": bot.files.serve(file)}
 
 
 def _input_file(bot: Bot, params: Params, kind: str, value: str) -> File:

@@ -7,7 +7,7 @@ from telegram_sandbox.fields import Json, object_field, string_field
 from telegram_sandbox.methods.commands import language_of
 from telegram_sandbox.methods.params import Params
 from telegram_sandbox.methods.registry import method
-from telegram_sandbox.text.links import check_button
+from telegram_sandbox.text.links import check_mini_app
 from telegram_sandbox.world.bot import Bot
 
 LOGGED_OUT = 10 * 60  # seconds
@@ -26,7 +26,7 @@ async def get_me(bot: Bot, params: Params) -> Json:
         "can_read_all_group_messages": True,
         "supports_inline_queries": True,
         "can_connect_to_business": False,
-        "has_main_web_app": False,
+        "has_main_web_app": "" in bot.apps,
     }
 
 
@@ -84,14 +84,13 @@ async def set_chat_menu_button(bot: Bot, params: Params) -> bool:
     except ApiError as error:
         reason = error.description.removeprefix("Bad Request: ")
         raise bad_request(f"Can't parse menu button: {reason}") from None
+    bot.tell("profile")
     return True
 
 
 @method
 async def get_chat_menu_button(bot: Bot, params: Params) -> Json:
-    chat_id = _menu_chat(bot, params)
-    default = bot.profile.menu_buttons.get(0, {"type": "commands"})
-    return bot.profile.menu_buttons.get(chat_id, {"type": "default"} if chat_id else default)
+    return bot.profile.menu_button(_menu_chat(bot, params))
 
 
 def _set_text(bot: Bot, params: Params, name: str) -> bool:
@@ -132,5 +131,5 @@ def _menu_button(button: object) -> Json:
         raise bad_request("MenuButton has unsupported type")
     text = string_field(button, "text", required=True)
     url = string_field(object_field(button, "web_app"), "url", required=True)
-    url = check_button(url, "Menu button Web App", https_only=True)
+    url = check_mini_app(url, "Menu button Web App")
     return {"type": kind, "text": text, "web_app": {"url": url}}

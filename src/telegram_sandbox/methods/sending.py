@@ -16,7 +16,7 @@ from telegram_sandbox.methods.access import chat_by, chat_of
 from telegram_sandbox.methods.params import Params
 from telegram_sandbox.methods.registry import method
 from telegram_sandbox.text import entities
-from telegram_sandbox.world import topics
+from telegram_sandbox.world import ephemeral, topics
 from telegram_sandbox.world.bot import Bot
 from telegram_sandbox.world.chats import Chat, Message
 from telegram_sandbox.world.forwards import origin
@@ -50,9 +50,32 @@ async def send_chat_action(bot: Bot, params: Params) -> bool:
 
 def send(bot: Bot, params: Params, content: Json) -> Json:
     """Put one message into the chat of the call; all checks come before the limits count it."""
+    asked = ephemeral_parameters(params)
     chat, fields, keyboard = prepare(bot, params, content)
+    replied_to = _reply_parameters(params).get("ephemeral_message_id", 0)
+    if asked is None and replied_to:  # a reply to an ephemeral message must be one itself
+        raise bad_request("message to be replied not found")
+    receiver = None if asked is None else ephemeral.receiver_of(bot, chat, asked, replied_to)
     bot.flood.count(chat.id)
+    if receiver is not None:
+        return ephemeral.put(bot, chat, receiver, fields | content, keyboard)
     return put(bot, chat, fields | content, keyboard)
+
+
+def ephemeral_parameters(params: Params) -> Json | None:
+    """EphemeralMessageParameters of a call, checked; None where it has none."""
+    given = params.json(
+        "ephemeral_message_parameters", "Can't parse ephemeral message parameters JSON object"
+    )
+    if given is None:
+        return None
+    if not isinstance(given, dict):
+        raise bad_request("Object expected as ephemeral message parameters")
+    return {
+        "receiver_user_id": integer_field(given, "receiver_user_id"),
+        "callback_query_id": string_field(given, "callback_query_id"),
+        "replace_callback_query_message": boolean_field(given, "replace_callback_query_message"),
+    }
 
 
 def prepare(bot: Bot, params: Params, content: Json) -> tuple[Chat, Json, Json | None]:
@@ -154,8 +177,10 @@ def _reply_parameters(params: Params) -> Json:
         raise bad_request("Object expected as reply parameters")
     if not value:
         return {"message_id": 0}
+    ephemeral_id = max(0, integer_field(value, "ephemeral_message_id", 0))
     return {
-        "message_id": max(0, integer_field(value, "message_id")),
+        "message_id": max(0, integer_field(value, "message_id", 0 if ephemeral_id else None)),
+        "ephemeral_message_id": ephemeral_id,
         "chat_id": string_field(value, "chat_id"),
         "allow_sending_without_reply": boolean_field(value, "allow_sending_without_reply"),
     }

@@ -8,6 +8,7 @@ from telegram_sandbox.errors import bad_request
 
 _USER_LINK = re.compile(r"tg://user\?id=(\d+)", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+_LOCAL_PAGE = re.compile(r"http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/\S*)?", re.IGNORECASE)
 
 
 def user_of(url: str) -> int | None:
@@ -44,6 +45,18 @@ def check_button(url: str, what: str, https_only: bool = False) -> str:
         return checked(url, https_only)
     except ValueError as error:
         raise bad_request(f"{what} URL '{url}' is invalid: {error}") from None
+
+
+def check_mini_app(url: str, what: str) -> str:
+    """The address of a Mini App; `what` begins the error.
+
+    Telegram takes https only. The sandbox takes http, too, from this machine's own names, as it is
+    itself reached by these, and nothing there has a certificate.
+    """
+    url = url.strip()
+    if not (local := _LOCAL_PAGE.fullmatch(url)):
+        return check_button(url, what, https_only=True)
+    return url if local[3] else f"{url}/"
 
 
 def link_entity(url: str) -> dict[str, Any] | None:

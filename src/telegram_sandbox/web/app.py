@@ -1,7 +1,8 @@
 """The sandbox as an ASGI application."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -10,9 +11,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from telegram_sandbox.web import bot_api, control, control_chats, page, sharing
+from telegram_sandbox.web import bot_api, control, control_chats, mini_apps, page, polls, sharing
 from telegram_sandbox.web.body import WholeBody
-from telegram_sandbox.web.doors import Doors, host_name
+from telegram_sandbox.web.doors import SCRIPT, Doors, host_name
 from telegram_sandbox.world.limits import Limits
 from telegram_sandbox.world.sandbox import BOT_NAME, Sandbox
 
@@ -25,11 +26,13 @@ def create_app(
     *,
     tokens: Iterable[str] = (),
     bot_name: str = BOT_NAME,
+    apps: Mapping[str, str] = MappingProxyType({}),
 ) -> Starlette:
     """A fresh sandbox; it is at `app.state.sandbox`. Without `limits` Telegram's numbers apply.
 
     With `tokens` there are those bots, from the start, and no others; without, a bot is there
-    once its token, any that is well-formed, has been used.
+    once its token, any that is well-formed, has been used. `apps` are Mini Apps that each bot has:
+    their addresses by short name, "" for the main one.
 
     It answers under the names of the loopback interface and under `allowed_hosts`, names or
     addresses; see doors.py. Raises ValueError for what is neither.
@@ -43,6 +46,7 @@ def create_app(
             *_control(),
             *_control_of_chats(),
             *_sharing(),
+            *_mini_apps(),
             *_page(),
             *_bot_api(""),  # last, since /sandbox/bot… would take /sandbox/bots
             *_bot_api("/sandbox"),
@@ -50,7 +54,7 @@ def create_app(
         middleware=[Middleware(WholeBody), Middleware(Doors, hosts)],
         exception_handlers={404: not_found, Exception: unexpected},
     )
-    app.state.sandbox = Sandbox(limits or Limits(), tuple(tokens), bot_name)
+    app.state.sandbox = Sandbox(limits or Limits(), tuple(tokens), bot_name, apps)
     return app
 
 
@@ -83,6 +87,7 @@ def _control() -> list[BaseRoute]:
         Route("/sandbox/calls", control.delete_calls, methods=["DELETE"]),
         Route("/sandbox/messages", control.get_messages),
         Route("/sandbox/bots", control.get_bots),
+        Route("/sandbox/settled", control.settled),
         Route("/sandbox/expire", control.expire, methods=["POST"]),
         Route("/sandbox/faults", control.add_fault, methods=["POST"]),
         Route("/sandbox/faults", control.delete_faults, methods=["DELETE"]),
@@ -99,6 +104,7 @@ def _control_of_chats() -> list[BaseRoute]:
         Route("/sandbox/deactivate", control_chats.deactivate, methods=["POST"]),
         Route("/sandbox/kick", control_chats.kick, methods=["POST"]),
         Route("/sandbox/members", control_chats.set_members, methods=["POST"]),
+        Route("/sandbox/startgroup", control_chats.start_in_group, methods=["POST"]),
         Route("/sandbox/permissions", control_chats.set_permissions, methods=["POST"]),
         Route("/sandbox/freeze", control_chats.freeze, methods=["POST"]),
         Route("/sandbox/migrate", control_chats.migrate, methods=["POST"]),
@@ -114,7 +120,19 @@ def _sharing() -> list[BaseRoute]:
         Route("/sandbox/location", sharing.location, methods=["POST"]),
         Route("/sandbox/forward", sharing.forward, methods=["POST"]),
         Route("/sandbox/key", sharing.press_key, methods=["POST"]),
+        Route("/sandbox/polls/{act}", polls.act, methods=["POST"]),
         Route("/sandbox/people", sharing.change_person, methods=["POST"]),
+    ]
+
+
+def _mini_apps() -> list[BaseRoute]:
+    return [
+        Route("/sandbox/apps", mini_apps.add, methods=["POST"]),
+        Route("/sandbox/mini-app", mini_apps.launch, methods=["POST"]),
+        Route("/sandbox/mini-app/data", mini_apps.send_data, methods=["POST"]),
+        Route("/sandbox/prepared", mini_apps.show_prepared, methods=["POST"]),
+        Route("/sandbox/share", mini_apps.share, methods=["POST"]),
+        Route(SCRIPT, mini_apps.script),
     ]
 
 

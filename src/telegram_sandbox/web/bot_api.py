@@ -44,7 +44,7 @@ async def download(request: Request) -> Response:
     sandbox: Sandbox = request.app.state.sandbox
     token, _, path = request.path_params["rest"].partition("/")
     try:
-        file = sandbox.connect(token).files.by_path.get(path)
+        file = sandbox.connect(token).files.served(path)
         if file is None:
             raise ApiError(404, "Not Found")
     except ApiError as error:

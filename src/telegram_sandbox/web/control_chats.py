@@ -7,11 +7,15 @@ POST   /sandbox/block       {user_id}: the person blocks the bot
 POST   /sandbox/unblock     {user_id}
 POST   /sandbox/deactivate  {user_id}: the account is deleted
 POST   /sandbox/kick        {chat_id, by?}: the bot is removed from the group and banned
-POST   /sandbox/members     {chat_id, user_id, status?, is_anonymous?, custom_title?, rights?, by?}:
+POST   /sandbox/members     {chat_id, user_id, status?, is_anonymous?, custom_title?, tag?, rights?,
+                            by?}:
                             anyone's status and rights in a chat; user_id may be "bot". status is
                             creator, administrator, member, restricted (in supergroups), left or
                             kicked; rights is {can_…: true or false} of an administrator or of a
                             restricted member, who has none to begin with. What isn't given stays
+POST   /sandbox/startgroup  {chat_id, user_id, payload, title?}: the person opens the bot's link
+                            ?startgroup=payload and chooses that group, made by them where nobody
+                            knows it: the bot joins if it isn't there, and hears /start@bot payload
 POST   /sandbox/permissions {chat_id, can_…: true or false}: what members may do in a group; what is
                             not named stays
 POST   /sandbox/freeze      {chat_id, frozen}: Telegram itself restricts the chat, or no more
@@ -33,6 +37,8 @@ from telegram_sandbox.world.chats import Chat
 from telegram_sandbox.world.members import PERMISSIONS, changed, member
 from telegram_sandbox.world.people import set_member
 from telegram_sandbox.world.rights import member_of
+
+_NO_RIGHTS = ("is_anonymous", "custom_title", "tag")
 
 
 @endpoint
@@ -64,7 +70,11 @@ async def set_members(bot: Bot, arguments: Json) -> Json:
     user_id = bot.id if arguments["user_id"] == "bot" else int(arguments["user_id"])
     if bot.user_of(user_id) is None:
         raise LookupError(f"user {user_id}")
-    own = {name: arguments[name] for name in ("is_anonymous", "custom_title") if name in arguments}
+    own = {
+        name: arguments[name]
+        for name in ("is_anonymous", "custom_title", "tag")
+        if name in arguments
+    }
     rights = {**arguments.get("rights", {}), **own}
     old = chat.bot if user_id == bot.id else member_of(chat, user_id)
     new = changed(old, arguments.get("status"), rights)
@@ -72,6 +82,18 @@ async def set_members(bot: Bot, arguments: Json) -> Json:
         raise ValueError("only in a supergroup: upgrade the group at /sandbox/migrate")
     set_member(bot, chat, user_id, new, by=_someone(bot, chat, arguments))
     return {"ok": True}
+
+
+@endpoint
+async def start_in_group(bot: Bot, arguments: Json) -> Json:
+    user, chat_id = person_in(bot, arguments), int(arguments["chat_id"])
+    if chat_id not in bot.directory.chats:
+        title = str(arguments.get("title", "Group"))
+        made = bot.directory.add_chat({"id": chat_id, "title": title})
+        made.members[user["id"]], made.bot = member("creator"), member("left")
+    return people.start_in_group(
+        bot, chat_in(bot, arguments), user, str(arguments.get("payload", ""))
+    )
 
 
 @endpoint

@@ -6,7 +6,8 @@ browser of whoever looks at that page, in two ways that are both refused here wi
 * under a name of its own that it has pointed to this machine (DNS rebinding): the Host of a request
   has to be a name of the loopback interface, or one that the sandbox was told of;
 * from its own origin (CSRF): `Origin` has to be the Host that is asked, and `Sec-Fetch-Site`
-  (w3.org/TR/fetch-metadata) must not name another site. Links to the chat page work from anywhere.
+  (w3.org/TR/fetch-metadata) must not name another site. Links to the chat page work from anywhere,
+  and pages of any site, which Mini Apps are, may load the script that stands in for Telegram's.
 
 Bots, probes and command lines send neither; HTTP/1.0 needs no Host.
 """
@@ -24,6 +25,7 @@ _ORIGIN = re.compile(r"(https?)://(.+)")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _OWN_SITE = ("", "same-origin", "none")  # none: typed in, or a bookmark
 _PAGE = ("/", "/sandbox", "/sandbox/")
+SCRIPT = "/sandbox/telegram-web-app.js"
 
 
 def host_name(text: str) -> str:
@@ -66,7 +68,7 @@ class Doors:
             )
         if origin is not None and not _is_same(origin, host or ""):
             return "a page of another origin may not use the sandbox"
-        if headers.get("sec-fetch-site", "") not in _OWN_SITE and not _is_link(scope, headers):
+        if headers.get("sec-fetch-site", "") not in _OWN_SITE and not _is_open(scope, headers):
             return "a page of another site may not use the sandbox"
         return ""
 
@@ -87,11 +89,11 @@ def _is_same(origin: str, host: str) -> bool:
     return (name, asked or port) == (own_name, own_port or port)
 
 
-def _is_link(scope: Scope, headers: Headers) -> bool:
-    """Somebody followed a link to the chat page, which shows nothing before it asks by itself."""
-    return (
-        scope["method"] == "GET"
-        and scope["path"] in _PAGE
-        and headers.get("sec-fetch-mode") == "navigate"
-        and headers.get("sec-fetch-dest") == "document"
-    )
+def _is_open(scope: Scope, headers: Headers) -> bool:
+    """Somebody followed a link to the chat page, which shows nothing before it asks by itself; or a
+    Mini App loads its script, in which nothing is secret.
+    """
+    mode, use = headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")
+    is_link = scope["path"] in _PAGE and mode == "navigate" and use == "document"
+    is_script = scope["path"] == SCRIPT and mode == "no-cors" and use == "script"
+    return scope["method"] == "GET" and (is_link or is_script)

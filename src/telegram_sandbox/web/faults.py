@@ -33,7 +33,7 @@ async def fail(
     """Answer a call as the fault says; `stopping` cuts short what waits."""
     if fault.kind == "delay":
         answer = await run_call(bot, called, params)
-        await _sleep(fault.seconds, stopping)
+        await _sleep(fault.seconds, stopping, bot.mended)
         return respond(answer)
     error = ApiError(fault.code, fault.description)
     if fault.code == 429:
@@ -45,15 +45,17 @@ async def fail(
         if fault.kind == "error":
             finish_record(record, error_answer(error))
     if fault.kind == "hang":
-        await _sleep(fault.seconds, stopping)
+        await _sleep(fault.seconds, stopping, bot.mended)
     if fault.kind in ("hang", "drop"):
         return Dropped()
     return bad_gateway() if fault.code == 502 else respond(error_answer(error))
 
 
-async def _sleep(seconds: float, stopping: asyncio.Event) -> None:
+async def _sleep(seconds: float, *until: asyncio.Event) -> None:
+    """For so long at the most: any of the events ends it."""
+    waits = [asyncio.create_task(event.wait()) for event in until]
     try:
-        async with asyncio.timeout(seconds):
-            await stopping.wait()
-    except TimeoutError:
-        return
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()

@@ -6,9 +6,12 @@ GET  /sandbox/events      server-sent events: {kind, chat_id} whenever something
 GET  /sandbox/commands    ?chat_id=&user_id= what the client offers after "/"
 GET  /sandbox/content     ?file_id= the bytes of a document or photo
 POST /sandbox/send        {chat_id, user_id, text, reply_to?, message_thread_id?}, or a multipart
-                          form with `file` (and as_photo=1): a person writes, in that topic
+                          form with `file` (and as_photo=1): a person writes, in that topic; in a
+                          group a command that the bot has declared to be ephemeral is so, and what
+                          is a reply to an ephemeral message (reply_to_ephemeral)
 POST /sandbox/edit        {chat_id, message_id, text}: a person edits an own message
-POST /sandbox/press       {chat_id, user_id, message_id, data}: a person presses an inline button;
+POST /sandbox/press       {chat_id, user_id, message_id or ephemeral_message_id, data}: a person
+                          presses an inline button;
                           answers with what answerCallbackQuery said, or null after `wait` seconds
 POST /sandbox/inline      {user_id, query}: an inline query; answers with the bot's results
 POST /sandbox/choose      {chat_id, user_id, query, result, message_thread_id?}: a person sends one
@@ -31,7 +34,8 @@ from telegram_sandbox.errors import ApiError
 from telegram_sandbox.fields import Json
 from telegram_sandbox.methods.commands import commands_for
 from telegram_sandbox.web.endpoints import chat_in, endpoint, failure, person_in, topic_in
-from telegram_sandbox.world import people
+from telegram_sandbox.web.pictures import loaded
+from telegram_sandbox.world import ephemeral, mini_apps, people
 from telegram_sandbox.world.bot import Bot
 from telegram_sandbox.world.chats import Chat
 from telegram_sandbox.world.files import Upload
@@ -39,7 +43,13 @@ from telegram_sandbox.world.sandbox import Sandbox
 from telegram_sandbox.world.topics import topics_of
 
 STATIC = Path(__file__).parent / "static"
-_POLICY = "default-src 'self'; frame-ancestors 'none'"
+# of Mini Apps: wherever check_mini_app takes them from
+_OTHERS = "https: http://localhost:* http://127.0.0.1:*"
+_POLICY = (
+    f"default-src 'self'; frame-src 'self' {_OTHERS}; connect-src 'self' {_OTHERS}; "
+    f"img-src 'self' blob: {_OTHERS}; "
+    "frame-ancestors 'none'"
+)
 _KEEP_ALIVE = 15.0  # seconds between two comments in an idle event stream
 _ANSWER_WAIT = 10.0  # seconds the page waits for answerCallbackQuery
 
@@ -82,6 +92,7 @@ def _shown(bot: Bot, chat: Chat) -> Json:
         "topics": [asdict(topic) for topic in topics_of(chat)],
         "migrated_to": chat.migrated_to,
         "keyboard": chat.keyboard,
+        "menu_button": mini_apps.menu_button(bot, chat) if chat.private else None,
         "pinned": chat.pinned[-1] if chat.pinned else None,
         "last": chat.messages[last].data if last else None,
     }
@@ -147,20 +158,31 @@ async def send(request: Request) -> Response:
             arguments = await request.json()
         bot = sandbox.bot(request.query_params.get("token", ""))
         file = bot.files.add("photo" if as_photo else "document", upload) if upload else None
-        message = people.write(
-            bot,
-            chat_in(bot, arguments),
-            person_in(bot, arguments),
-            str(arguments.get("text", "")),
-            file,
-            int(arguments.get("reply_to") or 0),
-            topic_in(arguments),
-        )
+        chat, sender = chat_in(bot, arguments), person_in(bot, arguments)
+        text, topic_id = str(arguments.get("text", "")), topic_in(arguments)
+        reply_to = int(arguments.get("reply_to") or 0)
+        if file is None and _is_ephemeral(bot, chat, sender, arguments):
+            message = people.whisper(bot, chat, sender, text, topic_id)
+        else:
+            message = people.write(bot, chat, sender, text, file, reply_to, topic_id)
     except LookupError as error:
         return failure(404, f"not found: {error}")
     except (ValueError, TypeError, ApiError) as error:
         return failure(400, str(error))
     return JSONResponse(message)
+
+
+def _is_ephemeral(bot: Bot, chat: Chat, sender: Json, arguments: Json) -> bool:
+    """Whether a client sends what a person writes to the bot alone."""
+    if chat.private or chat.members.get(sender["id"], {}).get("is_anonymous"):
+        return False
+    if number := int(arguments.get("reply_to_ephemeral") or 0):
+        replied = chat.ephemeral.get(number)
+        if replied is None or not ephemeral.may_press(replied, sender["id"]):
+            raise people.NotPossible("no such ephemeral message")
+        return True
+    offered = commands_for(bot, chat, sender["id"])
+    return ephemeral.is_command(bot, offered, str(arguments.get("text", "")))
 
 
 @endpoint
@@ -172,8 +194,9 @@ async def edit(bot: Bot, arguments: Json) -> Json:
 @endpoint
 async def press(bot: Bot, arguments: Json) -> Json:
     chat, sender = chat_in(bot, arguments), person_in(bot, arguments)
-    message_id, data = int(arguments["message_id"]), str(arguments["data"])
-    query_id = people.press(bot, chat, sender, message_id, data)
+    message_id, data = int(arguments.get("message_id") or 0), str(arguments["data"])
+    ephemeral_id = int(arguments.get("ephemeral_message_id") or 0)
+    query_id = people.press(bot, chat, sender, message_id, data, ephemeral_id)
     answer = await _answer(bot, query_id, float(arguments.get("wait", _ANSWER_WAIT)))
     return {"callback_query_id": query_id, "answer": answer}
 
@@ -189,7 +212,9 @@ async def inline(bot: Bot, arguments: Json) -> Json:
 async def choose(bot: Bot, arguments: Json) -> Json:
     chat, sender = chat_in(bot, arguments), person_in(bot, arguments)
     query, topic_id = str(arguments["query"]), topic_in(arguments)
-    return people.choose(bot, chat, sender, query, arguments["result"], topic_id)
+    result = arguments["result"]
+    photo = await loaded(bot, result)
+    return people.choose(bot, chat, sender, query, result | photo, topic_id)
 
 
 async def _answer(bot: Bot, query_id: str, wait: float) -> Any:

@@ -10,9 +10,10 @@ POST /sandbox/key         {chat_id, user_id, text, user_ids?, latitude?, longitu
                           the reply keyboard is pressed, by its text; one that asks for users needs
                           user_ids, one for a location its place
 POST /sandbox/people      {user_id, first_name?, last_name?, username?, language_code?, is_premium?,
-                          birthdate?, hides_forwards?}: a person, made or changed. birthdate is as
-                          getChat shows it, {day, month, year?}, or null where the person doesn't;
-                          whoever hides_forwards is but a name in forwarded messages
+                          birthdate?, hides_forwards?, photo?}: a person, made or changed. birthdate
+                          is as getChat shows it, {day, month, year?}, or null where the person
+                          doesn't; whoever hides_forwards is but a name in forwarded messages; photo
+                          is their profile's, base64 of it, or null
 
 The first four answer the message, and take message_thread_id for a topic.
 """

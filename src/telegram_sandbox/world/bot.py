@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +29,8 @@ class Query:
 
     expires: float  # time.monotonic()
     answer: asyncio.Future[Json]
+    where: tuple[int, int] = (0, 0)  # of a button that was pressed: the chat, and by whom
+    is_ephemeral: bool = False  # whether its message is
 
 
 @dataclass
@@ -53,9 +55,24 @@ class Profile:
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)  # scope, language
     menu_buttons: dict[int, Json] = field(default_factory=dict)  # by chat; 0 is the default
 
+    def menu_button(self, chat_id: int) -> Json:
+        """As getChatMenuButton tells it: a chat's own one, or that the default is there."""
+        default: Json = {"type": "default"} if chat_id else {"type": "commands"}
+        return self.menu_buttons.get(chat_id, default)
+
+
+@dataclass
+class Prepared:
+    """A message of savePreparedInlineMessage, which that person may send; see prepared.py."""
+
+    user_id: int
+    result: Json  # of an inline query
+    kinds: frozenset[str]  # of chats that it may be sent to
+    expires: float  # time.monotonic()
+
 
 class Bot:
-    def __init__(self, token: str, limits: Limits, name: str):
+    def __init__(self, token: str, limits: Limits, name: str, apps: Mapping[str, str]):
         self.token = token
         self.name = name  # until it sets another
         self.directory: Directory = demo()
@@ -64,8 +81,11 @@ class Bot:
         self.updates = UpdateQueue()
         self.webhook: Webhook | None = None
         self.profile = Profile()
+        self.apps = dict(apps)  # addresses of Mini Apps by short name; "" is the main one
         self.queries: dict[str, Query] = {}
+        self.prepared: dict[str, Prepared] = {}
         self.faults: list[Fault] = []
+        self.mended = asyncio.Event()  # ends calls that hang, and is another for those to come
         self.calls: deque[Json] = deque(maxlen=_CALLS_KEPT)
         self.connected_at = 0.0  # time.monotonic() of the last call
         self.closed_until = 0.0  # time.monotonic(); after logOut every call fails for a while
@@ -116,16 +136,18 @@ class Bot:
         kept = INLINE_KEPT if kind == "inline_query" else KEPT
         return self.updates.push(body, _queue_of(kind, body[kind]), kept)
 
-    def ask(self) -> str:
+    def ask(self, where: tuple[int, int] = (0, 0), *, is_ephemeral: bool = False) -> str:
         """Register a callback or inline query; its id."""
         self._last_query_id += 1
-        return self.expect(str(self._last_query_id))
+        return self.expect(str(self._last_query_id), where, is_ephemeral=is_ephemeral)
 
-    def expect(self, query_id: str) -> str:
+    def expect(
+        self, query_id: str, where: tuple[int, int] = (0, 0), *, is_ephemeral: bool = False
+    ) -> str:
         now = time.monotonic()
         self.queries = {key: query for key, query in self.queries.items() if query.expires > now}
         answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
-        self.queries[query_id] = Query(now + QUERY_LIFETIME, answer)
+        self.queries[query_id] = Query(now + QUERY_LIFETIME, answer, where, is_ephemeral)
         return query_id
 
     def close(self) -> None:

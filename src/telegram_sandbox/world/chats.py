@@ -15,6 +15,18 @@ CHATS = 100_000  # beyond that a tenth goes, those in which nothing was said for
 
 
 @dataclass
+class Ballot:
+    """What is kept of a poll beside what it shows; see polls.py."""
+
+    is_anonymous: bool
+    is_multiple: bool
+    is_revocable: bool
+    is_open_ended: bool  # whether people may add options
+    is_hidden: bool  # the results, until it closes
+    votes: dict[int, list[int]] = field(default_factory=dict)  # places of options, by user id
+
+
+@dataclass
 class Message:
     """A message as the bot sees it, and the markup only clients see."""
 
@@ -22,6 +34,10 @@ class Message:
     markup: Json | None = None  # of any kind; `data` has inline keyboards only
     by_bot: bool = False
     reactions: list[str] = field(default_factory=list)  # emoji the bot has set
+    # of an ephemeral one: the last message before it, and the topic in which it is shown
+    shown_after: int = 0
+    shown_in: int = 1
+    ballot: Ballot | None = None  # of a poll
 
     @property
     def id(self) -> int:
@@ -35,7 +51,11 @@ class Message:
     def visible(self) -> Json:
         """As a person's client has it."""
         markup = {"reply_markup": self.markup} if self.markup else {}
-        return self.data | markup | ({"reactions": self.reactions} if self.reactions else {})
+        reactions = {"reactions": self.reactions} if self.reactions else {}
+        topic: Json = {}
+        if "ephemeral_message_id" in self.data and self.shown_in > 1:
+            topic = {"message_thread_id": self.shown_in, "is_topic_message": True}
+        return self.data | markup | reactions | topic
 
 
 @dataclass
@@ -66,9 +86,11 @@ class Chat:
     frozen: bool = False  # restricted by Telegram itself, for breaking its terms
     topics: dict[int, Topic] = field(default_factory=dict)  # deleted ones too
     messages: dict[int, Message] = field(default_factory=dict)
-    pinned: list[int] = field(default_factory=list)  # the last one is shown
+    pinned: list[int] = field(default_factory=list)  # in order; the last one is shown
     migrated_to: int | None = None
     last_message_id: int = 0
+    ephemeral: dict[int, Message] = field(default_factory=dict)  # see ephemeral.py
+    last_ephemeral_id: int = 0
     stirred: int = 0  # when something was last said here, as a number of Directory.keep
     keyboard: Json | None = None  # the reply keyboard clients show just now
     keyboard_message_id: int = 0  # of the message that brought it
@@ -76,6 +98,11 @@ class Chat:
     @property
     def private(self) -> bool:
         return self.type == "private"
+
+    @property
+    def instance(self) -> str:
+        """What tells chats apart in presses and Mini Apps, without telling their ids."""
+        return str(abs(self.id) * 1_000_003)
 
     @property
     def is_forum(self) -> bool:
@@ -115,6 +142,7 @@ class Details:
 
     birthdate: Json | None = None  # as the person shows it: a Birthdate, with or without a year
     hides_forwards: bool = False  # whether forwarded messages of theirs bear a mere name
+    photo: str | None = None  # the id of their picture's file, where they show one
 
 
 @dataclass

@@ -4,6 +4,7 @@ import base64
 import mimetypes
 import secrets
 import struct
+import time
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from telegram_sandbox.errors import bad_request
 
 MAX_DOWNLOAD = 20 * 1024 * 1024  # bytes a bot may fetch through getFile
+SERVED_FOR = 3_600.0  # seconds for which a path is good: https://core.telegram.org/bots/api#getfile
 KEPT_BYTES = 100 * 1024 * 1024  # of all files of a bot; beyond them the oldest are forgotten
 KEPT_FILES = 10_000
 MAX_PHOTO = 10 * 1024 * 1024  # bytes of a photo
@@ -57,6 +59,7 @@ class Files:
 
     by_id: dict[str, File] = field(default_factory=dict)
     by_path: dict[str, File] = field(default_factory=dict)
+    _served: dict[str, float] = field(default_factory=dict)  # by path: until when, monotonic
     _added: int = 0
     _bytes: int = 0
 
@@ -101,6 +104,7 @@ class Files:
 
     def _forget(self, file: File) -> None:
         del self.by_id[file.file_id], self.by_path[file.path]
+        self._served.pop(file.path, None)
         self._bytes -= len(file.content)
 
     def get(self, file_id: str) -> File:
@@ -110,6 +114,16 @@ class Files:
         if file_id not in self.by_id:
             raise bad_request("invalid file_id")
         return self.by_id[file_id]
+
+    def serve(self, file: File) -> str:
+        """Its path, by which it is handed out for a while."""
+        self._served[file.path] = time.monotonic() + SERVED_FOR
+        return file.path
+
+    def served(self, path: str) -> File | None:
+        """None where getFile has not told that path, or long ago."""
+        is_served = self._served.get(path, 0.0) > time.monotonic()
+        return self.by_path.get(path) if is_served else None
 
     def reuse(self, kind: str, file_id: str) -> File:
         """For sending again; raises ApiError for an unknown id and for one of the other kind."""

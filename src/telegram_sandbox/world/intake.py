@@ -32,9 +32,9 @@ def take_in(bot: Bot, update: Json) -> Json:
         _message(bot, body)
     elif kind in ("callback_query", "inline_query"):
         if "id" in body:
-            bot.expect(str(body["id"]))
+            bot.expect(str(body["id"]), _pressed_in(body))
         else:
-            body["id"] = bot.ask()
+            body["id"] = bot.ask(_pressed_in(body))
         if isinstance(message := body.get("message"), dict):
             message.setdefault("from", bot.user())  # only a bot's messages have buttons
             _message(bot, message)
@@ -42,6 +42,11 @@ def take_in(bot: Bot, update: Json) -> Json:
         body.setdefault("date", int(time.time()))
         _membership(bot, kind, _chat(bot, body["chat"]), body)
     return {kind: body}
+
+
+def _pressed_in(query: Json) -> tuple[int, int]:
+    chat = (query.get("message") or {}).get("chat") or {}
+    return chat.get("id", 0), query.get("from", {}).get("id", 0)
 
 
 def _person(bot: Bot, user: Json) -> Json:

@@ -73,14 +73,16 @@ def member(status: str) -> Json:
 def changed(old: Json, status: str | None, rights: Json) -> Json:
     """A ChatMember with another status, and with these rights; what isn't given stays.
 
-    `rights` are those of the status, beside is_anonymous and custom_title of administrators.
-    Raises ValueError for a status that there isn't, and for what a member of it can't have.
+    `rights` are those of the status, beside is_anonymous and custom_title of administrators, and
+    the tag of others. Raises ValueError for a status that there isn't, and for what a member of it
+    can't have.
     """
     if status is not None and status not in STATUSES:
         raise ValueError(f"no status: {status}")
     new = dict(old) if status in (None, old["status"]) else member(str(status))
     for name, value in rights.items():
-        if name == "custom_title" and new["status"] in ADMINISTRATORS:
+        titled = {"custom_title": ADMINISTRATORS, "tag": ("member", "restricted")}
+        if new["status"] in titled.get(name, ()):
             new[name] = str(value)
         elif name in new and name in _SETTABLE and isinstance(value, bool):
             new[name] = value

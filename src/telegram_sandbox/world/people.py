@@ -8,7 +8,7 @@ import time
 from telegram_sandbox.errors import ApiError
 from telegram_sandbox.fields import Json
 from telegram_sandbox.text import entities
-from telegram_sandbox.world import topics
+from telegram_sandbox.world import ephemeral, topics
 from telegram_sandbox.world.bot import Bot
 from telegram_sandbox.world.chats import Chat, Message
 from telegram_sandbox.world.files import File
@@ -49,6 +49,16 @@ def write(
     return send(bot, chat, sender, content, topic_id, reply_to)
 
 
+def whisper(bot: Bot, chat: Chat, sender: Json, text: str, topic_id: int = 0) -> Json:
+    """A person writes to the bot alone, in a group; returns the message. Raises as write() does."""
+    shown, _ = entities.finish(text, [])
+    if not shown or len(shown) > entities.MAX_TEXT:
+        raise NotPossible("too long" if shown else "empty")
+    _require_permission(chat, sender, {"text": shown})
+    _place(chat, sender, topic_id, None)
+    return ephemeral.write(bot, chat, sender, text, topic_id)
+
+
 def send(
     bot: Bot, chat: Chat, sender: Json, content: Json, topic_id: int = 0, reply_to: int = 0
 ) -> Json:
@@ -84,21 +94,24 @@ def edit(bot: Bot, chat: Chat, message_id: int, text: str) -> Json:
     return message.data
 
 
-def press(bot: Bot, chat: Chat, sender: Json, message_id: int, data: str) -> str:
+def press(
+    bot: Bot, chat: Chat, sender: Json, message_id: int, data: str, ephemeral_id: int = 0
+) -> str:
     """A person presses an inline button with that data; returns the id of the callback query.
 
-    Raises NotPossible where no such button is shown.
+    Raises NotPossible where no such button is shown to them.
     """
-    message = chat.messages.get(message_id)
+    shown = chat.ephemeral.get(ephemeral_id) if ephemeral_id else chat.messages.get(message_id)
+    message = shown if shown is not None and ephemeral.may_press(shown, sender["id"]) else None
     rows = (message.markup or {}).get("inline_keyboard", []) if message else []
     if message is None or not any(b.get("callback_data") == data for row in rows for b in row):
         raise NotPossible("no such button")
-    query_id = bot.ask()
+    query_id = bot.ask((chat.id, sender["id"]), is_ephemeral=bool(ephemeral_id))
     query: Json = {
         "id": query_id,
         "from": sender,
         "message": message.data,
-        "chat_instance": str(abs(chat.id) * 1_000_003),
+        "chat_instance": chat.instance,
         "data": data,
     }
     bot.push({"callback_query": query})
@@ -114,19 +127,28 @@ def ask_inline(bot: Bot, sender: Json, text: str) -> str:
 
 
 def choose(bot: Bot, chat: Chat, sender: Json, query: str, result: Json, topic_id: int = 0) -> Json:
-    """A person sends a result of an inline query; returns the message.
+    """A person sends a result of an inline query; returns the message. The photo of one that has an
+    address is in it by now: web/pictures.py.
 
     Raises NotPossible where the person may not write, there or at all.
     """
-    content: Json = {"via_bot": bot.user(), "text": result["text"]}
+    shown = {"photo": result["photo"]} if "photo" in result else {"text": result["text"]}
+    content: Json = {"via_bot": bot.user(), **shown}
     _require_permission(chat, sender, content)
     content |= _place(chat, sender, topic_id, None)
+    if result.get("caption"):
+        content["caption"] = result["caption"]
     if result.get("entities"):
-        content["entities"] = result["entities"]
+        content["caption_entities" if "photo" in result else "entities"] = result["entities"]
     message = say(bot, chat, sender, content, result.get("reply_markup"))
+    tell_choice(bot, sender, query, result)
+    return message
+
+
+def tell_choice(bot: Bot, sender: Json, query: str, result: Json) -> None:
+    """The bot hears what was chosen, though perhaps not where it was sent."""
     chosen = {"result_id": result["id"], "from": sender, "query": query}
     bot.push({"chosen_inline_result": chosen})
-    return message
 
 
 def start(bot: Bot, chat: Chat) -> None:
@@ -162,6 +184,13 @@ def set_member(bot: Bot, chat: Chat, user_id: int, new: Json, by: Json) -> None:
     }
     bot.push({"my_chat_member" if user_id == bot.id else "chat_member": change})
     bot.tell("chat", chat.id)
+
+
+def start_in_group(bot: Bot, chat: Chat, user: Json, payload: str) -> Json:
+    """As https://core.telegram.org/bots/features#deep-linking has it; returns the message."""
+    if chat.bot_status not in PRESENT:
+        set_member(bot, chat, bot.id, member("member"), by=user)
+    return write(bot, chat, user, f"/start@{bot.user()['username']} {payload}".rstrip())
 
 
 def migrate(bot: Bot, chat: Chat, by: Json) -> Chat:

@@ -1,11 +1,14 @@
 """What people say of themselves in their own settings."""
 
+import base64
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from telegram_sandbox.errors import ApiError
 from telegram_sandbox.fields import Json
 from telegram_sandbox.world.bot import Bot
+from telegram_sandbox.world.files import Upload
 from telegram_sandbox.world.people import NotPossible
 
 _USER_FIELDS: dict[str, type] = {
@@ -27,6 +30,8 @@ def change(bot: Bot, user_id: int, changes: Json) -> Json:
     for name, value in changes.items():
         if name == "birthdate":
             details = replace(details, birthdate=_birthdate(value))
+        elif name == "photo":
+            details = replace(details, photo=_photo(bot, value))
         elif name == "hides_forwards" and isinstance(value, bool):
             details = replace(details, hides_forwards=value)
         elif isinstance(value, _USER_FIELDS.get(name, ())):
@@ -40,6 +45,17 @@ def change(bot: Bot, user_id: int, changes: Json) -> Json:
     bot.directory.name_private_chat(user_id)
     bot.tell("profile")
     return bot.directory.users[user_id]
+
+
+def _photo(bot: Bot, given: Any) -> str | None:
+    """The id of a file with these bytes; None where the person shows no picture."""
+    if given is None:
+        return None
+    try:
+        content = base64.b64decode(given, validate=True)
+        return bot.files.add("photo", Upload("photo.jpg", "image/jpeg", content)).file_id
+    except (ApiError, TypeError, ValueError):
+        raise NotPossible("photo is no picture in base64") from None
 
 
 def _birthdate(given: Any) -> Json | None:

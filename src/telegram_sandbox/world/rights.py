@@ -17,6 +17,7 @@ _KINDS = {  # of content: the permission it needs, and what tdlib calls it
     "document": ("can_send_documents", "documents"),
     "text": ("can_send_messages", "text messages"),
     "contact": ("can_send_messages", "contacts"),
+    "poll": ("can_send_polls", "polls"),
     "location": ("can_send_messages", "locations"),
 }
 

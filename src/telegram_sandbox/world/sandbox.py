@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from telegram_sandbox.errors import ApiError
@@ -31,6 +32,7 @@ class Sandbox:
     limits: Limits = field(default_factory=Limits)
     tokens: tuple[str, ...] = ()  # of the bots that there are; empty: whoever connects
     bot_name: str = BOT_NAME  # until a bot sets its own
+    apps: Mapping[str, str] = field(default_factory=dict)  # of every bot: see Bot.apps
     bots: dict[str, Bot] = field(default_factory=dict)  # by token
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _unclaimed: Bot | None = None  # what happens before any bot has connected, for the first one
@@ -81,7 +83,7 @@ class Sandbox:
             self.connect(token)
 
     def _new_bot(self, token: str) -> Bot:
-        return Bot(token, self.limits, self.bot_name)
+        return Bot(token, self.limits, self.bot_name, self.apps)
 
     def close(self) -> None:
         """End every long poll, webhook and event stream."""

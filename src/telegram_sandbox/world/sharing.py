@@ -85,7 +85,9 @@ def press_key(
         return location(bot, chat, sender, given, topic_id, chat.keyboard_message_id)
     if "request_users" in button:
         return _share_users(bot, chat, sender, button["request_users"], given.get("user_ids"))
-    if button.keys() & {"request_chat", "request_poll", "request_managed_bot", "web_app"}:
+    if "web_app" in button:
+        raise NotPossible("this button opens a Mini App")
+    if button.keys() & {"request_chat", "request_poll", "request_managed_bot"}:
         raise NotPossible("this kind of button does nothing in the sandbox")
     return people.write(bot, chat, sender, text, topic_id=topic_id)
 

@@ -41,6 +41,8 @@ class UpdateQueue:
         self.pending: list[Pending] = []
         self.allowed = DEFAULT_TYPES
         self.changed = asyncio.Event()  # set at each arrival; whoever waits clears it first
+        self.settled = asyncio.Event()  # set while nothing is pending
+        self.settled.set()
         # The clock gives the first id, so that ids go on increasing over restarts of the sandbox,
         # unless there were more than 100 updates a second.
         self._next_id = int((time.time() - 1_700_000_000) * 100)
@@ -62,18 +64,19 @@ class UpdateQueue:
         self.pending.append(update)
         if len(self.pending) > MOST_PENDING:
             del self.pending[0]
+        self.settled.clear()
         self.changed.set()
         return update.id
 
     def drop_expired(self) -> None:
         now = time.time()
-        self.pending = [update for update in self.pending if update.expires > now]
+        self._keep([update for update in self.pending if update.expires > now])
 
     def forget(self, update_id: int) -> None:
-        self.pending = [update for update in self.pending if update.id != update_id]
+        self._keep([update for update in self.pending if update.id != update_id])
 
     def clear(self) -> None:
-        self.pending.clear()
+        self._keep([])
 
     async def poll(self, offset: int, limit: int, seconds: int) -> list[dict[str, Any]]:
         """getUpdates: what `offset` confirms is forgotten, everything else comes again.
@@ -136,7 +139,12 @@ class UpdateQueue:
     def _read(self, offset: int, limit: int) -> list[Pending]:
         self.drop_expired()
         if offset < 0:
-            self.pending = self.pending[offset:]
+            self._keep(self.pending[offset:])
         elif 0 < offset <= self._next_id + 10:  # beyond that tdlib reads from the start
-            self.pending = [update for update in self.pending if update.id >= offset]
+            self._keep([update for update in self.pending if update.id >= offset])
         return self.pending[:limit]
+
+    def _keep(self, pending: list[Pending]) -> None:
+        self.pending = pending
+        if not pending:
+            self.settled.set()

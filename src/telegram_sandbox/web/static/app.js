@@ -4,11 +4,14 @@ import { botPresent, describe, isGroup, mayHide, showChats, speakersOf } from ".
 import { draft, dropDraft, setDraft, showDraft } from "./draft.js";
 import { showEnd, showMessages } from "./history.js";
 import { pressKey, showKeyboard } from "./keyboard.js";
+import { ownLink } from "./links.js";
 import { setAnonymous, setForum, toggleBot } from "./membership.js";
-import { complain, hideToast, hideTyping, showAlert, showTyping, toast } from "./notices.js";
+import { openMiniApp } from "./mini_app.js";
+import { complain, hideToast, hideTyping, showTyping, toast } from "./notices.js";
+import { pressButton } from "./pressing.js";
 import { nameOf, summary } from "./render.js";
 import { get, listen, post, session } from "./server.js";
-import { changePerson, forwardMessage, shareContact, shareLocation } from "./sharing.js";
+import { changePerson, forwardMessage, shareContact, shareLocation, startInGroup } from "./sharing.js";
 import { hideSuggestions, suggest } from "./suggestions.js";
 import { isShownIn, openTopic, placeIn, showTopics } from "./topics.js";
 
@@ -52,9 +55,11 @@ async function showChat() {
   $("forum").checked = Boolean(open.is_forum);
   $("start").hidden = group || open.started;
   showKeyboard(open.keyboard, (button) => share(pressKey, button));
+  $("menu-button").hidden = open.menu_button?.type !== "web_app";
+  $("menu-button").textContent = open.menu_button?.text ?? "";
   showTopics(open, { show: () => showOther().catch(complain), by: speaker, complain });
 
-  const messages = await get("messages", { chat_id: open.id });
+  const messages = await get("messages", { chat_id: open.id, user_id: speaker() });
   if (open.id !== current) return; // another chat was opened meanwhile
   const topic = openTopic(open);
   const empty = (!group && state.description) || "No messages yet";
@@ -99,7 +104,8 @@ async function showOther() {
 // Whether it was said.
 async function say(text, { reply, file, asPhoto } = {}) {
   const message = { chat_id: current, user_id: speaker(), text, ...placeIn(chat()) };
-  if (reply) message.reply_to = reply.message_id;
+  if (reply?.ephemeral_message_id) message.reply_to_ephemeral = reply.ephemeral_message_id;
+  else if (reply) message.reply_to = reply.message_id;
   let body = message;
   if (file) {
     body = new FormData();
@@ -123,8 +129,12 @@ const scene = () => ({
     if (!fields?.chat_id) showEnd(); // it comes into this chat
     return post(path, { chat_id: current, user_id: speaker(), ...placeIn(chat()), ...fields });
   },
+  press: (fields) => post("press", { chat_id: current, user_id: speaker(), ...fields }),
   choose: (query, result) =>
     post("choose", { chat_id: current, user_id: speaker(), query, result, ...placeIn(chat()) }),
+  copy,
+  followLink,
+  startInline,
   complain,
   toast,
 });
@@ -152,32 +162,42 @@ const on = {
   command: (text) => say(text),
   reply: (message) => setDraft({ reply: message }),
   forward: (message) => share(forwardMessage, message),
+  startGroup: (payload) => share(startInGroup, payload),
   edit: (message) => {
     $("message").value = message.text;
     setDraft({ edit: message });
   },
-  button: async (message, button, pressed) => {
-    if (button.copy_text) return copy(button.copy_text.text);
-    const query = button.switch_inline_query ?? button.switch_inline_query_current_chat;
-    if (query !== undefined) {
-      $("message").value = `@${state.bot?.username} ${query}`;
-      $("message").focus();
-      return suggest(scene()).catch(complain);
-    }
-    if (!button.callback_data) return toast("This kind of button does nothing here");
-    pressed.ariaBusy = "true";
-    const press = { chat_id: current, user_id: speaker(), message_id: message.message_id };
-    try {
-      const { answer } = await post("press", { ...press, data: button.callback_data });
-      if (answer === null) toast("The bot hasn't answered the press");
-      else if (answer.text && answer.show_alert) showAlert(answer.text);
-      else if (answer.text) toast(answer.text);
-    } catch (error) {
-      complain(error);
-    }
-    pressed.ariaBusy = "false";
-  },
+  button: (message, button, pressed) => pressButton(scene(), message, button, pressed).catch(complain),
 };
+
+// Whoever speaks follows a link: to the bot in their own chat with it, as if they had pressed Start.
+async function followLink(href) {
+  const link = ownLink(href, state.bot);
+  if (!link) return toast("This link does nothing here");
+  if (link.handedOn !== undefined) return copy(link.handedOn);
+  if (link.app) return openMiniApp(scene(), { link: link.app });
+  if (link.startGroup !== undefined) return startInGroup(scene(), link.startGroup);
+  const id = speaker();
+  open(id);
+  if (link.start || !chat().started) {
+    await post("send", { chat_id: id, user_id: id, text: `/start ${link.start}`.trim() });
+  }
+}
+
+function clickLink(event) {
+  const { href } = event.target.closest("a[href]") ?? {};
+  if (!href || !ownLink(href, state.bot)) return;
+  event.preventDefault();
+  followLink(href).catch(complain);
+}
+
+// Somebody is about to ask the bot inline, in that chat.
+async function startInline(id, query) {
+  if (id !== current) open(id);
+  $("message").value = `@${state.bot?.username} ${query}`;
+  $("message").focus();
+  await suggest(scene());
+}
 
 // Browsers let only pages of this machine, or with TLS, write there.
 async function copy(text) {
@@ -218,6 +238,7 @@ function follow() {
 }
 
 $("composer").onsubmit = submit;
+$("messages").onclick = clickLink;
 $("message").oninput = () => suggest(scene()).catch(complain);
 $("message").onkeydown = (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
@@ -234,6 +255,7 @@ $("share-file").onclick = () => $("file").click();
 $("share-contact").onclick = () => share(shareContact);
 $("share-location").onclick = () => share(shareLocation);
 $("person").onclick = () => refresh().then(() => share(changePerson), complain); // as just saved
+$("menu-button").onclick = () => share(openMiniApp, { menu: true });
 $("start").onclick = () => say("/start");
 $("membership").onclick = () => share(toggleBot);
 $("forum").onchange = () => toggleForum().catch(complain);

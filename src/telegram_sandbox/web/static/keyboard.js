@@ -1,6 +1,7 @@
 // The reply keyboard, and what its buttons ask for.
 
 import { ask, checkbox, heading, note } from "./dialogs.js";
+import { openMiniApp } from "./mini_app.js";
 import { element, nameOf } from "./render.js";
 import { askForPlace } from "./sharing.js";
 
@@ -32,6 +33,8 @@ export async function pressKey(scene, button) {
   } else if (button.request_users) {
     const user_ids = await askForUsers(scene, button);
     if (user_ids) await press({ user_ids });
+  } else if (button.web_app) {
+    await openMiniApp(scene, { key: button.text });
   } else {
     await press();
   }

@@ -32,6 +32,7 @@ export function summary(message) {
   if (message.document) return `📎 ${message.caption ?? message.document.file_name ?? "Document"}`;
   if (message.contact) return `👤 ${nameOf(message.contact)}`;
   if (message.location) return "📍 Location";
+  if (message.poll) return `📊 ${message.poll.question}`;
   return serviceText(message) ?? "Message";
 }
 
@@ -52,6 +53,8 @@ function serviceText(message) {
     const names = message.users_shared.users.map((user) => nameOf(user) || "somebody");
     return `${actor} shared ${names.join(", ")} with the bot`;
   }
+  if (message.pinned_message) return `${actor} pinned “${summary(message.pinned_message)}”`;
+  if (message.web_app_data) return `${actor} sent data from “${message.web_app_data.button_text}” to the bot`;
   if (message.migrate_to_chat_id) return "This group became a supergroup";
   if (message.migrate_from_chat_id) return "This supergroup was a group before";
   const { forum_topic_created: created, forum_topic_edited: edited } = message;
@@ -137,6 +140,7 @@ function attachment(message) {
     const { latitude, longitude } = message.location;
     return element("div", { className: "location" }, `📍 ${latitude.toFixed(5)}, ${longitude.toFixed(5)}`);
   }
+  if (message.poll) return pollCard(message.poll);
   if (!message.document) return null;
   const file = message.document;
   const size = file.file_size < 1024 ? `${file.file_size} B` : `${(file.file_size / 1024).toFixed(1)} kB`;
@@ -145,6 +149,13 @@ function attachment(message) {
     element("span", { className: "badge" }, "↓"),
     element("span", {}, file.file_name ?? "Document", element("br"), element("span", { className: "muted" }, size)),
   );
+}
+
+function pollCard(poll) {
+  const options = poll.options.map((one) => element("li", {}, `${one.text} — ${one.voter_count}`));
+  return element("div", { className: "contact" },
+    element("strong", {}, poll.question), element("div", { className: "muted" }, poll.description ?? ""),
+    element("ul", {}, ...options), element("div", { className: "muted" }, poll.is_closed ? "Final results" : "Poll"));
 }
 
 function contactCard(contact) {
@@ -178,11 +189,12 @@ export function messageElement(message, { speaker, anonymous, joined, group, on 
   const sender = element("div", { className: "sender" }, nameOf(from) + signature);
   sender.style.setProperty("--hue", hueOf(from.id ?? 0));
   const text = message.text ?? message.caption;
+  const alone = message.ephemeral_message_id; // nobody else sees it
   const actions = element(
     "div", { className: "actions" },
     action("↩", "Reply", () => on.reply(message)),
-    action("→", "Forward", () => on.forward(message)),
-    mine && message.text ? action("✎", "Edit", () => on.edit(message)) : null,
+    alone ? null : action("→", "Forward", () => on.forward(message)),
+    mine && message.text && !alone ? action("✎", "Edit", () => on.edit(message)) : null,
   );
   const bubble = element(
     "div", { className: "bubble" },
@@ -197,13 +209,14 @@ export function messageElement(message, { speaker, anonymous, joined, group, on 
     element(
       "div", { className: "meta" },
       actions,
+      alone ? element("span", { className: "alone" }, "👁 Only you see this") : null,
       message.edit_date ? element("span", { className: "edited" }, "edited") : null,
       element("time", {}, timeOf(message)),
     ),
   );
   return element(
     "article",
-    { className: `message${mine ? " mine" : ""}${joined ? " joined" : ""}`, dataset },
+    { className: `message${mine ? " mine" : ""}${joined ? " joined" : ""}${alone ? " ephemeral" : ""}`, dataset },
     bubble,
     message.reactions ? element("span", { className: "reactions" }, message.reactions.join(" ")) : null,
     inlineKeyboard(message, on),
@@ -220,10 +233,19 @@ function inlineKeyboard(message, on) {
     element("div", { className: "row" }, ...row.map((button) => inlineButton(message, button, on)))));
 }
 
+function startButton(text, onclick) {
+  const made = element("button", { type: "button", className: "inline-button" }, `${text} ↗`);
+  made.onclick = onclick;
+  return made;
+}
+
 function inlineButton(message, button, on) {
-  const href = button.url ?? button.web_app?.url ?? button.login_url?.url;
+  const href = button.url ?? button.login_url?.url;
+  const [, payload] = /[?&]startgroup=([\w-]*)$/.exec(href ?? "") ?? [];
+  if (payload !== undefined) return startButton(button.text, () => on.startGroup(payload));
   if (href) return link(href, [`${button.text} ↗`], "inline-button");
-  const made = element("button", { type: "button", className: "inline-button" }, button.text);
+  const text = button.web_app ? `${button.text} ❐` : button.text;
+  const made = element("button", { type: "button", className: "inline-button" }, text);
   made.onclick = () => on.button(message, button, made);
   return made;
 }

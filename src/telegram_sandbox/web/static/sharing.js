@@ -49,6 +49,17 @@ export async function forwardMessage(scene, message) {
   }
 }
 
+// What Telegram does with a bot's link ?startgroup=…
+export async function startInGroup(scene, payload) {
+  const groups = scene.chats.filter((chat) => isGroup(chat) && !chat.migrated_to);
+  const names = groups.map((chat) => [String(chat.id), nameOf(chat)]);
+  const made = `-${Date.now() % 1_000_000_000}`;
+  const label = "Add the bot to a group";
+  const { answer } = await ask(label, [heading(label)], [...names, [made, "A new group"]]);
+  if (!answer) return;
+  await post("startgroup", { chat_id: Number(answer), user_id: scene.speaker, payload });
+}
+
 export async function changePerson(scene) {
   const person = scene.person(scene.speaker);
   const { day = "", month = "", year = "" } = person.birthdate ?? {};
