@@ -26,11 +26,11 @@ async def take_back(db: Database, delivery_id: int, user_id: int) -> None:
     )
 
 
-async def names(db: Database, delivery_id: int) -> list[str]:
+async def names(db: Database, delivery_id: int) -> dict[int, str]:
     """Of each person once, in the order in which they came."""
     rows = await db.fetch_all(
-        sa.select(congratulations.c.name)
+        sa.select(congratulations.c.user_id, congratulations.c.name)
         .where(congratulations.c.delivery_id == delivery_id)
         .order_by(congratulations.c.noted_at, congratulations.c.user_id)
     )
-    return [row["name"] for row in rows]
+    return {row["user_id"]: row["name"] for row in rows}
