@@ -10,17 +10,21 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from birthday_calendar import config
 from birthday_calendar.api.app import create_app
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import Calendar, CalendarKind, Token
+from birthday_calendar.domain.keys import Access, Token
+from birthday_calendar.domain.models import Calendar, CalendarKind
 from birthday_calendar.services import calendars, tokens
 from birthday_calendar.telegram import BotApi
 from telegram_sandbox.client import Sandbox
 from telegram_sandbox.testing import sandbox_server
 from tests.support.calendars import calendar_of
+from tests.support.drawing import running
+from tests.support.mini_app import init_data
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANN, CHIARA = 700_000_001, 700_000_003
@@ -28,10 +32,6 @@ GROUP = -4_700_000_001  # Ann made it, Chiara is a member
 ANNA = {"name": "Anna", "day": 15, "month": 3}
 RESTS = (403, "token-rests")
 _bot_ids = count(8_000_000)
-
-# Where the kind of database makes no difference, or all of it.
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
 class Clock:
@@ -45,11 +45,11 @@ class Clock:
 class Api(httpx.AsyncClient):
     """Somebody with a token; addresses that begin with no slash are below their calendar's."""
 
-    def __init__(self, app: Any, token: str, calendar: Calendar):
+    def __init__(self, app: Any, token: str, calendar: Calendar, scheme: str = "Bearer"):
         super().__init__(
             transport=httpx.ASGITransport(app=app),
             base_url="http://test",
-            headers={"Authorization": f"Bearer {token}"},
+            headers={"Authorization": f"{scheme} {token}"},
         )
         self.token = token
         self.calendar = calendar
@@ -71,6 +71,16 @@ class Api(httpx.AsyncClient):
         return [item["name"] for item in answer.json()["items"]]
 
 
+@asynccontextmanager
+async def another_worker(settings: Settings, clock: Clock, api: Api) -> AsyncIterator[Api]:
+    """Of the same database, with a memory of its own."""
+    async with (
+        Database(settings.database_url) as database,
+        Api(create_app(settings, database, clock), api.token, api.calendar) as same,
+    ):
+        yield same
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -82,6 +92,13 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     loaded = config.load(environ, dotenv=tmp_path / "no.env")
     loaded.run_dir.mkdir()
     return loaded
+
+
+@pytest.fixture
+async def drawing(settings: Settings) -> AsyncIterator[None]:
+    """The program that draws cards."""
+    async with running(settings.var_dir):
+        yield
 
 
 Member = Callable[[int], AbstractAsyncContextManager[Api]]
@@ -97,7 +114,7 @@ def member(settings: Settings, database: Database, clock: Clock) -> Member:
         calendar = await calendar_of(
             database, chat_id, NOW, title="Team", time_zone="Europe/Berlin"
         )
-        token = await tokens.create(database, calendar, user_id=7, now=NOW)
+        _, token = await tokens.create(database, calendar, user_id=7, now=NOW, access=Access.ADMIN)
         async with Api(app, token, calendar) as api:
             yield api
 
@@ -128,15 +145,17 @@ def problem(answer: httpx.Response) -> dict[str, Any]:
 class World:
     """A group in the sandbox, and the API to its calendar with a token of Ann's."""
 
-    def __init__(self, db: Database, clock: Clock, app: Any, sandbox: Sandbox):
+    def __init__(self, db: Database, clock: Clock, app: Any, sandbox: Sandbox, settings: Settings):
         self.db = db
+        self.settings = settings
         self.clock = clock
         self.app = app
+        self.bot_token = settings.telegram_bot_token
         self._sandbox = sandbox
         self.bot_id = sandbox.id
 
-    async def token(self, chat_id: int = GROUP, user_id: int = ANN, **options: Any) -> Api:
-        calendar = await calendars.open_for_chat(
+    async def calendar(self, chat_id: int = GROUP) -> Calendar:
+        return await calendars.open_for_chat(
             self.db,
             chat_id,
             kind=CalendarKind.SHARED if chat_id < 0 else CalendarKind.PERSONAL,
@@ -145,14 +164,27 @@ class World:
             time_zone="UTC",
             now=self.clock(),
         )
-        secret = await tokens.create(self.db, calendar, user_id, self.clock(), **options)
+
+    async def token(self, chat_id: int = GROUP, user_id: int = ANN, **options: Any) -> Api:
+        calendar = await self.calendar(chat_id)
+        _, secret = await tokens.create(self.db, calendar, user_id, self.clock(), **options)
         return Api(self.app, secret, calendar)
+
+    async def person(self, user_id: int = ANN, chat_id: int = GROUP, **fields: Any) -> Api:
+        """In a Mini App; `fields` are of its initData."""
+        who = {"id": user_id, "first_name": "Somebody"}
+        signed = init_data(self.bot_token, self.clock(), who, **fields)
+        return Api(self.app, signed, await self.calendar(chat_id), scheme="tma")
 
     async def kept(self, api: Api) -> Token:
         return (await tokens.authenticate(self.db, api.token, self.clock()))[0]
 
     async def happens(self, path: str, **body: Any) -> None:
         await self._sandbox.post(path, **body)
+
+    async def prepared(self, prepared_id: str, user_id: int = ANN) -> Any:
+        """What that person is shown of it before they send it."""
+        return await self._sandbox.post("prepared", user_id=user_id, id=prepared_id)
 
     async def asked(self) -> int:
         """How often Telegram was asked: in such a group for the bot itself, too."""
@@ -179,7 +211,9 @@ async def world(
         Sandbox.at(sandbox, token) as control,
     ):
         await telegram.call("getMe")
-        yield World(database, clock, create_app(settings, database, clock, telegram), control)
+        named = replace(settings, telegram_bot_token=token, sandbox_by_default=False)
+        app = create_app(named, database, clock, telegram)
+        yield World(database, clock, app, control, named)
 
 
 def kind(answer: httpx.Response) -> tuple[int, str]:

@@ -11,25 +11,16 @@ from birthday_calendar.api import asking
 from birthday_calendar.api.app import create_app
 from birthday_calendar.config import Settings
 from birthday_calendar.domain.errors import DatabaseReadOnly, StorageFull
-from birthday_calendar.domain.models import Rest
+from birthday_calendar.domain.keys import Access, Rest
 from birthday_calendar.services import tokens
-from birthday_calendar.storage import tokens as stored
+from birthday_calendar.storage import keys
 from birthday_calendar.telegram import BotApi
-from tests.api.conftest import (
-    ANN,
-    ANNA,
-    CHIARA,
-    GROUP,
-    RESTS,
-    Api,
-    World,
-    kind,
-    on_sqlite,
-)
+from tests.api.conftest import ANN, ANNA, CHIARA, GROUP, RESTS, Api, World, kind
+from tests.support.databases import on_sqlite
 
 
 async def test_a_demoted_admin_s_token_changes_nothing_more(world: World) -> None:
-    api = await world.token()
+    api = await world.token(access=Access.ADMIN)
     await world.happens("members", chat_id=GROUP, user_id=ANN, status="member", by=ANN)
     world.later(minutes=2)
     assert (await api.get("events")).status_code == 200  # nobody has looked yet
@@ -170,7 +161,7 @@ async def test_where_what_telegram_says_cannot_be_noted_it_counts_all_the_same(
 
     api = await world.token()
     await tokens.note_maker(world.db, api.calendar, ANN, world.clock(), is_admin=False)
-    monkeypatch.setattr(stored, "set_rest", fail)
+    monkeypatch.setattr(keys, "set_rest", fail)
     world.later(minutes=2)
     for _ in range(2):
         assert (await api.get("events")).status_code == 200  # she is an admin again

@@ -12,7 +12,8 @@ from birthday_calendar.domain.models import EventDraft
 from birthday_calendar.services import events
 from birthday_calendar.storage import events as rows
 from birthday_calendar.storage import idempotency
-from tests.api.conftest import NOW, Api, Clock, Member, on_sqlite, problem
+from tests.api.conftest import NOW, Api, Clock, Member, problem
+from tests.support.databases import on_sqlite
 
 MOST = 3
 

@@ -8,14 +8,15 @@ import pytest
 from birthday_calendar.database import Database
 from birthday_calendar.domain.models import Calendar
 from birthday_calendar.services import calendars
-from tests.api.conftest import Api, on_postgresql, problem
+from tests.api.conftest import Api, problem
+from tests.support.databases import on_postgresql, on_sqlite
 
 
 async def test_a_token_opens_its_own_calendar(api: Api, stranger: Api) -> None:
     for somebody in (api, stranger):
         listed = (await somebody.get("/api/v1/calendars")).json()
         shown = (await somebody.get(f"/api/v1/calendars/{somebody.calendar.id}")).json()
-        token = {"name": "", "access": "write", "expires_at": None}
+        token = {"name": "", "access": "admin", "expires_at": None}
         assert listed == {"items": [shown], "next_cursor": None, "token": token}
         assert shown["chat_id"] == somebody.calendar.chat_id
 
@@ -51,6 +52,7 @@ async def test_settings_can_be_changed(api: Api) -> None:
     assert (await api.get("")).json() == answer.json()
 
 
+@on_sqlite
 async def test_a_setting_that_cannot_be_taken_is_named(api: Api) -> None:
     before = (await api.get("")).json()
     refused: list[dict[str, object]] = [
@@ -82,12 +84,14 @@ async def test_a_pause_is_ended_with_null(api: Api) -> None:
     assert (await api.patch("", json={"paused_until": None})).json()["paused_until"] is None
 
 
+@on_sqlite
 async def test_what_can_be_taken_is_told(api: Api) -> None:
     told = problem(await api.patch("", json={"leap_rule": "never"}))
     detail = "expected one of february_28, march_1, leap_years_only"
     assert told["errors"] == [{"field": "leap_rule", "detail": detail}]
 
 
+@on_sqlite
 async def test_an_empty_patch_changes_nothing(api: Api) -> None:
     before = (await api.get("")).json()
     assert (await api.patch("", json={})).json() == before
@@ -142,3 +146,23 @@ async def test_who_changes_settings_without_end_keeps_only_themselves_waiting(
     assert await stranger.names("events") == ["Anna"]
     assert not any(one.done() for one in changes)
     assert {(await one).status_code for one in changes} == {503}
+
+
+@on_sqlite
+async def test_a_group_s_day_is_set_up(api: Api) -> None:
+    patch = {
+        "congratulate_at": "12:00",
+        "congratulate_style": "formal",
+        "remind_too": True,
+        "pin_day": True,
+        "tag_day": True,
+        "poll_weeks": 3,
+    }
+    answer = await api.patch("", json=patch)
+    assert {name: answer.json()[name] for name in patch} == patch
+    shown = (await api.patch("", json={"congratulate_at": None})).json()
+    assert shown["congratulate_at"] is None
+    for wrong in ({"poll_weeks": 5}, {"congratulate_style": "rude"}, {"congratulate_at": "25:00"}):
+        refused = await api.patch("", json=wrong)
+        assert refused.status_code == 422
+        assert next(iter(wrong)) in refused.text

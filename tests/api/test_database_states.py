@@ -11,11 +11,12 @@ import pytest
 
 from birthday_calendar import schema
 from birthday_calendar.api.app import create_app
-from birthday_calendar.api.server import PATIENCE
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from tests.api.conftest import Api, on_postgresql, on_sqlite, problem
+from birthday_calendar.worker import PATIENCE
+from tests.api.conftest import Api, problem
 from tests.support import damaged
+from tests.support.databases import on_postgresql, on_sqlite
 from tests.support.postgres import PostgresServer
 from tests.support.versions import migrated_by_another
 

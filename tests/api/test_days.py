@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from tests.api.conftest import Api, Clock, on_sqlite, problem
+from tests.api.conftest import Api, Clock, problem
+from tests.support.databases import on_sqlite
 
 
 async def test_a_day_shows_who_is_celebrated_and_how_old_they_turn(api: Api) -> None:
@@ -14,7 +15,12 @@ async def test_a_day_shows_who_is_celebrated_and_how_old_they_turn(api: Api) -> 
     await api.add("Boris", 16, 3)
     answer = await api.get("days/2030-03-15")
     occasion = {"date": "2030-03-15", "age": 40, "event": anna}
-    assert answer.json() == {"date": "2030-03-15", "items": [occasion], "next_cursor": None}
+    assert answer.json() == {
+        "date": "2030-03-15",
+        "items": [occasion],
+        "holidays": [],
+        "next_cursor": None,
+    }
 
 
 async def test_the_29th_of_february_is_celebrated_by_the_calendars_rule(api: Api) -> None:

@@ -1,7 +1,7 @@
 """What the chat was told of late, or is owed. It is noon of 1 March 2026, after the reminders."""
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import DeliveryStatus, Outcome
+from birthday_calendar.domain.deliveries import DeliveryStatus, Outcome
 from birthday_calendar.storage import deliveries, outbox
 from tests.api.conftest import NOW, Api, problem
 
@@ -37,8 +37,8 @@ async def test_another_chat_s_deliveries_are_not_shown(api: Api, stranger: Api) 
 
 async def test_a_limit_out_of_bounds_is_refused_by_name(api: Api) -> None:
     for limit, detail in [
-        ("0", "must be from 1 to 100"),
-        ("101", "must be from 1 to 100"),
+        ("0", "expected integer >= 1"),
+        ("101", "expected integer <= 100"),
         ("ten", "expected integer"),
     ]:
         refused = problem(await api.get(f"deliveries?limit={limit}"))

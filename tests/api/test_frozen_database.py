@@ -8,11 +8,11 @@ import httpx
 import pytest
 
 from birthday_calendar.api.app import create_app
-from birthday_calendar.api.server import PATIENCE
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.migrations import migrate
 from birthday_calendar.services import tokens
+from birthday_calendar.worker import PATIENCE
 from tests.api.conftest import NOW, problem
 from tests.support.calendars import calendar_of
 from tests.support.postgres import PostgresServer, frozen, postgres_server
@@ -41,7 +41,7 @@ async def client(settings: Settings, database_url: str) -> AsyncIterator[httpx.A
     """A worker's app with a worker's limits, and somebody with a token."""
     async with Database(database_url, patience=PATIENCE) as database:
         calendar = await calendar_of(database, 7, NOW, title="Team")
-        token = await tokens.create(database, calendar, 7, NOW)
+        _, token = await tokens.create(database, calendar, 7, NOW)
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(app=create_app(settings, database)),
             base_url="http://test/api/v1/",

@@ -22,7 +22,8 @@ from birthday_calendar.database import Database
 from birthday_calendar.migrations import migrate
 from birthday_calendar.states import State
 from birthday_calendar.status import Status
-from tests.api.conftest import NOW, Clock, on_sqlite
+from tests.api.conftest import NOW, Clock
+from tests.support.databases import on_sqlite
 from tests.support.postgres import PostgresServer
 
 ALIVE = b'{"status":"ok","service":"Telegram Birthday Calendar API","message":"API is running"}'
@@ -53,8 +54,9 @@ async def client(database: Database, visitor: Visitor) -> AsyncIterator[httpx.As
 
 @pytest.fixture
 def programs(settings: Settings) -> dict[str, Status]:
-    """The bot and the reminders, running well."""
-    running = {name: Status(settings.run_dir, name) for name in ("bot", "reminders")}
+    """The bot, the reminders and who draws cards, running well."""
+    running = {name: Status(settings.run_dir, name) for name in ("bot", "reminders", "cards")}
+    running["cards"].enter(State.SERVING)
     running["bot"].enter(State.POLLING)
     running["reminders"].enter(State.RUNNING)
     return running
@@ -85,6 +87,7 @@ async def test_ready_shows_every_part_since_when_it_is_well(
         "disk": "ok",
         "bot": "polling",
         "reminders": "running",
+        "cards": "serving",
         "sandbox": "on",
     }
     assert parts["bot"]["since"] == programs["bot"].state.since.isoformat().replace("+00:00", "Z")

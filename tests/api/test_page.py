@@ -11,7 +11,7 @@ from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.states import State
 from birthday_calendar.status import Status
-from tests.api.conftest import on_sqlite
+from tests.support.databases import on_sqlite
 
 TOKEN = "7654321:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 
@@ -29,7 +29,7 @@ async def test_it_says_where_chat_documentation_and_health_are(
         answer = await browser.get("/")
         assert answer.headers["content-type"] == "text/html; charset=utf-8"
         links = re.findall(r'href="(.*?)"', answer.text)
-        assert links == ["/sandbox/", "/docs/api.md", "/health/ready"]
+        assert links == ["/sandbox/", "/docs", "/docs/api.md", "/openapi.json", "/health/ready"]
         for link in links[1:]:
             assert (await browser.get(link)).status_code == 200
         documentation = await browser.get("/docs/api.md")

@@ -13,11 +13,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from birthday_calendar.api.app import create_app
+from birthday_calendar.api.reading import MOST_NAMED
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import DatabaseUnavailable, StorageFull
+from birthday_calendar.domain.models import EventKind
 from birthday_calendar.services import events
-from tests.api.conftest import Api, on_postgresql, on_sqlite, problem
+from tests.api.conftest import Api, problem
+from tests.support.databases import on_postgresql, on_sqlite
 from tests.support.postgres import PostgresServer
 
 
@@ -92,6 +95,40 @@ async def test_a_body_that_is_not_json_is_told(api: Api) -> None:
     for body in [b"", b"{", b'{"name": "\xff"}', b'{"name": "\\ud800"}', b"nope"]:
         told = problem(await api.post("events", content=body, headers=headers))
         assert (told["status"], told["type"]) == (400, "/problems/broken-json")
+
+
+@on_sqlite
+async def test_each_field_that_is_wrong_is_named_at_once(api: Api) -> None:
+    wrong = {"name": 3, "day": 1, "tags": ["a", 1], "yaer": 1990, "kind": "party"}
+    told = problem(await api.post("events", json=wrong))
+    assert told["detail"] == "name: expected string, got integer"
+    assert [(one["field"], one["detail"]) for one in told["errors"]] == [
+        ("name", "expected string, got integer"),
+        ("tags[1]", "expected string, got integer"),
+        ("yaer", "nobody knows this field"),
+        ("kind", f"expected one of {', '.join(EventKind)}"),
+        ("month", "is required"),
+    ]
+    many = dict.fromkeys(map(str, range(1_000)), 0)
+    assert len(problem(await api.post("events", json=many))["errors"]) == MOST_NAMED
+    assert "errors" in problem(await api.post("events", json=[wrong]))
+
+
+@on_sqlite
+async def test_what_is_expected_in_place_of_a_wrong_value_is_told(api: Api) -> None:
+    async def told(answer: httpx.Response) -> tuple[int, str]:
+        return answer.status_code, answer.json()["detail"]
+
+    empty = await api.post("events", content=b"", headers={"Content-Type": "application/json"})
+    assert await told(empty) == (400, "It is empty.")
+    time = "expires_at: expected a time with its zone such as 2026-03-01T12:00:00Z"
+    for wrong in ("tomorrow", "2026-03-01T12:00:00"):
+        token = {"name": "backup", "access": "read", "expires_at": wrong}
+        assert await told(await api.post("tokens", json=token)) == (422, time)
+    batch = await api.post("events:batch", json={"operations": [{"op": "crate"}]})
+    words = "operations[0].op: expected one of create, replace, change, delete"
+    assert await told(batch) == (422, words)
+    assert await told(await api.get("events?member=x")) == (422, "member: expected integer")
 
 
 @on_sqlite
@@ -196,6 +233,16 @@ FIELDS = st.sampled_from(
     ["name", "day", "month", "year", "company", "note", "lead_days", "remind_at", "muted", "x"]
 )
 OBJECTS = st.dictionaries(FIELDS, JSON | st.integers(0, 40) | st.just("Anna"), max_size=6)
+
+
+@pytest.mark.parametrize("rest", [b'"note"', b'"note": NaN}', b'"note": "\xff"}', b"[" * 2_000])
+async def test_what_is_wrong_first_does_not_hide_that_the_rest_is_no_json(
+    api: Api, rest: bytes
+) -> None:
+    for first in (b'{"x": 1, ', b'{"day": "x", '):
+        headers = {"Content-Type": "application/json"}
+        answer = await api.post("events", content=first + rest, headers=headers)
+        assert problem(answer)["type"] == "/problems/broken-json"
 
 
 @hypothesis_settings(

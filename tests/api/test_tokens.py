@@ -9,10 +9,12 @@ from birthday_calendar.api.app import create_app
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import DatabaseBroken, DatabaseReadOnly, StorageFull
-from birthday_calendar.domain.models import Access, Pause
+from birthday_calendar.domain.keys import Access
+from birthday_calendar.domain.models import Pause
 from birthday_calendar.services import calendars, tokens
 from birthday_calendar.storage import tokens as stored
-from tests.api.conftest import ANN, ANNA, GROUP, RESTS, Api, World, kind, on_sqlite, problem
+from tests.api.conftest import ANN, ANNA, GROUP, RESTS, Api, World, kind, problem
+from tests.support.databases import on_sqlite
 
 
 async def test_a_revoked_token_lets_nobody_in(api: Api, database: Database) -> None:

@@ -8,6 +8,9 @@ import pytest
 from birthday_calendar.domain.models import EventDraft, LeapRule
 from birthday_calendar.services import calendars, events
 from tests.reminders.conftest import ANNA, World
+from tests.support.databases import on_sqlite
+
+pytestmark = on_sqlite
 
 
 async def test_a_event_added_after_today_s_reminder_is_told_at_once(world: World) -> None:
@@ -311,3 +314,30 @@ async def test_rules_that_are_changed_step_by_step_leave_nobody_out(world: World
         calendar = await calendars.change(world.db, calendar, world.clock(), lead_days=days)
         await world.tick()
     assert await world.chats.texts(100) == ["🗓 Tomorrow, Sunday, 15 March\n🎂 Anna"]
+
+
+async def test_who_is_added_between_a_told_reminder_and_the_day_s_new_time_is_told_of(
+    world: World,
+) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-15T10:00")
+    calendar = await calendars.change(world.db, calendar, world.clock(), remind_at=time(18))
+    await world.run(until="2026-03-15T12:00")
+    await world.add(calendar, "Boris", 15, 3)
+    await world.run(until="2026-03-15T23:00")
+    assert await world.chats.texts(100) == [ANNA, "🎉 Today, Sunday, 15 March\n🎂 Boris"]
+
+
+async def test_who_was_told_of_is_not_told_of_again_at_the_day_s_new_time(world: World) -> None:
+    calendar = await world.calendar(lead_days=frozenset({0}))
+    anna = await world.add(calendar, "Anna", 15, 3)
+    await world.run(until="2026-03-15T10:00")
+    boris = await world.add(calendar, "Boris", 15, 3)  # told of at once
+    await world.tick()
+    calendar = await calendars.change(world.db, calendar, world.clock(), remind_at=time(18))
+    await world.run(until="2026-03-15T12:00")
+    for one in (anna, boris):
+        await events.change(world.db, calendar, one.id, world.clock(), note="tea")
+    await world.run(until="2026-03-15T23:00")
+    assert await world.chats.texts(100) == [ANNA, "🎉 Today, Sunday, 15 March\n🎂 Boris"]

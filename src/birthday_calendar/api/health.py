@@ -4,19 +4,40 @@ from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
+from msgspec import UNSET, Struct, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
 
 from birthday_calendar import health
 from birthday_calendar.api.problems import RETRY_AFTER
-from birthday_calendar.api.schemas import to_json
+from birthday_calendar.api.responses import to_json
 from birthday_calendar.config import Settings
 from birthday_calendar.health import Health
 from birthday_calendar.services import bots
+from birthday_calendar.states import State
 from birthday_calendar.status import without_holder
 
+
+class Alive(Struct):
+    status: str
+    service: str
+    message: str
+
+
+class PartOut(Struct, omit_defaults=True):
+    state: State
+    reason: str
+    since: datetime | None
+    advice: str | UnsetType = UNSET
+
+
+class ReadyOut(Struct):
+    status: str
+    parts: dict[str, PartOut]
+
+
 ALIVE = b'{"status":"ok","service":"Telegram Birthday Calendar API","message":"API is running"}'
-PROGRAMS = ("bot", "reminders")
+PROGRAMS = ("bot", "reminders", "cards")
 
 
 async def alive(request: Request) -> Response:
@@ -47,7 +68,7 @@ class Readiness:
             status, headers = "ready" if is_fine else "degraded", {}
         code = 503 if status == "unavailable" else 200
         told = {name: _for_anybody(name, part) for name, part in parts.items()}
-        return to_json({"status": status, "parts": told}, code, headers)
+        return to_json(ReadyOut(status, told), code, headers)
 
     def _dated(self, name: str, part: Health) -> Health:
         before = self._known.get(name)
@@ -58,12 +79,9 @@ class Readiness:
         return part
 
 
-def _for_anybody(name: str, part: Health) -> dict[str, object]:
+def _for_anybody(name: str, part: Health) -> PartOut:
     """The doctor tells the rest, to whoever is on the machine."""
     reason = without_holder(part.reason)
     if part.state.is_quoting:
         reason = reason.partition(": ")[0]
-    told: dict[str, object] = {"state": part.state, "reason": reason, "since": part.since}
-    if advice := part.state.advice(name):
-        told["advice"] = advice
-    return told
+    return PartOut(part.state, reason, part.since, part.state.advice(name) or UNSET)

@@ -1,16 +1,12 @@
 """/: what this is and where things are, for whoever opens its address in a browser."""
 
-from pathlib import Path
 from string import Template
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from birthday_calendar import __version__, status
-from birthday_calendar.api.problems import Problem
 from birthday_calendar.config import Settings
-
-DOCUMENTATION = Path(__file__).parents[3] / "docs/api.md"  # beside src/, in the container too
 
 # Nothing is loaded, from here or elsewhere.
 _POLICY = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
@@ -34,7 +30,8 @@ footer { margin-top: 3rem; opacity: .6; font-size: .9rem }
 <dd>$chat</dd>
 <dt>API</dt>
 <dd><code>/api/v1/calendars</code>, with a token that the bot gives you for <code>/token</code>:
-<a href="/docs/api.md">documentation</a></dd>
+<a href="/docs">all calls, to be tried</a>, <a href="/docs/api.md">in prose</a>, and
+<a href="/openapi.json">for programs</a></dd>
 <dt>Health</dt>
 <dd><a href="/health/ready">every part, since when, and why</a></dd>
 </dl>
@@ -57,11 +54,3 @@ class Page:
         if bot := status.name_of_bot(status.read(self._settings.run_dir, "bot")):
             return f'<a href="https://t.me/{bot}">@{bot}</a> on Telegram'
         return "the bot says its name here once it runs"
-
-
-async def documentation(request: Request) -> Response:
-    """As text: browsers would keep text/markdown as a file."""
-    try:
-        return Response(DOCUMENTATION.read_bytes(), media_type="text/plain")
-    except FileNotFoundError:
-        raise Problem("unknown-route") from None

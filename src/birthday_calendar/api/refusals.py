@@ -55,7 +55,8 @@ class Refusals:
     def _too_many(self, seconds: int) -> Problem:
         return Problem(
             "too-many-refused",
-            "Other tokens of this address go on. Correct this one: the bot's /token makes one.",
+            "Others of this address go on. Correct this one: the bot's /token makes one, and /feed"
+            " the address of a feed.",
             headers={
                 "Retry-After": str(seconds),
                 "RateLimit": f'"refused";r=0;t={seconds}',

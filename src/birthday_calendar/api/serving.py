@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from contextlib import suppress
 from typing import Any
 
 from hypercorn.app_wrappers import ASGIWrapper
@@ -56,6 +57,8 @@ class Connection(TCPServer):
     async def protocol_send(self, event: Event) -> None:
         if isinstance(event, RawData):
             if not self._said:
+                with suppress(ConnectionError):
+                    await self.writer.drain()  # a long answer comes as fast as it is read
                 self.loop.call_soon(self._send)
             self._said += event.data
         else:

@@ -2,14 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from weakref import WeakValueDictionary
+
+from birthday_calendar.api.problems import RETRY_AFTER, Problem
 
 
 class Turns:
-    """`at_once` in a worker, so that others find a connection, and fewer of one calendar."""
+    """`at_once` in a worker, so that others find a connection, and fewer of one calendar.
 
-    def __init__(self, at_once: int, of_a_calendar: int):
+    Who waits longer than `patience` seconds gets a Problem: what they want is not done.
+    """
+
+    def __init__(self, at_once: int, of_a_calendar: int, patience: float | None = None):
+        self._patience = patience
         self._places = asyncio.Semaphore(at_once)
         self._of_a_calendar = of_a_calendar
         self._own: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
@@ -19,5 +25,11 @@ class Turns:
         own = self._own.get(calendar_id)
         if own is None:
             own = self._own[calendar_id] = asyncio.Semaphore(self._of_a_calendar)
-        async with own, self._places:
+        async with AsyncExitStack() as turn:
+            try:
+                async with asyncio.timeout(self._patience):
+                    await turn.enter_async_context(own)
+                    await turn.enter_async_context(self._places)
+            except TimeoutError:
+                raise Problem("busy", headers={"Retry-After": RETRY_AFTER}) from None
             yield

@@ -1,0 +1,1 @@
+"""Many events at once: against a bare COPY."""
