@@ -5,15 +5,24 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import databases
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.sql import ClauseElement
 
 from birthday_calendar import database_url, schema
-from birthday_calendar.domain.errors import DatabaseBroken, DatabaseOutdated, DatabaseUnavailable
+from birthday_calendar.domain.errors import (
+    DatabaseBroken,
+    DatabaseNewer,
+    DatabaseOutdated,
+    DatabaseReadOnly,
+    DatabaseUnavailable,
+    StorageFull,
+)
 from birthday_calendar.postgres import PostgresDriver
 from birthday_calendar.schema import Schema
 from birthday_calendar.sqlite import SqliteDriver
@@ -25,6 +34,7 @@ LOOK_EVERY = 2.0  # seconds for which one that may be written is taken to be wri
 LAST_WORD = 0.2  # seconds for a rollback; who does not answer in time rolls back by itself
 
 _is_flushed_later = ContextVar("is_flushed_later", default=False)
+_statements_of = cache(Statements)  # compiled once for all databases of a kind
 
 
 class Database:
@@ -48,7 +58,7 @@ class Database:
         )
         self._pool = databases.Database("sqlite://" if self.is_sqlite else "postgresql://")
         self._pool._backend = self._driver.backend
-        self._statements = Statements(self._driver.dialect)
+        self._statements = _statements_of(self._driver.dialect)
         self._look_after = 0.0
         self._flushes = Together[str, None](self._flush)
 
@@ -99,6 +109,19 @@ class Database:
             _is_flushed_later.reset(before)
         if self._driver.flush:
             await self._flushes.join(self._driver.flush)
+
+    @asynccontextmanager
+    async def flushed_before(self) -> AsyncIterator[None]:
+        """What was seen in it is on the disk at its end, whoever has committed it:
+        `flushed_together` lets others see it before. Where nothing can be written, nothing is
+        awaited.
+        """
+        yield
+        with suppress(DatabaseReadOnly, DatabaseNewer, DatabaseOutdated, DatabaseBroken):
+            await self._assure_writable()
+            if self._driver.flush:
+                with suppress(StorageFull):
+                    await self._flushes.join(self._driver.flush)
 
     async def fetch_all(
         self, query: ClauseElement | str, named: Mapping[str, Any] | None = None
@@ -151,6 +174,22 @@ class Database:
         """
         return self._driver.among(column, [*values])
 
+    def records(
+        self, columns: Iterable[sa.Column[Any]], rows: Iterable[Mapping[str, Any]]
+    ) -> sa.Subquery:
+        """Any number of rows to select from, as one parameter: a statement that has each of their
+        values as one takes as long to be compiled as a thousand others.
+        """
+        dialect, encoders = self._driver.dialect, {}
+        for column in columns:
+            if encode := column.type.dialect_impl(dialect).bind_processor(dialect):
+                encoders[column.name] = encode
+        encoded = [
+            {**row, **{name: encode(row[name]) for name, encode in encoders.items()}}
+            for row in rows
+        ]
+        return self._driver.records(columns, msgspec.json.encode(encoded).decode())
+
     def unflushed(self) -> tuple[sa.ColumnElement[bool], ...]:
         """Conditions that always hold, of a statement that is no part of a transaction.
 
@@ -165,6 +204,11 @@ class Database:
     def clock(self) -> sa.ColumnElement[float]:
         """Seconds since 1970 by the database's clock, which all its clients share."""
         return self._driver.clock()
+
+    @property
+    def connections(self) -> tuple[int, int, int]:
+        """How many are at work, how many wait for work, and how many there may be."""
+        return self._driver.connections
 
     @property
     def locks_rows(self) -> bool:

@@ -32,6 +32,12 @@ _VALUES = {
     "channel_binding": {"disable", "prefer"},
     "gssencmode": {"disable", "prefer"},
 }  # fmt: skip
+# libpq's variables that are not named as its parameters are
+_VARIABLES = {
+    "dbname": "PGDATABASE",
+    "connect_timeout": "PGCONNECT_TIMEOUT",
+    "application_name": "PGAPPNAME",
+}
 KNOWN = _PLACE | _TLS | _SESSION | _VALUES.keys() | {"connect_timeout"}
 
 Address = tuple[str | None, int | None]  # a name, an IP address or a socket's folder; and a port
@@ -82,6 +88,28 @@ def parse(url: str) -> Path | Postgres:
         arguments=arguments,
         connect_timeout=timeout or None,
     )
+
+
+def environment(url: str) -> dict[str, str]:
+    """What programs of libpq's, such as pg_dump, take in place of a PostgreSQL's URL.
+
+    On a command line everybody on the machine could read its password. Raises ValueError.
+    """
+    parts = urlsplit(url)
+    login, _, hosts = parts.netloc.rpartition("@")
+    user, _, password = (unquote(one) for one in login.partition(":"))
+    given = _parameters(parts)
+    if "sslpassword" in given:
+        raise ValueError("sslpassword can't be handed to pg_dump: it needs a key without one")
+    addresses = _addresses(given.get("host") or hosts, given.get("port", ""))
+    values = {"user": user, "password": password, "dbname": unquote(parts.path[1:])} | given
+    values["host"] = ",".join(host or "" for host, _ in addresses)
+    values["port"] = ",".join(str(port or "") for _, port in addresses)
+    return {
+        _VARIABLES.get(name) or f"PG{name.upper().replace('_', '')}": value
+        for name, value in values.items()
+        if value.strip(",")
+    }
 
 
 def _sqlite_file(text: str) -> Path:

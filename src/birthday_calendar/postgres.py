@@ -58,6 +58,10 @@ class PostgresDriver:
     def __init__(self, server: Postgres, pool_size: int, patience: float):
         self.backend = PooledBackend(server, pool_size, patience)
 
+    @property
+    def connections(self) -> tuple[int, int, int]:
+        return self.backend.connections
+
     def is_in_transaction(self, raw: Any) -> bool:
         return bool(raw.is_in_transaction())
 
@@ -114,6 +118,12 @@ class PostgresDriver:
     def among(self, column: sa.Column[int], values: list[int]) -> sa.ColumnElement[bool]:
         kind = postgresql.ARRAY(column.type)
         return column == sa.any_(sa.bindparam(None, values, type_=kind, unique=True))
+
+    def records(self, columns: Iterable[sa.Column[Any]], rows: str) -> sa.Subquery:
+        listed = sa.func.json_to_recordset(sa.cast(sa.bindparam(None, rows, sa.Text), sa.JSON))
+        typed = [sa.column(column.name, column.type) for column in columns]
+        found = listed.table_valued(*typed).render_derived(with_types=True)
+        return sa.select(*found.c).subquery("records")
 
     def position(self, column: sa.Column[str], text: str) -> sa.ColumnElement[int]:
         return sa.func.strpos(column, text)

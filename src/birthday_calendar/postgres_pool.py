@@ -105,6 +105,12 @@ class PooledBackend(PostgresBackend):
         except asyncpg.InterfaceError as error:  # it is closed
             raise DatabaseUnavailable(str(error)) from error
 
+    @property
+    def connections(self) -> tuple[int, int, int]:
+        """Busy, idle, and how many there may be."""
+        size, idle = self._pool.get_size(), self._pool.get_idle_size()
+        return size - idle, idle, self._pool_size
+
     async def release(self, raw: Any) -> None:
         """Also one that broke: `databases` would never get this task another one."""
         with suppress(Exception):  # what was asked of it is done, and asyncpg closes it

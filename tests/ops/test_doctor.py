@@ -231,6 +231,20 @@ async def test_a_database_of_another_version_is_named(
     assert "start migrate" in found.advice
 
 
+async def test_a_table_that_somebody_has_dropped_is_named(
+    database_url: str, settings: Settings
+) -> None:
+    """Migrations have run, and the file is whole: nothing else would tell it."""
+    async with Database(database_url) as db:
+        await db.execute(f"DROP TABLE events {'' if db.is_sqlite else 'CASCADE'}")
+    found = await the(doctor_services.database, changed(settings, database_url=database_url))
+    assert (found.level, found.detail.partition(" ")[2]) == (
+        Level.FAILURE,
+        "has lost tables: events",
+    )
+    assert "restore a backup" in found.advice
+
+
 async def test_each_state_of_a_database_comes_with_what_to_do(
     database_url: str, settings: Settings
 ) -> None:

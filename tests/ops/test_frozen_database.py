@@ -17,6 +17,8 @@ from telegram_sandbox.testing import sandbox_server
 from tests.ops.conftest import until
 from tests.support.postgres import PostgresServer, frozen, postgres_server
 
+pytestmark = pytest.mark.faults
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[PostgresServer]:

@@ -20,7 +20,10 @@ from birthday_calendar import config
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import StorageFull
 from birthday_calendar.ops import owners, room
+from birthday_calendar.ops.notebook import Notebook
 from tests.support.stack import BIN, Stack
+
+pytestmark = pytest.mark.faults
 
 
 @contextmanager
@@ -172,3 +175,11 @@ def test_a_file_system_without_hard_links_is_named(
     with pytest.raises(owners.CantStart, match=r"no socket can be made in .* hard links"):
         room.check(settings)
     assert list(settings.run_dir.iterdir()) == []
+
+
+def test_what_alerts_has_told_can_be_written_over_what_was_there(disk: Path) -> None:
+    notebook = Notebook(disk / "alerts", str)
+    notebook.write("nothing yet")
+    fill(disk)
+    notebook.write("the disk is full")
+    assert notebook.read() == "the disk is full"

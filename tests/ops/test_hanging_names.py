@@ -19,9 +19,12 @@ from tests.ops.conftest import until
 from tests.support import mute_resolver
 from tests.support.mute_resolver import HOST
 
-pytestmark = pytest.mark.skipif(
-    not mute_resolver.is_allowed(), reason="needs `unshare` with namespaces of its own"
-)
+pytestmark = [
+    pytest.mark.faults,
+    pytest.mark.skipif(
+        not mute_resolver.is_allowed(), reason="needs `unshare` with namespaces of its own"
+    ),
+]
 
 DATABASE = f"postgresql://me@{HOST}/name"
 TELEGRAM = f"http://{HOST}"

@@ -4,8 +4,12 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from birthday_calendar.ops import leftovers
 from tests.support.stack import Stack
+
+pytestmark = pytest.mark.faults
 
 
 def test_programs_without_supervisord_serve_on_and_give_way_to_the_next_start(

@@ -15,6 +15,8 @@ from birthday_calendar.ops.processes import descendants, is_stopped
 from birthday_calendar.ops.watchdog import Watchdog
 from tests.ops.conftest import BEATING, Supervised, supervised, until
 
+pytestmark = pytest.mark.faults
+
 GONE = "%(ENV_VAR_DIR)s/cause-gone"
 PROGRAMS = {
     "stopped": ("sleep 1000", ""),

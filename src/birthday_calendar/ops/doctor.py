@@ -2,12 +2,18 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from msgspec.structs import replace
 
 from birthday_calendar.config import Settings
-from birthday_calendar.ops import commands, doctor_clock, doctor_machine, doctor_services
+from birthday_calendar.ops import (
+    commands,
+    doctor_clock,
+    doctor_machine,
+    doctor_services,
+    owner_chat,
+)
 from birthday_calendar.ops.doctor_report import Check, as_json, as_text, worst
 from birthday_calendar.states import Level
 
@@ -30,7 +36,10 @@ EXAMINATIONS: dict[str, Examination] = {
     "polling": doctor_services.polling,
     "webhook": doctor_services.webhook,
     "reminders": doctor_services.reminders,
+    "deliveries": doctor_services.deliveries,
+    "drawing": doctor_services.cards,
     "sandbox": doctor_services.sandbox,
+    "owner": owner_chat.check,
 }
 
 
@@ -47,10 +56,10 @@ async def report(settings: Settings, *, for_machines: bool = False) -> int:
     return int(worst(checks))
 
 
-async def examine(settings: Settings) -> list[Check]:
-    found = await asyncio.gather(
-        *(_bounded(name, one, settings) for name, one in EXAMINATIONS.items())
-    )
+async def examine(settings: Settings, without: Collection[str] = ()) -> list[Check]:
+    """All of EXAMINATIONS but those, at once."""
+    chosen = {name: one for name, one in EXAMINATIONS.items() if name not in without}
+    found = await asyncio.gather(*(_bounded(name, one, settings) for name, one in chosen.items()))
     return _first_things_first([check for checks in found for check in checks])
 
 

@@ -12,6 +12,7 @@ import tzdata
 
 from birthday_calendar import config, health, status
 from birthday_calendar.config import Settings
+from birthday_calendar.domain.errors import N_
 from birthday_calendar.ops import logfiles, nginx_config, owners
 from birthday_calendar.ops.doctor_report import Check
 from birthday_calendar.ops.processes import (
@@ -21,6 +22,7 @@ from birthday_calendar.ops.processes import (
     UnixConnection,
     descendants,
     environment,
+    is_off,
     is_stopped,
 )
 from birthday_calendar.ops.vitals import Heartbeat, sign_of
@@ -30,6 +32,12 @@ from birthday_calendar.states import Level, State
 ANSWERS_WITHIN = 3.0  # seconds that an HTTP answer may take
 LOGS_BOUND = health.LOW_SPACE // 2  # bytes of all logs together; docs/reliability.md says so
 NO_ROTATION = 6 * 1024**2 - 4096  # bytes of access.log: supervisord.conf's `ulimit -f` ends it
+
+# What supervisord calls a program that does not run, and our own word for that.
+_STATES = {
+    **dict.fromkeys(("STOPPED", "EXITED"), State.STOPPED),
+    **dict.fromkeys(("BACKOFF", "FATAL"), State.FATAL),
+}
 
 SYSTEM_ZONES = Path("/usr/share/zoneinfo/tzdata.zi")
 
@@ -46,7 +54,8 @@ async def disk(settings: Settings) -> list[Check]:
     advice = found.state.advice().replace("$VAR_DIR", str(settings.var_dir))
     if "files" in found.reason:
         advice = advice.replace("du -xh", "du -x --inodes")
-    return [Check("disk", found.state.level, f"{found.state}: {found.reason}", advice)]
+    detail = f"{found.state}: {found.reason}"
+    return [Check("disk", found.state.level, detail, advice, found.state)]
 
 
 async def logs(settings: Settings) -> list[Check]:
@@ -59,7 +68,7 @@ async def logs(settings: Settings) -> list[Check]:
     total = sum(sizes.values())
     detail = f"{total / _MB:.1f} of at most {LOGS_BOUND / _MB:.0f} MB"
     huge = [name for name, size in sizes.items() if name.endswith(".log") and size > _most(name)]
-    advice = "see logrotate.log, then `supervisorctl restart logrotate`"
+    advice = N_("see logrotate.log, then `supervisorctl restart logrotate`")
     if huge:
         detail += f"; not rotated: {', '.join(sorted(huge))}"
     if total > LOGS_BOUND:
@@ -86,12 +95,16 @@ async def programs(settings: Settings) -> list[Check]:
         if is_there:
             advice += "; one that hangs: `kill -KILL` first"
         return [Check("supervisord", Level.FAILURE, f"doesn't answer: {error}", advice)]
-    return [await asyncio.to_thread(_program, program, settings) for program in found]
+    return [
+        await asyncio.to_thread(_program, program, settings)
+        for program in found
+        if not is_off(program, settings)
+    ]
 
 
 def _program(program: Program, settings: Settings) -> Check:
     level, advice = Level.FAILURE, State.STOPPED.advice(program.name)
-    detail = program.state
+    detail, state = program.state, _STATES.get(program.state)
     match program.state:
         case "RUNNING" if program.group == "migrate":
             shown = status.read(settings.run_dir, "migrate")
@@ -101,20 +114,18 @@ def _program(program: Program, settings: Settings) -> Check:
             detail += f" for {timedelta(seconds=program.uptime)}"
             level, advice = Level.OK, ""
             if trouble := _hanging(program, settings):
-                detail, level = trouble, Level.FAILURE
-                advice = State.STALLED.advice(program.name)
+                detail, level, state = trouble, Level.FAILURE, State.STALLED
+                advice = state.advice(program.name)
         case "STARTING" | "STOPPING":
             level, advice = Level.WARNING, "look again in a minute"
         case "EXITED" if program.group == "migrate" and program.exit_status == 0:
             detail, level, advice = "done", Level.OK, ""
-        case "STOPPED" if program.group == "sandbox" and not settings.sandbox:
-            detail, level, advice = "off", Level.OK, ""
         case "BACKOFF" | "FATAL":
             detail += f": {program.reason}"
             log = settings.log_dir / f"{program.group}.log"
             # `start` would refuse the one that waits for its next try
             advice = f"see {log}; after that `supervisorctl restart {program.name}`"
-    return Check(program.name, level, detail, advice)
+    return Check(program.name, level, detail, advice, state)
 
 
 def _hanging(program: Program, settings: Settings) -> str:
@@ -180,16 +191,15 @@ def _edition_of_system() -> str:
 async def api_socket(settings: Settings) -> list[Check]:
     path = settings.run_dir / "api.sock"
     connection = UnixConnection(path, ANSWERS_WITHIN)
-    return [
-        await _health("api socket", connection, "`supervisorctl restart api:*`, and see api.log")
-    ]
+    advice = N_("`supervisorctl restart api:*`, and see api.log")
+    return [await _health("api socket", connection, advice)]
 
 
 async def nginx(settings: Settings) -> list[Check]:
     connection = http.client.HTTPConnection(
         settings.http_host, settings.http_port, timeout=ANSWERS_WITHIN
     )
-    advice = "if the API socket is fine: see nginx.log, `supervisorctl restart nginx`"
+    advice = N_("if the API socket is fine: see nginx.log, `supervisorctl restart nginx`")
     return [await _health("nginx to api", connection, advice)]
 
 
@@ -226,6 +236,6 @@ def _nginx_configuration(path: Path) -> Check:
     if program is None:
         return Check(name, Level.FAILURE, "nginx is not installed", "`make run` installs it")
     if complaint := nginx_config.complaint(program, path):
-        advice = "undo the change of conf/nginx.conf; a running nginx keeps the one before"
+        advice = N_("undo the change of conf/nginx.conf; a running nginx keeps the one before")
         return Check(name, Level.FAILURE, complaint, advice)
     return Check(name, Level.OK, "valid")

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from birthday_calendar.redaction import without_secrets
-from birthday_calendar.states import Level
+from birthday_calendar.states import Level, State
 
 _WORDS = {Level.OK: "ok", Level.WARNING: "WARN", Level.FAILURE: "FAIL"}
 _COLOURS = {Level.OK: "32", Level.WARNING: "33", Level.FAILURE: "31"}
@@ -18,6 +18,7 @@ class Check(Struct, frozen=True):
     level: Level
     detail: str
     advice: str = ""  # what to do about it, where something is to be done
+    state: State | None = None  # what was looked at, in a word, where there is one for it
 
 
 def worst(checks: list[Check]) -> Level:
@@ -49,7 +50,13 @@ def as_json(checks: list[Check]) -> str:
             "failures": counted["failure"],
         },
         "checks": [
-            msgspec.structs.asdict(check) | {"level": check.level.name.lower()} for check in checks
+            {
+                "name": check.name,
+                "level": check.level.name.lower(),
+                "detail": check.detail,
+                "advice": check.advice,
+            }
+            for check in checks
         ],
     }
     return without_secrets(msgspec.json.encode(report).decode())

@@ -147,8 +147,11 @@ class Reporter:
         """Where to talk with the bot."""
         bot = status.name_of_bot(shown)
         if self._settings.is_on_sandbox:
-            page = f"{self._settings.public_url}/sandbox/"
-            return f"chat with it at {page}, which stands in for Telegram until there is a token"
+            here = self._settings.public_url
+            return (
+                f"chat with it at {here}/sandbox/, which stands in for Telegram until there is a"
+                f" token; look at the calendar at {here}/web/enter/sandbox"
+            )
         return f"@{bot}, https://t.me/{bot}" if bot else shown.reason
 
 

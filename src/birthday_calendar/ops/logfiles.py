@@ -16,9 +16,11 @@ from supervisor import loggers
 from supervisor.loggers import FileHandler, Handler, LogRecord
 from supervisor.supervisord import Supervisor
 
+_LARGEST = 2**31 - 1  # number that XML-RPC knows
 LIMIT = 1024**2  # bytes; conf/logrotate.d rotates at half of it
 
 _dropped: Counter[str] = Counter()  # lines, by file: a program's next process goes on with them
+_in_all: Counter[str] = Counter()  # the same since supervisord was started
 _own: list[Any] = []  # supervisord's own logger, once there is one
 
 
@@ -50,7 +52,9 @@ class LogFile(FileHandler):  # type: ignore[misc]  # its base has no types
         except (OSError, ValueError):  # a full disk; a handler that was closed
             written = 0
         if written < len(text):
-            _dropped[self.baseFilename] += max(1, text[written:].count(b"\n"))
+            lost = max(1, text[written:].count(b"\n"))
+            _dropped[self.baseFilename] += lost
+            _in_all[Path(self.baseFilename).stem] += lost
 
     def _write(self, text: bytes) -> int:
         # what the file holds, whoever wrote it: both API workers write to one
@@ -63,12 +67,21 @@ class LogFile(FileHandler):  # type: ignore[misc]  # its base has no types
         return int(self.stream.write(text))
 
 
-def bound(supervisord: Supervisor) -> None:
+class Told:
+    """What others may ask over supervisord's socket."""
+
+    def dropped(self) -> dict[str, int]:
+        """Lines by the name of their log, since supervisord was started."""
+        return {name: min(count, _LARGEST) for name, count in _in_all.items()}
+
+
+def bound(supervisord: Supervisor) -> Told:
     """Called once, when supervisord has read its configuration and has started nothing yet."""
     loggers.FileHandler = LogFile
     own = supervisord.options.logger
     _own.append(own)
     own.handlers = [_bounded(handler) for handler in own.handlers]
+    return Told()
 
 
 def _warn(text: str) -> None:

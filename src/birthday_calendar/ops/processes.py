@@ -4,12 +4,14 @@ import http.client
 import os
 import socket
 import xmlrpc.client  # nosec: the socket is supervisord's, which only this user may enter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from birthday_calendar.clocks import since_boot
+from birthday_calendar.config import Settings
 
 TIMEOUT = 3.0  # seconds; supervisord answers within milliseconds
 
@@ -41,6 +43,12 @@ class Program(Struct, frozen=True):
         return self.state in UP
 
 
+def is_off(program: Program, settings: Settings) -> bool:
+    """Whether nobody started it because of a setting."""
+    wanted = {"sandbox": settings.sandbox, "alerts": settings.owner_chat_id != 0}
+    return program.state == "STOPPED" and not wanted.get(program.group, True)
+
+
 class Supervisor:
     """Every method raises Unanswered."""
 
@@ -65,17 +73,21 @@ class Supervisor:
         """The signal that each process takes for a wish to end, by its name within its group."""
         return {one["name"]: one["stopsignal"] for one in self._call("getAllConfigInfo")}
 
+    def dropped_lines(self) -> dict[str, int]:
+        """How many lines went into none of the log files, by the file's name; see logfiles.py."""
+        return dict(self._call("dropped", of="logfiles"))
+
     def start(self, name: str) -> None:
         """Doesn't wait for it to run."""
         self._call("startProcess", name, False)
 
-    def _call(self, method: str, *arguments: Any) -> Any:
+    def _call(self, method: str, *arguments: Any, of: str = "supervisor") -> Any:
         # one connection a call: supervisord may have been restarted since the last one
         with xmlrpc.client.ServerProxy(
             "http://localhost/RPC2", transport=_Transport(self._path)
         ) as server:
             try:
-                return getattr(server.supervisor, method)(*arguments)
+                return getattr(getattr(server, of), method)(*arguments)
             except (OSError, http.client.HTTPException, xmlrpc.client.Error) as error:
                 raise Unanswered(str(error)) from error
 
@@ -113,6 +125,15 @@ def descendants(pid: int) -> list[int]:
     except OSError:
         return []
     return found
+
+
+def memory(pid: int) -> int:
+    """Bytes that a process and everything below it have in the machine's memory."""
+    pages = 0
+    for one in descendants(pid):
+        with suppress(OSError):
+            pages += int(Path(f"/proc/{one}/statm").read_text().split()[1])  # resident in proc(5)
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def uptime(pid: int) -> float:

@@ -72,7 +72,7 @@ def sign_of(program: Program, settings: Settings) -> Sign | None:
     """None for a program that shows none; then only a stopped process is noticed."""
     run_dir = settings.run_dir
     match program.group:
-        case "api" | "bot" | "reminders":
+        case "api" | "bot" | "reminders" | "alerts" | "cards":
             return Heartbeat(run_dir / f"{program.process}.status", STALE_AFTER)
         case "logrotate":
             return Heartbeat(run_dir / "logrotate.beat", LOGROTATE_STALE_AFTER)

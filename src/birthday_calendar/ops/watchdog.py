@@ -15,6 +15,8 @@ import structlog
 
 from birthday_calendar import logs
 from birthday_calendar.config import Settings
+from birthday_calendar.ops.gathering import Gathering, Why
+from birthday_calendar.ops.metrics_server import serve_beside
 from birthday_calendar.ops.processes import (
     Program,
     Supervisor,
@@ -37,12 +39,15 @@ PATIENCE = 30.0  # seconds that a program has for its first sign of life after a
 LONGEST_PATIENCE = 600.0  # … doubled up to this while starting it again doesn't help
 RETRY_FATAL = 300.0  # seconds until a program that supervisord gave up is tried again
 
-WITH_STATUS = {"api", "bot", "reminders"}
+WITH_STATUS = {"api", "bot", "reminders", "alerts", "cards"}
 
 
 def run(settings: Settings) -> None:
     """Speak supervisord's event protocol: stdin brings events, stdout takes nothing but answers."""
-    watchdog = Watchdog(settings)
+    gathering = Gathering(settings)
+    watchdog = Watchdog(settings, gathering)
+    if settings.metrics_address:
+        serve_beside(settings.metrics_address, gathering.text)
     with logs.serving(f"{settings.run_dir}/supervisor.sock"):
         _listen(watchdog)
 
@@ -91,8 +96,9 @@ class Patience:
 
 
 class Watchdog:
-    def __init__(self, settings: Settings):
+    def __init__(self, settings: Settings, gathering: Gathering | None = None):
         self._settings = settings
+        self._gathering = gathering or Gathering(settings)
         self._supervisor = Supervisor(settings.run_dir)
         self._status = Status(settings.run_dir, "watchdog")
         self._signs: dict[str, Sign | None] = {}
@@ -104,6 +110,7 @@ class Watchdog:
     def handle(self, event: str, payload: str) -> None:
         if event == "PROCESS_STATE_EXITED":
             words = dict(word.split(":", 1) for word in payload.split())
+            self._gathering.exited(words["processname"])
             self._end_orphans(words["processname"], int(words["pid"]))
         else:
             self._look()
@@ -116,6 +123,7 @@ class Watchdog:
         except Unanswered as error:
             log.warning("can't see the programs", reason=str(error))
             return
+        self._gathering.see(programs, self._dropped_lines())
         for program in programs:
             if program.pid == os.getpid():
                 continue
@@ -127,6 +135,11 @@ class Watchdog:
                 self._wake_stopped(program)
                 self._end_hanging(program)
         self._status.enter(State.WATCHING)
+
+    def _dropped_lines(self) -> dict[str, int]:
+        with suppress(Unanswered):
+            return self._supervisor.dropped_lines()
+        return {}
 
     # --- stopped processes ----------------------------------------------------------------------
 
@@ -142,6 +155,7 @@ class Watchdog:
                 continue
             elif _now() - self._stopped.setdefault(pid, _now()) >= CONFIRM:
                 log.warning("ending a stopped process", name=program.name, pid=pid)
+                self._gathering.intervened(program.process, Why.STOPPED)
                 _send(pid, signal.SIGCONT)
                 time.sleep(WAKING)
                 self._ask_to_end(pid, program.process)
@@ -153,6 +167,7 @@ class Watchdog:
         """
         if _exists(-pid):
             log.warning("ending what a program left running", name=process, group=pid)
+            self._gathering.intervened(process, Why.LEFT)
             self._ask_to_end(-pid, process)
 
     def _ask_to_end(self, target: int, process: str) -> None:
@@ -189,6 +204,7 @@ class Watchdog:
                 "killing a program that hangs",
                 name=program.name, pid=program.pid, silent_for=round(silence),
             )  # fmt: skip
+            self._gathering.intervened(program.process, Why.HANGING)
             # A loop that doesn't turn hears no SIGTERM. What it leaves behind, its exit tells.
             _send(program.pid, signal.SIGKILL)
             patience.start_over()
