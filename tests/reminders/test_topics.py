@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from birthday_calendar.domain.models import Calendar, DeliveryStatus, Outcome
+from birthday_calendar.domain.deliveries import DeliveryStatus, Outcome
+from birthday_calendar.domain.models import Calendar, TopicTrouble
 from birthday_calendar.services import calendars
 from birthday_calendar.storage import calendars as stored
 from birthday_calendar.storage import deliveries
@@ -59,7 +60,8 @@ async def test_a_topic_that_is_gone_lets_reminders_come_in_the_group(
     await forum.act("delete")
     await world.run(until="2026-03-15T09:10")
     assert await forum.told() == [(None, ANNA)]
-    assert (await calendars.get(world.db, forum.calendar.id)).thread_id is None
+    calendar = await calendars.get(world.db, forum.calendar.id)
+    assert (calendar.thread_id, calendar.topic_trouble) == (None, TopicTrouble.GONE)
 
 
 async def test_a_topic_that_is_closed_is_waited_for(world: World, forum: Forum) -> None:
@@ -68,9 +70,12 @@ async def test_a_topic_that_is_closed_is_waited_for(world: World, forum: Forum) 
     assert await forum.told() == []
     [owed] = await deliveries.latest(world.db, forum.calendar.id, 1)
     assert (owed.status, owed.outcome) == (DeliveryStatus.PENDING, Outcome.NOT_ALLOWED)
+    calendar = await calendars.get(world.db, forum.calendar.id)
+    assert calendar.topic_trouble is TopicTrouble.CLOSED
     await forum.act("reopen")
     await world.run(until="2026-03-15T19:00")
     assert await forum.told() == [(forum.topic, ANNA)]
+    assert (await calendars.get(world.db, forum.calendar.id)).topic_trouble is None
 
 
 async def test_a_group_in_which_nobody_may_write_is_told_when_they_may_again(
