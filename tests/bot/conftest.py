@@ -5,11 +5,11 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import structlog
 from msgspec.structs import replace
@@ -17,7 +17,8 @@ from structlog.testing import LogCapture
 from structlog.typing import Processor
 
 from birthday_calendar import config, status
-from birthday_calendar.bot import dispatcher, program
+from birthday_calendar.bot import program
+from birthday_calendar.bot.loading import load_aiogram
 from birthday_calendar.bot.updates.troubles import Backoff
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
@@ -30,12 +31,13 @@ from birthday_calendar.storage.calendars import get_by_chat
 from birthday_calendar.telegram import BotApi
 from telegram_sandbox.client import ANN, BORIS, GROUP, Chat, Sandbox, until
 from telegram_sandbox.testing import sandbox_server
+from tests.bot.transcripts import knows_commands
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 SCALE = 0.02  # of the backoffs
 _bot_ids = count(6_000_000)
 
-assert dispatcher  # imports aiogram now rather than in the first test's time
+load_aiogram()  # now rather than in the first test's time
 
 
 class Bots:
@@ -112,8 +114,7 @@ def sandbox() -> Iterator[str]:
 @pytest.fixture
 async def telegram(sandbox: str) -> AsyncIterator[Sandbox]:
     token = f"{next(_bot_ids)}:{'b' * 35}"
-    async with httpx.AsyncClient(base_url=sandbox, trust_env=False, timeout=20) as client:
-        telegram = Sandbox(client, token)
+    async with Sandbox.at(sandbox, token) as telegram:
         await telegram.answer("getMe")
         yield telegram
 
@@ -187,9 +188,19 @@ def boris(telegram: Sandbox, bot: None) -> Chat:
 
 
 @pytest.fixture
-def group(telegram: Sandbox, bot: None) -> Chat:
-    """Ann in the group."""
+async def group(telegram: Sandbox, bot: None) -> Chat:
+    """Ann in the group, whose client knows the bot's commands."""
+    await until(partial(knows_commands, telegram))
     return Chat(telegram, GROUP, ANN)
+
+
+@pytest.fixture
+async def plain_group(group: Chat) -> Chat:
+    """Ann in the group, whose client knows of no command that only the bot hears."""
+    for language in ("", "ru"):
+        where = {"scope": {"type": "all_group_chats"}, "language_code": language}
+        await group.sandbox.call("deleteMyCommands", **where)
+    return group
 
 
 @pytest.fixture

@@ -143,7 +143,7 @@ async def test_of_several_it_is_said_which_were_not_understood_and_why(ann: Chat
     assert said == (
         "✅ 1 added, 1 there already, 3 not understood:\n🥂 Mum, 5 June 1980\n"
         "\nThere already:\nANNA, 15 March\n"
-        "\nNot understood:\n«Bert 31.04» April has 30 days. When is it?\n"
+        "\nNot understood:\n«Bert 31.04» April has 30 days.\n"
         "«hello» I don't see a date here. Try 15.03.1990, 15 March or 1990-03-15.\n"
         "«see you» Is that a birthday? Write it by itself."
     )
@@ -163,8 +163,8 @@ async def test_a_summary_of_very_many_is_short(ann: Chat, database: Database) ->
 
 async def test_several_are_added_in_russian(boris: Chat) -> None:
     assert await boris.says("Анна 15 марта и Пётр 31 апреля\nОля 1 мая") == (
-        "✅ добавлено 2, не понял 1:\n🎂 Анна, 15 марта\n🎂 Оля, 1 мая\n\nНе понял:\n"
-        "«Пётр 31 апреля» Апрель: дней в этом месяце 30. Какой это день?"
+        "✅ Добавлено 2, не понял: 1:\n🎂 Анна, 15 марта\n🎂 Оля, 1 мая\n\nНе понял:\n"
+        "«Пётр 31 апреля» Апрель короче: последний день — 30-е."
     )
 
 
@@ -198,6 +198,9 @@ async def test_what_cant_be_is_explained_and_the_next_message_is_the_answer(
         ("Anna (1990), 31 April", "30 April", (430, 1990)),
         ("Anna 31.04.1990", "29.04.1991", (429, 1991)),
         ("Anna 29.02.1991", "28 February", (228, 1991)),
+        ("Anna 29.02.1991", "28", (228, 1991)),
+        ("Anna 29.02.1991", "1992", (229, 1992)),
+        ("Anna 29.02.1991", "92", (229, 1992)),
         ("Anna 15.03.2090", "1990", (315, 1990)),
         ("Anna 15.03.2090", "16.03", (316, None)),
     ],
@@ -210,10 +213,136 @@ async def test_what_was_right_need_not_be_said_again(
     assert await days(database) == {"Anna": day}
 
 
+@pytest.mark.parametrize(
+    ("wrong", "answer", "day"),
+    [("29.02.1991", "1992", (229, 1992)), ("31.04.1990", "30", (430, 1990))],
+)
+async def test_nor_where_only_the_date_was_asked_for(
+    ann: Chat, database: Database, wrong: str, answer: str, day: tuple[int, int | None]
+) -> None:
+    await ann.says("/add Anna")
+    assert (await ann.says(wrong)).endswith("?")
+    assert await ann.buttons() == ["Cancel"]
+    await ann.says(answer)
+    assert await days(database) == {"Anna": day}
+
+
 async def test_a_date_alone_is_asked_for_its_name(ann: Chat, database: Database) -> None:
-    assert await ann.says("15.03.1990") == "Whose birthday is it? Write a name too."
+    assert await ann.says("15.03.1990") == "Whose birthday is it? Write the name."
     assert "15 March 1990" in await ann.says("Anna")
     assert await days(database) == {"Anna": (315, 1990)}
+
+
+async def test_after_the_month_the_day_alone_may_be_said_in_any_way(
+    ann: Chat, database: Database
+) -> None:
+    for name, answer in (("Anna", "30th"), ("Bert", "the thirtieth"), ("Cleo", "тридцатого")):
+        assert await ann.says(f"{name} 31 April") == "April has 30 days. When is it?"
+        assert "30 April" in await ann.says(answer)
+    assert {day for day, _year in (await days(database)).values()} == {430}
+
+
+@pytest.mark.parametrize("said", ["it's 3 May", "him 3 May", "у него 3 мая"])
+async def test_a_word_that_names_nobody_is_asked_for_the_name(
+    ann: Chat, database: Database, said: str
+) -> None:
+    assert (await ann.says(said)).startswith("Whose birthday is it?")
+    await ann.says("Leo")
+    assert await days(database) == {"Leo": (503, None)}
+
+
+@pytest.mark.parametrize("said", ["No, it's 4th October", "нет, 4 октября"])
+async def test_a_correction_answers_the_question_that_is_open(
+    ann: Chat, database: Database, said: str
+) -> None:
+    await ann.says("/add Liz")
+    await ann.says(said)
+    assert await days(database) == {"Liz": (1004, None)}
+
+
+@pytest.mark.parametrize("said", ["No, it's 4th October", "нет, 4 октября", "it's 4 October"])
+async def test_a_correction_is_of_who_was_added_a_moment_ago(
+    ann: Chat, database: Database, said: str
+) -> None:
+    """It is asked about, as others may have been spoken of since."""
+    await ann.says("Liz 5 October 1990")
+    question = await ann.says(said)
+    assert question.startswith("Shall I change Liz: 5 October 1990 → 4 October 1990?")
+    assert await days(database) == {"Liz": (1005, 1990)}
+    await ann.presses("Change")
+    assert await days(database) == {"Liz": (1004, 1990)}
+    await ann.presses("Undo")
+    assert await days(database) == {"Liz": (1005, 1990)}
+
+
+async def test_a_correction_of_nobody_or_of_several_is_told_the_way(
+    ann: Chat, database: Database
+) -> None:
+    assert "/edit" in await ann.says("No, it's 4th October")
+    await ann.says("Liz 5 October, Kate 6 October")
+    assert "/edit" in await ann.says("No, it's 4th October")
+    assert await days(database) == {"Liz": (1005, None), "Kate": (1006, None)}
+
+
+async def test_a_date_alone_is_of_somebody_else(ann: Chat) -> None:
+    await ann.says("Liz 5 October")
+    assert (await ann.says("4 October")).startswith("Whose birthday is it?")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "change Liz to 8 December",
+        "Liz's birthday isn't 7 Dec, it's 8 Dec",
+        "Liz is wrong, 8 December",
+    ],
+)
+async def test_whoever_is_to_be_corrected_is_offered_with_the_new_day(
+    ann: Chat, database: Database, said: str
+) -> None:
+    await ann.says("Liz 7 December")
+    assert "Liz: 7 December → 8 December?" in await ann.says(said)
+    assert await days(database) == {"Liz": (1207, None)}
+    await ann.presses("Change")
+    assert await days(database) == {"Liz": (1208, None)}
+
+
+@pytest.mark.parametrize(
+    "line", ["Anna 1 May, He 2 May, Bob 3 May", "Аня 1 мая, Он 2 мая, Вера 3 мая"]
+)
+async def test_one_who_may_be_nobody_loses_none_of_the_others(
+    ann: Chat, database: Database, line: str
+) -> None:
+    said = await ann.says(line)
+    assert len(await names(database)) == 2
+    assert "Whose birthday is it?" in said
+
+
+@pytest.mark.parametrize("said", ["who's next?", "thanks", "не знаю", "what?"])
+async def test_what_answers_nothing_is_no_name(ann: Chat, database: Database, said: str) -> None:
+    await ann.says("5 May")
+    await ann.says(said)
+    assert await names(database) == []
+    await ann.says("Он")  # is one in Korea
+    assert await names(database) == ["Он"]
+
+
+async def test_in_a_group_a_reply_to_a_card_corrects_it(group: Chat, database: Database) -> None:
+    await group.says("/add Liz 7 December")
+    card = await group.last()
+    await group.write("no, 8 December", reply_to=card["message_id"])
+    await group.sandbox.settled()
+    assert "Liz: 7 December → 8 December?" in await group.sees()
+
+
+async def test_while_one_of_several_is_chosen_somebody_new_is_heard(
+    ann: Chat, database: Database
+) -> None:
+    await ann.says("Anna Alt 1 May")
+    await ann.says("Anna Berg 2 May")
+    await ann.says("/delete anna")
+    assert "🎂 Bob" in await ann.says("Bob 18 March")
+    assert len(await names(database)) == 3
 
 
 async def test_such_a_question_outlives_a_restart_and_ends_with_a_command(
@@ -322,6 +451,12 @@ async def test_who_is_there_already_is_noticed(ann: Chat, database: Database) ->
     await ann.presses("Add anyway")
     assert await names(database) == ["Mum", "mum"]
     assert await ann.says("Mum wedding 3.5.1990") != "Mum, 3 May, is there already."
+
+
+async def test_the_same_name_in_another_order_is_noticed(ann: Chat, database: Database) -> None:
+    await ann.says("Anna Schmidt 15 March")
+    assert "is there already" in await ann.says("Schmidt Anna 15 March")
+    assert await names(database) == ["Anna Schmidt"]
 
 
 async def test_a_doubt_that_is_over_adds_nothing(ann: Chat, database: Database) -> None:

@@ -63,7 +63,7 @@ async def test_strangers_of_a_private_bot_are_told_their_id_and_nothing_is_made(
 async def test_they_are_told_again_after_a_while(
     bots: Bots, telegram: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(door, "SAID_EACH", 0.01)
+    monkeypatch.setattr(door, "SAID_EACH", 0.0001)
     ann = Chat(telegram, ANN, ANN)
     async with private_bot(bots, users={BORIS}):
         for _ in range(2):

@@ -44,7 +44,11 @@ def boris_there(group: Chat) -> Chat:
 
 
 async def test_one_person_s_card_comes_below_the_reminder(told: Chat) -> None:
-    assert await shown(told) == [["👤 Card", "🔁 Again …"], ["✓ Congratulated"]]
+    assert await shown(told) == [
+        ["👤 Card", "🔁 Again …"],
+        ["💐 Greeting", "✓ Congratulated"],
+        ["🖼 Postcard"],
+    ]
     before = await reminder(told)
     await told.presses("👤 Card")
     assert "🎂 Robert\n10 March 1985 — today, turns 41" in await told.sees()
@@ -59,7 +63,7 @@ async def test_of_several_people_each_has_a_button(ann: Chat, mail: Mail) -> Non
     rows = await shown(ann)
     assert rows[0] == ["Person 0", "Person 1"]
     assert sum(map(len, rows[:3])) == 6  # the others are found by name
-    assert rows[3:] == [["✓ Congratulated", "🔁 Again …"]]
+    assert rows[3:] == [["💐 Greeting", "✓ Congratulated"], ["🖼 Postcard"], ["🔁 Again …"]]
     await ann.presses("Person 3")
     assert (await ann.sees()).startswith("🎂 Person 3")
 
@@ -77,7 +81,11 @@ async def test_who_has_died_is_not_congratulated_and_neither_is_who_s_day_is_to_
     await mail.keeps(ann, "Grandpa died 10.03.2015", "Anna 11.03")
     await mail.comes()
     await mail.comes(NOW + 21 * HOUR)
-    assert await shown(ann) == [["👤 Card", "🔁 Again …"], ["✓ Congratulated"]]  # the 11th's
+    assert await shown(ann) == [
+        ["👤 Card", "🔁 Again …"],
+        ["💐 Greeting", "✓ Congratulated"],
+        ["🖼 Postcard"],
+    ]  # the 11th's
     first = next(one for one in await ann.messages() if "In memory" in one["text"])
     assert "✓ Congratulated" not in [button["text"] for button in buttons_of(first)]
 
@@ -103,6 +111,18 @@ async def test_a_group_sees_who_congratulated_each_of_them_once(
     await group.presses("✓ Congratulated")
     assert (await said(group))[-1] == "✓ Борис congratulated"
     assert len(await group.messages()) == count  # nobody else was disturbed
+
+
+async def test_in_a_group_nobody_congratulates_themselves(
+    group: Chat, boris_there: Chat, mail: Mail
+) -> None:
+    await group.says("/me 10.03")
+    await mail.comes()
+    before = await said(group)
+    assert "your own day" in (await group.presses("✓ Congratulated"))["text"]
+    assert await said(group) == before
+    await boris_there.presses("✓ Congratulated")
+    assert (await said(group))[-1] == "✓ Борис congratulated"
 
 
 async def test_two_who_press_at_the_same_moment_are_both_counted(
@@ -145,12 +165,19 @@ async def test_again_asks_when_and_shows_it_until_it_is_taken_back(told: Chat, m
     before = await said(told)
     await told.presses("Again …")
     assert await shown(told) == [
-        ["👤 Card", "✓ Congratulated"],
+        ["👤 Card"],
+        ["💐 Greeting", "✓ Congratulated"],
+        ["🖼 Postcard"],
         ["In an hour", "This evening", "Tomorrow"],
     ]
     await told.presses("In an hour")
     assert await said(told) == [*before, "🔁 again at 13:00"]
-    assert await shown(told) == [["👤 Card", "🔁 Again …"], ["✓ Congratulated"], ["✖ 13:00"]]
+    assert await shown(told) == [
+        ["👤 Card", "🔁 Again …"],
+        ["💐 Greeting", "✓ Congratulated"],
+        ["🖼 Postcard"],
+        ["✖ 13:00"],
+    ]
     notice = await told.presses("✖ 13:00")
     assert notice["text"] == "Taken back."
     assert await said(told) == before
@@ -196,7 +223,11 @@ async def test_what_has_come_again_can_t_be_taken_back_and_has_the_same_buttons(
     await mail.comes(NOW + HOUR)
     second = await reminder(told)
     assert second["message_id"] > first["message_id"]
-    assert await shown(told) == [["👤 Card", "🔁 Again …"], ["✓ Congratulated"]]
+    assert await shown(told) == [
+        ["👤 Card", "🔁 Again …"],
+        ["💐 Greeting", "✓ Congratulated"],
+        ["🖼 Postcard"],
+    ]
     notice = await told.sends_button(first["message_id"], undo["callback_data"])
     assert notice["text"] == "That has been sent already."
     await told.presses("Again …")
@@ -207,7 +238,6 @@ async def test_what_has_come_again_can_t_be_taken_back_and_has_the_same_buttons(
 async def test_what_people_wrote_stays_as_they_wrote_it(ann: Chat, mail: Mail) -> None:
     await mail.keeps(ann, "<b>Rob</b> & Ann 10.03")
     await ann.says("/edit Rob")
-    await ann.presses("Rob")
     await ann.presses("Note")
     await ann.says("1 < 2 & 😀")
     await mail.comes()
@@ -247,7 +277,9 @@ async def test_a_russian_calendar_is_answered_in_russian(boris: Chat, mail: Mail
     assert [one["text"] for one in buttons_of(message)] == [
         "👤 Карточка",
         "🔁 Ещё раз…",
+        "💐 Поздравление",
         "✓ Поздравлено",
+        "🖼 Открытка",
     ]
     await boris.presses("✓ Поздравлено")
     await boris.presses("Ещё раз…")

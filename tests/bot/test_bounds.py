@@ -11,7 +11,7 @@ from birthday_calendar.bot.list_keyboards import LIST_SIZE
 from birthday_calendar.database import Database
 from birthday_calendar.domain import fields
 from birthday_calendar.domain.models import EventDraft
-from birthday_calendar.services import lists
+from birthday_calendar.services import celebrated
 from birthday_calendar.storage import events as rows
 from birthday_calendar.storage import lists as listed
 from birthday_calendar.storage.calendars import get_by_chat
@@ -101,9 +101,9 @@ async def test_who_was_born_on_a_leap_day_stands_with_who_celebrates_with_them(
     assert calendar is not None
     day = NOW.date().replace(month=2, day=20)
     last = day + timedelta(days=30)
-    page = await lists.celebrated(database, calendar, day, last, limit=3)
+    page = await celebrated.page(database, calendar, day, last, limit=3)
     assert [one.of.name for one in page.items] == ["Ann", "Leo", "Zoe"]
-    assert await lists.count_celebrated(database, calendar, day, last) == 4
+    assert await celebrated.count(database, calendar, day, last) == 4
 
 
 async def test_a_full_calendar_says_how_many_it_holds_and_loses_nothing(

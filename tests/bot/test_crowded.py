@@ -9,6 +9,8 @@ from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Sandbox, un
 from tests.bot.conftest import Bots
 from tests.bot.test_once import has_calls, has_messages, names
 
+pytestmark = pytest.mark.faults
+
 MANY = 50  # a list that is pasted, line by line; Telegram hands out the updates of two of them
 
 
@@ -111,7 +113,7 @@ async def test_the_chatter_of_a_group_counts_for_nobody(
         await flood(group, 100, text)
     async with bots.running():
         await group.write("/add Anna 15.03")
-        await until(lambda: has_messages(group, 1))
+        await until(lambda: has_messages(group, 1), within=60)
         assert "✅ Added." in await group.sees()
         assert len(await group.messages()) == 1
 

@@ -8,12 +8,28 @@ from birthday_calendar.bot.dispatcher import IN_CHATS
 # What changes nothing that is others', or sees to who may by itself.
 FREE = {
     *("cancel.cancel", "cancel.cancel_question", "doubts.declined"),
-    *("me.me", "me.date_given", "me.pressed"),
+    *("calendars.accept", "calendars.open_", "calendars.leave", "calendars.lost"),
     *("find.find", "find.find_given", "edit.choose", "edit.name_given"),
+    *("greet.choose", "greet.name_given", "greeting.theme_given", "greeting.text_given"),
+    *(
+        "greet.person",
+        "greet.told",
+        "greet.one_told",
+        "greeting.ask_theme",
+        "greeting.ask_text",
+        "greeting.leaf",
+        "greeting.change",
+    ),
     *("reminders.again", "reminders.not_again", "reminders.congratulated"),
+    # each asks whose the task is by now; what is one's own is settled by looking at it
+    *("tasks.done", "tasks.ask_whom", "tasks.take_back", "tasks.ask_when", "tasks.again"),
+    *("tasks.member_pressed", "tasks.name_given", "duty.mine"),
+    *("postcard.of_greeting", "postcard.choose", "postcard.told"),
+    *("postcard.name_given", "postcard.one_told", "postcard.person"),
     "settings.choose",  # [Done]
-    *("settings.page", "start.step"),  # what is pressed there says it
+    "start.step",  # what is pressed there says it
     "privacy.forget_me",
+    "organisers.chosen",  # asks who is an admin of both groups
 }
 
 

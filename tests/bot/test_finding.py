@@ -118,3 +118,22 @@ async def test_nobody_of_another_chat_is_known(ann: Chat, boris: Chat) -> None:
     await keep(ann, "Anna 2.06")
     assert "🎂" not in await boris.says("Anna")
     assert "🎂" not in await boris.says("/find Anna")
+
+
+async def test_what_is_too_long_to_look_for_is_said_so(ann: Chat) -> None:
+    for asked in ("/find " + "x" * 201, "/find " + "x " * 2000):
+        said = await ann.says(asked)
+        assert said.startswith("That is too long to look for. Write a name"), said
+    await ann.says("/find")
+    assert "at most 200 characters" in await ann.says("y" * 4000)
+    await ann.says("/add Yuri 15.03")
+
+
+async def test_who_asks_when_somebody_s_birthday_is_sees_their_card(ann: Chat) -> None:
+    await ann.says("Bob 12 April")
+    await ann.says("у Пети др 7.08.1991")
+    for asked in ("when is Bob's birthday?", "how old is Bob?", "/list bob"):
+        assert "Bob" in await ann.says(asked) + " ".join(await ann.buttons())
+    for asked in ("когда у Пети день рождения?", "сколько лет Пете", "когда др Пети"):
+        assert "🎂 Петя\n7 August 1991" in await ann.says(asked)
+    assert "write a name and a date" in await ann.says("who has a birthday today?")

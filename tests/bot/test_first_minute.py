@@ -10,6 +10,7 @@ from tests.bot.conftest import Bots
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 STEPS = ["➕ Add", "🗓 Coming up", "⏰ Change the time", "⚙️ Settings"]
+INSIDE = "🗓 Open calendar"
 
 
 async def zone_of(database: Database, chat: Chat) -> str:
@@ -23,7 +24,7 @@ async def test_who_comes_is_told_when_reminders_come_and_asked_where_they_live(a
     assert hello.startswith("Hello, Ann! I keep birthdays and remind you of them in time.")
     assert "⏰ Reminders come at 09:00: on the day, 1 day before." in hello
     first, second = await ann.messages()
-    assert [button["text"] for button in buttons_of(first)] == STEPS
+    assert [button["text"] for button in buttons_of(first)] == [*STEPS, INSIDE]
     assert question.startswith("In which city do you live?")
     assert [button["text"] for button in buttons_of(second)] == [
         *("London", "New York", "Los Angeles"),
@@ -195,6 +196,17 @@ async def test_a_language_that_is_chosen_is_spoken(ann: Chat) -> None:
     assert "Hello, Ann!" in await ann.says("/start")
 
 
+@pytest.mark.parametrize("said", ["/language russian", "русский", "Russian", "по-русски"])
+async def test_a_language_can_be_named(ann: Chat, said: str) -> None:
+    await ann.says("/language")
+    assert await ann.says(said) == "✅ 🗣 Язык: Русский"
+    assert await ann.says("английский") == "✅ 🗣 Language: English"
+
+
+async def test_of_a_language_that_is_not_spoken_it_shows_those_that_are(ann: Chat) -> None:
+    assert (await ann.says("/language klingon")).startswith("🗣 Language of reminders: English")
+
+
 async def test_a_group_speaks_one_language_once_it_was_chosen(
     group: Chat, telegram: Sandbox
 ) -> None:
@@ -205,6 +217,17 @@ async def test_a_group_speaks_one_language_once_it_was_chosen(
     assert "✓ As everybody's Telegram" in await group.buttons()
     await group.presses("English")
     assert "add a birthday" in await boris.says("/help")
+
+
+async def test_an_anonymous_admin_is_spoken_to_in_the_group_s_language(
+    group: Chat, telegram: Sandbox
+) -> None:
+    """Whoever has no face speaks English, says Telegram."""
+    moved = (await telegram.post("migrate", chat_id=GROUP))["chat_id"]
+    boris = Chat(telegram, moved, BORIS)
+    assert "день рождения" in await boris.says("/start")
+    await telegram.post("members", chat_id=moved, user_id=BORIS, is_anonymous=True)
+    assert "15 марта" in await boris.says("/add Аня 15.03.")
 
 
 # --- what Telegram shows by itself ----------------------------------------------------------------
@@ -229,10 +252,25 @@ async def test_what_telegram_shows_of_the_bot_is_set_where_it_differs(
     assert len(russian["short_description"]) <= 120
     sets = ("setMyCommands", "setMyDescription", "setMyShortDescription", "setChatMenuButton")
     first = [len(await telegram.calls(name)) for name in sets]
-    assert first == [4, 2, 2, 0]
+    assert first == [4, 2, 2, 1]
     await telegram.call("setMyDescription", description="Something else")
     await telegram.call("setChatMenuButton", menu_button={"type": "default"})
     async with bots.running():
         await announced(2)
     again = [len(await telegram.calls(name)) for name in sets]
-    assert again == [4, 4, 2, 2]  # one of each is ours, the other was this test's
+    assert again == [4, 4, 2, 3]  # one of each is ours, the other was this test's
+
+
+async def test_the_menu_button_speaks_the_language_of_a_private_chat(
+    bot: None, telegram: Sandbox, boris: Chat
+) -> None:
+    async def shown() -> str | None:
+        found = await telegram.call("getChatMenuButton", chat_id=BORIS)
+        return found.get("text") if found["type"] == "web_app" else None
+
+    await boris.says("/start")
+    assert await shown() == "Календарь"
+    await boris.says("/language english")
+    assert await shown() is None  # the one that all others have
+    await boris.says("/language русский")
+    assert await shown() == "Календарь"

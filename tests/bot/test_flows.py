@@ -25,12 +25,13 @@ async def test_a_transcript_is_what_the_bot_does(
     file: Path, number: int, telegram: Sandbox, bot: None
 ) -> None:
     flow = transcripts.read(file)
-    played = await transcripts.play(flow.scenes[number], telegram)
+    scene = flow.scenes[number]
+    played = await transcripts.play(scene, transcripts.chat_of(scene, telegram))
     if RECORDS in os.environ:
         flow.scenes[number] = played
         file.write_text(transcripts.written(flow))
         return
-    assert played.steps == flow.scenes[number].steps
+    assert played.steps == scene.steps
 
 
 def test_the_document_is_made_of_them(database_url: str) -> None:
@@ -44,8 +45,11 @@ def document(flows: list[Flow]) -> str:
     parts = [
         "# The bot\n\nWhat people write and what it answers, as transcripts that a test plays "
         "(`tests/bot/flows`, written anew by `make flows`).\n`>` is what somebody writes, or "
-        "presses; `✎` a message that changes in place, `⌁` a notice over the chat.\nToday is "
-        "Tuesday, 10 March 2026, noon in UTC."
+        "presses; `✎` a message that changes in place, `⌁` a notice over the chat, and `👁` what "
+        "nobody else sees.\nToday is Tuesday, 10 March 2026, noon in UTC.",
+        "On a phone, in the sandbox's chat page (`make picture`):",
+        "![Somebody who is there already, in English](phone-en.png)\n"
+        "![The same in Russian](phone-ru.png)",
     ]
     for flow in flows:
         parts.append(f"## {flow.title}\n\n{flow.about}")

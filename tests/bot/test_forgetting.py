@@ -8,14 +8,24 @@ import sqlalchemy as sa
 
 from birthday_calendar.bot.speaker import Owed, decode, encode
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import DeliveryKind
-from birthday_calendar.services import forgetting, housekeeping, tokens
+from birthday_calendar.destinations import Destinations
+from birthday_calendar.domain.deliveries import DeliveryKind
+from birthday_calendar.domain.formats import reading
+from birthday_calendar.services import (
+    feeds,
+    forgetting,
+    housekeeping,
+    imports,
+    tokens,
+    webhooks,
+)
 from birthday_calendar.storage import deliveries, idempotency, kept, updates
 from birthday_calendar.storage.calendars import get_by_chat
 from birthday_calendar.storage.tables import metadata
 from birthday_calendar.telegram import Upload
 from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Sandbox
 from tests.bot.conftest import NOW
+from tests.bot.sharing import CHANGE, LOOK, link_from, shares, takes_away
 
 MARK = "Quetzalcoatl"  # what somebody wrote
 
@@ -42,8 +52,19 @@ async def used(chat: Chat, db: Database) -> None:
     owed = deliveries.owed(calendar, DeliveryKind.REMINDER, NOW.date(), "09:00", NOW)
     await deliveries.insert_unless_there(db, [owed])
     await tokens.create(db, calendar, chat.user_id, NOW, name=MARK)
+    await feeds.create(db, calendar, chat.user_id, NOW, name=MARK, most=20, tags=(MARK,))
+    url = f"https://example.org/{MARK}"
+    made, _ = await webhooks.create(
+        db, calendar, chat.user_id, NOW, Destinations(), name=MARK, url=url
+    )
+    await webhooks.test(db, calendar, made.id, NOW)
     await idempotency.claim(db, calendar.id, "key", "hash", NOW)
     await idempotency.keep(db, calendar.id, "key", 200, MARK.encode())
+    for name in (MARK, f"{MARK} Third"):
+        read = reading.read(f"{name} 17.03".encode(), NOW.date())
+        brought = await imports.keep(db, calendar, read, NOW, user_id=chat.user_id)
+        if name != MARK:
+            await imports.apply(db, calendar, brought.id, NOW, most=100)
     await chat.says("/add")  # a question that is open
     bot = chat.sandbox.id
     await updates.claim(db, bot, 1, NOW)  # long ago, and never said
@@ -69,7 +90,7 @@ async def test_a_private_calendar_leaves_no_trace(
     await used(ann, database)
     assert MARK in await everything(database)
     warned = await ann.says("/forget")
-    assert "I will erase this calendar for good: 1 date with all their details" in warned
+    assert "I will erase this calendar for good: 2 dates with all their details" in warned
     assert MARK in await everything(database)
     await ann.presses("Erase all of it")
     assert await ann.sees() == "All is erased. Whoever writes to me begins anew."
@@ -140,6 +161,7 @@ async def test_a_group_s_calendar_is_erased_by_an_admin(
     await group.presses("Erase the calendar")
     assert len(await documents(telegram, GROUP)) == 1
     assert "Only admins" in (await chiara.presses("Erase all of it"))["text"]
+    assert "Only admins" in (await chiara.presses("Keep it"))["text"]
     assert MARK in await everything(database)
     await group.presses("Erase all of it")
     left = await everything(database)
@@ -156,16 +178,67 @@ async def test_anybody_is_forgotten_in_a_group_and_what_is_others_stays(
     await chiara.says(f"/add {MARK} 16.03")
     calendar = await get_by_chat(database, GROUP)
     assert calendar is not None
-    await tokens.create(database, calendar, CHIARA, NOW, name="hers")
+    await tokens.create(database, calendar, CHIARA, NOW, name="token-of-hers")
+    await feeds.create(database, calendar, CHIARA, NOW, name="her phone", most=20)
+    url = "https://example.org/of-hers"
+    await webhooks.create(database, calendar, CHIARA, NOW, Destinations(), name="Her", url=url)
     await chiara.says("/add")  # a question that is open
     await group.says("/forget")
-    told = await chiara.presses("Forget me")
-    assert told["text"].startswith("I have forgotten you here.")
+    await chiara.presses("Forget me")
+    [document] = await documents(telegram, GROUP)
+    assert [one["name"] for one in document["events"]] == ["Chiara"]
+    assert await group.sees() == "Chiara: shall I forget you in this group? This can't be undone."
+    assert (await boris.presses("Forget me"))["text"] == "Этот вопрос задан не вам."
+    assert "put to somebody else" in (await group.presses("Cancel"))["text"]
+    assert "Chiara" in await group.says("/list")
+    await chiara.presses("Forget me")
+    texts = [one.get("text", "") for one in await group.messages()]
+    assert any(one.startswith("I have forgotten you here.") for one in texts)
     left = await everything(database)
-    assert (str(CHIARA) in left, "Chiara" in left, "hers" in left) == (False, False, False)
+    assert (str(CHIARA) in left, "Chiara" in left) == (False, False)
+    assert not any(one in left for one in ("token-of-hers", "her phone", "of-hers"))
     listed = await group.says("/list")
     assert (MARK in listed, "Борис" in listed) == (True, True)
     assert str(BORIS) in await everything(database)
+
+
+async def test_who_is_forgotten_follows_nobody_and_nobody_follows_them(
+    ann: Chat, boris: Chat, telegram: Sandbox, database: Database
+) -> None:
+    chiara = Chat(telegram, CHIARA, CHIARA)
+    await ann.says("Anna 15.03")
+    await boris.says("Вера 16.03")
+    await shares(ann, chiara, CHANGE)
+    await chiara.says(f"{MARK} 16.03")
+    await chiara.says("/me 1.04.1980")
+    await chiara.presses("Back to yours")
+    link = await link_from(chiara, LOOK)
+    await boris.says(f"/start {link}")
+    await boris.presses("Принять")
+    await boris.presses("Открыть")
+    await boris.says("/find")  # a question about it
+    await link_from(chiara, LOOK)
+    await chiara.says("/forget")
+    await chiara.presses("Erase all of it")
+    left = await everything(database)
+    assert (str(CHIARA) in left, "Chiara" in left) == (False, False)
+    listed = await ann.says("/list")  # what they had added for others is others'
+    assert (MARK in listed, "Chiara" in listed) == (True, False)
+    assert "Nobody but you has access" in await ann.says("/share")
+    assert "Вера" in await boris.says("/list")
+
+
+async def test_whom_access_was_taken_from_leaves_no_trace(
+    ann: Chat, telegram: Sandbox, database: Database
+) -> None:
+    chiara = Chat(telegram, CHIARA, CHIARA)
+    await shares(ann, chiara, CHANGE)
+    await chiara.says(f"{MARK} 16.03")
+    await takes_away(ann, "Chiara")
+    await chiara.says("/forget")
+    await chiara.presses("Erase all of it")
+    left = await everything(database)
+    assert (str(CHIARA) in left, MARK in left) == (False, True)
 
 
 async def test_privacy_is_told_by_the_times_that_hold(

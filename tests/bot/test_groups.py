@@ -1,11 +1,14 @@
 """A group has a calendar of its own; who comes and goes, and who may have a token."""
 
+from datetime import timedelta
+
 import pytest
 
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.storage.calendars import get_by_chat
 from telegram_sandbox.client import ANN, BORIS, GROUP, Chat, Sandbox, until
+from tests.bot.conftest import NOW, Bots
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -88,6 +91,53 @@ async def test_a_group_is_greeted_when_the_bot_comes(
     assert await get_by_chat(database, GROUP) is not None
 
 
+async def test_a_group_that_takes_the_bot_back_is_told_what_it_still_keeps(
+    group: Chat, telegram: Sandbox
+) -> None:
+    await group.says("/add Anna 15.03")
+    await telegram.post("kick", chat_id=GROUP)
+    await telegram.post("members", chat_id=GROUP, user_id="bot", status="member", by=ANN)
+    await telegram.settled()
+    assert "I keep 1 date here. Next: Anna, 15 March, in 5 days." in await group.sees()
+
+
+async def test_who_changes_their_own_is_named_once(group: Chat) -> None:
+    await group.says("/me 15.03.1990")
+    await group.presses("Date")
+    assert (await group.sees()).startswith("Ann: What is the right date?")
+
+
+async def test_who_brings_the_bot_by_a_link_is_greeted_once(
+    telegram: Sandbox, bots: Bots, database: Database
+) -> None:
+    """Telegram says /start for them as soon as the bot is there."""
+    group = Chat(telegram, -4_700_000_021, ANN)
+    await telegram.post("startgroup", user_id=ANN, chat_id=group.chat_id)
+    async with bots.running():
+        await telegram.settled()
+    async with bots.running(now=NOW + timedelta(seconds=1)):
+        name = (await telegram.answer("getMe"))["result"]["username"]
+        assert await group.says(f"/start@{name}") == ""
+    async with bots.running(now=NOW + timedelta(minutes=1)):
+        assert "I keep the birthdays of this group" in await group.says(f"/start@{name}")
+
+
+async def test_help_in_a_group_names_what_is_of_use_there(ann: Chat, group: Chat) -> None:
+    assert "/share" in await ann.says("/help")
+    said = await group.says("/help")
+    assert "/share" not in said
+    assert "/me" in said
+
+
+async def test_who_names_the_bot_and_is_not_understood_is_told_what_it_would_hear(
+    group: Chat, telegram: Sandbox
+) -> None:
+    """A bare name and date it would not."""
+    name = (await telegram.answer("getMe"))["result"]["username"]
+    assert "/add Anna Schmidt 15.03.1990" in await group.says(f"@{name} hello")
+    assert "I don't know this command" in await group.says(f"/dance@{name}")
+
+
 async def test_a_group_that_threw_the_bot_out_is_paused_until_it_speaks_again(
     group: Chat, telegram: Sandbox, database: Database
 ) -> None:
@@ -127,6 +177,40 @@ async def test_a_supergroup_keeps_the_calendar_of_its_group(
     await telegram.settled()
     supergroup = Chat(telegram, moved["chat_id"], ANN)
     assert "Anna" in await supergroup.says("/list")
+
+
+async def test_messages_of_a_supergroup_are_not_those_of_its_group(
+    group: Chat, telegram: Sandbox
+) -> None:
+    """Their numbers begin anew: an edited one would correct what another had added."""
+    await group.write("Hello")
+    added = await group.sends("send", text="/add Anna 15.03")
+    await telegram.settled()
+    moved = (await telegram.post("migrate", chat_id=GROUP))["chat_id"]
+    supergroup = Chat(telegram, moved, ANN)
+    said = await supergroup.sends("send", text="/add@another_bot Bert 16.03")
+    assert said["message_id"] == added["message_id"]
+    await telegram.post(
+        "edit", chat_id=moved, message_id=said["message_id"], text="/add Carl 17.03"
+    )
+    await telegram.settled()
+    assert "15 — Anna" in await supergroup.says("/list")
+
+
+async def test_a_calendar_of_one_s_own_moves_nowhere(
+    ann: Chat, group: Chat, telegram: Sandbox
+) -> None:
+    await ann.says("/add Private Person 15.03")
+    await telegram.update(
+        message={
+            "chat": {"id": GROUP, "type": "group", "title": "Friends"},
+            "from": {"id": BORIS, "is_bot": False, "first_name": "Борис"},
+            "migrate_from_chat_id": ANN,
+        }
+    )
+    await telegram.settled()
+    assert "Private Person" in await ann.says("/list")
+    assert "Private Person" not in await group.says("/list")
 
 
 async def test_a_channel_is_left(telegram: Sandbox, bot: None) -> None:

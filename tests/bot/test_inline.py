@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from telegram_sandbox.client import ANN, BORIS, Chat, Sandbox
+from telegram_sandbox.client import ANN, BORIS, GROUP, Chat, Sandbox
 from tests.bot.conftest import Bots
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -51,7 +51,20 @@ async def test_nobody_else_s_people_are_offered(ann: Chat, boris: Chat, group: C
     await group.says("/add Anna of the group 15.03")
     assert await boris.looks_up("anna") == []
     assert await boris.looks_up("") == []
-    assert [one["title"] for one in await ann.looks_up("anna") or []] == ["🎂 Anna"]
+    titles = [one["title"] for one in await ann.looks_up("anna") or []]
+    assert titles == ["🎂 Anna", "🎂 Anna of the group"]  # she is in it
+
+
+async def test_of_a_group_nothing_is_offered_to_who_has_left(
+    ann: Chat, boris: Chat, group: Chat
+) -> None:
+    await boris.says("/start")
+    await group.says("/add Anna 15.03")
+    await Chat(group.sandbox, GROUP, BORIS).says("Привет!")
+    assert [one["title"] for one in await boris.looks_up("anna") or []] == ["🎂 Anna"]
+    await group.sandbox.post("members", chat_id=GROUP, user_id=BORIS, status="left", by=ANN)
+    await group.sandbox.settled()
+    assert await boris.looks_up("anna") == []
 
 
 async def test_at_most_fifty_are_offered(ann: Chat) -> None:

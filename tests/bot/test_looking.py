@@ -71,6 +71,50 @@ async def test_of_this_month_it_shows_what_is_left(ann: Chat) -> None:
     assert "Monday, 1 February" in await ann.says("/upcoming february")  # of the next year
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("tomorrow", "Anna"),
+        ("this week", "Anna Bert"),
+        ("на этой неделе", "Anna Bert"),
+        ("на неделю", "Anna Bert Cleo"),
+        ("next week", "Cleo Dora"),
+        ("this month", "Anna Bert Cleo Dora"),
+        ("в этом месяце", "Anna Bert Cleo Dora"),
+        ("next month", "Emil"),
+    ],
+)
+async def test_of_upcoming_the_days_can_be_named(ann: Chat, asked: str, told: str) -> None:
+    """Today is Tuesday, 10 March."""
+    await keep(ann, "Anna 11.03", "Bert 15.03", "Cleo 17.03", "Dora 22.03", "Emil 30.04")
+    said = await ann.says(f"/upcoming {asked}")
+    assert [name for name in ("Anna", "Bert", "Cleo", "Dora", "Emil") if name in said] == (
+        told.split()
+    )
+
+
+async def test_of_named_days_it_says_that_there_is_nobody(ann: Chat) -> None:
+    await keep(ann, "Anna 1.05")
+    assert (await ann.says("/upcoming tomorrow")).startswith("11 March: nobody. ")
+    assert (await ann.says("/upcoming next week")).startswith("16 March – 22 March: nobody. ")
+
+
+@pytest.mark.parametrize("asked", ["who is next?", "Who's next", "кто следующий?"])
+async def test_who_is_next_is_asked_in_words(ann: Chat, asked: str) -> None:
+    await keep(ann, "Anna 12.03")
+    assert await ann.says(asked) == await ann.says("/upcoming")
+
+
+@pytest.mark.parametrize(
+    "asked", ["whose birthday is in may?", "Who has a birthday in May", "у кого др в мае?"]
+)
+async def test_whose_month_it_is_is_asked_in_words(ann: Chat, asked: str) -> None:
+    await keep(ann, "Anna 12.05", "Bert 1.04")
+    said = await ann.says(asked)
+    assert "Anna" in said
+    assert "Bert" not in said
+
+
 async def test_the_first_people_of_upcoming_can_be_tapped(ann: Chat) -> None:
     await keep(ann, *(f"P{number:02} 12.03" for number in range(17)))
     await ann.says("/upcoming")

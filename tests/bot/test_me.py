@@ -30,6 +30,15 @@ async def test_a_second_one_changes_it_and_keeps_the_year(ann: Chat) -> None:
     assert "17 March 1990" in await ann.says("17.03.")
 
 
+@pytest.mark.parametrize("said", ["/me 8 December", "мой др 8 декабря"])
+async def test_a_change_of_it_can_be_undone(ann: Chat, said: str) -> None:
+    await ann.says("/me 15.03.1990")
+    assert await ann.buttons() == ["📅 Date", "🗑 Delete"]
+    await ann.says(said)
+    await ann.presses("↩ Undo")
+    assert (await ann.sees()).startswith("↩ As before.\n🎂 Ann\n15 March 1990")
+
+
 async def test_it_is_asked_for_where_the_profile_shows_nothing(ann: Chat) -> None:
     assert (await ann.says("/me")).startswith("When is your birthday?")
     assert await ann.buttons() == ["Cancel"]
@@ -97,6 +106,7 @@ async def test_who_has_no_face_has_no_birthday(telegram: Sandbox, group: Chat) -
     await telegram.post("members", chat_id=moved, user_id=BORIS, is_anonymous=True)
     said = await Chat(telegram, moved, BORIS).says("/me 15.03.1990")
     assert said.startswith("I can't see who you are")
+    assert (await Chat(telegram, moved, BORIS).says("/add me 15.03")).startswith("I can't see who")
 
 
 async def test_the_birthday_of_who_leaves_is_offered_for_removal_and_not_removed(
@@ -121,3 +131,63 @@ async def test_in_russian(boris: Chat, telegram: Sandbox) -> None:
     assert (await boris.says("/me")).startswith("В вашем профиле указано: 10 декабря 1990")
     await boris.presses("Да, записать")
     assert (await boris.sees()).startswith("🎂 Борис\n10 декабря 1990")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("my birthday is 15 March 1990", "I was born on 15.03.1990", "/add my birthday 15.03.90"),
+        *("my birthday is 15/03/1990", "а мой др 15 марта 1990"),
+        *("мой др 15 марта 1990", "я родился 15.03.1990", "у меня день рождения 15.03.1990"),
+    ],
+)
+async def test_who_says_that_it_is_their_own_keeps_their_own(ann: Chat, said: str) -> None:
+    answer = await ann.says(said)
+    assert answer.startswith("✅ I keep your birthday.\n🎂 Ann\n15 March 1990")
+    assert "🎂 Ann" in await ann.says("/me")
+
+
+async def test_a_date_of_their_own_is_read_as_the_calendar_reads_such(ann: Chat) -> None:
+    await ann.says("Zoe 5/6")
+    await ann.presses("6 May")
+    assert "🎂 Ann\n6 May" in await ann.says("my birthday is 5/6")
+
+
+async def test_which_day_theirs_is_can_be_asked_before(ann: Chat) -> None:
+    assert "which day do you mean" in await ann.says("My birthday's 3/4")
+    await ann.presses("3 April")
+    assert (await ann.sees()).startswith("✅ I keep your birthday.\n🎂 Ann\n3 April")
+
+
+async def test_who_asks_for_their_own_sees_no_other_s(ann: Chat) -> None:
+    await ann.says("My Friend 5 May")
+    await ann.says("Мой Друг 6 мая")
+    for asked in ("when's my birthday?", "когда мой день рождения?", "когда у меня др"):
+        assert (await ann.says(asked)).startswith("When is your birthday?")
+        await ann.says("/cancel")
+    await ann.says("/me 15.03.1990")
+    assert "🎂 Ann\n15 March 1990" in await ann.says("When is my birthday?")
+
+
+async def test_whose_day_it_is_may_be_answered_with_me(ann: Chat) -> None:
+    await ann.says("15.03.1990")
+    assert (await ann.says("me")).startswith("✅ I keep your birthday.\n🎂 Ann\n15 March 1990")
+
+
+async def test_among_others_nobody_is_called_me(ann: Chat) -> None:
+    said = await ann.says("Bert 3 May, me 4 May")
+    assert "🎂 Bert, 3 May" in said
+    assert "«me» Your own goes alone: /me" in said
+
+
+@pytest.mark.parametrize(
+    "said", ["my birthday is 5 May 1980", "у меня день рождения 5 мая 1980", "я родился 5 мая 1980"]
+)
+async def test_whoever_is_asked_may_say_it_in_their_own_words(ann: Chat, said: str) -> None:
+    await ann.says("when is my birthday?")
+    assert "🎂 Ann\n5 May 1980" in await ann.says(said)
+
+
+async def test_whoever_is_asked_may_add_somebody_else_instead(ann: Chat) -> None:
+    await ann.says("/me")
+    assert "🎂 Anna\n15 March" in await ann.says("Anna 15 March")

@@ -28,11 +28,11 @@ async def test_who_writes_is_met_also_by_what_is_not_for_the_bot(
 
 
 async def test_who_presses_a_button_is_met(
-    group: Chat, telegram: Sandbox, database: Database
+    plain_group: Chat, telegram: Sandbox, database: Database
 ) -> None:
     for day in range(1, 20):
-        await group.says(f"/add Person {day}.03")
-    await group.says("/list")
+        await plain_group.says(f"/add Person {day}.03")
+    await plain_group.says("/list")
     await Chat(telegram, GROUP, CHIARA).presses("▶")
     assert CHIARA in await known(database)
 

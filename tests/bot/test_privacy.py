@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from structlog.testing import LogCapture
 
-from birthday_calendar.bot import keyboards
+from birthday_calendar.bot import presses
 from birthday_calendar.bot.dispatcher import Identity, create_dispatcher
 from birthday_calendar.bot.handlers.edit import _CHANGES
 from birthday_calendar.bot.middlewares import Reply
@@ -112,7 +112,7 @@ async def dispatcher(database: Database, settings: Settings) -> AsyncIterator[Di
 
 
 def _kinds() -> Iterator[type[CallbackData]]:
-    for kind in vars(keyboards).values():
+    for kind in vars(presses).values():
         if isinstance(kind, type) and issubclass(kind, CallbackData) and kind is not CallbackData:
             yield kind
 
@@ -142,7 +142,7 @@ def pressed(data: str, identity: Identity, **changes: Any) -> Update:
 
 
 async def feed(dispatcher: Dispatcher, identity: Identity, update: Update) -> Reply:
-    reply: Reply = await dispatcher.feed_update(identity, update, place=Place(Turns(1)))
+    reply: Reply = await dispatcher.feed_update(identity, update, place=Place(Turns(1)), done=None)
     return reply
 
 

@@ -56,6 +56,43 @@ async def test_every_question_has_a_button_that_ends_it(
         assert await chat.says("/cancel") == "There is nothing to cancel."
 
 
+async def test_somebody_else_with_a_date_is_added_instead_of_misheard(ann: Chat) -> None:
+    await asked(ann, "/add", "Anna")
+    assert (await ann.says("Cleo 31 April")).startswith("April has 30 days.")
+    card, again = (await ann.says("Cleo 30 April")).split("\n---\n")
+    assert card.startswith("✅ Added.\n🎂 Cleo\n30 April")
+    assert again.startswith("When is the birthday of Anna?")  # who is not forgotten over that
+    assert (await ann.buttons()) == ["⏭ Skip", "Cancel"]
+    assert (await ann.says("Bert 16 March")).startswith("✅ Added.\n🎂 Bert\n16 March")
+    await asked(ann, "/add", "Dora")
+    assert (await ann.says("I think 17 March")).startswith("✅ Added.\n🎂 Dora\n17 March")
+
+
+async def test_who_is_asked_for_again_may_be_written_in_full(ann: Chat) -> None:
+    await asked(ann, "/add", "Anna")
+    assert "---" not in await ann.says("Anna Smith 16 March")
+
+
+async def test_who_is_left_out_over_somebody_else_is_named(ann: Chat) -> None:
+    assert "which day do you mean" in await ann.says("Sister Kate: 4/7/91")
+    note, card = (await ann.says("Bert 16 March")).split("\n---\n")
+    assert note == "↩ Not added: Sister Kate"
+    assert card.startswith("✅ Added.\n🎂 Bert")
+    await ann.says("Sister Kate: 4/7/91")
+    assert (await ann.says("Sister Kate 4 July 1991")).startswith("✅ Added.")
+
+
+@pytest.mark.parametrize("words", ["skip", "I don’t know", "Не знаю"])
+async def test_who_does_not_know_a_date_says_so(ann: Chat, words: str) -> None:
+    await asked(ann, "/add", "Anna")
+    assert await ann.says(words) == "Skipped: Anna"
+
+
+async def test_a_date_is_corrected_by_its_year_alone(ann: Chat) -> None:
+    await asked(ann, "/add Zoe 15.03", "[More…]", "[Date]")
+    assert (await ann.says("1986")).startswith("🎂 Zoe\n15 March 1986")
+
+
 @pytest.mark.parametrize("command", ["/edit", "/delete"])
 async def test_nobody_has_to_be_chosen(ann: Chat, command: str) -> None:
     for number in range(10):
@@ -163,7 +200,10 @@ async def test_a_new_date_keeps_the_year_unless_it_has_one(ann: Chat) -> None:
     [
         (("/add Anna 15th, Bert 16 March",), "There are two dates. Write one person at a time."),
         (("/add", "Olga 1st, Pavel 3rd April"), "There are two dates."),
-        (("/add", "Olga 1.2 Pavel"), "Write the name alone, and the date before or after it."),
+        (
+            ("/add", "Olga 1.2 Pavel"),
+            "Write the name alone, and the date before or after it: what is “Pavel”?",
+        ),
         (("Anna 15th, Bert 16 March",), "There are two dates. Write one person at a time."),
         (("/find Zoe", "[Zoe]", "[More…]", "[Name]", "Zoe 3.4"), "Write the name alone, without"),
     ],
@@ -250,8 +290,7 @@ async def test_who_is_asked_for_somebody_may_write_the_name(ann: Chat) -> None:
     nobody = await ann.says("Zoe")
     assert nobody.startswith("I found nothing.")
     assert await ann.buttons() == ["Cancel"]
-    assert await ann.says("schmi") == "Which one shall I change?"
-    await ann.presses("Anna Schmidt")
+    assert (await ann.says("schmi")).startswith("🎂 Anna Schmidt")  # the only one: no choice
     assert "More" not in " ".join(await ann.buttons())
     assert "🗂 Kind" in await ann.buttons()
     assert await ann.says("/delete") == "Which one shall I delete? Press it, or write the name."
@@ -262,7 +301,11 @@ async def test_who_is_asked_for_somebody_may_write_the_name(ann: Chat) -> None:
         "Cancel",
     ]
     assert await ann.says("bert") == "Which one shall I delete?"
-    assert await ann.buttons() == ["🗑 Bert · 16 March", "🗑 Berta · 17 March"]
+    assert await ann.buttons() == ["🗑 Bert · 16 March", "🗑 Berta · 17 March", "Cancel"]
+    assert await ann.says("berta") == "Which one shall I delete?"  # another name is heard
+    assert await ann.says("/delete bert") == "Which one shall I delete?"
+    assert (await ann.says("Zoe")).startswith("I found nothing.")
+    assert await ann.says("bert") == "Which one shall I delete?"
     await ann.presses("Bert ·")
     assert await ann.sees() == "🗑 Deleted: Bert"
     await ann.presses("Undo")
@@ -289,7 +332,7 @@ async def test_somebody_else_leafs_and_the_question_stays_whose_it_is(
     pressed = await chiara.presses("Cancel")
     assert pressed["text"] == "This question was put to somebody else."
     assert not pressed["show_alert"]
-    assert await group.says("Zoe 8") == "Which one shall I delete?"
+    assert (await group.says("Zoe 8")).startswith("Which one shall I delete?")
 
 
 async def test_a_question_survives_a_restart(
@@ -307,6 +350,10 @@ async def test_a_question_survives_a_restart(
         await ann.says("/delete")
     async with bots.running():
         assert await ann.says("anna") == "Which one shall I delete?"
+    async with bots.running():
+        assert await ann.says("ann") == "Which one shall I delete?"
+        await ann.presses("Cancel")
+        assert await ann.sees() == "Cancelled."
 
 
 # --- in groups ------------------------------------------------------------------------------------
@@ -333,21 +380,53 @@ async def test_only_who_was_asked_answers_and_cancels(group: Chat, telegram: San
 
 
 async def test_what_people_say_to_each_other_is_no_answer(
-    group: Chat, telegram: Sandbox, database: Database
+    plain_group: Chat, telegram: Sandbox, database: Database
 ) -> None:
     """A bot that is an admin hears it."""
-    await asked(group, "/add")
+    await asked(plain_group, "/add")
     other = await Chat(telegram, GROUP, BORIS).write("Who brings the cake?")
     for text in ("I do", "cancel", "Anna 15.03"):
-        await group.write(text, reply_to=other["message_id"])
+        await plain_group.write(text, reply_to=other["message_id"])
         await telegram.settled()
-        assert "Whose birthday is it?" in await group.sees()
-    own = await group.write("/find")
+        assert "Whose birthday is it?" in await plain_group.sees()
+    own = await plain_group.write("/find")
     await telegram.settled()
-    await group.write("Zoe", reply_to=own["message_id"])
+    await plain_group.write("Zoe", reply_to=own["message_id"])
     await telegram.settled()
-    assert "I found nothing" in await group.sees()
+    assert "I found nothing" in await plain_group.sees()
     assert await names(database) == []
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ("/add",),
+        ("/add Anna",),
+        ("/me",),
+        ("/settings", "[🌍 Time zone]"),
+        ("/delete",),
+        ("/pause",),
+    ],
+)
+async def test_who_was_asked_may_talk_with_the_others_meanwhile(
+    plain_group: Chat, telegram: Sandbox, steps: tuple[str, ...]
+) -> None:
+    """Nobody is nagged for a date who asks for the cake."""
+    for number in range(2):
+        await plain_group.says(f"/add Zoe {number} 15.03.1990")
+    question = await asked(plain_group, *steps)
+    assert await plain_group.says("By the way, who brings the cake?") == ""
+    if steps != ("/add",):  # any other words may be a name
+        assert await plain_group.says("See you all there, dear friends") == ""
+        await plain_group.sends("location", latitude=1.0, longitude=1.0)
+    await plain_group.write("By the way?", reply_to=question["message_id"])
+    await telegram.settled()
+    assert await plain_group.sees() != question["text"]
+
+
+async def test_a_wrong_date_is_no_small_talk(plain_group: Chat) -> None:
+    await asked(plain_group, "/add", "Anna")
+    assert "April has 30 days" in await plain_group.says("31 April")
 
 
 async def test_an_answer_comes_in_the_topic_of_its_question(group: Chat, telegram: Sandbox) -> None:
@@ -371,9 +450,13 @@ async def test_an_answer_comes_in_the_topic_of_its_question(group: Chat, telegra
     assert "nothing to cancel" not in await says("/cancel", two)  # a command is for the bot
 
 
-async def test_who_is_asked_again_in_a_group_is_told_how_to_answer(group: Chat) -> None:
-    await asked(group, "/add", "Anna")
-    assert (await group.says("soon")).endswith("\nAnswer with a reply to this message.")
+async def test_who_is_asked_again_in_a_group_is_told_how_to_answer(
+    group: Chat, telegram: Sandbox
+) -> None:
+    question = await asked(group, "/add", "Anna")
+    await group.write("soon", reply_to=question["message_id"])
+    await telegram.settled()
+    assert (await group.sees()).endswith("\nAnswer with a reply to this message.")
     assert not (await group.says("/add Anna 31.02 Bert")).endswith("this message.")
 
 
@@ -443,11 +526,11 @@ async def test_an_anonymous_admin_answers_what_was_asked_at_their_press(group: C
     assert "tulips" in await Faceless(group).says("tulips", reply_to=question)
 
 
-async def test_an_anonymous_admin_answers_a_page_of_the_settings(group: Chat) -> None:
-    page = await asked(group, "/settings", "[⏰ Time]")
-    assert (await group.buttons())[-2:] == ["◀ Back", "Cancel"]
-    assert await Faceless(group).says("18:30") == ""
-    assert await Faceless(group).says("18:30", reply_to=page) == "✅ ⏰ Reminders at 18:30"
+async def test_an_anonymous_admin_answers_a_page_of_the_settings(plain_group: Chat) -> None:
+    page = await asked(plain_group, "/settings", "[⏰ Time]")
+    assert (await plain_group.buttons())[-2:] == ["◀ Back", "Cancel"]
+    assert await Faceless(plain_group).says("18:30") == ""
+    assert await Faceless(plain_group).says("18:30", reply_to=page) == "✅ ⏰ Reminders at 18:30"
 
 
 async def test_a_press_does_not_tell_who_is_anonymous(group: Chat, telegram: Sandbox) -> None:
@@ -465,3 +548,25 @@ async def test_a_press_does_not_tell_who_is_anonymous(group: Chat, telegram: San
 
 def _cancel_of(question: dict[str, Any]) -> str:
     return str(buttons_of(question)[-1]["callback_data"])
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("Lily 12 June", "🎂 Lily\n12 June"),
+        ("Ваня 1 мая 1980, Таня 2 мая", "2 added"),
+        ("Lily 12 June\nTom 13 June", "2 added"),
+    ],
+)
+async def test_people_with_dates_of_their_own_answer_whose_date_it_is(
+    ann: Chat, said: str, heard: str
+) -> None:
+    assert "Write the name." in await ann.says("5 May")
+    assert heard in await ann.says(said)
+    assert "There is nothing to cancel." in await ann.says("/cancel")
+
+
+async def test_another_date_is_asked_about_instead_of_the_one_before(ann: Chat) -> None:
+    await ann.says("5 May")
+    assert "Write the name." in await ann.says("6 May")
+    assert "🎂 Lily\n6 May" in await ann.says("Lily")

@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import Delivery, DeliveryKind, DeliveryStatus, Outcome
+from birthday_calendar.domain.deliveries import Delivery, DeliveryKind, DeliveryStatus, Outcome
 from birthday_calendar.storage import deliveries, outbox
 from birthday_calendar.storage.calendars import get_by_chat
 from telegram_sandbox.client import Chat
 from tests.bot.conftest import NOW, Mail
+from tests.support.databases import on_sqlite
+
+pytestmark = on_sqlite
 
 
 async def owed(db: Database, chat: Chat) -> list[Delivery]:
@@ -56,6 +59,22 @@ async def test_why_names_a_few_of_whom_each_was_about(ann: Chat, mail: Mail) -> 
     assert "reminder for 11 March (Anna, Boris, Clara +2)" in await ann.says("/why")
 
 
+async def test_why_promises_no_second_reminder_where_the_time_was_moved_past_one(
+    reminded: Chat,
+) -> None:
+    await reminded.says("/settings")
+    await reminded.presses("⏰ Time")
+    await reminded.says("18:30")
+    said = await reminded.says("/why")
+    assert "today" not in said
+    assert "2027 at 18:30: Robert" in said
+
+
+async def test_why_says_the_year_where_it_is_the_next_one(ann: Chat) -> None:
+    await ann.says("Robert 5.02")
+    assert "⏭ Next: Thursday, 4 February 2027 at 09:00: Robert" in await ann.says("/why")
+
+
 async def test_why_says_who_comes_next_and_when(ann: Chat) -> None:
     await ann.says("/add Robert 5.06")
     assert "⏭ Next: Thursday, 4 June at 09:00: Robert" in await ann.says("/why")
@@ -100,9 +119,9 @@ async def test_why_begins_with_what_is_furthest_ahead(reminded: Chat) -> None:
         await reminded.presses(button)
     said = await reminded.says("/why")
     assert said.splitlines()[3:] == [
-        "⏳ to be sent 11 March, 09:00 — once more, as you asked: 10 March (Robert)",
-        "⏳ to be sent 10 March, 19:00 — once more, as you asked: 10 March (Robert)",
-        "⏳ to be sent 10 March, 13:00 — once more, as you asked: 10 March (Robert)",
+        "⏳ to be sent 11 March, 09:00 — once more, as was asked for: 10 March (Robert)",
+        "⏳ to be sent 10 March, 19:00 — once more, as was asked for: 10 March (Robert)",
+        "⏳ to be sent 10 March, 13:00 — once more, as was asked for: 10 March (Robert)",
         "✅ sent 10 March, 12:00 — reminder for 10 March (Robert)",
     ]
 
@@ -121,7 +140,7 @@ async def test_why_tells_once_what_one_message_tells_again(
     await outbox.note_sent(database, [weekly.id], 1, reminder.message_id, NOW)
     await reminded.presses("Again …")
     await reminded.presses("In an hour")
-    assert (await reminded.says("/why")).count("once more, as you asked") == 1
+    assert (await reminded.says("/why")).count("once more, as was asked for") == 1
 
 
 @pytest.mark.parametrize(

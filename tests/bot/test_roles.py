@@ -120,8 +120,10 @@ async def test_settings_are_the_admins(group: Chat, chiara: Chat, telegram: Sand
     assert "Who may change the calendar: everybody adds" in await chiara.says("/settings")
     for label in ("Time zone", "zodiac", "👥"):
         assert ONLY_ADMINS in (await chiara.presses(label))["text"]
-    await Chat(telegram, GROUP, BORIS).presses("zodiac")
-    assert "зодиака" in await group.sees()
+    boris = Chat(telegram, GROUP, BORIS)
+    await boris.says("/settings")
+    await boris.presses("зодиака")
+    assert "✓ Знаки зодиака" in await boris.sees()
 
 
 async def test_a_group_may_leave_all_to_everybody(group: Chat, chiara: Chat) -> None:
@@ -153,7 +155,7 @@ async def test_telegram_is_asked_once_a_minute(group: Chat, telegram: Sandbox) -
 async def test_of_a_new_admin_it_is_known_at_once(
     group: Chat, chiara: Chat, telegram: Sandbox
 ) -> None:
-    await group.says("/settings")
+    await chiara.says("/settings")
     assert ONLY_ADMINS in (await chiara.presses("zodiac"))["text"]
     await telegram.post("members", chat_id=GROUP, user_id=CHIARA, status="administrator", by=ANN)
     await telegram.settled()
@@ -163,15 +165,15 @@ async def test_of_a_new_admin_it_is_known_at_once(
 async def test_where_telegram_says_nothing_who_was_an_admin_is_one(
     group: Chat, chiara: Chat, telegram: Sandbox
 ) -> None:
-    await group.says("/settings")
+    await chiara.says("/settings")
     await telegram.post("members", chat_id=GROUP, user_id=BORIS, status="administrator", by=ANN)
     boris = Chat(telegram, GROUP, BORIS)
-    await boris.says("Привет")
+    await boris.says("/settings")
     await telegram.post("members", chat_id=GROUP, user_id=BORIS, status="member", by=ANN)
     await telegram.post("members", chat_id=GROUP, user_id=BORIS, status="administrator", by=ANN)
     await telegram.settled()
     await telegram.post("faults", method="getChatMember", error_code=502, times=9)
-    assert (await boris.presses("zodiac"))["text"] == ""
+    assert (await boris.presses("зодиака"))["text"] == ""
     assert "can't check who is an admin" in (await chiara.presses("👥"))["text"]
 
 
@@ -189,3 +191,35 @@ async def test_in_private_nobody_is_asked(ann: Chat, telegram: Sandbox) -> None:
     await ann.says("/add Anna 15.03")
     await ann.presses("Undo")
     assert await telegram.calls("getChatMember") == []
+
+
+async def test_who_may_not_add_is_told_so_only_where_they_would_have(
+    group: Chat, chiara: Chat, telegram: Sandbox
+) -> None:
+    bot = f"@{(await telegram.answer('getMe'))['result']['username']}"
+    await chooses(group, "admins only")
+    await group.says("/add Anna 15.03")
+    last = (await group.last())["message_id"]
+    for chatter in ("thank you!", "see you tomorrow", "5 May"):
+        said = await chiara.sends("send", text=chatter, reply_to=last)
+        await telegram.settled()
+        assert await chiara.messages(after=said["message_id"]) == []
+    for chatter in ("good morning", "see you tomorrow", "5 May"):
+        assert (await chiara.says(f"{bot} {chatter}")).startswith("To add a birthday")
+    assert "🎂 Anna" in await chiara.says(f"{bot} Anna")
+    assert (await chiara.says(f"{bot} Bert 16.03")).startswith(f"{ONLY_ADMINS} add here.")
+
+
+async def test_who_may_not_add_edits_small_talk_in_peace(
+    group: Chat, chiara: Chat, telegram: Sandbox
+) -> None:
+    bot = f"@{(await telegram.answer('getMe'))['result']['username']}"
+    await chooses(group, "admins only")
+    said = await chiara.sends("send", text=f"{bot} good mourning")
+    await telegram.settled()
+    before = len(await chiara.messages())
+    await telegram.post(
+        "edit", chat_id=GROUP, message_id=said["message_id"], text=f"{bot} good morning"
+    )
+    await telegram.settled()
+    assert len(await chiara.messages()) == before

@@ -8,6 +8,9 @@ import pytest
 from birthday_calendar.database import Database
 from birthday_calendar.storage.calendars import get_by_chat
 from telegram_sandbox.client import Chat, Sandbox, buttons_of
+from tests.support.databases import on_sqlite
+
+pytestmark = on_sqlite
 
 
 async def test_the_time_zone_is_set_by_a_city(ann: Chat) -> None:
@@ -123,7 +126,7 @@ async def test_the_time_is_pressed_or_typed(ann: Chat, database: Database) -> No
     await ann.presses("⏰ Time")
     await ann.presses("Other…")
     assert await ann.buttons() == ["Cancel"]
-    assert await ann.says("half past six") == "That is no time of day. Try 9:00 or 18:30."
+    assert await ann.says("half past tea") == "That is no time of day. Try 9:00 or 18:30."
     assert await ann.says("6.30 p.m.") == "✅ ⏰ Reminders at 18:30"
     calendar = await get_by_chat(database, ann.chat_id)
     assert calendar is not None
@@ -154,13 +157,13 @@ async def test_days_before_are_switched_one_by_one(ann: Chat) -> None:
 
 
 async def test_a_page_in_a_group_says_how_to_answer_and_hears_who_pressed(
-    group: Chat, telegram: Sandbox
+    plain_group: Chat, telegram: Sandbox
 ) -> None:
-    page = await asked(group, "/settings", "[⏰ Time]")
+    page = await asked(plain_group, "/settings", "[⏰ Time]")
     assert page["text"].endswith("Answer with a reply to this message.")
-    await group.write("7:15", reply_to=page["message_id"])
+    await plain_group.write("7:15", reply_to=page["message_id"])
     await telegram.settled()
-    assert await group.sees() == "✅ ⏰ Reminders at 07:15"
+    assert await plain_group.sees() == "✅ ⏰ Reminders at 07:15"
 
 
 @pytest.mark.parametrize(

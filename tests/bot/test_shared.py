@@ -96,6 +96,68 @@ async def test_a_forwarded_message_stands_for_who_wrote_it(ann: Chat, database: 
     assert await names(database) == ["Olga P.", "Paul", "Zoe"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("У меня день рождения 9 июля", "а у меня день рождения 9 июля", "My birthday is 9/7"),
+        "Привет!\nМой др 9 июля",
+    ],
+)
+async def test_who_says_their_own_birthday_in_a_forwarded_message_is_its_author(
+    ann: Chat, database: Database, said: str
+) -> None:
+    await ann.says("/me 15.03.1990")
+    await says(ann, text=said, forward_origin=forwarded_from("Olga P."))
+    assert "🎂 Olga P.\n9 July" in await ann.sees()
+    assert await days(database) == {"Ann": (315, 1990), "Olga P.": (709, None)}
+
+
+async def test_what_they_say_is_read_as_the_calendar_reads_such(
+    ann: Chat, database: Database
+) -> None:
+    await ann.says("Zoe 5/6")
+    await ann.presses("6 May")
+    await says(ann, text="My birthday is 9/7", forward_origin=forwarded_from("Olga P."))
+    assert (await days(database))["Olga P."] == (907, None)
+
+
+async def test_the_age_in_a_forwarded_message_is_its_author_s_too(
+    ann: Chat, database: Database
+) -> None:
+    await says(ann, text="мне 40 лет 3 марта", forward_origin=forwarded_from("Olga P."))
+    assert await days(database) == {"Olga P.": (303, 1987)}
+
+
+async def test_of_whom_it_is_is_asked_where_the_author_is_not_known(
+    ann: Chat, database: Database
+) -> None:
+    chat = {"id": -1001, "type": "channel", "title": "News"}
+    origin = {"type": "channel", "chat": chat, "message_id": 1, "date": 1}
+    await says(ann, text="My birthday is 9 July", forward_origin=origin)
+    assert (await ann.sees()) == "Whose birthday is it? Write the name."
+    assert "🎂 Olga\n9 July" in await ann.says("Olga")
+
+
+async def test_an_answer_that_is_forwarded_is_about_its_author(
+    ann: Chat, database: Database
+) -> None:
+    await ann.says("/me 15.03.1990")
+    await ann.says("/add Zoe")
+    await says(ann, text="Мой др 9 июля", forward_origin=forwarded_from("Olga P."))
+    assert (await days(database))["Ann"] == (315, 1990)
+    assert (await days(database))["Olga P."] == (709, None)
+
+
+async def test_a_forwarded_command_is_nobody_s_command(ann: Chat, database: Database) -> None:
+    await ann.says("Zoe 1 May")
+    await says(ann, text="/forget", forward_origin=forwarded_from("Olga P."))
+    assert (await ann.sees()).startswith("When is the birthday of Olga P.?")
+    for text in ("/add Anna 2 May", "/cancel"):
+        await says(ann, text=text, forward_origin=forwarded_from("Olga P."))
+        assert (await ann.sees()).startswith("When is the birthday of Olga P.?")
+    assert await names(database) == ["Zoe"]
+
+
 async def test_a_command_in_reply_is_about_who_is_replied_to(
     group: Chat, telegram: Sandbox, database: Database
 ) -> None:
@@ -161,3 +223,27 @@ async def test_several_are_corrected_with_who_is_new_or_gone(ann: Chat, database
     )
     assert await days(database) == {"Bertram": (316, 1990)}
     await ann.presses("Undo")
+
+
+async def test_what_was_not_understood_of_several_is_added_when_it_is_corrected(
+    ann: Chat, database: Database
+) -> None:
+    message = await writes(ann, "Anna 15 March\nBert 32 May")
+    assert await edits(ann, message, "Anna 15 March\nBert 31 May") == ("✏️ Corrected:\nBert, 31 May")
+    assert await names(database) == ["Anna", "Bert"]
+
+
+async def test_a_contact_says_whose_day_is_left_out(ann: Chat) -> None:
+    await ann.says("Sister Kate: 4/7/91")
+    note, question = (await shares(ann, "Bert")).split("\n---\n")
+    assert note == "↩ Not added: Sister Kate"
+    assert question.startswith("When is the birthday of Bert?")
+
+
+async def test_one_s_own_words_that_one_forwards_are_one_s_own(
+    ann: Chat, database: Database
+) -> None:
+    me = {"id": ann.user_id, "is_bot": False, "first_name": "Ann"}
+    origin = {"type": "user", "sender_user": me, "date": 1}
+    await says(ann, text="My birthday is 9 May", forward_origin=origin)
+    assert "✅ I keep your birthday." in await ann.sees()

@@ -3,7 +3,8 @@
 What begins and ends transactions is not counted.
 """
 
-from telegram_sandbox.client import Chat
+from telegram_sandbox.client import CHIARA, Chat
+from tests.bot.sharing import CHANGE, shares
 
 
 async def test_to_add_somebody_in_a_line_takes_six(ann: Chat, statements: list[str]) -> None:
@@ -24,6 +25,16 @@ async def test_in_a_group_nothing_is_written_of_who_was_met_before(
     statements.clear()
     await group.says("Nothing for the bot")
     assert len(statements) == 1, statements
+
+
+async def test_to_a_calendar_of_somebody_else_it_takes_no_more(
+    ann: Chat, statements: list[str]
+) -> None:
+    chiara = Chat(ann.sandbox, CHIARA, CHIARA)
+    await shares(ann, chiara, CHANGE)
+    statements.clear()
+    assert "Added" in await chiara.says("/add Boris 5.6.1990")
+    assert len(statements) <= 6, statements
 
 
 async def test_to_add_very_many_takes_eight(ann: Chat, statements: list[str]) -> None:

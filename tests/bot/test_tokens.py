@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import Unauthorized
-from birthday_calendar.domain.models import Access
+from birthday_calendar.domain.keys import Access
 from birthday_calendar.services import tokens
 from birthday_calendar.storage.tables import metadata
 from telegram_sandbox.client import ANN, Chat, Sandbox, buttons_of
@@ -41,11 +41,42 @@ async def test_a_token_is_named_limited_and_told_once(
     )
 
 
+@pytest.mark.parametrize(
+    ("pressed", "access", "opens"),
+    [
+        ("Only read", Access.READ, "can read the calendar."),
+        ("Read and change dates", Access.WRITE, "can read and change all dates."),
+        (
+            "Everything, settings and tokens too",
+            Access.ADMIN,
+            "can read and change everything, settings and tokens too.",
+        ),
+    ],
+)
+async def test_it_says_what_a_token_may(
+    ann: Chat, database: Database, pressed: str, access: Access, opens: str
+) -> None:
+    await ann.says("/token backup")
+    await makes(ann, pressed)
+    assert f"Whoever has it {opens} I can't show it again." in await ann.sees()
+    [token] = await listed(database, ANN)
+    assert token.access is access
+
+
+async def test_one_of_before_there_was_admin_is_shown_as_it_was(
+    ann: Chat, database: Database
+) -> None:
+    await ann.says("/token backup")
+    await makes(ann)
+    await database.execute("UPDATE api_tokens SET is_admin = NULL")
+    assert "backup, reads and changes\n" in await ann.says("/token")
+
+
 async def test_asking_makes_none(ann: Chat, database: Database) -> None:
     for _ in range(3):
         await ann.says("/token")
     await ann.says("/token backup")
-    await ann.presses("Read and change")
+    await ann.presses("Read and change dates")
     assert await listed(database, ANN) == []
 
 
@@ -83,7 +114,7 @@ async def test_a_button_pressed_twice_makes_one_and_its_secret_works(
     ann: Chat, database: Database
 ) -> None:
     await ann.says("/token backup")
-    await ann.presses("Read and change")
+    await ann.presses("Read and change dates")
     question = await ann.last()
     for_ever = buttons_of(question)[2]["callback_data"]
     for _ in range(2):
@@ -104,10 +135,10 @@ async def test_no_secret_is_kept_in_readable_form(ann: Chat, database: Database)
 async def test_a_name_that_cannot_be_is_asked_for_again(ann: Chat, database: Database) -> None:
     await ann.says("/token backup")
     await makes(ann)
-    assert "there is a token of that name already" in await ann.says("/token BACKUP")
+    assert "there is one of that name already" in await ann.says("/token BACKUP")
     await ann.says("/token")
     await ann.presses("New token")
-    assert "there is a token of that name already" in await ann.says("Backup")
+    assert "there is one of that name already" in await ann.says("Backup")
     assert await ann.buttons() == ["Cancel"]
     assert "at most 64 characters" in await ann.says("x" * 65)
     await ann.presses("Cancel")
@@ -179,7 +210,7 @@ async def test_one_from_before_there_were_names_can_be_told_and_revoked(
     await tokens.create(database, calendar, ANN, NOW)
     [token] = await listed(database, ANN)
     await ann.says("/token")
-    assert f"Token {token.id}, reads and changes\nmade today" in await ann.sees()
+    assert f"Token {token.id}, reads and changes dates\nmade today" in await ann.sees()
     await ann.presses(f"Token {token.id}")
     await ann.presses("Revoke")
     await ann.presses("Revoke")

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from birthday_calendar.bot.handlers import token as handler
+from birthday_calendar.bot import askers
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
-from birthday_calendar.domain import token_rules
+from birthday_calendar.domain import key_rules
 from birthday_calendar.domain.errors import Unauthorized
 from birthday_calendar.domain.models import Calendar
 from birthday_calendar.services import calendars, tokens
@@ -46,7 +46,7 @@ async def test_every_admin_sees_and_revokes_all_of_the_group_s(
     assert await Chat(telegram, GROUP, BORIS).says("/token") == "Отвечаю вам лично."
     said = await boris.sees()
     assert f"Токены: {shared.title}" in said
-    assert "backup, чтение и запись\nсоздатель Ann: сегодня · использован: 5 марта" in said
+    assert "backup, чтение и изменение дат\nсоздатель Ann: сегодня · последний раз: 5 марта" in said
     await boris.presses("backup")
     await boris.presses("Отозвать")
     await boris.presses("Отозвать")
@@ -133,7 +133,7 @@ async def test_who_cannot_be_seen_gets_no_token(group: Chat, telegram: Sandbox) 
 async def test_a_question_that_telegram_leaves_open_holds_nobody_up(
     shared: Calendar, group: Chat, telegram: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handler, "ANSWERS_WITHIN", 0.3)
+    monkeypatch.setattr(askers, "ANSWERS_WITHIN", 0.3)
     await telegram.post("faults", method="sendChatAction", kind="hang", times=1)
     asked = time.monotonic()
     assert "I can't check who is an admin here just now" in await group.says("/token")
@@ -204,7 +204,7 @@ async def test_a_group_that_threw_the_bot_out_lets_no_token_in_until_it_is_back(
     async def why() -> Any:
         [token] = await listed(database, GROUP)
         calendar = await calendars.get(database, shared.id)
-        return token_rules.why_it_rests(settings, token, calendar)
+        return key_rules.why_it_rests(settings, token, calendar)
 
     await telegram.post("kick", chat_id=GROUP)
     await telegram.settled()

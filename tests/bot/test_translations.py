@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+import jinja2
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from jinja2 import nodes
 
 import birthday_calendar
 from birthday_calendar.domain.languages import DEFAULT, LANGUAGES
@@ -31,8 +33,20 @@ def texts_in(path: Path) -> Iterator[tuple[str, ...]]:
             yield texts
 
 
+def texts_in_template(path: Path) -> Iterator[tuple[str, ...]]:
+    """Babel sees `_("…")` there, and no `_.plural("…", "…", n)`."""
+    for node in jinja2.Environment(autoescape=True).parse(path.read_text()).find_all(nodes.Call):
+        name = getattr(node.node, "name", getattr(node.node, "attr", ""))
+        given = node.args[: CALLS.get(name, 0)]
+        texts = tuple(one.value for one in given if isinstance(one, nodes.Const))
+        if given and len(texts) == len(given):
+            yield texts
+
+
 def used() -> set[tuple[str, ...]]:
-    return set(chain.from_iterable(texts_in(path) for path in SOURCES.rglob("*.py")))
+    in_code = map(texts_in, SOURCES.rglob("*.py"))
+    in_templates = map(texts_in_template, SOURCES.rglob("*.html"))
+    return set(chain.from_iterable([*in_code, *in_templates]))
 
 
 def used_in_contexts() -> Iterator[tuple[str, str]]:

@@ -28,10 +28,10 @@ LOOKS = {
     "/find person": 6,
     "/find иванов 1990": 6,
     "/find prsoon": 8,
-    "/find nobody at all": 6,
+    "/find nobody at all": 7,  # with a look which calendars are shared with them
     "Person 7": 6,  # with the note that it was applied
-    "Persom": 10,
-    "How are you?": 6,
+    "Persom": 11,
+    "How are you?": 7,
 }
 
 

@@ -5,7 +5,8 @@ from itertools import count
 from typing import Any
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import Calendar, Token
+from birthday_calendar.domain.keys import Token
+from birthday_calendar.domain.models import Calendar
 from birthday_calendar.services import tokens
 from birthday_calendar.storage.calendars import get_by_chat
 from telegram_sandbox.client import Chat
@@ -29,7 +30,7 @@ def secret_in(text: str) -> str:
     return secret
 
 
-async def makes(chat: Chat, access: str = "Read and change", days: str = "No end") -> str:
+async def makes(chat: Chat, access: str = "Read and change dates", days: str = "No end") -> str:
     """The secret, from where it is asked what the token may do."""
     await chat.presses(access)
     await chat.presses(days)

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-import httpx
 import pytest
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain.models import Calendar, Event, EventDraft
 from birthday_calendar.reminders.limits import Limiter
+from birthday_calendar.reminders.marking import DayMarks
 from birthday_calendar.reminders.sender import Sender
 from birthday_calendar.services import calendars, events, planning
 from birthday_calendar.telegram import BotApi
@@ -61,6 +61,7 @@ class World:
     """A calendar program in small: people, a clock, and the reminders' two halves."""
 
     def __init__(self, db: Database, chats: Chats, api: BotApi, sender: Sender, clock: Clock):
+        self.marks = DayMarks(db, api, clock)
         self.db = db
         self.chats = chats
         self.api = api
@@ -105,6 +106,7 @@ class World:
             pass
         while await self.sender.send_due():
             pass
+        await self.marks.look_round()
 
 
 @pytest.fixture(scope="session")
@@ -116,9 +118,9 @@ def sandbox() -> Iterator[str]:
 @pytest.fixture
 async def chats(sandbox: str) -> AsyncIterator[Chats]:
     token = f"{next(_bot_ids)}:{'t' * 35}"
-    async with httpx.AsyncClient(base_url=sandbox, trust_env=False) as client:
-        await client.get(f"/bot{token}/getMe")
-        yield Chats(client, token)
+    async with Chats.at(sandbox, token) as chats:
+        await chats.answer("getMe")
+        yield chats
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from birthday_calendar.domain.models import Calendar, Event
+from birthday_calendar.domain.models import Calendar, CalendarKind, Event
 
 DAY = timedelta(days=1)
+GROUP = "Team"  # the title of the one there is
 
 Told = tuple[str, date]  # who, and the day of celebration
 Moment = tuple[str, date]  # an own time of day, or "" for the calendar's, and a local date
@@ -28,10 +29,11 @@ def strike(zone: str, day: date, at: time) -> datetime:
 
 
 class Chat:
-    """A calendar with its people, and what its chat has to be told."""
+    """A calendar with its people, and what a chat has to be told: its own, or a member's."""
 
-    def __init__(self, calendar: Calendar):
+    def __init__(self, calendar: Calendar, chat_id: int = 0):
         self.calendar = calendar
+        self.chat_id = chat_id or calendar.chat_id
         self.people: dict[str, Event] = {}
         self.behind: set[Moment] = set()  # moments that have come
         self.met: set[Moment] = set()  # with somebody to tell of: once is enough
@@ -111,8 +113,15 @@ class Chat:
         return {
             day + lead * DAY
             for lead in event.lead_days or self.calendar.lead_days
-            if is_celebrated(event, day + lead * DAY)
+            if is_celebrated(event, day + lead * DAY) and self.is_for(event, is_ahead=lead > 0)
         }
+
+    def is_for(self, event: Event, *, is_ahead: bool) -> bool:
+        """Of a group's member nobody but the others hears ahead; on the day the group does."""
+        is_of_member = self.calendar.kind is CalendarKind.SHARED and event.member_id is not None
+        if self.chat_id == self.calendar.chat_id:
+            return not (is_of_member and is_ahead)
+        return is_of_member and is_ahead and event.member_id != self.chat_id
 
     def told_at(self, moment: Moment) -> set[Told]:
         slot, day = moment
@@ -154,17 +163,28 @@ def read(text: str, today: date) -> list[Told]:
     """Whom a message speaks of, and of which day; checks that its words fit the day."""
     told = []
     day = today
-    for line in filter(None, re.sub(r"</?b>", "", text).splitlines()):
+    for line in filter(None, re.sub(r"<[^>]+>", "", text).splitlines()):
+        if line == f"In {GROUP}:":
+            continue
         if line.startswith("🎂 "):
             told.append((line[2:], day))
             continue
-        heading = re.search(r"^\S+ (.+?)[,:] (\w+), (\d+ \w+)$", line)
-        assert heading, line
-        word, weekday, number_and_month = heading.groups()
-        years = [today.year + n for n in (-1, 0, 1) if number_and_month != "29 February" or
-                 (today.year + n) % 4 == 0]  # fmt: skip
-        days = [datetime.strptime(f"{number_and_month} {y}", "%d %B %Y").date() for y in years]
-        day = min(days, key=lambda one: abs(one - today))
-        assert f"{day:%A}" == weekday, line
-        assert (word == "Today", word == "Belated") == (day == today, day < today), line
+        headed = day_of(line, today)
+        assert headed, line
+        day = headed
     return told
+
+
+def day_of(line: str, today: date) -> date | None:
+    """Which day a line heads; its words fit that. None where it heads none."""
+    heading = re.search(r"^\S+ (.+?)[,:] (\w+), (\d+ \w+)$", line)
+    if heading is None:
+        return None
+    word, weekday, number_and_month = heading.groups()
+    years = [today.year + n for n in (-1, 0, 1) if number_and_month != "29 February" or
+             (today.year + n) % 4 == 0]  # fmt: skip
+    days = [datetime.strptime(f"{number_and_month} {y}", "%d %B %Y").date() for y in years]
+    day = min(days, key=lambda one: abs(one - today))
+    assert f"{day:%A}" == weekday, line
+    assert (word == "Today", word == "Belated") == (day == today, day < today), line
+    return day

@@ -4,16 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from birthday_calendar.domain.models import Calendar, Pause, Rest, Token
+from birthday_calendar.domain.keys import Rest, Token
+from birthday_calendar.domain.models import Calendar, Pause
 from birthday_calendar.reminders import admins
 from birthday_calendar.reminders.admins import AdminLooks
 from birthday_calendar.services import calendars, tokens
 from tests.reminders.conftest import World
+from tests.support.databases import on_sqlite
 
 ANN, BORIS, CHIARA = 700_000_001, 700_000_002, 700_000_003
 GROUP = -4_700_000_001  # Ann made it, Boris is an admin, Chiara a member
-
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from birthday_calendar.domain.models import Calendar, DeliveryStatus, Outcome
+from birthday_calendar.domain.deliveries import DeliveryStatus, Outcome
+from birthday_calendar.domain.models import Calendar
 from birthday_calendar.reminders import ledger
 from birthday_calendar.services import calendars, events, lists, planning
 from birthday_calendar.storage import deliveries, outbox

@@ -4,13 +4,16 @@ from datetime import date
 
 import pytest
 
-from birthday_calendar.domain.models import Calendar, DeliveryKind, DeliveryStatus
+from birthday_calendar.domain.deliveries import DeliveryKind, DeliveryStatus
+from birthday_calendar.domain.models import Calendar
 from birthday_calendar.reminders.sender import UNREADABLE
 from birthday_calendar.services import planning, reminders
 from birthday_calendar.storage import deliveries, outbox
 from birthday_calendar.storage.tables import deliveries as table
 from birthday_calendar.wording.messages import MESSAGES_AT_ONCE
 from tests.reminders.conftest import ANNA, World
+
+pytestmark = pytest.mark.faults
 
 
 @pytest.fixture

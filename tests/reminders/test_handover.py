@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from birthday_calendar.database import Database
+from birthday_calendar.domain.deliveries import DeliveryStatus
 from birthday_calendar.domain.errors import DatabaseUnavailable
-from birthday_calendar.domain.models import DeliveryStatus
 from birthday_calendar.reminders import ledger
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import CLAIM, Sender

@@ -4,7 +4,7 @@ from typing import Any
 
 from birthday_calendar.domain.models import Calendar, Event
 from birthday_calendar.domain.parsing.days import Day
-from birthday_calendar.services import events
+from birthday_calendar.services import events, own_birthday
 from telegram_sandbox.client import CHIARA
 from tests.reminders.conftest import World
 
@@ -12,7 +12,7 @@ GROUP = -100
 
 
 async def keeps_own(world: World, calendar: Calendar, day: Day) -> Event:
-    return await events.keep_own(
+    return await own_birthday.keep(
         world.db, calendar, CHIARA, "Chiara", day, world.clock(), most=10_000
     )
 

@@ -2,8 +2,9 @@
 
 from datetime import date, time, timedelta
 
-from birthday_calendar.domain.models import Again, Calendar, DeliveryStatus, Outcome
-from birthday_calendar.domain.schedule import FOREVER
+from birthday_calendar.domain.dates import FOREVER
+from birthday_calendar.domain.deliveries import Again, DeliveryStatus, Outcome
+from birthday_calendar.domain.models import Calendar
 from birthday_calendar.services import calendars, events, planning, reminders
 from birthday_calendar.storage import deliveries
 from tests.reminders.conftest import World
@@ -107,8 +108,7 @@ async def test_what_was_asked_for_again_waits_and_is_dropped_after_a_week(world:
         await world.add(calendar, "Anna", 15, 3)
         await world.run(until="2026-03-15T10:00")
         [told] = await deliveries.latest(world.db, calendar.id, 1)
-        assert told.message_id
-        await reminders.tell_again(world.db, calendar, told.message_id, Again.HOUR, world.clock())
+        await reminders.tell_again(world.db, calendar, [told], Again.HOUR, world.clock())
         await pause(world, calendar, until)
         await world.run(until=f"{until}T12:00")
     assert len(await world.chats.texts(100)) == 2

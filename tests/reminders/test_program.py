@@ -1,6 +1,7 @@
 """What the program shows and does when a look at the clock goes wrong."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,9 +9,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from birthday_calendar.database import Database
+from birthday_calendar.destinations import Destinations
 from birthday_calendar.leadership import Leadership
 from birthday_calendar.reminders import program
 from birthday_calendar.reminders.admins import AdminLooks
+from birthday_calendar.reminders.webhook_client import WebhookClient
+from birthday_calendar.reminders.webhook_sender import WebhookSender
 from birthday_calendar.services import planning, tokens
 from birthday_calendar.status import Status
 from tests.reminders.conftest import World
@@ -21,8 +25,11 @@ class Loop:
     def __init__(self, world: World, folder: Path):
         self.status = Status(folder, "reminders")
         leadership = Leadership(world.db, "reminders")
-        admins = AdminLooks(world.db, world.api, world.clock)
-        self._loop = program._Loop(world.db, world.sender, leadership, self.status, admins)
+        beside = (AdminLooks(world.db, world.api, world.clock), world.marks)
+        webhooks = WebhookSender(world.db, WebhookClient(Destinations()), world.clock)
+        self._loop = program._Loop(
+            world.db, world.sender, leadership, self.status, beside, webhooks
+        )
 
     async def look(self) -> str:
         """The state that it shows then."""
@@ -31,8 +38,14 @@ class Loop:
 
 
 @pytest.fixture
-def loop(world: World, tmp_path: Path) -> Loop:
-    return Loop(world, tmp_path)
+async def loop(world: World, tmp_path: Path) -> AsyncIterator[Loop]:
+    """What it has begun beside its ticks ends before the database does."""
+    before = asyncio.all_tasks()
+    yield Loop(world, tmp_path)
+    begun = asyncio.all_tasks() - before - {asyncio.current_task()}
+    for task in begun:
+        task.cancel()
+    await asyncio.gather(*begun, return_exceptions=True)
 
 
 async def test_a_mistake_of_ours_is_loud_and_ends_nothing(

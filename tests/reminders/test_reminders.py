@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from birthday_calendar.domain.models import Again, EventKind
+from birthday_calendar.domain.deliveries import Again
+from birthday_calendar.domain.models import EventKind
 from birthday_calendar.services import events, reminders
 from birthday_calendar.storage import deliveries
 from birthday_calendar.telegram_errors import TelegramUnreachable
 from tests.reminders.conftest import World
+from tests.support.databases import on_sqlite
 
 MINUTE = timedelta(minutes=1)
 
@@ -23,6 +25,7 @@ async def test_a_event_is_told_the_day_before_and_on_the_day(world: World) -> No
     ]
 
 
+@on_sqlite
 async def test_one_message_tells_of_everybody(world: World) -> None:
     calendar = await world.calendar()
     for name, day in (("Anna", 15), ("Boris", 15), ("Clara", 16)):
@@ -44,6 +47,7 @@ async def test_nothing_is_sent_before_the_time_of_day(world: World) -> None:
     assert len(await world.chats.texts(100)) == 1
 
 
+@on_sqlite
 async def test_russian_is_spoken_to_who_speaks_it(world: World) -> None:
     calendar = await world.calendar(language="ru", lead_days=frozenset({0, 3}))
     await world.add(calendar, "Анна", 15, 3, year=1990)
@@ -66,6 +70,7 @@ async def test_what_was_missed_is_told_in_one_message_marked_belated(world: Worl
     ]
 
 
+@on_sqlite
 async def test_the_age_of_who_was_missed_is_told_in_the_past(world: World) -> None:
     on_the_day = frozenset({0})
     english = await world.calendar(lead_days=on_the_day)
@@ -125,6 +130,7 @@ async def test_digests_list_the_week_and_the_month(world: World) -> None:
     ]
 
 
+@on_sqlite
 async def test_the_zodiac_is_told_to_who_wants_it(world: World) -> None:
     calendar = await world.calendar(lead_days=frozenset({0}), show_zodiac=True)
     await world.add(calendar, "Anna", 15, 3, year=1990)
@@ -132,6 +138,7 @@ async def test_the_zodiac_is_told_to_who_wants_it(world: World) -> None:
     assert await world.chats.texts(100) == ["🎉 Today, Sunday, 15 March\n🎂 Anna, turns 36 ♓"]
 
 
+@on_sqlite
 async def test_who_has_died_is_remembered_without_age_and_congratulation(world: World) -> None:
     calendar = await world.calendar(lead_days=frozenset({0}))
     await world.add(calendar, "Anna", 15, 3, year=1950, deceased=True)
@@ -144,6 +151,7 @@ async def test_who_has_died_is_remembered_without_age_and_congratulation(world: 
     ]
 
 
+@on_sqlite
 async def test_each_kind_is_told_in_its_words(world: World) -> None:
     calendar = await world.calendar(lead_days=frozenset({0, 1}))
     await world.add(calendar, "Grandpa", 15, 3, year=2021, kind=EventKind.MEMORIAL)
@@ -155,22 +163,21 @@ async def test_each_kind_is_told_in_its_words(world: World) -> None:
     )
 
 
+@on_sqlite
 async def test_what_was_asked_for_again_is_not_called_belated(world: World) -> None:
     calendar = await world.calendar(lead_days=frozenset({0}))
     await world.add(calendar, "Anna", 15, 3)
     await world.add(calendar, "Boris", 16, 3)
     await world.run(until="2026-03-15T10:00")
     [delivery] = await deliveries.latest(world.db, calendar.id, 1)
-    assert delivery.message_id
-    await reminders.tell_again(
-        world.db, calendar, delivery.message_id, Again.TOMORROW, world.clock()
-    )
+    await reminders.tell_again(world.db, calendar, [delivery], Again.TOMORROW, world.clock())
     await world.run(until="2026-03-16T10:00")
     assert (await world.chats.texts(100))[-1] == (
         "⏰ Again: Sunday, 15 March\n🎂 Anna\n\n🎉 Today, Monday, 16 March\n🎂 Boris"
     )
 
 
+@on_sqlite
 async def test_a_heading_is_never_cut_off_from_its_first_person(world: World) -> None:
     calendar = await world.calendar(lead_days=frozenset({0}), weekly_digest=True)
     for number in range(6):

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from birthday_calendar.domain.deliveries import Again, Delivery, DeliveryStatus, Outcome
 from birthday_calendar.domain.errors import NotFound
-from birthday_calendar.domain.models import Again, Delivery, DeliveryStatus, Outcome
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.reminders.sender import CLAIM, Sender
 from birthday_calendar.services import calendars, planning, reminders
@@ -151,10 +151,9 @@ async def test_a_part_that_was_sent_is_not_repeated_with_the_next_try(world: Wor
 async def test_a_reminder_comes_again_when_asked(due: World, when: Again, comes: str) -> None:
     await due.sender.send_due()
     calendar = await calendars.get(due.db, 1)
-    message_id = (await last(due)).message_id
-    assert message_id
-    await reminders.tell_again(due.db, calendar, message_id, when, due.clock())
-    await reminders.tell_again(due.db, calendar, message_id, when, due.clock())  # pressed twice
+    told = await last(due)
+    await reminders.tell_again(due.db, calendar, [told], when, due.clock())
+    await reminders.tell_again(due.db, calendar, [told], when, due.clock())  # pressed twice
     due.clock.set(comes)
     due.clock.now -= timedelta(seconds=1)
     await due.tick()
@@ -171,13 +170,12 @@ async def test_nobody_fills_the_disk_by_asking_again_each_minute(
     monkeypatch.setattr(reminders, "LATE_MOST", 3)
     await due.sender.send_due()
     calendar = await calendars.get(due.db, 1)
-    message_id = (await last(due)).message_id
-    assert message_id
+    told = await last(due)
     times = [due.clock() + timedelta(minutes=number) for number in range(4)]
     for time in times[:3]:
-        await reminders.tell_again(due.db, calendar, message_id, Again.HOUR, time)
+        await reminders.tell_again(due.db, calendar, [told], Again.HOUR, time)
     with pytest.raises(NotFound):
-        await reminders.tell_again(due.db, calendar, message_id, Again.HOUR, times[3])
+        await reminders.tell_again(due.db, calendar, [told], Again.HOUR, times[3])
     assert len(await deliveries.latest(due.db, 1, 100)) == 1 + 3
 
 
@@ -187,5 +185,6 @@ async def test_each_reminder_offers_to_come_again(due: World) -> None:
     rows = call["params"]["reply_markup"]["inline_keyboard"]
     assert [[button["text"] for button in row] for row in rows] == [
         ["👤 Card", "🔁 Again …"],
-        ["✓ Congratulated"],
+        ["💐 Greeting", "✓ Congratulated"],
+        ["🖼 Postcard"],
     ]

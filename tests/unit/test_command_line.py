@@ -38,3 +38,13 @@ def test_all_of_them_are_listed(
 ) -> None:
     said = help_of(monkeypatch=monkeypatch, capsys=capsys)
     assert all(name in said for name in COMMANDS)
+
+
+def test_a_backup_keeps_at_least_itself(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["birthday-calendar", "backup", ".", "--keep", "0"])
+    with pytest.raises(SystemExit) as ended:
+        __main__.main()
+    assert ended.value.code == 2
+    assert "at least the new one is kept" in capsys.readouterr().err

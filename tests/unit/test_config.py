@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from birthday_calendar import config
-from birthday_calendar.ops import launch, nginx_limits
+from birthday_calendar.ops import launch, nginx_cors, nginx_limits
 
 TOKEN = "7654321:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 NO_FILE = Path("/nonexistent/.env")
@@ -61,6 +61,20 @@ def test_where_others_come_in_the_sandbox_is_on_only_if_it_is_asked_for(
     assert asked_for.sandbox
     assert not asked_for.sandbox_by_default
     assert not asked_for.is_reached_from_here_only
+
+
+@pytest.mark.parametrize(
+    ("url", "is_public"),
+    [
+        ("", False),
+        ("http://localhost:8080", False),
+        ("http://127.0.0.2", False),
+        ("https://birthdays.example", True),
+        ("http://192.168.1.2:8080", True),
+    ],
+)
+def test_whether_other_machines_come_by_the_public_address(url: str, is_public: bool) -> None:
+    assert load(PUBLIC_URL=url).is_public is is_public
 
 
 def test_with_a_token_the_sandbox_is_off() -> None:
@@ -157,9 +171,12 @@ def test_what_was_set_reaches_every_program(tmp_path: Path) -> None:
         TIMEZONE="Europe/Berlin",
         ALLOWED_USERS="1,2",
         ALLOWED_CHATS="-1001,3",
+        OWNER_CHAT_ID="-1001234567890",
         CALENDARS_PER_PERSON="7",
         EVENTS_PER_CALENDAR="77",
         TOKENS_PER_CALENDAR="3",
+        MINI_APP="calendar",
+        TELEGRAM_SCRIPT_URL="https://example.org/telegram.js",
     )
     assert config.load(launch._environment(settings), NO_FILE) == settings
 
@@ -259,6 +276,15 @@ def test_what_is_no_id_or_number_is_refused(wrong: dict[str, str]) -> None:
         load(**wrong)
 
 
+def test_who_is_told_is_one_chat() -> None:
+    assert load(OWNER_CHAT_ID="700000001").owner_chat_id == 700_000_001
+    assert load(OWNER_CHAT_ID="-1001234567890").owner_chat_id == -1_001_234_567_890
+    assert load().owner_chat_id == 0
+    for wrong in ("@ann", "1,2", "9" * 30, "1.5"):
+        with pytest.raises(config.ConfigError, match=r"OWNER_CHAT_ID=.*expected one Telegram id"):
+            load(OWNER_CHAT_ID=wrong)
+
+
 def test_requests_are_limited_unless_somebody_says_otherwise() -> None:
     by_default, without = load(), load(RATE_LIMIT="0", RATE_LIMIT_TOKEN="0", RATE_LIMIT_REFUSED="0")
     rates = [
@@ -275,9 +301,60 @@ def test_proxies_are_addresses_and_networks() -> None:
     assert several.trusted_proxies == ("172.16.0.0/12", "fd00::/8", "10.0.0.7/32")
 
 
+def test_origins_are_written_as_browsers_write_them() -> None:
+    assert load().cors_origins == ()
+    several = load(
+        CORS_ORIGINS="https://App.example.org/, http://localhost:3000 https://a.example:443"
+        ",http://[::1]:80,capacitor://localhost,https://app.example.org"
+    )
+    assert several.cors_origins == (
+        "https://app.example.org",
+        "http://localhost:3000",
+        "https://a.example",
+        "http://[::1]",
+        "capacitor://localhost",
+    )
+    assert load(CORS_ORIGINS="*").cors_origins == ("*",)
+
+
+def test_nginx_knows_the_origins_and_no_others() -> None:
+    told = nginx_cors.of(load(CORS_ORIGINS="https://a.example,https://b.example:8443"))
+    assert told["CORS_ORIGINS"] == (
+        r'"~^(?:https://a\.example|https://b\.example:8443)$" $http_origin;'
+    )
+    assert [told["CORS_VARY"], nginx_cors.of(load())["CORS_ORIGINS"]] == ["Origin", ""]
+    assert nginx_cors.of(load(CORS_ORIGINS="*,https://a.example"))["CORS_ORIGINS"] == "default *;"
+
+
+def test_our_own_addresses_are_absolute_once_somebody_says_how_others_come_in() -> None:
+    assert load(HTTP_HOST="0.0.0.0").base_url == ""
+    assert load(PUBLIC_URL="https://b.example/calendar/").base_url == "https://b.example/calendar"
+
+
+@pytest.mark.parametrize("text", ["", "127.0.0.1:9464", "localhost:9464", "[::1]:9464"])
+def test_metrics_have_an_address_and_a_port(text: str) -> None:
+    assert load(METRICS_ADDRESS=text).metrics_address == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["9464", "127.0.0.1", ":9464", "127.0.0.1:0", "127.0.0.1:70000", "::1:9464", "a b:1", "a:1/m"],
+)
+def test_where_metrics_can_t_be_is_named(text: str) -> None:
+    with pytest.raises(config.ConfigError, match=r"METRICS_ADDRESS=.*expected an address and a"):
+        load(METRICS_ADDRESS=text)
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
+        ("CORS_ORIGINS", "app.example.org"),
+        ("CORS_ORIGINS", "https://app.example.org/page"),
+        ("CORS_ORIGINS", "https://*.example.org"),
+        ("CORS_ORIGINS", "https://user@app.example.org"),
+        ("CORS_ORIGINS", "https://app.example.org:99999"),
+        ("CORS_ORIGINS", "null"),  # whatever a page has no name for, a file on a disk too
+        ("CORS_ORIGINS", 'https://a.example" $http_origin; default "*'),
         ("RATE_LIMIT", "-1"),
         ("RATE_LIMIT_TOKEN", "1.5"),
         ("RATE_LIMIT_REFUSED", "20r/s"),
@@ -286,8 +363,31 @@ def test_proxies_are_addresses_and_networks() -> None:
         ("TRUSTED_PROXIES", "127.0.0.1; deny all"),
     ],
 )
-def test_a_limit_or_proxy_that_is_none_is_named(name: str, text: str) -> None:
+def test_a_limit_a_proxy_or_an_origin_that_is_none_is_named(name: str, text: str) -> None:
     with pytest.raises(config.ConfigError) as error:
         load(**{name: text})
     [problem] = error.value.problems
     assert problem.startswith(f"{name}={text!r}: expected ")
+
+
+def test_a_server_for_greetings_is_named_with_its_model() -> None:
+    url = "https://api.openai.com/v1"
+    with pytest.raises(config.ConfigError, match="GREETINGS_MODEL: GREETINGS_URL needs"):
+        load(GREETINGS_URL=url)
+    for written in (url, f"{url}/", f"{url}/chat/completions"):
+        assert load(GREETINGS_URL=written, GREETINGS_MODEL="m").greetings_url == url
+    assert load().greetings_url == load().greetings_key == ""
+
+
+@pytest.mark.parametrize(
+    "url", ["https://me@example.org/v1", "https://a.example/v1?key=1", "a.example"]
+)
+def test_the_address_of_one_has_nothing_else_in_it(url: str) -> None:
+    with pytest.raises(config.ConfigError, match="GREETINGS_URL"):
+        load(GREETINGS_URL=url, GREETINGS_MODEL="m")
+
+
+def test_a_key_that_can_t_be_one_is_refused_without_being_shown() -> None:
+    with pytest.raises(config.ConfigError, match="GREETINGS_KEY") as refused:
+        load(GREETINGS_KEY="my secret key")
+    assert "secret" not in str(refused.value)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from birthday_calendar import config
-from birthday_calendar.database_url import APPLICATION, KNOWN, Postgres, parse
+from birthday_calendar.database_url import APPLICATION, KNOWN, Postgres, environment, parse
 
 
 def server(url: str) -> Postgres:
@@ -126,3 +126,31 @@ def test_sqlite_in_memory_and_parameters_of_its_own_are_refused() -> None:
     assert refused("sqlite:////srv/a.db?mode=ro") == "a SQLite file takes no parameters"
     for url in ("sqlite://", "sqlite:///", "mysql://x", "postgresql://", "birthdays.db"):
         assert refused(url).startswith("expected sqlite:///FILE or postgresql://")
+
+
+def test_programs_of_libpqs_are_told_the_same_by_their_environment() -> None:
+    url = (
+        "postgresql://me:p%40ss%2F%C3%A9@one,two:5433/my%20name?sslmode=require"
+        "&connect_timeout=3&application_name=x&ssl_min_protocol_version=TLSv1.3"
+    )
+    assert environment(url) == {
+        "PGUSER": "me",
+        "PGPASSWORD": "p@ss/é",
+        "PGHOST": "one,two",
+        "PGPORT": ",5433",
+        "PGDATABASE": "my name",
+        "PGSSLMODE": "require",
+        "PGCONNECT_TIMEOUT": "3",
+        "PGAPPNAME": "x",
+        "PGSSLMINPROTOCOLVERSION": "TLSv1.3",
+    }
+    assert environment("postgresql:///name?host=/run/postgresql") == {
+        "PGHOST": "/run/postgresql",
+        "PGDATABASE": "name",
+    }
+
+
+def test_what_can_only_be_told_on_a_command_line_is_refused() -> None:
+    with pytest.raises(ValueError, match="sslpassword") as told:
+        environment("postgresql://db/name?sslpassword=hush")
+    assert "hush" not in str(told.value)

@@ -12,9 +12,10 @@ from urllib.parse import quote
 import pytest
 import structlog
 
-from birthday_calendar import logs
+from birthday_calendar import logs, redaction
 
 BOT_TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawx"
+HASH = "0123456789abcdef" * 4
 
 
 class Output:
@@ -66,6 +67,10 @@ def test_the_standard_library_s_logging_goes_the_same_way(output: Output) -> Non
         ("Authorization: Bearer abcdefgh12345", "abcdefgh12345"),
         ("token bc_0123456789abcdefghij was used", "bc_0123456789abcdefghij"),
         ("/xbc_0123456789abcdefghij/y", "bc_0123456789abcdefghij"),
+        ("/start share_0123456789abcdefghij", "share_0123456789abcdefghij"),
+        ("/feeds/bcf_0123456789abcdefghij.ics", "bcf_0123456789abcdefghij"),
+        ("/feeds/%62cf%5f0123456789abcdefghij", "0123456789abcdefghij"),
+        ("?startgroup=organisers-0123456789abcdefghij", "organisers-0123456789abcdefghij"),
         ("?q=bc%5F0123456789abcdefghij&b=1", "0123456789abcdefghij"),
         ("?q=%62%63%5f0123456789abcdefghij", "0123456789abcdefghij"),
         ("?q=bc%255f0123456789abcdefghij", "0123456789abcdefghij"),
@@ -75,7 +80,11 @@ def test_the_standard_library_s_logging_goes_the_same_way(output: Output) -> Non
         ("postgresql://me:hunter2@db/events", "hunter2"),
         ("postgresql://me:hun/ter2@db/events", "ter2"),
         ("Port could not be cast to integer value as 'hunter2'", "hunter2"),
-        ("query_id=AAH&user=%7B%22id%22%3A1%7D&auth_date=1&hash=0123abcdef", "0123abcdef"),
+        (f"query_id=A&user=%7B%22id%22%3A1%7D&auth_date=1&hash={HASH}", HASH),
+        (f"hash={HASH}&auth_date=1&user=%7B%22id%22%3A1%7D", "%22id%22"),
+        (f"chat_instance=1&user=%7B%22id%22%3A1%7D&hash={HASH}", "%22id%22"),
+        (f"?tgWebAppData=user%3D%257B%2522id%2522%257D%26hash%3D{HASH}", HASH),
+        (f"TMA user=%7B%22id%22%3A1%7D&hash={HASH}", "%22id%22"),
     ],
 )
 def test_secrets_are_taken_out_of_texts_and_tracebacks(
@@ -195,3 +204,13 @@ def test_a_full_disk_costs_lines_and_not_the_program(output: Output) -> None:
         ("log lines dropped", 2),
         ("three", None),
     ]
+
+
+def test_a_secret_without_a_form_of_its_own_is_hidden_by_its_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(redaction, "_OURS", set())
+    assert redaction.without_secrets("key: plain-words") == "key: plain-words"
+    redaction.hide("plain-words")
+    redaction.hide("")
+    assert redaction.without_secrets("key: plain-words!") == "key: [redacted]!"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from birthday_calendar.domain import lines, names, people, time_zones
 from birthday_calendar.domain.errors import Invalid
-from birthday_calendar.domain.parsing import counts, days, phrases, times
+from birthday_calendar.domain.parsing import counts, days, phrases, questions, spans, times
 from birthday_calendar.wording import messages
 from birthday_calendar.wording.texts import texts
 
@@ -29,6 +29,10 @@ READERS: dict[str, Callable[[str], object]] = {
     "time": times.parse_time,
     "lead days": counts.parse_lead_days,
     "days ahead": counts.parse_days_ahead,
+    "span": lambda text: spans.parse_span(text, TODAY),
+    "own day asked": questions.is_about_oneself,
+    "next one asked": questions.is_about_the_next,
+    "month asked": questions.month_asked,
     "time zone": time_zones.parse,
     "kept name": lambda text: names.checked("name", text),
     "folded name": names.folded,
@@ -183,17 +187,60 @@ def test_more_than_a_name_and_a_date_is_not_guessed_at(text: str) -> None:
     assert refused.value.field == "line"
 
 
+LONG = [
+    *(("2 weeks", 14), ("a week", 7), ("this week", 7), ("next month", 30), ("3 months", 90)),
+    *(("неделя", 7), ("2 недели", 14), ("на месяц", 30), ("год", 365), ("a year", 365)),
+]
+
+
 @pytest.mark.parametrize(
-    ("text", "days"), [("90", 90), ("1", 1), ("366 days", 366), ("7 дней", 7), ("９０", 90)]
+    ("text", "days"), [("90", 90), ("1", 1), ("366 days", 366), ("7 дней", 7), ("９０", 90), *LONG]
 )
 def test_so_many_days_ahead(text: str, days: int) -> None:
     assert counts.parse_days_ahead(text) == days
 
 
-@pytest.mark.parametrize("text", ["0", "367", "-1", "1 2", "days", "week", "1" * 5_000])
+@pytest.mark.parametrize("text", ["0", "367", "-1", "1 2", "days", "53 weeks", "1" * 5_000])
 def test_what_is_no_number_of_days_ahead_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
         counts.parse_days_ahead(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("tomorrow", date(2026, 12, 1), date(2026, 12, 1)),
+        ("this week", date(2026, 11, 30), date(2026, 12, 6)),
+        ("на этой неделе", date(2026, 11, 30), date(2026, 12, 6)),
+        ("next week", date(2026, 12, 7), date(2026, 12, 13)),
+        ("на следующей неделе", date(2026, 12, 7), date(2026, 12, 13)),
+        ("the weekend", date(2026, 12, 5), date(2026, 12, 6)),
+        ("this month", date(2026, 11, 30), date(2026, 11, 30)),
+        ("в этом месяце", date(2026, 11, 30), date(2026, 11, 30)),
+        ("next month", date(2026, 12, 1), date(2026, 12, 31)),
+    ],
+)
+def test_days_are_named_as_a_calendar_has_them(text: str, first: date, last: date) -> None:
+    monday = date(2026, 11, 30)
+    assert spans.parse_span(text, monday) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["", "on", "90", "неделя", "на неделю", "the next week", "month"])
+def test_what_names_no_days_of_a_calendar_is_a_number_of_them(text: str) -> None:
+    assert spans.parse_span(text, TODAY) is None
+
+
+def test_questions_are_heard_as_people_ask_them() -> None:
+    for text in ("when's my birthday?", "когда мой день рождения?", "Когда у меня др"):
+        assert questions.is_about_oneself(text)
+    for text in ("who is next?", "кто следующий?", "у кого следующий др", "next birthday"):
+        assert questions.is_about_the_next(text)
+    for text in ("whose birthday is in may?", "у кого день рождения в мае?", "Кто в мае?"):
+        assert questions.month_asked(text) == 5
+    for text in ("when is Bob's birthday?", "who is Bob?", "кто в доме?", ""):
+        assert not questions.is_about_oneself(text)
+        assert not questions.is_about_the_next(text)
+        assert questions.month_asked(text) is None
 
 
 def test_dates_with_slashes_may_read_two_ways() -> None:
@@ -258,13 +305,14 @@ PARTS = [
     *("-", " ", "\n", "1", ".", "/", ",", "—", "’", "&", "<", "я", "ſ", "1.", "1-", "1 ", "1/"),
     *("may ", "1 may ", "1 ja", "сен", "15 03 ", "15.03.1990 г", "(a 3/4)", "1 час ", "+1", "за "),
 ]
-LENGTH = 1_024  # characters
+LENGTH = 256  # characters; 16 times that is the longest message
+UNNOTICED = 0.02  # CPU seconds
 
 
 def work(read: Callable[[str], object], text: str) -> float:
-    """CPU seconds of the fastest of three."""
-    times = []
-    for _ in range(3):
+    """CPU seconds; of the fastest of three, where that is longer than anybody would notice."""
+    times: list[float] = []
+    while len(times) < 3 and min(times, default=1.0) > UNNOTICED:
         began = clock.process_time()
         with contextlib.suppress(Invalid):
             read(text)
@@ -280,8 +328,8 @@ def test_reading_costs_no_more_than_its_text_is_long(reader: str) -> None:
     for part in PARTS:
         for form in ("{}x", "1{}x", "x 1.2{}3.4"):
             once, longer = (form.format(part * (times * LENGTH // len(part))) for times in (1, 16))
-            bound = 64 * max(work(read, once), 0.001)
-            assert work(read, longer) < bound, (part, form)
+            taken = work(read, longer)
+            assert taken <= UNNOTICED or taken < 64 * work(read, once), (part, form)
 
 
 @pytest.mark.parametrize(
@@ -317,6 +365,24 @@ def test_reading_costs_no_more_than_its_text_is_long(reader: str) -> None:
         ("9 o'clock in the evening", time(21)),
         ("около 8 вечера", time(20)),
         ("１８：３０", time(18, 30)),
+        ("half past seven", time(7, 30)),
+        ("at half past 7 in the evening", time(19, 30)),
+        ("quarter to nine", time(8, 45)),
+        ("a quarter past nine", time(9, 15)),
+        ("quarter to one pm", time(12, 45)),
+        ("seven", time(7)),
+        ("at seven o'clock", time(7)),
+        ("в семь вечера", time(19)),
+        ("полвосьмого", time(7, 30)),
+        ("пол восьмого", time(7, 30)),
+        ("в пол-восьмого утра", time(7, 30)),
+        ("половина восьмого", time(7, 30)),
+        ("в половине девятого вечера", time(20, 30)),
+        ("полпервого дня", time(12, 30)),
+        ("полпервого ночи", time(0, 30)),
+        ("четверть девятого", time(8, 15)),
+        ("без четверти девять", time(8, 45)),
+        ("в час дня", time(13)),
     ],
 )
 def test_times_of_day(text: str, expected: time) -> None:
@@ -324,7 +390,23 @@ def test_times_of_day(text: str, expected: time) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "25:00", "24:01", "9:60", "13 pm", "9000", "0960", "90", "noonish", "12345"]
+    "text",
+    [
+        "",
+        "25:00",
+        "24:01",
+        "9:60",
+        "13 pm",
+        "9000",
+        "0960",
+        "90",
+        "noonish",
+        "12345",
+        "half past",
+        "half past 13:20",
+        "seventh",
+        "пол",
+    ],
 )
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
@@ -337,6 +419,8 @@ def test_lead_days_are_a_set_of_numbers() -> None:
     assert counts.parse_lead_days("1 and 3 days before") == {1, 3}
     assert counts.parse_lead_days("on the day, a week before and 3 days before") == {0, 3, 7}
     assert counts.parse_lead_days("в сам день, накануне и за неделю") == {0, 1, 7}
+    assert counts.parse_lead_days("за день, три и неделю") == {1, 3, 7}
+    assert counts.parse_lead_days("a day, one week and 2 weeks before") == {1, 7, 14}
     assert counts.parse_lead_days("Never") == counts.parse_lead_days("никогда") == frozenset()
 
 

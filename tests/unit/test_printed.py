@@ -1,6 +1,6 @@
 """Whatever the bot prints, it understands where somebody writes it. (Dates: test_parsing.py.)"""
 
-from datetime import time
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from birthday_calendar.bot.handlers.settings import lead_days
 from birthday_calendar.domain import dates, gazetteer, time_zones
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.languages import LANGUAGES
-from birthday_calendar.domain.parsing import counts, times
+from birthday_calendar.domain.parsing import counts, days, months, times, until
 from birthday_calendar.wording import cards
 from birthday_calendar.wording.texts import texts
 
@@ -19,6 +19,38 @@ OFFERED = {
     *(zone for zones in gazetteer.told().values() for zone in zones),
     *(zone for zones in gazetteer.countries().values() for zone in zones),
 }
+
+
+TODAY = date(2026, 11, 22)
+
+
+@given(day=st.dates(date(1900, 1, 1), TODAY), language=ANY_LANGUAGE)
+def test_dates_with_their_weekday(day: date, language: str) -> None:
+    _ = texts(language)
+    assert days.parse_date(_.full_date(day), TODAY) == (day.day, day.month, None)
+    year = day.year if day.year != TODAY.year else None
+    assert days.parse_date(_.full_date(day, TODAY), TODAY) == (day.day, day.month, year)
+
+
+@given(ahead=st.integers(0, 366), language=ANY_LANGUAGE)
+def test_distances(ahead: int, language: str) -> None:
+    day = TODAY + timedelta(days=ahead)
+    assert days.parse_date(texts(language).distance(day, TODAY), TODAY)[:2] == (day.day, day.month)
+
+
+@given(ahead=st.integers(1, 3_000), language=ANY_LANGUAGE)
+def test_until_when_it_is_paused(ahead: int, language: str) -> None:
+    day = TODAY + timedelta(days=ahead)
+    assert until.parse_until(texts(language).day(day.month, day.day, day.year), TODAY) == day
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_months(language: str) -> None:
+    _ = texts(language)
+    for number in range(1, 13):
+        assert months.parse_month(_.month(number)) == (number, None)
+        assert months.parse_month(_.short_month(number)) == (number, None)
+        assert months.parse_month(_.month_of_year(date(2027, number, 1))) == (number, 2027)
 
 
 @given(at=st.times(), language=ANY_LANGUAGE)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from birthday_calendar.domain import announcements
-from birthday_calendar.domain.models import Calendar, DeliveryKind, Event, LeapRule
+from birthday_calendar.domain.deliveries import DeliveryKind
+from birthday_calendar.domain.models import Calendar, Event, LeapRule
 from birthday_calendar.domain.occasions import occasion_on
 from tests.support.values import a_calendar, an_event
 

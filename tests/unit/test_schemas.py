@@ -4,12 +4,13 @@ from datetime import date, time
 
 import msgspec
 
-from birthday_calendar.api.schemas import EventIn, show_event, to_draft
+from birthday_calendar.api.schemas import EventIn, to_draft
 from birthday_calendar.domain import fields
 from birthday_calendar.domain.models import EventKind
+from birthday_calendar.shown import show_event
 from tests.support.values import a_calendar, an_event
 
-READ_ONLY = {"id", "next", "created_at", "updated_at"}
+READ_ONLY = {"id", "member_id", "next", "created_at", "updated_at"}
 
 
 def test_what_is_shown_of_an_event_can_be_sent_again_whatever_its_fields() -> None:

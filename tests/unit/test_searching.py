@@ -1,6 +1,7 @@
 """What a search compares."""
 
 import time
+import tracemalloc
 import unicodedata
 
 import pytest
@@ -203,3 +204,13 @@ def test_hostile_texts_are_folded_and_compared_quickly() -> None:
         kept(text)
         Near("aaaaaaab").fits(text)
     assert time.process_time() - began < 1
+
+
+def test_what_was_looked_at_leaves_little_behind_however_long_its_words_are() -> None:
+    tracemalloc.start()
+    try:
+        for number in range(300):
+            kept("\U00010428" * 990 + str(number))
+        assert tracemalloc.get_traced_memory()[0] < 200_000
+    finally:
+        tracemalloc.stop()

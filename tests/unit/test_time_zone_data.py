@@ -41,7 +41,7 @@ def test_the_system_is_never_asked() -> None:
     "module",
     [
         "birthday_calendar.__main__",
-        "birthday_calendar.api.server",
+        "birthday_calendar.worker",
         "birthday_calendar.bot.dispatcher",
         "birthday_calendar.reminders.program",
         "birthday_calendar.migrations.migrate",

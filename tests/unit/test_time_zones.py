@@ -107,6 +107,19 @@ def test_a_place_is_known_as_people_write_it(text: str, zone: str) -> None:
         ("Bielefeld, Germany", "Europe/Berlin"),  # which exists, but not for us
         ("Paris, Texas", "America/Chicago"),
         ("London, Ontario", "America/Toronto"),
+        ("paris texas", "America/Chicago"),
+        ("Paris TX", "America/Chicago"),
+        ("El Paso, Texas", "America/Denver"),
+        ("Moscow, Idaho", "America/Boise"),  # where most of Idaho's clocks are
+        ("Portland, Maine", "America/New_York"),
+        ("Springfield Illinois", "America/Chicago"),
+        ("Cambridge MA", "America/New_York"),
+        ("Washington, D.C.", "America/New_York"),
+        ("Birmingham UK", "Europe/London"),
+        ("Tbilisi Georgia", "Asia/Tbilisi"),
+        ("San Jose Costa Rica", "America/Costa_Rica"),
+        ("Париж, Франция", "Europe/Paris"),
+        ("Берлин Германия", "Europe/Berlin"),
     ],
 )
 def test_a_city_is_the_one_that_lies_in_its_country(text: str, zone: str) -> None:
@@ -114,7 +127,39 @@ def test_a_city_is_the_one_that_lies_in_its_country(text: str, zone: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["Moscow, Idaho", "Moscow, Berlin", "Atlantis, Nowhere", ",", "(", "Nowhere, Berlin"]
+    ("text", "zone"),
+    [
+        ("I'm in Berlin", "Europe/Berlin"),
+        ("I live in New York.", "America/New_York"),
+        ("from Paris", "Europe/Paris"),
+        ("живу в Казани", "Europe/Moscow"),
+        ("В Казани", "Europe/Moscow"),
+        ("я живу в Самаре", "Europe/Samara"),
+        ("мы живём в Перми", "Asia/Yekaterinburg"),
+        ("в Москве", "Europe/Moscow"),
+        ("в Нижнем Новгороде", "Europe/Moscow"),
+        ("в Ростове-на-Дону", "Europe/Moscow"),
+        ("в Санкт-Петербурге", "Europe/Moscow"),
+        ("в Тбилиси", "Asia/Tbilisi"),
+        ("в Германии", "Europe/Berlin"),
+        ("на Камчатке", "Asia/Kamchatka"),
+        ("из Риги", "Europe/Riga"),
+        ("Екб", "Asia/Yekaterinburg"),
+    ],
+)
+def test_people_may_say_that_they_live_there(text: str, zone: str) -> None:
+    assert time_zones.parse(text) == zone
+
+
+@pytest.mark.parametrize("text", ["hello", "Hello!", "привет", "спасибо", "ok"])
+def test_a_greeting_is_no_place_and_nearly_none(text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        time_zones.parse(text)
+    assert "offered" not in refused.value.values
+
+
+@pytest.mark.parametrize(
+    "text", ["Moscow, Berlin", "Atlantis, Nowhere", ",", "(", "Nowhere, Berlin"]
 )
 def test_a_city_is_no_namesake_elsewhere(text: str) -> None:
     with pytest.raises(Invalid):
@@ -190,6 +235,10 @@ def test_what_is_no_one_zone_is_refused(text: str) -> None:
         time_zones.parse(text)
 
 
+def test_newfoundland_s_offset_is_newfoundland() -> None:
+    assert time_zones.parse("UTC-3:30") == time_zones.parse("GMT -3:30") == "America/St_Johns"
+
+
 def test_places_of_half_hours_have_one_offset_all_year() -> None:
     for minutes, zone in time_zones._FRACTIONS.items():
         offsets = {
@@ -224,6 +273,7 @@ def test_an_abbreviation_is_the_clock_of_those_who_write_it(text: str, zone: str
 @pytest.mark.parametrize(
     ("text", "offered"),
     [
+        ("I'm in Newcastle", {"Europe/London", "Australia/Sydney"}),
         ("Victoria", {"Australia/Melbourne", "America/Vancouver", "Indian/Mahe"}),
         ("виктория", {"Australia/Melbourne", "America/Vancouver", "Indian/Mahe"}),
         ("Davis", {"America/Los_Angeles", "Antarctica/Davis"}),

@@ -28,6 +28,15 @@ TODAY = date(2026, 3, 15)
         ("на неделю", date(2026, 3, 22)),
         ("на 3 месяца", date(2026, 6, 15)),
         ("завтра", date(2026, 3, 16)),
+        ("until Monday", date(2026, 3, 16)),
+        ("till next sunday", date(2026, 3, 22)),
+        ("до понедельника", date(2026, 3, 16)),
+        ("до следующей среды", date(2026, 3, 18)),
+        ("до воскресенья", date(2026, 3, 22)),
+        ("until I say so", date(9999, 1, 1)),
+        ("Forever!", date(9999, 1, 1)),
+        ("пока не скажу", date(9999, 1, 1)),
+        ("до Нового года", date(2027, 1, 1)),
     ],
 )
 def test_the_day_on_which_it_is_over(written: str, until: date) -> None:

@@ -29,7 +29,8 @@ def read(*lines: str, end: str = "\r\n") -> Contact:
         ("BDAY;X-APPLE-OMIT-YEAR=1604:1604-02-29", Day(29, 2, None)),
         ("BDAY:1990-02-30", None),
         ("BDAY:2090-03-15", None),
-        ("BDAY;ENCODING=QUOTED-PRINTABLE:1990-03-15", None),
+        ("BDAY;ENCODING=QUOTED-PRINTABLE:1990-03=2D15", Day(15, 3, 1990)),
+        ("BDAY:03/05/1990", None),
         ("BDAY;VALUE=text:circa 1800", None),
         ("NOTE:BDAY:1990-03-15", None),
     ],
@@ -46,7 +47,7 @@ def test_a_birthday(line: str, day: Day | None) -> None:
         (("ORG;CHARSET=UTF-8:Müller \\; Söhne",), "Müller ; Söhne"),
         (("ORG:A very long", "  name"), "A very long name"),
         (("ORG:;Sales", "ORG:ACME"), "ACME"),
-        (("ORG;ENCODING=QUOTED-PRINTABLE:M=C3=BC",), None),
+        (("ORG;ENCODING=QUOTED-PRINTABLE:M=C3=BC",), "Mü"),
         (("TITLE:Boss",), None),
     ],
 )

@@ -116,9 +116,11 @@ def test_29_february_is_named_where_it_is_told_on_another_day(day: date) -> None
 
 def test_a_card_marks_what_is_round_and_says_what_is_to_come() -> None:
     boris = an_event(20, 3, name="Борис", year=1976)
-    [_, when] = cards.card(boris, a_calendar(), TODAY, texts("ru")).splitlines()
+    [_, when] = cards.card(boris, a_calendar(), TODAY, texts("ru"), chat_id=1).splitlines()
     assert when == "20 марта 1976 — через 5 дней, исполнится 50 лет, юбилей 🎈"
-    [_, when] = cards.card(boris, a_calendar(), date(2026, 3, 20), texts("en")).splitlines()
+    [_, when] = cards.card(
+        boris, a_calendar(), date(2026, 3, 20), texts("en"), chat_id=1
+    ).splitlines()
     assert when == "20 March 1976 — today, turns 50, a big one 🎈"
 
 

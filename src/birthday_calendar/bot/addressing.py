@@ -21,6 +21,16 @@ async def said_to_us(message: Message, bot: Bot) -> bool | dict[str, Any]:
     return {"is_named": False} if _is_reply_to(message, bot.id) else False
 
 
+async def file_for_us(message: Message, bot: Bot) -> bool:
+    """Any in private; in a group one with a mention, or in reply to the bot."""
+    if message.document is None or message.chat.type == "private":
+        return message.document is not None
+    caption = message.caption or ""
+    if without_mention(caption, (await bot.me()).username) != caption:
+        return True
+    return _is_reply_to(message, bot.id)
+
+
 def without_mention(text: str, username: str | None) -> str:
     """Without @username, wherever it stands; that of /add@username is a command's."""
     if not username or "@" not in text:

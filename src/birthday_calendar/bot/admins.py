@@ -1,6 +1,7 @@
-"""Who may see a calendar's tokens: its admins. Telegram says who is one, before any transaction."""
+"""Who may see a calendar's tokens and feeds: its admins, says Telegram before any transaction."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -14,13 +15,22 @@ from birthday_calendar.bot import answers
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed
 from birthday_calendar.bot.middlewares import Next, Reply
-from birthday_calendar.bot.presses import NewToken, TokenCard, Tokens
+from birthday_calendar.bot.presses import (
+    FeedCard,
+    FeedOption,
+    Feeds,
+    NewFeed,
+    NewToken,
+    TokenCard,
+    Tokens,
+)
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.database import Database
 from birthday_calendar.domain import admission
 from birthday_calendar.domain.errors import N_, CalendarError, NotFound
-from birthday_calendar.domain.models import Calendar, CalendarKind, Rest
-from birthday_calendar.services import calendars, tokens
+from birthday_calendar.domain.keys import Key, Rest
+from birthday_calendar.domain.models import Calendar, CalendarKind
+from birthday_calendar.services import calendars, feeds, tokens
 from birthday_calendar.telegram import BotApi
 
 ANSWERS_WITHIN = 5.0  # seconds for Telegram; whoever waits has only pressed a button
@@ -30,11 +40,12 @@ _REFUSED = {
     Rest.NO_ADMIN: N_("Only admins of this group may do that."),
     Rest.BOT_GONE: N_("I am not in that group any more. Its tokens rest until I am back."),
 }
-_BUTTONS: tuple[type[CallbackData], ...] = (Tokens, TokenCard, NewToken)
+_OF_FEEDS = (Feeds, FeedCard, FeedOption, NewFeed)
+_BUTTONS: tuple[type[CallbackData], ...] = (Tokens, TokenCard, NewToken, *_OF_FEEDS)
 
 
 class AdminsOnly(BaseMiddleware):
-    """Lets the buttons of tokens be pressed by who is an admin still, and gives their calendar.
+    """Lets the buttons of tokens and feeds be pressed by admins only, and gives their calendar.
 
     Around the choice of a handler, and not around the handler: no transaction waits for Telegram.
     """
@@ -48,14 +59,16 @@ class AdminsOnly(BaseMiddleware):
         if pressed is None:
             return await handler(incoming, data)
         # a copy: what no handler here takes goes on with the chat's own calendar
-        context: Pressed = replace(data["context"])
+        context: Pressed = replace(data["context"], guest=None)
         data["context"] = context
         refused = await self._refuse(context, pressed)
         if refused is not None:
             return Reply(answers.owed(refused))
         data["makers"] = {}
-        if not isinstance(pressed, NewToken):
-            data["makers"] = await makers(context, self._api)
+        if not isinstance(pressed, NewToken | NewFeed | FeedOption):
+            list_ = feeds.list_ if isinstance(pressed, _OF_FEEDS) else tokens.list_
+            there = await list_(context.db, context.calendar)
+            data["makers"] = await makers(context, self._api, there)
         return await handler(incoming, data)
 
     async def _refuse(self, context: Pressed, pressed: CallbackData) -> Answer:
@@ -72,6 +85,8 @@ class AdminsOnly(BaseMiddleware):
         except NotFound as error:
             if error.what == "token":  # revoked, perhaps by the same button
                 return context.toast(_("This token is not there any more."))
+            if error.what == "feed":
+                return context.toast(_("This feed is not there any more."))
             return out_of_date(context)
         except rights.NotKnown:
             words = _("I can't check who is an admin there just now. Try again later.")
@@ -80,7 +95,7 @@ class AdminsOnly(BaseMiddleware):
 
 
 async def why_not(context: Context[Source], api: BotApi) -> Rest | None:
-    """Why they may not have the calendar's tokens; of their own calendar everybody may.
+    """Why they may not have the calendar's keys; of their own calendar everybody may.
 
     Raises rights.NotKnown.
     """
@@ -91,13 +106,12 @@ async def why_not(context: Context[Source], api: BotApi) -> Rest | None:
     return (await _look(context, api, user_id)).rest
 
 
-async def makers(context: Context[Source], api: BotApi) -> dict[int, str]:
-    """The names of the others who made tokens of a group, as far as Telegram tells them."""
+async def makers(context: Context[Source], api: BotApi, there: Sequence[Key]) -> dict[int, str]:
+    """The names of the others who made a group's, as far as Telegram tells them."""
     assert context.user is not None
     if context.calendar.kind is CalendarKind.PERSONAL:
         return {}
-    there = await tokens.list_(context.db, context.calendar)
-    asked = sorted({token.user_id for token in there} - {context.user.id})[:ASKED_OF]
+    asked = sorted({key.user_id for key in there} - {context.user.id})[:ASKED_OF]
     looks = (_look(context, api, user_id) for user_id in asked)
     found = await asyncio.gather(*looks, return_exceptions=True)
     for one in found:
@@ -123,9 +137,10 @@ async def _look(context: Context[Source], api: BotApi, user_id: int) -> rights.S
 
 async def _calendar_of(db: Database, pressed: CallbackData) -> Calendar:
     if isinstance(pressed, TokenCard):
-        _, calendar = await tokens.find(db, pressed.id)
-        return calendar
-    assert isinstance(pressed, Tokens | NewToken)
+        return (await tokens.find(db, pressed.id))[1]
+    if isinstance(pressed, FeedCard | FeedOption):
+        return (await feeds.find(db, pressed.id))[1]
+    assert isinstance(pressed, Tokens | NewToken | Feeds | NewFeed)
     return await calendars.get(db, pressed.calendar_id)
 
 

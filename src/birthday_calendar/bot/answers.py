@@ -1,14 +1,16 @@
 """What the bot says: made by handlers as aiogram's methods, and kept as data."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeGuard, TypeVar
 
 from aiogram.methods import (
     AnswerCallbackQuery,
+    EditEphemeralMessageText,
     EditMessageText,
     SendDocument,
     SendMessage,
+    SendPhoto,
     TelegramMethod,
 )
 from aiogram.types import (
@@ -16,6 +18,7 @@ from aiogram.types import (
     CallbackQuery,
     Chat,
     ChatMemberUpdated,
+    EphemeralMessageParameters,
     InlineKeyboardMarkup,
     InlineQuery,
     Message,
@@ -24,12 +27,14 @@ from aiogram.types import (
     User,
 )
 
+from birthday_calendar.bot.asides import ALONE
 from birthday_calendar.bot.speaker import Owed
 from birthday_calendar.telegram import Upload
 from birthday_calendar.wording.texts import Texts
 
 Source = Message | CallbackQuery | ChatMemberUpdated | InlineQuery
 S = TypeVar("S", bound=Source, covariant=True)
+Edit = EditMessageText | EditEphemeralMessageText
 Answer = TelegramMethod[Any] | list[TelegramMethod[Any]] | None  # what a handler returns
 
 
@@ -39,6 +44,8 @@ class Incoming(Generic[S]):
 
     source: S
     texts: Texts
+    # whether only who asked shall see what is said: asides.py
+    is_aside: bool = field(default=False, kw_only=True)
 
     @property
     def chat(self) -> Chat:
@@ -53,6 +60,11 @@ class Incoming(Generic[S]):
         return self.chat.type == "private"
 
     @property
+    def is_forum(self) -> bool:
+        """A group with topics."""
+        return bool(self.chat.is_forum) and not self.is_private
+
+    @property
     def user(self) -> User | None:
         return self.source.from_user
 
@@ -63,48 +75,87 @@ class Incoming(Generic[S]):
         return topic_of(source.message if isinstance(source, CallbackQuery) else source)
 
     @property
+    def topic_name(self) -> str | None:
+        """What that is called, where it is said: by what is no reply but to the topic's first."""
+        source = self.source
+        message = source.message if isinstance(source, CallbackQuery) else source
+        first = message.reply_to_message if isinstance(message, Message) else None
+        made = first.forum_topic_created if first is not None else None
+        return made.name if made is not None and self.topic is not None else None
+
+    @property
     def text(self: "Incoming[Message]") -> str:
         return self.source.text or self.source.caption or ""
 
     @property
     def message_id(self: "Incoming[CallbackQuery]") -> int:
-        """Of the message with the pressed button."""
+        """Of the message with the pressed button; the negative number of one that is ephemeral."""
         assert self.source.message is not None
-        return self.source.message.message_id
+        return -ephemeral_id(self.source.message) or self.source.message.message_id
 
-    def say(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> SendMessage:
-        """A new message where it came from."""
-        reply = None
-        if isinstance(self.source, Message) and not self.is_private:
-            message_id = self.source.message_id
-            reply = ReplyParameters(message_id=message_id, allow_sending_without_reply=True)
+    @property
+    def is_alone(self) -> bool:
+        """Whether nobody else sees what was written, or the message with the pressed button."""
+        source = self.source
+        return bool(ephemeral_id(source.message if isinstance(source, CallbackQuery) else source))
+
+    def say(
+        self, text: str, keyboard: InlineKeyboardMarkup | None = None, *, to_all: bool = False
+    ) -> SendMessage:
+        """A new message where it came from; `to_all` also where it came from one person alone."""
         return SendMessage(
             chat_id=self.chat.id,
             text=text,
             message_thread_id=self.topic,
-            reply_parameters=reply,
+            reply_parameters=None if to_all and self.is_alone else self._replied_to(),
             reply_markup=keyboard,
+            ephemeral_message_parameters=None if to_all else self._receiver(),
         )
+
+    def _replied_to(self) -> ReplyParameters | None:
+        if not isinstance(self.source, Message) or self.is_private:
+            return None
+        if alone := ephemeral_id(self.source):
+            return ReplyParameters(ephemeral_message_id=alone)
+        return ReplyParameters(message_id=self.source.message_id, allow_sending_without_reply=True)
+
+    def _receiver(self) -> EphemeralMessageParameters | None:
+        """Whom alone it is said to; None where it is to all."""
+        if self.user is None or not (self.is_aside or self.is_alone):
+            return None
+        press = self.source.id if isinstance(self.source, CallbackQuery) else None
+        return EphemeralMessageParameters(receiver_user_id=self.user.id, callback_query_id=press)
 
     def say_all(self, texts: Iterable[str]) -> list[TelegramMethod[Any]]:
         return [self.say(text) for text in texts]
 
     def show(
         self: "Incoming[CallbackQuery]", text: str, keyboard: InlineKeyboardMarkup | None = None
-    ) -> EditMessageText:
+    ) -> Edit:
         """The message with the pressed button becomes this."""
-        return self.edit(self.message_id, text, keyboard)
+        edited = self.edit(self.message_id, text, keyboard)
+        if isinstance(edited, EditMessageText):
+            return edited
+        anew = {"message_thread_id": self.topic, ALONE: self._receiver()}
+        return edited.model_copy(update={"anew": anew})
 
     def edit(
         self, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None = None
-    ) -> EditMessageText:
+    ) -> Edit:
+        """As `message_id` numbers it."""
+        if message_id < 0 and self.user is not None:
+            return EditEphemeralMessageText(
+                chat_id=self.chat.id,
+                receiver_user_id=self.user.id,
+                ephemeral_message_id=-message_id,
+                text=text,
+                reply_markup=keyboard,
+            )
         return EditMessageText(
             chat_id=self.chat.id, message_id=message_id, text=text, reply_markup=keyboard
         )
 
-    def answer(
-        self, text: str, keyboard: InlineKeyboardMarkup | None = None
-    ) -> SendMessage | EditMessageText:
+    def answer(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> SendMessage | Edit:
         """To what was written; or in the place of the question whose button was pressed."""
         return self.show(text, keyboard) if is_pressed(self) else self.say(text, keyboard)
 
@@ -132,9 +183,17 @@ def is_pressed(incoming: Incoming[Source]) -> TypeGuard[Incoming[CallbackQuery]]
 
 
 def topic_of(message: object) -> int | None:
-    if isinstance(message, Message) and message.is_topic_message:
+    if not isinstance(message, Message):
+        return None
+    if message.is_topic_message:
         return message.message_thread_id
-    return None
+    # an ephemeral one does not say it itself
+    return topic_of(message.reply_to_message) if message.ephemeral_message_id else None
+
+
+def ephemeral_id(message: object) -> int:
+    """0 of a message that everybody sees."""
+    return (isinstance(message, Message) and message.ephemeral_message_id) or 0
 
 
 def listed(answer: Answer) -> list[TelegramMethod[Any]]:
@@ -146,17 +205,18 @@ def owed(answer: Answer) -> list[Owed]:
 
 
 def _as_data(method: TelegramMethod[Any]) -> Owed:
-    if isinstance(method, SendDocument) and isinstance(method.document, BufferedInputFile):
-        document = method.document
-        upload = Upload("document", document.filename or "", document.data)
-        # pydantic would read the file
-        method = method.model_copy(update={"document": ""})
-        owed = _as_data(method)
-        del owed.parameters["document"]
-        return Owed(owed.method, owed.parameters, upload)
+    for sends, name in ((SendDocument, "document"), (SendPhoto, "photo")):
+        file = getattr(method, name, None) if isinstance(method, sends) else None
+        if isinstance(file, BufferedInputFile):
+            upload = Upload(name, file.filename or "", file.data)
+            # pydantic would read the file
+            owed = _as_data(method.model_copy(update={name: ""}))
+            del owed.parameters[name]
+            return Owed(owed.method, owed.parameters, upload)
     parameters = method.model_dump(mode="json", exclude_unset=True, exclude_none=True)
     if "parse_mode" in type(method).model_fields:
         parameters |= {"parse_mode": "HTML"}
     if "link_preview_options" in type(method).model_fields:
         parameters |= {"link_preview_options": {"is_disabled": True}}
-    return Owed(method.__api_method__, parameters)
+    anew = parameters.pop("anew", None)
+    return Owed(method.__api_method__, parameters, anew=anew)

@@ -10,7 +10,7 @@ from birthday_calendar.bot.conversations import Conversation
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain import dates
-from birthday_calendar.domain.models import Calendar
+from birthday_calendar.domain.models import Calendar, Role
 
 
 @dataclass
@@ -21,12 +21,27 @@ class Context(Incoming[S]):
     now: datetime
     settings: Settings
     conversation: Conversation
-    found: Calendar | None  # the chat's, None where it has none yet; below a token, the token's
+    # what it is about: the chat's calendar, None where it has none yet; the one that is shared with
+    # a guest; below a token, the token's
+    found: Calendar | None
+    own: Calendar | None  # the chat's, whatever it is about
+    guest: Role | None = None  # what they are to somebody else's; None where it is the chat's
+    is_overheard: bool = False  # a group's words that are perhaps not for the bot: dialogues.py
+    is_turned: bool = False  # to another calendar than the chat's
 
     @property
     def calendar(self) -> Calendar:
         assert self.found is not None  # OpenCalendar or AdminsOnly have seen to it
         return self.found
+
+    def turn_to(self, calendar: Calendar | None, guest: Role | None = None) -> None:
+        """From here on it is about that one."""
+        self.found, self.guest, self.is_turned = calendar, guest, True
+
+    @property
+    def tells_all(self) -> bool:
+        """Whether all who are reminded of the calendar read what is said here."""
+        return self.is_private and self.guest is None
 
     @property
     def person(self) -> int | None:

@@ -49,13 +49,13 @@ class Conversation:
     def end(self) -> None:
         self.state, self.data = None, {}
 
-    async def write(self, db: Database, now: datetime) -> None:
-        """One statement, or none where nothing has changed."""
+    async def write(self, db: Database, now: datetime, calendar_id: int | None = None) -> None:
+        """One statement, or none where nothing has changed; of the calendar that it is about."""
         state, data = self.state, json.dumps(self.data, ensure_ascii=False)
         if (state, data) == self._kept:
             return
         if state is None:
             await conversations.delete(db, self._chat_id, self.partner)
         else:
-            await conversations.put(db, self._chat_id, self.partner, state, data, now)
+            await conversations.put(db, self._chat_id, self.partner, state, data, now, calendar_id)
         self._kept = state, data

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from aiogram import F
+from aiogram import Bot, F
 from aiogram.filters import Command
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.methods import AnswerCallbackQuery, SendMessage
@@ -58,12 +58,27 @@ class Editing(StatesGroup):
     value = State()
 
 
+class Greeting(StatesGroup):
+    theme = State()
+    text = State()  # of their own
+
+
 class Finding(StatesGroup):
     text = State()
 
 
 class Setting(StatesGroup):
     value = State()
+
+
+class HandingOver(StatesGroup):
+    person = State()
+
+
+class Giving(StatesGroup):
+    what = State()  # shall be looked after
+    people = State()  # who shall
+    lead_days = State()
 
 
 class Owning(StatesGroup):
@@ -78,15 +93,28 @@ class NamingToken(StatesGroup):
     name = State()
 
 
+class NamingFeed(StatesGroup):
+    name = State()
+
+
 TYPED = (
     *(Adding.name, Adding.date, Adding.doubt, Choosing.name, Editing.value, Finding.text),
-    *(Setting.value, NamingToken.name, Owning.date, Pausing.until),
+    *(Greeting.theme, Greeting.text, HandingOver.person),
+    *(Giving.what, Giving.people, Giving.lead_days),
+    *(Setting.value, NamingToken.name, NamingFeed.name, Owning.date, Pausing.until),
 )
+
+
+class Given(Command):
+    """By who sends it: one that is forwarded somebody else has given, elsewhere."""
+
+    async def __call__(self, message: Message, bot: Bot) -> bool | dict[str, Any]:
+        return message.forward_origin is None and await super().__call__(message, bot)
 
 
 def command(*names: str) -> Command:
     """In any case: phones begin a sentence with a capital."""
-    return Command(*names, ignore_case=True)
+    return Given(*names, ignore_case=True)
 
 
 def _bare(message: Message) -> str:
@@ -97,7 +125,7 @@ def _bare(message: Message) -> str:
 def is_wish_to_stop(message: Message) -> bool:
     """One of the words for it, however polite, with or without a slash, dots and other marks."""
     text = message.text or ""
-    if len(text) > _LONGEST_STOP:
+    if len(text) > _LONGEST_STOP or message.forward_origin is not None:
         return False
     words = re.findall(r"\w+", text.casefold())
     return " ".join(word for word in words if word not in _AROUND_STOP) in _STOP
@@ -139,20 +167,39 @@ def partner_of(source: Source, bot_id: int) -> int:
     return -source.message_id
 
 
-def is_beside(message: Message, bot_id: int, conversation: Conversation) -> bool:
+def is_overheard(message: Message, *, is_named: bool) -> bool:
+    """Whether a group says it to nobody in particular: an answer perhaps, or what people talk of.
+
+    A bot that is an admin hears it. Who names the bot, replies or gives a command speaks to it.
+    """
+    if is_named or message.chat.type == "private" or message.ephemeral_message_id:
+        return False
+    to = message.reply_to_message
+    is_reply = to is not None and to.forum_topic_created is None
+    return not is_reply and not (message.text or "").startswith("/")
+
+
+def is_beside(
+    message: Message, bot_id: int, conversation: Conversation, *, is_overheard: bool
+) -> bool:
     """Whether it is no part of that conversation, though by the same person.
 
     A bot that hears all of a group hears what its people say to each other, too: a reply to
-    somebody else, or words in another topic than the question's. Commands are for the bot.
+    somebody else, words in another topic than the question's, or what is a question itself.
+    Commands are for the bot.
     (What is no reply in a topic is one to the message that made the topic.)
     """
     if message.chat.type == "private" or (message.text or "").startswith("/"):
+        return False
+    if message.ephemeral_message_id:
         return False
     to = message.reply_to_message
     if to is not None and to.from_user is not None and to.forum_topic_created is None:
         own = message.from_user.id if message.from_user else None
         if to.from_user.id not in (own, bot_id):
             return True
+    if is_overheard and (message.text or "").rstrip().endswith("?"):
+        return True
     here = topic_of(message)
     return bool(conversation.data.get("topic", here) != here)
 
@@ -162,19 +209,30 @@ def ask(
     waits_for: State,
     text: str,
     suggests: Suggestions = (),
+    above: Sequence[Row] = (),
     **known: Any,
 ) -> SendMessage:
-    """A question whose answer is the person's next text; `known` is what it is about."""
+    """A question whose answer is the person's next text; `known` is what it is about, `above` are
+    rows of buttons of its own.
+
+    Everybody sees it: not each client can reply to what one sees alone.
+    """
     source = context.source
-    question = source.id if isinstance(source, CallbackQuery) else str(source.message_id)
+    if isinstance(source, CallbackQuery):
+        question = source.id
+    else:
+        question = str(source.message_id or f"e{source.ephemeral_message_id}")
     if suggests:
         known["suggests"] = [*suggests]
     context.conversation.wait_for(waits_for, question=question, topic=context.topic, **known)
-    if isinstance(source, CallbackQuery) and may_be_named(source):
-        user = source.from_user
+    is_press = isinstance(source, CallbackQuery) and may_be_named(source)
+    if (user := context.user) is not None and (is_press or context.is_alone):
         name = context.texts.name(user.full_name)
         text = f'<a href="tg://user?id={user.id}">{name}</a>: {text}'
-    return context.say(text + how_to_answer(context), way_out(context))
+    below = way_out(context)
+    if above and below is not None:
+        below = keyboards.keyboard(*above, *below.inline_keyboard)
+    return context.say(text + how_to_answer(context), below, to_all=True)
 
 
 def may_be_named(press: CallbackQuery) -> bool:
@@ -204,18 +262,20 @@ def way_out(context: Context[Source]) -> InlineKeyboardMarkup | None:
     return keyboards.question(asked.partner, question, labels, context.texts)
 
 
-def take_keys_away(conversation: Conversation, answer: Answer) -> Answer:
-    """The keys below the chat belong to a question: they go with the first words after it."""
+def take_keys_away(context: Context[Source], answer: Answer) -> Answer:
+    """The keys below the chat belong to a question: they go with the first words after it.
+
+    A message has either keys to take away or buttons of its own, hence at worst one more.
+    """
+    conversation = context.conversation
     if "keys" not in conversation.was or "keys" in conversation.data:
         return answer
     said = listed(answer)
+    gone = {"reply_markup": ReplyKeyboardRemove(remove_keyboard=True)}
     for place, one in enumerate(said):
         if isinstance(one, SendMessage) and one.reply_markup is None:
-            without = one.model_copy(
-                update={"reply_markup": ReplyKeyboardRemove(remove_keyboard=True)}
-            )
-            return [*said[:place], without, *said[place + 1 :]]
-    return answer
+            return [*said[:place], one.model_copy(update=gone), *said[place + 1 :]]
+    return [context.say("👌").model_copy(update=gone), *said]
 
 
 def way_out_below(message: Message) -> Row:

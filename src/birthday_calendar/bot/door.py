@@ -33,7 +33,7 @@ class Door:
 
         It belongs to who brought the bot last, or else spoke first.
         """
-        chat, user, calendar = context.chat, context.user, context.found
+        chat, user, calendar = context.chat, context.user, context.own
         person = None if user is None or user.id in FACELESS else user.id
         maker = calendar.created_by if calendar is not None else None
         if maker is None or (is_brought and person is not None):
@@ -53,6 +53,7 @@ class Door:
             time_zone=context.settings.timezone,
             now=context.now,
             thread_id=context.topic,
+            topic_name=context.topic_name,
             created_by=maker,
             found=calendar,
         )

@@ -10,20 +10,23 @@ from birthday_calendar.bot.presses import (
     Cancel,
     Detail,
     Forget,
+    ForgetMe,
     Forgetting,
     Mine,
     OfKind,
     PauseFor,
     Person,
     Pick,
+    Step,
     Suggested,
     UndoAll,
 )
+from birthday_calendar.domain.field_kinds import Field as EventField
 from birthday_calendar.domain.fields import BY_NAME, FIELDS
-from birthday_calendar.domain.fields import Field as EventField
 from birthday_calendar.domain.models import Event, Page
 from birthday_calendar.domain.names import isolated
-from birthday_calendar.domain.occasions import OF_SOMEBODY, counts_years
+from birthday_calendar.domain.occasions import OF_SOMEBODY, counts_years, is_congratulated
+from birthday_calendar.wording import moving_days
 from birthday_calendar.wording.occasions import ICONS, LABELS, mark
 from birthday_calendar.wording.texts import Texts
 
@@ -62,8 +65,9 @@ def card(event: Event, _: Texts, *, undo: CallbackData | None = None) -> InlineK
 
     `undo` is what takes back what was done to it just now.
     """
+    likely = _likely(event, _, with_company=bool(event.company or event.position))
     return keyboard(
-        *_in_pairs(_likely(event, _, with_company=bool(event.company or event.position))),
+        *_in_pairs([*likely, *_greet(event, _)]),
         [button("↩ " + _("Undo"), undo)] if undo else [],
         [
             button("✏️ " + _("More…"), Person(action="more", id=event.id)),
@@ -97,6 +101,13 @@ def _likely(event: Event, _: Texts, *, with_company: bool) -> Row:
     names += ["year"] if event.year is None and counts_years(event) else []
     row = [_field(BY_NAME[name], event, _) for name in [*names, "note"]]
     return [*row, button("⏳ " + _("Remind me…"), Detail(name="lead_days", id=event.id))]
+
+
+def _greet(event: Event, _: Texts) -> Row:
+    """Of nobody who is remembered."""
+    if not is_congratulated(event):
+        return []
+    return [button("💐 " + _("Greeting"), Person(action="greet", id=event.id))]
 
 
 def everything(event: Event, _: Texts, *, undo: CallbackData | None = None) -> InlineKeyboardMarkup:
@@ -156,17 +167,26 @@ def question(
     return keyboard(*rows, [button(_("Cancel"), Cancel(partner=partner, question=question))])
 
 
+def add_somebody(_: Texts, *, pick: str | None) -> InlineKeyboardMarkup:
+    """Where there is nobody yet; `pick` where they may be picked from Telegram's list."""
+    row = [button("➕ " + _("Add"), Step(to="add"))]
+    return keyboard([*row, button(pick, Step(to="pick"))] if pick else row)
+
+
 def mine(label: str) -> InlineKeyboardButton:
     return button("🎂 " + label, Mine())
 
 
-def own(event: Event, _: Texts, *, in_group: bool) -> InlineKeyboardMarkup:
-    """Below one's own birthday; in a group others can add theirs."""
+def own(
+    event: Event, _: Texts, *, in_group: bool, undo: CallbackData | None = None
+) -> InlineKeyboardMarkup:
+    """Below one's own birthday; in a group others can add theirs. `undo` as below a card."""
     return keyboard(
         [
             _field(BY_NAME["date"], event, _),
             button("🗑 " + _("Delete"), Person(action="delete", id=event.id)),
         ],
+        [button("↩ " + _("Undo"), undo)] if undo else [],
         [mine(_("Add yours"))] if in_group else [],
     )
 
@@ -195,15 +215,19 @@ def erase(_: Texts) -> InlineKeyboardMarkup:
     )
 
 
-def pauses(way_out: InlineKeyboardMarkup | None, _: Texts) -> InlineKeyboardMarkup:
+def forget_me(user_id: int, _: Texts) -> InlineKeyboardMarkup:
     return keyboard(
-        [
-            button(_("A week"), PauseFor(how_long="week")),
-            button(_("A month"), PauseFor(how_long="month")),
-            button(_("Until I say so"), PauseFor(how_long="ever")),
-        ],
-        *(way_out.inline_keyboard if way_out else []),
+        [button("👤 " + _("Forget me"), ForgetMe(user_id=user_id, is_sure=True))],
+        [button(_("Cancel"), ForgetMe(user_id=user_id, is_sure=False))],
     )
+
+
+def pauses(_: Texts) -> Row:
+    return [
+        button(_("A week"), PauseFor(how_long="week")),
+        button(_("A month"), PauseFor(how_long="month")),
+        button(_("Until I say so"), PauseFor(how_long="ever")),
+    ]
 
 
 def add_again(event: Event, _: Texts) -> InlineKeyboardMarkup:
@@ -212,7 +236,7 @@ def add_again(event: Event, _: Texts) -> InlineKeyboardMarkup:
 
 def _label(event: Event, _: Texts) -> str:
     """The kind first: where there is little room, Telegram leaves out the end."""
-    return f"{mark(event)} {cut(event.name)} · {_.day(event.month, event.day)}".lstrip()
+    return f"{mark(event)} {cut(event.name)} · {moving_days.when_yearly(event, _)}".lstrip()
 
 
 def cut(name: str) -> str:

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
-from pydantic import Field
 
 from birthday_calendar.bot.keyboards import PICK_SIZE, Row, button, cut, keyboard, people, turn
-from birthday_calendar.bot.presses import Number, Person
+from birthday_calendar.bot.presses import FoundPage, ListPage, MonthList, Person, Picture
 from birthday_calendar.domain.models import Event, Page
 from birthday_calendar.wording.occasions import mark
 from birthday_calendar.wording.texts import Texts
@@ -17,34 +15,6 @@ from birthday_calendar.wording.texts import Texts
 LIST_SIZE = 15  # events on a page: the longest names still fit a message
 _IN_A_ROW = 3  # people
 _MONTHS_IN_A_ROW = 6
-
-MonthNumber = Annotated[int, Field(ge=1, le=12)]
-Year = Annotated[int, Field(ge=1900, le=2199)]  # also of a picture: nobody leafs further
-
-
-class ListPage(CallbackData, prefix="list"):
-    number: Number
-
-
-class MonthList(CallbackData, prefix="in"):
-    """A page of those of a month."""
-
-    month: MonthNumber
-    number: Number = 0
-
-
-class Picture(CallbackData, prefix="month"):
-    """The picture of a month."""
-
-    year: Year
-    month: MonthNumber
-
-
-class FoundPage(CallbackData, prefix="found"):
-    """A page of what was found; its message says what was looked for."""
-
-    action: str
-    number: Number
 
 
 def openers(events: Iterable[Event]) -> list[Row]:

@@ -14,7 +14,7 @@ from birthday_calendar.bot.middlewares import Next
 from birthday_calendar.database import Database
 from birthday_calendar.domain import admission, names
 from birthday_calendar.domain.errors import CalendarError
-from birthday_calendar.domain.fields import LINE_LIMIT
+from birthday_calendar.domain.field_kinds import LINE_LIMIT
 from birthday_calendar.domain.models import Calendar
 from birthday_calendar.recent import Latest
 from birthday_calendar.services import members

@@ -8,21 +8,23 @@ from typing import Any
 from aiogram import BaseMiddleware
 from aiogram.dispatcher.flags import get_flag
 from aiogram.filters import CommandObject
-from aiogram.types import CallbackQuery, InlineQuery, Message, TelegramObject, Update
+from aiogram.types import CallbackQuery, InlineQuery, Message, TelegramObject, Update, User
 from msgspec import Struct
 
-from birthday_calendar.bot import answers, speaker
+from birthday_calendar.bot import answers, asides, guests, speaker
 from birthday_calendar.bot.addressing import without_mention
 from birthday_calendar.bot.answers import Answer, Source, is_pressed, source_of
 from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.conversations import Conversation
-from birthday_calendar.bot.dialogues import is_beside, partner_of, take_keys_away
+from birthday_calendar.bot.dialogues import is_beside, is_overheard, partner_of, take_keys_away
 from birthday_calendar.bot.door import Door, TurnedAway
 from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.bot.speaker import Owed
+from birthday_calendar.bot.updates.glance import FACELESS
 from birthday_calendar.bot.updates.turns import Turns
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
+from birthday_calendar.domain import admission
 from birthday_calendar.domain.errors import CalendarError, CalendarFull, Invalid, NotFound
 from birthday_calendar.domain.languages import spoken
 from birthday_calendar.storage import arrivals, updates
@@ -36,6 +38,16 @@ Next = Callable[[Any, dict[str, Any]], Awaitable[Any]]
 REPEATABLE = {"repeatable": True}
 APPLIED_AT_ONCE = 8  # more would only take longer, each of them: the database is next door
 REFUSED = (Invalid, NotFound, CalendarFull)
+
+
+class Beside(Exception):
+    """Raised by a handler that needs what takes long: `work` is done while nobody's turn is taken,
+    and the handler is asked once more, with what it gave as `done`.
+    """
+
+    def __init__(self, work: Callable[[], Awaitable[Any]]):
+        super().__init__()
+        self.work = work
 
 
 class Reply(Struct, frozen=True):
@@ -65,24 +77,38 @@ class Arrive(BaseMiddleware):
         bot_id, user = data["bot"].id, source.from_user
         chat_id = _chat_of(source)
         partner = partner_of(source, bot_id)
-        found = await arrivals.look(self._db, bot_id, incoming.update_id, chat_id, partner)
+        found = await arrivals.look(
+            self._db, bot_id, incoming.update_id, chat_id, partner, **guests.about(source)._asdict()
+        )
         if found.owed is not None:
             return Reply(speaker.decode(found.owed), recorded=True)
         conversation = Conversation(chat_id, partner, found.state, found.data)
-        if isinstance(source, Message) and found.state and is_beside(source, bot_id, conversation):
-            conversation = Conversation(chat_id, -source.message_id)
+        overheard = False
         if isinstance(source, Message) and source.chat.type != "private":
-            source = _without_mention(source, (await data["bot"].me()).username)
-        data["raw_state"] = conversation.state
-        data["context"] = Context(
+            bare = _without_mention(source, (await data["bot"].me()).username)
+            overheard = is_overheard(source, is_named=bare != source)
+            if found.state and is_beside(source, bot_id, conversation, is_overheard=overheard):
+                conversation = Conversation(chat_id, -source.message_id)
+            source = bare
+        context = Context(
             source=source,
-            texts=texts(spoken(found.calendar, user)),
+            texts=texts(spoken(found.calendar, _with_a_face(user))),
             db=self._db,
             now=self._clock(),
             settings=self._settings,
             conversation=conversation,
             found=found.calendar,
+            own=found.calendar,
+            is_overheard=overheard,
         )
+        other = found.followed
+        if other is not None and admission.admits(self._settings, other.calendar):
+            context.turn_to(other.calendar, other.role)
+        if _is_lost(context, found.asked_of):
+            conversation.end()
+            data["is_lost"] = True
+        data["raw_state"] = conversation.state
+        data["context"] = context
         return await handler(incoming, data)
 
 
@@ -101,6 +127,9 @@ class Apply:
         self, handler: Next, incoming: TelegramObject, data: dict[str, Any]
     ) -> Reply:
         context: Context[Source] = data.pop("context")
+        command: CommandObject | None = data.get("command")
+        if command and command.command.casefold() in asides.COMMANDS:
+            context.is_aside = not context.is_private and context.person is not None
         async with self._turns.turn(data["place"].is_alone):
             if get_flag(data, "repeatable"):
                 return await self._repeat(handler, context, data)
@@ -116,7 +145,7 @@ class Apply:
             if not await updates.claim(context.db, bot_id, update_id, context.now):
                 return Reply([])  # another poller was faster, and answers
             said = _said(context, await handler(context, data))
-            await context.conversation.write(context.db, context.now)
+            await _keep_conversation(context)
             await updates.owe(context.db, bot_id, update_id, speaker.encode(said))
         return Reply(said, recorded=True)
 
@@ -127,7 +156,7 @@ class Apply:
             answer = explain(context, error)
         said = _said(context, answer)
         with suppress(CalendarError):  # on a full disk, too, what is kept can be shown
-            await context.conversation.write(context.db, context.now)
+            await _keep_conversation(context)
         return Reply(said)
 
 
@@ -155,8 +184,26 @@ class OpenCalendar:
         opened = await self._door.open(context)
         if isinstance(opened, TurnedAway):
             return self._door.turn_away(context, opened)
-        context.found = opened
+        context.own = opened
+        if context.guest is None and not context.is_turned:
+            context.found = opened
         return await handler(context, data)
+
+
+def _is_lost(context: Context[Source], asked_of: int | None) -> bool:
+    """Whether an answer is to a question about a calendar that is not shared with them any more."""
+    if asked_of is None or context.conversation.state is None or context.own is None:
+        return False
+    found = context.calendar.id
+    return guests.about(context.source).is_answer and found != asked_of
+
+
+async def _keep_conversation(context: Context[Source]) -> None:
+    """Of what it is about: a token's knows that by itself."""
+    about = context.found.id if context.found is not None else None
+    if context.guest is None and context.own is not None and about != context.own.id:
+        about = None
+    await context.conversation.write(context.db, context.now, about)
 
 
 def _chat_of(source: Source) -> int:
@@ -165,6 +212,11 @@ def _chat_of(source: Source) -> int:
         return source.from_user.id
     message = source.message if isinstance(source, CallbackQuery) else source
     return message.chat.id if message is not None else 0
+
+
+def _with_a_face(user: User | None) -> User | None:
+    """None for what Telegram shows instead of an anonymous admin, which speaks English."""
+    return None if user is None or user.id in FACELESS else user
 
 
 def _without_mention(message: Message, username: str | None) -> Message:
@@ -179,7 +231,7 @@ def _without_mention(message: Message, username: str | None) -> Message:
 
 def _said(context: Context[Source], answer: Answer) -> list[Owed]:
     """A pressed button always gets its answer, or it shows a clock for a minute."""
-    said = answers.owed(take_keys_away(context.conversation, answer))
+    said = answers.owed(guests.headed(context, take_keys_away(context, answer)))
     if is_pressed(context) and all(one.method != "answerCallbackQuery" for one in said):
         return [Owed("answerCallbackQuery", {"callback_query_id": context.source.id}), *said]
     return said

@@ -1,6 +1,6 @@
 """What went wrong, said to who tried: in plain sentences, with an example where one helps."""
 
-from aiogram.types import CallbackQuery, InlineKeyboardMarkup
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from birthday_calendar.bot.answers import Answer, Incoming, Source, is_pressed
 from birthday_calendar.bot.context import Context
@@ -13,7 +13,6 @@ from birthday_calendar.wording.texts import Texts
 
 LABELS = {
     **{field.name: field.label for field in FIELDS},
-    "search": N_("Name"),
     "day": N_("Day"),
     "month": N_("Month"),
     "year": N_("Year"),
@@ -49,8 +48,18 @@ def explain(context: Context[Source], error: Invalid | NotFound | CalendarFull) 
         return out_of_date(context)
     if isinstance(error, NotFound):
         return context.say(_("This is no longer in the calendar."))
+    if is_small_talk(context):
+        return None
     asked_again = how_to_answer(context) if keyboard is not None else ""
     return context.say(sentence(error, _) + asked_again, keyboard)
+
+
+def is_small_talk(context: Context[Source]) -> bool:
+    """Whether what is no answer to the open question most likely was not meant to be one."""
+    source = context.source
+    if not context.is_overheard or not isinstance(source, Message):
+        return False
+    return not any(one.isdigit() for one in source.text or "")
 
 
 def full(error: CalendarFull, _: Texts) -> str:
@@ -86,8 +95,10 @@ def damaged(incoming: Incoming[Source]) -> Answer:
     )
 
 
-def hint(_: Texts) -> str:
-    example = "<code>" + _("Anna Schmidt 15.03.1990") + "</code>"
+def hint(_: Texts, *, is_private: bool = True) -> str:
+    """In a group a bare name and date would be heard by nobody."""
+    example = _("Anna Schmidt 15.03.1990")
+    example = f"<code>{example}</code>" if is_private else f"<code>/add {example}</code>"
     return _(
         "To add a birthday, write a name and a date: {example}\nEverything else: /help",
         example=example,
@@ -107,7 +118,9 @@ def too_much(seen: Glance, _: Texts, *, is_told: bool) -> list[Owed]:
         "next minute. Please send it again after that."
     )
     reply = {"message_id": seen.message.message_id, "allow_sending_without_reply": True}
-    said = {"chat_id": seen.chat.id, "text": words, "reply_parameters": reply}
+    said = {"chat_id": seen.chat.id, "text": words}
+    if seen.message.message_id:  # an ephemeral one has none
+        said["reply_parameters"] = reply
     return [Owed("sendMessage", said)]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from birthday_calendar.bot import asides
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.languages import DEFAULT, LANGUAGES
 from birthday_calendar.telegram import BotApi
@@ -14,7 +15,8 @@ DESCRIPTION = N_(
     "you alone, or a whole group.\n\nSimply write: Anna 15 March."
 )
 SHORT_DESCRIPTION = N_("Birthdays and other days of each year, told in time: to you or to a group.")
-SCOPES = ("all_private_chats", "all_group_chats")
+PRIVATE = "all_private_chats"
+SCOPES = (PRIVATE, "all_group_chats")
 
 
 class Shown(NamedTuple):
@@ -25,9 +27,12 @@ class Shown(NamedTuple):
     wanted: dict[str, Any]
 
 
-async def announce(api: BotApi, commands: Mapping[str, str]) -> None:
-    """Set what differs. Raises TelegramFailure."""
-    for shown in _all(commands):
+async def announce(api: BotApi, commands: Mapping[str, str], mini_app: str | None) -> None:
+    """Set what differs; `mini_app` is the address that the menu button opens, or the commands do.
+
+    Raises TelegramFailure.
+    """
+    for shown in _all(commands, mini_app):
         found = await api.call(f"get{shown.name}", **shown.of)
         if shown.name == "MyCommands":
             found = {"commands": found}
@@ -37,14 +42,26 @@ async def announce(api: BotApi, commands: Mapping[str, str]) -> None:
             await api.call(f"set{shown.name}", **shown.of, **shown.wanted)
 
 
-def _all(commands: Mapping[str, str]) -> Iterator[Shown]:
+def _all(commands: Mapping[str, str], mini_app: str | None) -> Iterator[Shown]:
     for language in LANGUAGES:
         _ = texts(language)
         of = {"language_code": "" if language == DEFAULT else language}
-        described = [{"command": name, "description": _(text)} for name, text in commands.items()]
         for scope in SCOPES:
             asked = of | {"scope": {"type": scope}}
+            described = [
+                _command(name, _(text), is_aside=scope != PRIVATE and name in asides.COMMANDS)
+                for name, text in commands.items()
+            ]
             yield Shown("MyCommands", asked, {"commands": described})
         yield Shown("MyDescription", of, {"description": _(DESCRIPTION)})
         yield Shown("MyShortDescription", of, {"short_description": _(SHORT_DESCRIPTION)})
-    yield Shown("ChatMenuButton", {}, {"menu_button": {"type": "commands"}})
+    menu: dict[str, Any] = {"type": "commands"}
+    if mini_app is not None:
+        menu = {"type": "web_app", "text": texts(DEFAULT)("Calendar"), "web_app": {"url": mini_app}}
+    yield Shown("ChatMenuButton", {}, {"menu_button": menu})
+
+
+def _command(name: str, description: str, *, is_aside: bool) -> dict[str, Any]:
+    """In a group nobody else sees that somebody gives it, where their client knows of that."""
+    shown = {"command": name, "description": description}
+    return shown | ({"is_ephemeral": True} if is_aside else {})

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 
 import structlog
 import uvloop
+from prometheus_client.metrics_core import Metric
 
-from birthday_calendar import health, logs, running
+from birthday_calendar import gauges, health, logs, redaction, running
 from birthday_calendar.bot import profile
-from birthday_calendar.bot.importing import Importing
+from birthday_calendar.bot.loading import Loading
 from birthday_calendar.bot.speaker import Speaker
 from birthday_calendar.bot.updates.inbox import WORKERS, Inbox, Update
 from birthday_calendar.bot.updates.leading import Leading
@@ -32,6 +33,8 @@ from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.leadership import LEASE, Leadership
+from birthday_calendar.metrics import gauge
+from birthday_calendar.metrics_exchange import offered
 from birthday_calendar.services import bots
 from birthday_calendar.states import State
 from birthday_calendar.status import Status
@@ -52,6 +55,7 @@ GRACE = 1.5
 
 
 def run(settings: Settings) -> NoReturn:
+    redaction.hide(settings.greetings_key)
     running.run(_until_signal(settings), uvloop.new_event_loop)
 
 
@@ -89,7 +93,9 @@ async def serve(
             BotApi(settings.telegram_api_url, settings.telegram_bot_token) as api,
         ):
             program = Program(settings, db, api, pulse, backoff or Backoff(), lease, clock)
-            await (program.poll() if listening is None else program.take_calls(listening))
+            found = gauges.pool(db), gauges.lease("poll", program.leads), program.look
+            async with offered(settings, "bot", *found):
+                await (program.poll() if listening is None else program.take_calls(listening))
     pulse.enter(State.STOPPED)
 
 
@@ -123,30 +129,40 @@ class Program:
         self._leading = Leading(Leadership(db, f"poll:{self._bot_id}", lease=lease), pulse)
         self._look_every = lease / 10
         self._clock = clock
+        self._inbox: Inbox | None = None
+
+    def leads(self) -> bool:
+        return self._leading.is_ours
+
+    async def look(self) -> list[Metric]:
+        """What metrics ask of it."""
+        waiting = self._inbox.waiting if self._inbox else 0
+        about = "Messages and other updates in hand that are not handled yet."
+        return [gauge("updates_waiting", about, {(): float(waiting)})]
 
     async def poll(self) -> None:
         """The leader polls, others stand by."""
         await self._wait_for_database()
-        importing = Importing()
+        loading = Loading()
         while not self._pulse.stopping:
-            if await self._leading.take(State.STANDBY, "polls") and importing.done.done():
-                importing.done.result()
+            if await self._leading.take(State.STANDBY, "polls") and loading.done.done():
+                loading.done.result()
                 await self._term(self._poll)
             else:
-                unfinished = [] if importing.done.done() else [importing.done]
+                unfinished = [] if loading.done.done() else [loading.done]
                 await self._pulse.wait(self._look_every, *unfinished)
         await self._leading.release()
 
     async def take_calls(self, listening: socket.socket) -> None:
         """Webhook mode: every container takes updates, the leader tells Telegram where to call."""
         await self._wait_for_database()
-        importing = Importing()
-        await self._pulse.wait(FOREVER, importing.done)
+        loading = Loading()
+        await self._pulse.wait(FOREVER, loading.done)
         me = await self._line(lambda: True).get("getMe")
         secret = await self._ask(lambda: webhooks.secret(self._db, self._bot_id))
         if me is None or secret is None:
             return
-        importing.done.result()
+        loading.done.result()
         responder = self._make_responder(me)
         place = Place(Turns(WORKERS))
 
@@ -193,7 +209,7 @@ class Program:
         me = await line.get("getMe")
         if me is None:
             return
-        inbox = Inbox(self._make_responder(me), self._db, self._bot_id)
+        inbox = self._inbox = Inbox(self._make_responder(me), self._db, self._bot_id)
         await self._ask(inbox.load)
         poller = Poller(self._api, line, inbox, self._pulse, _at(me), self._db.damage)
         announcing = asyncio.create_task(self._announce())
@@ -204,7 +220,7 @@ class Program:
             await poller.confirm()
 
     async def _register(self, line: Line, secret: str, responder: "Responder", bot: str) -> None:
-        inbox = Inbox(responder, self._db, self._bot_id)
+        inbox = self._inbox = Inbox(responder, self._db, self._bot_id)
         await self._ask(inbox.load)  # what polling has left
         announcing = asyncio.create_task(self._announce())
         await Registration(line, self._pulse, self._settings.webhook_url, secret, bot).run()
@@ -225,10 +241,11 @@ class Program:
         return Responder(dispatcher, bot, Speaker(self._api), self._db, quota)
 
     async def _announce(self) -> None:
+        from birthday_calendar.bot import mini_app
         from birthday_calendar.bot.handlers.start import COMMANDS
 
         try:
-            await profile.announce(self._api, COMMANDS)
+            await profile.announce(self._api, COMMANDS, mini_app.url(self._settings))
         except TelegramFailure as error:
             log.warning("the bot's profile is not announced", reason=str(error))
 

@@ -1,6 +1,7 @@
 """From an update to what was said about it: nothing is done by halves, nothing holds up a chat."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -10,12 +11,13 @@ from typing import Any
 import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.types import CallbackQuery, Message, Update
+from msgspec.structs import replace
 from pydantic import ValidationError
 
 from birthday_calendar import logs
-from birthday_calendar.bot import answers
+from birthday_calendar.bot import answers, asides
 from birthday_calendar.bot.answers import Answer, Incoming, Source, source_of
-from birthday_calendar.bot.middlewares import Reply
+from birthday_calendar.bot.middlewares import Beside, Reply
 from birthday_calendar.bot.problems import damaged, no_room, our_fault, too_much
 from birthday_calendar.bot.speaker import PATIENCE, Owed, Speaker, encode
 from birthday_calendar.bot.updates import glance
@@ -59,6 +61,9 @@ class Responder:
         Only work itself takes turns of `place`. Raises Later where it can't be said before a pause
         that is longer than `longest_pause`; what has to be said still is said when it comes again.
         """
+        if not glance.is_sound(raw):
+            log.warning("update not understood", update_id=raw["update_id"], wrong=["a number"])
+            return
         try:
             update = Update.model_validate(raw, context={"bot": self._bot})
         except ValidationError as error:
@@ -67,7 +72,10 @@ class Responder:
         reply = await self._apply(update, place)
         if reply.answers:
             self.quota.answered(glance.at(raw))
+        is_late = glance.age(raw, time.time()) > asides.ANSWERED_WITHIN
         for number, answer in enumerate(reply.answers):
+            if is_late:
+                answer = replace(answer, parameters=asides.to_all(answer.parameters))
             try:
                 await self._speaker.say(answer, place, longest_pause)
             except Later:
@@ -94,11 +102,17 @@ class Responder:
 
     async def _apply(self, update: Update, place: Place) -> Reply:
         pauses = iter(PAUSES)
+        done: Any = None
         while True:
             try:
-                async with place.turn():
-                    reply = await self._dispatcher.feed_update(self._bot, update, place=place)
-                return reply if isinstance(reply, Reply) else Reply([])
+                try:
+                    async with place.turn():
+                        reply = await self._dispatcher.feed_update(
+                            self._bot, update, place=place, done=done
+                        )
+                    return reply if isinstance(reply, Reply) else Reply([])
+                except Beside as beside:
+                    done = await beside.work()
             except DatabaseUnavailable:
                 await asyncio.sleep(next(pauses))
             except StorageFull:

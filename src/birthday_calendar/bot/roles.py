@@ -1,7 +1,8 @@
-"""Who may do what in a group: looked at before a handler runs, and before any transaction.
+"""Who may do what: looked at before a handler runs, and before any transaction.
 
-What a handler does its registration says as a flag. Telegram is asked only where the group's rule
-leaves something to admins, and what it said holds for a minute.
+What a handler does its registration says as a flag. In a group Telegram is asked only where its
+rule leaves something to admins, and what it said holds for a minute. What a guest of a personal
+calendar is to it came with the update.
 """
 
 import asyncio
@@ -14,23 +15,29 @@ from aiogram.dispatcher.flags import get_flag
 from aiogram.types import Message, TelegramObject
 
 from birthday_calendar import rights
-from birthday_calendar.bot import answers
+from birthday_calendar.bot import answers, guests
 from birthday_calendar.bot.admins import ANSWERS_WITHIN
 from birthday_calendar.bot.answers import Answer, Source, is_pressed
 from birthday_calendar.bot.context import Context
+from birthday_calendar.bot.keyboards import keyboard
 from birthday_calendar.bot.middlewares import Next, Reply
 from birthday_calendar.bot.presses import Suggested, UndoAll
 from birthday_calendar.domain.errors import N_, CalendarError
 from birthday_calendar.domain.models import Calendar, CalendarKind, Event, Role, WhoMay
-from birthday_calendar.domain.roles import Deed, everybody_may, is_own
+from birthday_calendar.domain.roles import Deed, everybody_may, guest_may, is_own
 from birthday_calendar.recent import Latest
-from birthday_calendar.services import events, members
+from birthday_calendar.services import events, members, written
 from birthday_calendar.telegram import BotApi
 
+KEEPS_OWN = {"deed": Deed.KEEP_OWN}
 ADDS = {"deed": Deed.ADD}
+MAY_ADD = ADDS | {"is_told": True}  # or not: the handler is told as `refused`, and says what of it
 CHANGES = {"deed": Deed.CHANGE}  # the event of a button's or a question's id
 SETS_UP = {"deed": Deed.SET_UP}
 RULES = {"deed": Deed.RULE}
+OWNS = {"deed": Deed.OWN}
+
+MAY_CHANGE_ALL = {"gives_may_change_all": True}  # to the handler: also what others have added
 
 FRESH_FOR = rights.FRESH_FOR.total_seconds()
 REFUSED = {
@@ -42,6 +49,8 @@ REFUSED = {
     Deed.SET_UP: N_("Only admins of this group may change its settings."),
     Deed.RULE: N_("Only admins of this group may do that."),
 }
+ONLY_LOOKS = N_("You may look at this calendar, and not change it.")
+IS_THE_OWNER_S = N_("Only the owner of this calendar may do that.")
 
 
 class NotKnown(Exception):
@@ -57,10 +66,13 @@ class Roles(BaseMiddleware):
 
     async def __call__(self, handler: Next, incoming: TelegramObject, data: dict[str, Any]) -> Any:
         deed, context = get_flag(data, "deed"), data["context"]
-        if deed is not None:
-            refused = await self._refuse(context, deed, data)
-            if refused is not None:
-                return Reply(answers.owed(refused))
+        if get_flag(data, "gives_may_change_all"):
+            data["may_change_all"] = await self._may_change_all(context)
+        refused = None if deed is None else await self._refuse(context, deed, data)
+        if get_flag(data, "is_told"):
+            data["refused"] = refused
+        elif refused is not None:
+            return Reply(answers.owed(refused))
         return await handler(incoming, data)
 
     def forget(self, chat_id: int, user_id: int) -> None:
@@ -69,6 +81,10 @@ class Roles(BaseMiddleware):
 
     async def _refuse(self, context: Context[Source], deed: Deed, data: dict[str, Any]) -> Answer:
         """Why they may not; None where they may."""
+        if context.guest is not None:
+            if guest_may(deed, context.guest):
+                return None
+            return guests.headed(context, refusal(context, deed))
         try:
             if await self._may(context, deed, data):
                 return None
@@ -93,6 +109,19 @@ class Roles(BaseMiddleware):
                 return True  # also of nothing, which is the handler's to say
         return await self._is_admin(context, user_id)
 
+    async def _may_change_all(self, context: Context[Source]) -> bool:
+        if context.guest is not None:
+            return guest_may(Deed.CHANGE, context.guest)
+        who_may = context.found.who_may if context.found else WhoMay.ADD
+        if context.is_private or everybody_may(Deed.CHANGE, who_may):
+            return True
+        if context.person is None:
+            return _writes_as_the_group(context)
+        try:
+            return await self._is_admin(context, context.person)
+        except NotKnown:
+            return False
+
     async def _is_admin(self, context: Context[Source], user_id: int) -> bool:
         key, now = (context.chat.id, user_id), time.monotonic()
         is_admin, said_at = self._said.get(key, (False, -FRESH_FOR))
@@ -112,6 +141,15 @@ class Roles(BaseMiddleware):
             with suppress(CalendarError):  # a full disk is no reason to keep somebody from anything
                 await members.note_role(context.db, context.found, user_id, role)
         return is_admin
+
+
+def refusal(context: Context[Source], deed: Deed) -> Answer:
+    """To a guest, with the way to where they may."""
+    _ = context.texts
+    words = _(ONLY_LOOKS if guest_may(deed, Role.EDITOR) else IS_THE_OWNER_S)
+    if is_pressed(context):
+        return context.toast(words, alert=True)
+    return context.say(words, keyboard([guests.back(_)]))
 
 
 async def _was_admin(context: Context[Source], user_id: int) -> bool:
@@ -136,9 +174,10 @@ async def _about(
     """The events of the button that was pressed, or of the question that is answered."""
     pressed = data.get("callback_data")
     if isinstance(pressed, UndoAll):  # which takes back what is older than that, too
-        return (
-            await events.of_message(context.db, calendar, pressed.message_id, context.now) or None
+        found = await written.of_message(
+            context.db, calendar, pressed.message_id, context.person, context.now
         )
+        return found or None
     asked = context.conversation
     if isinstance(pressed, Suggested) and pressed.partner == asked.partner:
         pressed = None  # it is an answer to what was asked, and nobody else's

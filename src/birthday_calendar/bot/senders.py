@@ -15,6 +15,16 @@ def forwarded_sender(message: Message) -> str | None:
     return None
 
 
+def is_forwarded_to_oneself(message: Message) -> bool:
+    """Whether somebody forwards what they have written themselves."""
+    origin = message.forward_origin
+    return (
+        isinstance(origin, MessageOriginUser)
+        and message.from_user is not None
+        and origin.sender_user.id == message.from_user.id
+    )
+
+
 def answered_sender(message: Message) -> str | None:
     """The name of the person whose message was replied to, or was forwarded there.
 

@@ -1,81 +1,59 @@
-"""The settings as they are shown: all of them, and a page for each that has several values."""
+"""Pages of the settings: the buttons of all of them, and one for each that has several values."""
 
 from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from birthday_calendar.bot.keyboards import Row, button, keyboard
 from birthday_calendar.bot.presses import Choice
-from birthday_calendar.domain import time_zones
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.languages import LANGUAGES
-from birthday_calendar.domain.models import Calendar, CalendarKind, DateOrder, LeapRule, WhoMay
+from birthday_calendar.domain.models import (
+    Calendar,
+    CalendarKind,
+    DateOrder,
+    LeapRule,
+    WhoMay,
+)
 from birthday_calendar.wording import cards
+from birthday_calendar.wording.settings import (
+    LEAP_RULES,
+    SURPRISES,
+    SWITCHES,
+    WHO_MAY,
+    line,
+    slashed,
+    topic_line,
+)
 from birthday_calendar.wording.texts import Texts
 
 Page = tuple[str, InlineKeyboardMarkup]
 
-LEAP_RULES = {
-    LeapRule.FEBRUARY_28: N_("on 28 February"),
-    LeapRule.MARCH_1: N_("on 1 March"),
-    LeapRule.LEAP_YEARS_ONLY: N_("not at all"),
-}
-WHO_MAY = {
-    WhoMay.EVERYBODY: N_("everybody, everything"),
-    WhoMay.ADD: N_("everybody adds, admins do the rest"),
-    WhoMay.ADMINS: N_("admins only"),
-}
-SWITCHES = {
-    "weekend_rule": N_("Tell of the weekend on Friday"),
-    "weekly_digest": N_("Every Monday: the week"),
-    "monthly_digest": N_("On the 1st: the month"),
-    "show_zodiac": N_("Signs of the zodiac"),
-}
-LINES = ("time_zone", "remind_at", "lead_days", "leap_rule", "language")
 QUESTIONS = {
     "remind_at": N_("At what time shall I send reminders? For example: 9:00 or 18:30."),
     "lead_days": N_("How many days before? For example: 0, 1, 7, where 0 is the day itself."),
 }
-PAGES = (*QUESTIONS, "language")
+PAGES = (*QUESTIONS, "language")  # and "surprises", of groups: handlers/organisers.py
+HERE, GENERAL = "here", "general"  # of the topics of a group
 TIMES = (time(8), time(9), time(10))
 LEAD_DAYS = frozenset({0, 1, 3, 7, 14})
 # Values of buttons that are none of a setting's.
 OTHER, NEVER, EACH_ONES = "other", "never", "each"
 
 
-def overview(calendar: Calendar, now: datetime, _: Texts) -> str:
-    lines = [line(name, calendar, now, _) for name in LINES]
-    if calendar.kind is CalendarKind.SHARED:
-        rule = _(WHO_MAY[calendar.who_may])
-        lines.append("👥 " + _("Who may change the calendar: {rule}", rule=rule))
-    if calendar.date_order is not DateOrder.UNKNOWN:
-        lines.append(f"🔢 5/6: {_slashed(calendar.date_order, _)}")
-    on = [f"✓ {_(text)}" for name, text in SWITCHES.items() if getattr(calendar, name)]
-    paused = [said] if (said := cards.pause(calendar, now, _)) else []
-    return "\n".join(["⚙️ <b>" + _("Settings") + "</b>", *paused, *lines, *on])
+def topic_page(calendar: Calendar, here: int | None, _: Texts) -> Page:
+    """`here` is the topic in which it is shown; None in General."""
+    text = f"{topic_line(calendar, _)}\n{_('Where shall I send them?')}"
+    is_general = calendar.thread_id is None
+    row = [_marked(_("General"), is_general, "topic", GENERAL)]
+    if here is not None:
+        row.insert(0, _marked(_("This topic"), calendar.thread_id == here, "topic", HERE))
+    else:
+        text += " " + _("To choose another topic, write /settings there.")
+    return text, keyboard(row, _back(_))
 
 
-def line(name: str, calendar: Calendar, now: datetime, _: Texts) -> str:
-    match name:
-        case "time_zone":
-            local = _.time(now.astimezone(ZoneInfo(calendar.time_zone)).time())
-            zone = time_zones.shown(calendar.time_zone)
-            return "🌍 " + _("Time zone: {zone}, where it is {time}", zone=zone, time=local)
-        case "remind_at":
-            return "⏰ " + _("Reminders at {time}", time=_.time(calendar.remind_at))
-        case "lead_days":
-            return "⏳ " + _("Reminders: {days}", days=cards.lead_days(calendar.lead_days, _))
-        case "leap_rule":
-            rule = _(LEAP_RULES[calendar.leap_rule])
-            return "📅 " + _("29 February in other years: {rule}", rule=rule)
-    language = LANGUAGES[calendar.language].name
-    if calendar.language_chosen:
-        return "🗣 " + _("Language: {language}", language=language)
-    return "🗣 " + _("Language of reminders: {language}", language=language)
-
-
-def buttons(calendar: Calendar, _: Texts) -> InlineKeyboardMarkup:
+def buttons(calendar: Calendar, _: Texts, *, in_forum: bool) -> InlineKeyboardMarkup:
     rules = list(LeapRule)
     next_rule = rules[(rules.index(calendar.leap_rule) + 1) % len(rules)]
     switches = [
@@ -98,6 +76,10 @@ def buttons(calendar: Calendar, _: Texts) -> InlineKeyboardMarkup:
         ],
         [_order(calendar, _)],
         _who_may(calendar, _),
+        _ahead(calendar, _),
+        on_the_day(calendar, _),
+        [_choice("🎉 " + _("Holidays"), "holidays")],
+        [_choice("🧵 " + _("Topic of reminders"), "topic")] if in_forum else [],
         *([switch] for switch in switches),
         [_choice("👁 " + _("Tomorrow's reminder"), "preview")],
         [_choice("✓ " + _("Done"), "done")],
@@ -105,11 +87,13 @@ def buttons(calendar: Calendar, _: Texts) -> InlineKeyboardMarkup:
 
 
 def page(name: str, calendar: Calendar, now: datetime, _: Texts) -> Page:
-    """One of PAGES: how it is, what can be typed, and the likeliest values."""
+    """One of them: how it is, what can be typed, and the likeliest values."""
     shown = line(name, calendar, now, _)
     if name == "language":
         text = f"{shown}\n{_('In which language shall I speak here?')}"
         return text, keyboard(*_languages(calendar, _), _back(_))
+    if name == "surprises":
+        return f"{shown}\n{_why_surprises(_)}", keyboard(*_told_ahead(calendar, _), _back(_))
     text = f"{shown}\n{_(QUESTIONS[name])}"
     other = _choice("✏️ " + _("Other…"), name, OTHER)
     rows = [_times(calendar, _), [other]]
@@ -124,12 +108,7 @@ def page(name: str, calendar: Calendar, now: datetime, _: Texts) -> Page:
 def _order(calendar: Calendar, _: Texts) -> InlineKeyboardButton:
     is_day_first = calendar.date_order is DateOrder.DAY_FIRST
     after = DateOrder.MONTH_FIRST if is_day_first else DateOrder.DAY_FIRST
-    return _choice(f"🔢 5/6 → {_slashed(after, _)}", "date_order", after)
-
-
-def _slashed(order: DateOrder, _: Texts) -> str:
-    """What 5/6 is."""
-    return _.day(5, 6) if order is DateOrder.MONTH_FIRST else _.day(6, 5)
+    return _choice(f"🔢 5/6 → {slashed(after, _)}", "date_order", after)
 
 
 def _who_may(calendar: Calendar, _: Texts) -> Row:
@@ -139,6 +118,33 @@ def _who_may(calendar: Calendar, _: Texts) -> Row:
     rules = list(WhoMay)
     after = rules[(rules.index(calendar.who_may) + 1) % len(rules)]
     return [_choice("👥 " + _("Who may → {rule}", rule=_(WHO_MAY[after])), "who_may", after)]
+
+
+def _ahead(calendar: Calendar, _: Texts) -> Row:
+    if calendar.kind is CalendarKind.PERSONAL:
+        return []
+    return [_choice("🎁 " + _("Ahead of members' days"), "surprises")]
+
+
+def on_the_day(calendar: Calendar, _: Texts) -> Row:
+    if calendar.kind is CalendarKind.PERSONAL:
+        return []
+    return [_choice("🎈 " + _("On the day…"), "day")]
+
+
+def _told_ahead(calendar: Calendar, _: Texts) -> list[Row]:
+    return [
+        [_marked(_(text).capitalize(), value is calendar.surprises, "surprises", value)]
+        for value, text in SURPRISES.items()
+    ]
+
+
+def _why_surprises(_: Texts) -> str:
+    return _(
+        "So that presents stay secret: whoever has kept their own birthday with /me is told "
+        "nothing ahead, and never what is noted for it. Who wants to be told in private has to "
+        "start me there once."
+    )
 
 
 def _times(calendar: Calendar, _: Texts) -> Row:

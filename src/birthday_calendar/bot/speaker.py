@@ -9,6 +9,7 @@ import msgspec
 import structlog
 from msgspec import Struct
 
+from birthday_calendar.bot import asides
 from birthday_calendar.bot.updates.buckets import REMEMBERED
 from birthday_calendar.bot.updates.handler import Later
 from birthday_calendar.bot.updates.turns import Place, Turns
@@ -35,6 +36,7 @@ class Owed(Struct, frozen=True):
     method: str
     parameters: dict[str, Any]
     upload: Upload | None = None
+    anew: dict[str, Any] | None = None  # with which it is sent where it can't be edited: asides.py
 
 
 def encode(answers: list[Owed]) -> str:
@@ -57,12 +59,12 @@ class Speaker:
         Only the calls themselves take turns of `place`. Raises Later where a pause would be longer
         than `longest_pause`.
         """
-        parameters = dict(answer.parameters)
+        method, parameters = answer.method, dict(answer.parameters)
         deadline = time.monotonic() + PATIENCE
         pauses = iter(PAUSES)
         while True:
             try:
-                await self._call(answer, parameters, place, longest_pause)
+                await self._call(method, parameters, answer.upload, place, longest_pause)
                 return
             except TelegramFailure as error:
                 reason = str(error)
@@ -73,27 +75,35 @@ class Speaker:
                 if no_topic and parameters.pop("message_thread_id", None) is not None:
                     continue
                 if error.trouble is None:
+                    other = asides.instead(method, parameters, answer.anew, error.description)
+                    if other is not None:
+                        method, parameters = other
+                        continue
                     if error.refusal is not Refusal.TOO_LATE:
-                        log.warning("answer refused", method=answer.method, reason=reason)
+                        log.warning("answer refused", method=method, reason=reason)
                     return
                 wait = error.retry_after or next(pauses)
                 if error.trouble is State.THROTTLED and "chat_id" in parameters:
                     self._slow_down(parameters["chat_id"], wait)
             if time.monotonic() + wait > deadline:
-                log.warning("answer given up", method=answer.method, reason=reason)
+                log.warning("answer given up", method=method, reason=reason)
                 return
             if wait > longest_pause:
                 raise Later(wait)
             await asyncio.sleep(wait)
 
     async def _call(
-        self, answer: Owed, parameters: dict[str, Any], place: Place, longest_pause: float
+        self,
+        method: str,
+        parameters: dict[str, Any],
+        upload: Upload | None,
+        place: Place,
+        longest_pause: float,
     ) -> None:
-        method = answer.method
         if method != "sendMessage":  # nothing else is limited like that
             async with place.turn():
-                if answer.upload is not None:
-                    await self._api.send(method, answer.upload, **parameters)
+                if upload is not None:
+                    await self._api.send(method, upload, **parameters)
                 else:
                     await self._api.call(method, **parameters)
             return

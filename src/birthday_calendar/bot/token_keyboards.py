@@ -6,7 +6,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from birthday_calendar.bot.keyboards import Row, button, cut, keyboard, turn
 from birthday_calendar.bot.presses import NewToken, TokenCard, Tokens
-from birthday_calendar.domain.models import Access
+from birthday_calendar.domain.keys import Access
 from birthday_calendar.wording.texts import Texts
 
 TOKENS_SIZE = 8  # on a page
@@ -51,7 +51,8 @@ def access(calendar_id: int, _: Texts) -> InlineKeyboardMarkup:
 
     return keyboard(
         choice("👁 " + _("Only read"), Access.READ),
-        choice("✏️ " + _("Read and change"), Access.WRITE),
+        choice("✏️ " + _("Read and change dates"), Access.WRITE),
+        choice("🔧 " + _("Everything, settings and tokens too"), Access.ADMIN),
         [button(_("Cancel"), Tokens(calendar_id=calendar_id))],
     )
 

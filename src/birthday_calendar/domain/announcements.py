@@ -2,23 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from birthday_calendar.domain import dates, schedule
-from birthday_calendar.domain.models import (
-    Calendar,
-    DeliveryKey,
-    DeliveryKind,
-    Event,
-    Recurrence,
-)
-from birthday_calendar.domain.occasions import days_of
+from birthday_calendar.domain import celebrations, dates, schedule
+from birthday_calendar.domain.audience import Audience
+from birthday_calendar.domain.deliveries import DeliveryKey, DeliveryKind
+from birthday_calendar.domain.models import Alike, Calendar, Event, Recurrence
+from birthday_calendar.domain.occasions import days_of, next_day
 from birthday_calendar.domain.parsing.counts import MOST_LEAD_DAYS
 
 FRIDAY, SATURDAY = 4, 5
 WEEKEND = 2  # days of it, which the weekend rule tells of earlier
-EVENING = time(19)
 
 
 def slot_of(one: Recurrence) -> str:
@@ -69,15 +65,21 @@ def tellings(calendar: Calendar, one: Recurrence, celebrated: date) -> list[date
     return sorted(days | {celebrated for lead in leads if lead == 0})
 
 
-def next_telling(calendar: Calendar, one: Recurrence, now: datetime) -> tuple[date, str] | None:
-    """The next local date and slot whose reminder tells of it; None where none ever does."""
+def next_telling(calendar: Calendar, one: Event | Alike, now: datetime) -> tuple[date, str] | None:
+    """The next local date and slot whose reminder tells the calendar's chat of it; None where none
+    ever does.
+    """
+    audience = Audience(calendar)
     local = now.astimezone(ZoneInfo(calendar.time_zone)).replace(tzinfo=None)
     slot, day = slot_of(one), local.date()
     at = time_of(slot, calendar)
     for _ in range(2):  # all that tells of this year's day may be over
-        celebrated = dates.next_celebration(one.month, one.day, calendar.leap_rule, day)
+        celebrated = next_day(one, calendar.leap_rule, day)
         for told in tellings(calendar, one, celebrated):
-            if datetime.combine(told, at) > local:
+            is_heard = audience.hears(
+                calendar.chat_id, DeliveryKind.REMINDER, one.member_id, is_ahead=told < celebrated
+            )
+            if is_heard and datetime.combine(told, at) > local:
                 return told, slot
         day = celebrated + timedelta(days=1)
     return None
@@ -113,24 +115,98 @@ def own_days_of_interest(local_dates: Iterable[date]) -> set[date]:
     return _with_leap_day({day + timedelta(days=n) for day in local_dates for n in ahead})
 
 
-def told_days(calendar: Calendar, key: DeliveryKey, one: Recurrence) -> list[date]:
-    """The days of celebration that a delivery tells of one event, or of any one like it."""
+def told_days(audience: Audience, key: DeliveryKey, one: Event | Alike) -> list[date]:
+    """The days of celebration that a delivery tells its chat of one event, or of one like it."""
+    return [
+        day
+        for day in days_of_key(audience.calendar, key, one)
+        if audience.hears(key.chat_id, key.kind, one.member_id, is_ahead=is_ahead(key, day))
+    ]
+
+
+def is_ahead(key: DeliveryKey, day: date) -> bool:
+    """Whether a delivery tells of that day before it has come."""
+    return key.kind is DeliveryKind.POLL or day > key.local_date
+
+
+def chats_told(
+    audience: Audience,
+    key: DeliveryKey,
+    events: Iterable[Event | Alike],
+    *,
+    has_others: bool = False,
+) -> list[DeliveryKey]:
+    """What the calendar owes at the strike of `key`: to each chat that hears of any of them, or of
+    what is nobody's secret: holidays, and how many days nobody looks after.
+    """
+    told: set[tuple[int | None, bool]] = {(None, False)} if has_others else set()
+    told |= {
+        (one.member_id, day > key.local_date)
+        for one in events
+        for day in days_of_key(audience.calendar, key, one)
+    }
+    return [
+        key._replace(chat_id=chat_id)
+        for chat_id in audience.chats
+        if any(
+            audience.hears(chat_id, key.kind, member_id, is_ahead=is_ahead)
+            for member_id, is_ahead in told
+        )
+    ]
+
+
+def days_of_key(calendar: Calendar, key: DeliveryKey, one: Event | Alike) -> list[date]:
+    """The days of celebration that a delivery is about, whoever may hear of them."""
     match key.kind:
         case DeliveryKind.REMINDER:
-            if slot_of(one) != key.slot:
-                return []
-            return told_on(calendar, one, key.local_date)
+            return _reminded(calendar, key, one) if slot_of(one) == key.slot else []
         case DeliveryKind.LATE:
-            is_meant = isinstance(one, Event) and str(one.id) == key.slot
-            return told_on(calendar, one, key.local_date) if is_meant else []
+            return _reminded(calendar, key, one) if _is_meant(key, one) else []
         case DeliveryKind.WEEKLY | DeliveryKind.MONTHLY:
             if one.muted:
                 return []
             first, last = digest_window(key.kind, key.local_date)
             return days_of(one, calendar.leap_rule, first, last)
+        case DeliveryKind.CONGRATULATION:
+            is_meant = celebrations.is_celebrated(calendar, one, key.local_date)
+            return [key.local_date] if is_meant else []
+        case DeliveryKind.POLL:
+            is_asked = celebrations.is_asked_about(calendar, one, key.local_date)
+            return [key.local_date] if is_asked and _is_meant(key, one) else []
         case DeliveryKind.AGAIN:
             return []  # what it was to say has been dropped meanwhile
+        case DeliveryKind.DUTY:
+            return []  # services/duty_tasks.py tells these
+        case DeliveryKind.RIGHTS:
+            return []  # which are nobody's day
     assert_never(key.kind)
+
+
+def _is_meant(key: DeliveryKey, one: Event | Alike) -> bool:
+    """Of a delivery about one event."""
+    return isinstance(one, Event) and str(one.id) == key.slot
+
+
+def _reminded(calendar: Calendar, key: DeliveryKey, one: Event | Alike) -> list[date]:
+    return [
+        day
+        for day in told_on(calendar, one, key.local_date)
+        if not celebrations.is_told_by_congratulation(calendar, key, one, day)
+    ]
+
+
+def holidays_told(audience: Audience, key: DeliveryKey) -> tuple[date, date] | None:
+    """From which day to which a delivery tells its chat of holidays; None where of none. Reminders
+    tell of the day itself, at the calendar's time.
+    """
+    is_own_slot = key.kind is DeliveryKind.REMINDER and not key.slot
+    if not (is_own_slot or key.kind.is_digest):
+        return None
+    if not audience.hears(key.chat_id, key.kind, None, is_ahead=False):
+        return None
+    if key.kind.is_digest:
+        return digest_window(key.kind, key.local_date)
+    return key.local_date, key.local_date
 
 
 def days_of_interest(calendar: Calendar, kind: DeliveryKind, local_date: date) -> set[date]:
@@ -151,19 +227,24 @@ def strike_of(calendar: Calendar, event: Event, day: date) -> datetime:
 def struck(
     calendar: Calendar, own_times: frozenset[time], since: datetime, now: datetime
 ) -> Iterator[tuple[DeliveryKey, datetime]]:
-    """What each strike in (since, now] owes if there is anything to tell, and its instant."""
+    """What each strike in (since, now] owes the calendar's chat if there is anything to tell, and
+    its instant.
+    """
+    owed = partial(DeliveryKey, calendar.id, calendar.chat_id)
     today = dates.today_in(calendar.time_zone, now)
-    times = own_times | {calendar.remind_at}
+    times = own_times | {calendar.remind_at} | celebrations.times(calendar)
     for strike in schedule.strikes(times, calendar.time_zone, since, now):
         day = strike.local_date
         if strike.at == calendar.remind_at:
-            yield DeliveryKey(calendar.id, DeliveryKind.REMINDER, day, ""), strike.instant
+            yield owed(DeliveryKind.REMINDER, day, ""), strike.instant
             for kind in digests_on(calendar, day):
                 if day == today:  # a list of the days ahead is no use belated
-                    yield DeliveryKey(calendar.id, kind, day, ""), strike.instant
+                    yield owed(kind, day, ""), strike.instant
+        if strike.at == celebrations.congratulates_at(calendar):
+            yield owed(DeliveryKind.CONGRATULATION, day, ""), strike.instant
         if strike.at in own_times:
             slot = f"{strike.at:%H:%M}"
-            yield DeliveryKey(calendar.id, DeliveryKind.REMINDER, day, slot), strike.instant
+            yield owed(DeliveryKind.REMINDER, day, slot), strike.instant
 
 
 def _with_leap_day(days: set[date]) -> set[date]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from birthday_calendar.domain.errors import N_, Invalid
 from birthday_calendar.domain.models import LeapRule
 
+FOREVER = date(9999, 1, 1)  # a pause that ends when somebody says so: its instant is one everywhere
 EARLIEST_YEAR = 1800  # nobody older is congratulated, and a typo such as 190 is caught
 # The first month * 100 + day of each sign of the zodiac; Capricorn opens and closes the year.
 _ZODIAC = (

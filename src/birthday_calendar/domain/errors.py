@@ -44,6 +44,10 @@ class CalendarFull(CalendarError):
         self.most = most
 
 
+class ChangesForgotten(CalendarError):
+    """What was deleted since somebody has looked is not known any more: they have to begin anew."""
+
+
 class Unauthorized(CalendarError):
     """No valid token came with the request."""
 

@@ -6,14 +6,15 @@ Words are keys, as cities.key() makes them.
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-from babel import Locale
-from babel.core import get_global
 
 from birthday_calendar.domain import cities, dates
 from birthday_calendar.domain.languages import LANGUAGES
-from birthday_calendar.domain.time_zone_words import ASKED, LARGEST, MEANT, NOBODYS, PLACES
+from birthday_calendar.domain.time_zone_words import ASKED, LARGEST, MEANT, NOBODYS, PLACES, STATES
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 Zones = tuple[str, ...]  # one is an answer, several are a question
 
@@ -30,6 +31,7 @@ def by_word(text: str) -> Zones:
         told().get(text)
         or of_zones().get(text)
         or countries().get(text)
+        or states()[0].get(text)
         or old().get(text)
         or large().get(text, ())
     )
@@ -57,14 +59,14 @@ def of_zones() -> dict[str, Zones]:
 
 def called(locale: str) -> dict[str, str]:
     """What the places of zones are called in a language, where CLDR says so."""
-    places = Locale.parse(locale).time_zones
+    places = _locale(locale).time_zones
     return {_renamed(zone): known["city"] for zone, known in places.items() if "city" in known}
 
 
 def _called() -> Iterator[tuple[str, str]]:
     """The same in our languages."""
     for language in LANGUAGES:
-        for zone, known in Locale(language).time_zones.items():
+        for zone, known in _locale(language).time_zones.items():
             yield zone, known.get("city", "")
 
 
@@ -91,13 +93,21 @@ def written() -> dict[str, str]:
     words = [word for all_ in (*MEANT.values(), *ASKED) for word in all_.split(", ")]
     zones = [_last_word(zone).title() for all_ in zones_of_countries().values() for zone in all_]
     lands = [
-        Locale(language).territories.get(code, "")
+        _locale(language).territories.get(code, "")
         for language in LANGUAGES
         for code in zones_of_countries()
     ]
     others = [*zones, *(city for _zone, city in _called()), *lands, *words]
     found |= {cities.key(word): word for word in others}
     return {key: word for key, word in found.items() if key and by_word(key)}
+
+
+@cache
+def states() -> tuple[dict[str, Zones], dict[str, Zones]]:
+    """States by their names, and by these as well as by what stands for them behind a city."""
+    rows = [(state, zones) for zones, all_ in STATES.items() for state in all_.split(", ")]
+    names = {cities.key(state.rpartition(" ")[0]): zones for state, zones in rows}
+    return names, names | {cities.key(state.rpartition(" ")[2]): zones for state, zones in rows}
 
 
 @cache
@@ -117,7 +127,7 @@ def countries() -> dict[str, Zones]:
             clocks.setdefault(clock(zone), zone)
         offered = LARGEST.get(code) or tuple(clocks.values())[:MOST_OFFERED]
         for language in LANGUAGES:
-            found[cities.key(Locale(language).territories.get(code, ""))] = offered
+            found[cities.key(_locale(language).territories.get(code, ""))] = offered
     return found
 
 
@@ -148,9 +158,17 @@ def _somebodys(words: dict[str, str]) -> dict[str, Zones]:
 
 def _renamed(zone: str) -> str:
     """CLDR goes by names of before, such as Asia/Calcutta."""
+    from babel.core import get_global
+
     new: str = get_global("zone_aliases").get(zone, zone)
     return new
 
 
 def _last_word(zone: str) -> str:
     return cities.key(zone.rpartition("/")[2])
+
+
+def _locale(language: str) -> "Locale":
+    from babel import Locale  # when first used: a worker of the API may never
+
+    return Locale.parse(language)

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import NamedTuple
 
 from msgspec import Struct
+
+UID_LIMIT = 255  # characters of another program's name for an event
 
 
 class CalendarKind(StrEnum):
@@ -26,7 +27,7 @@ class EventKind(StrEnum):
 class Role(StrEnum):
     """What a member is to a calendar; what each may do says domain/roles.py."""
 
-    OWNER = "owner"  # an admin of the group
+    OWNER = "owner"  # an admin of the group, or whose own calendar it is
     EDITOR = "editor"
     VIEWER = "viewer"
 
@@ -37,6 +38,23 @@ class WhoMay(StrEnum):
     EVERYBODY = "everybody"  # all of it, but to change this
     ADD = "add"  # to add
     ADMINS = "admins"  # to look
+
+
+class Surprises(StrEnum):
+    """Who is told ahead of the day of a group's member, who is not to hear that the others are."""
+
+    OTHERS = "others"  # in private, those who have started the bot
+    ORGANISERS = "organisers"  # another group
+    HERE = "here"  # the group, and so the member, too
+
+
+class Style(StrEnum):
+    """How somebody is congratulated."""
+
+    FORMAL = "formal"
+    FRIENDLY = "friendly"
+    HUMOROUS = "humorous"
+    WARM = "warm"
 
 
 class LeapRule(StrEnum):
@@ -63,6 +81,13 @@ class Pause(StrEnum):
     RESTRICTED = "restricted"  # the bot is there and may not write: that is tried again
 
 
+class TopicTrouble(StrEnum):
+    """Why reminders don't come in the topic that somebody chose."""
+
+    CLOSED = "closed"  # it takes no messages now: they are tried again
+    GONE = "gone"  # it was deleted: they come in the group itself
+
+
 class Preferences(Struct, frozen=True, kw_only=True):
     """How a chat wants to be told: like this, until somebody there says otherwise."""
 
@@ -74,8 +99,25 @@ class Preferences(Struct, frozen=True, kw_only=True):
     monthly_digest: bool = False
     show_zodiac: bool = False
     who_may: WhoMay = WhoMay.ADD  # of a group's calendar
+    surprises: Surprises = Surprises.OTHERS  # of a group's calendar
     paused_until: date | None = None  # nothing is sent before that day's time; see schedule.py
     date_order: DateOrder = DateOrder.UNKNOWN
+    # what a group does on a member's day: see celebrations.py
+    congratulate_at: time | None = None  # None: it does not
+    congratulate_style: Style = Style.FRIENDLY
+    congratulate_card: bool = False  # a picture with it
+    remind_too: bool = False  # on the day, of whom it congratulates
+    pin_day: bool = False
+    tag_day: bool = False
+    poll_weeks: int = 0  # ahead, about presents; 0: not at all
+
+
+class Subscription(Struct, frozen=True, kw_only=True):
+    """A set of holidays that a calendar has: holidays/sets.py knows which there are."""
+
+    key: str
+    in_reminders: bool = False  # whether they tell of it
+    in_feeds: bool = True
 
 
 class Calendar(Preferences, frozen=True, kw_only=True):
@@ -90,11 +132,23 @@ class Calendar(Preferences, frozen=True, kw_only=True):
     paused_reason: Pause | None
     created_at: datetime
     thread_id: int | None = None  # the topic to tell of events in, where the chat has any
+    topic_name: str | None = None  # what that is called, or was, where it is known
+    topic_trouble: TopicTrouble | None = None
     created_by: int | None = None  # the Telegram user who brought the bot there, where known
     time_zone_chosen: bool = False  # whether somebody has said where the chat is …
     language_chosen: bool = False  # … and what is spoken there
     revision: int = 0  # grows with every change of what belongs to it
+    organisers: int | None = None  # the chat that was chosen to be told of surprises
+    holiday_sets: tuple[Subscription, ...] = ()
+    has_moving: bool = False  # whether any of its events may have a rule
+    missing_rights: tuple[str, ...] = ()  # of the bot's, of which it was told: see celebrations.py
+    celebrates_by: int | None = None  # the Telegram user who has chosen what needs them
     past_rules: str = ""  # JSON of those that somebody has changed of late: see told.py
+
+    @property
+    def tells_holidays(self) -> bool:
+        """Whether reminders tell of any."""
+        return any(one.in_reminders for one in self.holiday_sets)
 
     @property
     def is_closed(self) -> bool:
@@ -105,13 +159,21 @@ class Calendar(Preferences, frozen=True, kw_only=True):
 class Recurrence(Struct, frozen=True, kw_only=True):
     """What decides on which days somebody is celebrated, and on which a chat is told of it."""
 
-    day: int
+    day: int  # 1 where it moves
     month: int
     year: int | None = None
+    rule: str | None = None  # "last Friday of June", on which it is each year: moving_rules.py
     lead_days: frozenset[int] | None = None  # None: as the calendar says
     remind_at: time | None = None  # None: as the calendar says
     muted: bool = False
     deceased: bool = False
+
+
+class Alike(Recurrence, frozen=True, kw_only=True):
+    """Events of a calendar that are told of alike; `year` is that of the oldest."""
+
+    count: int
+    member_id: int | None = None  # whose own they are
 
 
 class EventDraft(Recurrence, frozen=True, kw_only=True):
@@ -139,7 +201,9 @@ class Event(EventDraft, frozen=True, kw_only=True):
 
 
 class Member(Struct, frozen=True, kw_only=True):
-    """Somebody of a group whom the bot has met there."""
+    """Somebody of a group whom the bot has met there, or whom a personal calendar is shared with;
+    its owner is none.
+    """
 
     calendar_id: int
     user_id: int  # Telegram's
@@ -148,6 +212,24 @@ class Member(Struct, frozen=True, kw_only=True):
     role: Role  # as far as it is known
     met_at: datetime
     left_at: datetime | None
+
+
+class Followed(Struct, frozen=True, kw_only=True):
+    """A personal calendar, to somebody whom it is shared with."""
+
+    calendar: Calendar
+    role: Role
+    is_open: bool = False  # in their own chat
+
+
+class Invitation(Struct, frozen=True, kw_only=True):
+    """A link to a personal calendar, whose secret nobody knows but who was shown it."""
+
+    id: int
+    calendar_id: int
+    role: Role  # of who accepts it: an editor or a viewer
+    created_at: datetime
+    expires_at: datetime
 
 
 class Occasion(Struct, frozen=True, kw_only=True):
@@ -174,105 +256,3 @@ class OccasionPage(Struct, frozen=True, kw_only=True):
     items: list[Occasion]
     next_cursor: str | None
     revision: int | None = None
-
-
-class Access(StrEnum):
-    """What an API token may do."""
-
-    READ = "read"
-    WRITE = "write"
-
-
-class Rest(StrEnum):
-    """Why a token opens nothing for now."""
-
-    NO_ADMIN = "no_admin"  # its maker is no admin of the group any more
-    BOT_GONE = "bot_gone"  # the chat has closed itself to the bot
-    NOT_SERVED = "not_served"  # the bot is private, and the chat is none that it serves
-
-
-class Token(Struct, frozen=True, kw_only=True):
-    """A key to one calendar's API, whose secret nobody knows but who was shown it."""
-
-    id: int
-    calendar_id: int
-    user_id: int  # the Telegram user who made it
-    name: str  # empty where it is from before tokens had names
-    access: Access
-    created_at: datetime
-    expires_at: datetime | None
-    last_used_at: datetime | None
-    rests_because: Rest | None  # as of `checked_at`: what Telegram said of its maker
-    checked_at: datetime | None
-
-
-class DeliveryKind(StrEnum):
-    REMINDER = "reminder"  # who is celebrated on a date, or will be in the lead days
-    LATE = "late"  # somebody added on the very day, after its reminder went out
-    WEEKLY = "weekly"
-    MONTHLY = "monthly"
-    AGAIN = "again"  # an earlier one, once more, because somebody asked for it
-
-    @property
-    def is_digest(self) -> bool:
-        return self in (DeliveryKind.WEEKLY, DeliveryKind.MONTHLY)
-
-
-class Again(StrEnum):
-    """When somebody wants to be told once more."""
-
-    HOUR = "hour"
-    EVENING = "evening"
-    TOMORROW = "tomorrow"
-
-
-class DeliveryStatus(StrEnum):
-    PENDING = "pending"
-    SENT = "sent"
-    SKIPPED = "skipped"  # nothing was left to say when its turn came, or its chat had paused
-    FAILED = "failed"  # for good
-
-
-class Outcome(StrEnum):
-    """Why a delivery is not sent: yet, or ever."""
-
-    NOTHING_LEFT = "nothing_left"
-    PAUSED = "paused"
-    UNREACHABLE = "unreachable"
-    THROTTLED = "throttled"
-    TOKEN_REFUSED = "token_refused"  # noqa: S105 - a word, no secret
-    CHAT_MOVED = "chat_moved"
-    CHAT_CLOSED = "chat_closed"
-    NOT_ALLOWED = "not_allowed"
-    NOT_SERVED = "not_served"
-    REJECTED = "rejected"
-    OUR_ERROR = "our_error"
-
-
-class DeliveryKey(NamedTuple):
-    """What is unique about a delivery, within its chat."""
-
-    calendar_id: int
-    kind: DeliveryKind
-    local_date: date
-    slot: str
-
-
-class Delivery(Struct, frozen=True, kw_only=True):
-    """One thing owed to one chat for one local date; unique by chat, kind, date and slot."""
-
-    id: int
-    calendar_id: int
-    chat_id: int
-    kind: DeliveryKind
-    local_date: date
-    slot: str
-    status: DeliveryStatus
-    due_at: datetime
-    attempts: int
-    parts_sent: int
-    message_id: int | None  # of its first part
-    again_of: int | None
-    outcome: Outcome | None
-    detail: str | None  # in Telegram's own words
-    finished_at: datetime | None

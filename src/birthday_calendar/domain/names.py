@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
+from functools import lru_cache
+from itertools import permutations
 
 from birthday_calendar.domain.errors import N_, Invalid
 from birthday_calendar.domain.languages import LANGUAGES
 
+_MOST_ORDERED = 3  # words whose every order is looked for: six
 # Letters and blanks by their category that nobody sees all the same.
 _BLANK = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
 _INVISIBLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs", "Mn", "Me"}
@@ -14,7 +17,9 @@ _LAYOUT = {"\n", "\t"}  # controls that a text of several lines may hold
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ё": "е"}
 )
-_PAIR = re.compile(r"\w ?[&+] ?\w|\w (?:and|и) \w", re.IGNORECASE)
+_SEEN = re.compile("[!-~]")  # as most texts have one
+_FOLDED = {code: None for code in range(128) if not (chr(code).isalnum() or chr(code) == " ")}
+_PAIR = re.compile(r"[\w.] ?[&+] ?\w|\w (?:and|и) \w", re.IGNORECASE)
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _DIRECTION_MARKS = {
     *("\u061c", "\u200e", "\u200f"),
@@ -31,6 +36,8 @@ _ISOLATE, _END = "\u2068", "\u2069"  # first strong isolate: Unicode Standard An
 
 def checked(field: str, text: str) -> str:
     """The text in composed form (NFC). Raises Invalid for a character that can't be kept."""
+    if text.isascii() and text.isprintable():  # as most are
+        return text
     text = unicodedata.normalize("NFC", text)
     for character in text:
         if unicodedata.category(character) in ("Cc", "Cs") and character not in _LAYOUT:
@@ -40,7 +47,7 @@ def checked(field: str, text: str) -> str:
 
 def is_visible(text: str) -> bool:
     """Whether there is anything in it that somebody can see."""
-    return any(
+    return _SEEN.search(text) is not None or any(
         unicodedata.category(character) not in _INVISIBLE and character not in _BLANK
         for character in text
     )
@@ -48,12 +55,21 @@ def is_visible(text: str) -> bool:
 
 def folded(name: str) -> str:
     """A name as lists sort it: without case, accents of Latin letters, and punctuation."""
+    if name.isascii():  # as most are
+        return name.lower().translate(_FOLDED).strip() or name
     letters = [
         _without_accent(character)
         for character in unicodedata.normalize("NFC", name.casefold()).translate(_PLAIN)
         if character.isalnum() or character == " "
     ]
     return "".join(letters).strip() or name
+
+
+def orders(name: str) -> set[str]:
+    """A folded name, with its words in each order where they are few: "anna schmidt" and back."""
+    words = folded(name).split()
+    others = permutations(words) if len(words) <= _MOST_ORDERED else ()
+    return {folded(name), *map(" ".join, others)}
 
 
 def plain(text: str) -> str:
@@ -105,6 +121,7 @@ def without_unseen(text: str) -> str:
     return text if text.isascii() else "".join(one for one in text if one not in _UNSEEN)
 
 
+@lru_cache(4_096)
 def _without_accent(character: str) -> str:
     plain = unicodedata.normalize("NFKD", character)[0]
     return plain if plain.isascii() else character  # й is a letter, not an и with a mark

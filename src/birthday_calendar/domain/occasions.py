@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from birthday_calendar.domain import dates, names
+from birthday_calendar.domain import dates, moving_rules, names
 from birthday_calendar.domain.models import (
     Event,
     EventDraft,
@@ -23,17 +23,32 @@ _COUNTED_WHILE_ALIVE = (EventKind.BIRTHDAY, EventKind.ANNIVERSARY)
 def days_of(one: Recurrence, rule: LeapRule, first: date, last: date) -> list[date]:
     """On which days from `first` to `last` it is celebrated; before the birth on none."""
     days = (
-        dates.celebrated_in(year, one.month, one.day, rule)
+        celebrated_in(year, one, rule)
         for year in range(max(first.year, one.year or 0), last.year + 1)
     )
     return [day for day in days if day is not None and first <= day <= last]
+
+
+def celebrated_in(year: int, one: Recurrence, rule: LeapRule) -> date | None:
+    """Its day in that year; None if on none."""
+    if one.rule is not None:
+        return moving_rules.kept(one.rule).date_in(year, rule)
+    return dates.celebrated_in(year, one.month, one.day, rule)
+
+
+def next_day(one: Recurrence, rule: LeapRule, today: date) -> date:
+    """The first day not before `today` on which it is celebrated."""
+    if one.rule is None:
+        return dates.next_celebration(one.month, one.day, rule, today)
+    # 1896 to 1904 are eight years without a 366th day
+    return days_of(one, rule, today, date(today.year + 8, 12, 31))[0]
 
 
 def occasion_on(day: date, event: Event) -> Occasion:
     return Occasion(date=day, age=age_on(day, event), of=event)
 
 
-def age_on(day: date, event: Event) -> int | None:
+def age_on(day: date, event: EventDraft) -> int | None:
     """Years since it began, where they are known and counted."""
     return dates.age_on(event.year, day) if counts_years(event) else None
 
@@ -109,6 +124,30 @@ def stretches(first: date, last: date, rule: LeapRule) -> Iterator[Stretch]:
                 yield stretch
             elif start <= end:
                 yield _plain(start, end)
+
+
+def year_from(today: date, rule: LeapRule) -> list[Stretch]:
+    """All days of a year, each once, in the order in which they are celebrated next.
+
+    Where 29 February is celebrated in leap years only, it may come years after all others.
+    """
+    leap_day = dates.next_celebration(2, 29, rule, today)
+    shared = dates.next_celebration(leap_day.month, leap_day.day, rule, today) == leap_day
+    its_days = sorted((229, leap_day.month * 100 + leap_day.day if shared else 229))
+    found = [Stretch(leap_day, leap_day, *its_days)]
+    year, is_leap_day = today.year, (today.month, today.day) == (2, 29)
+    again = date(year + 1, 3, 1) if is_leap_day else today.replace(year=year + 1)
+    for first, last in (
+        (today, date(year, 12, 31)),
+        (date(year + 1, 1, 1), again - timedelta(days=1)),
+    ):
+        february, march = date(first.year, 2, 28), date(first.year, 3, 1)
+        for start, end in ((first, min(last, february)), (max(first, march), last)):
+            start += timedelta(days=start == leap_day)
+            end -= timedelta(days=end == leap_day)
+            if start <= end:
+                found.append(_plain(start, end))
+    return sorted(found)
 
 
 def _of_year(year: int, rule: LeapRule) -> list[Stretch]:

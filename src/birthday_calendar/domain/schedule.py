@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import assert_never
 
 from msgspec import Struct
 
 from birthday_calendar.domain import dates
+from birthday_calendar.domain.deliveries import Again
 from birthday_calendar.domain.models import Calendar
 
-FOREVER = date(9999, 1, 1)  # a pause that ends when somebody says so: its instant is one everywhere
+EVENING = time(19)
 
 
 class Strike(Struct, frozen=True, order=True):
@@ -65,3 +67,16 @@ def replanned_from(planned_until: datetime, old_zone: str, new_zone: str) -> dat
     last_date = dates.today_in(old_zone, planned_until)
     start = dates.instant_of(last_date, time.min, new_zone) - timedelta(seconds=1)
     return min(planned_until, start)
+
+
+def again_at(calendar: Calendar, when: Again, now: datetime) -> datetime:
+    """The instant that somebody means who wants to be told once more."""
+    match when:
+        case Again.HOUR:
+            return now + timedelta(hours=1)
+        case Again.EVENING:
+            return next_strike({EVENING}, calendar.time_zone, now)
+        case Again.TOMORROW:
+            tomorrow = dates.today_in(calendar.time_zone, now) + timedelta(days=1)
+            return dates.instant_of(tomorrow, calendar.remind_at, calendar.time_zone)
+    assert_never(when)

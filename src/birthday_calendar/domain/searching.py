@@ -19,6 +19,7 @@ SHORTEST_SOUND = 2  # letters: one alone sounds like too much
 SHORTEST_TYPO = 4  # letters of a word that may have one
 _MOST_TYPO_WORDS = 4  # of what somebody looks for …
 _MOST_NAME_WORDS = 8  # … and of a name: what is compared word by word is bounded
+_LONGEST_KEPT = 40  # letters of a word whose sound is remembered: a note has room for 1,000
 
 _DROPPED = {*"'’‘ʼʹ′`´ʻ՚＇"}
 _BLANK = {*'.,;:!?"\u2212\u2043·•'}
@@ -160,15 +161,23 @@ def fold(text: str) -> str:
     """Without case, marks and accents, apostrophes and what nobody sees; other punctuation is
     blank, but for signs that say something, as # and % do.
     """
+    if text.isascii():
+        return text.lower().translate(_ASCII)
     cased = unicodedata.normalize("NFC", text).casefold()  # which takes some letters apart
     return "".join(map(_letter, unicodedata.normalize("NFC", cased)))
 
 
-@lru_cache(20_000)
 def sound(word: str) -> str:
     """A folded word in Latin letters, where it is of Latin or Cyrillic ones; else as it is."""
+    return _kept_sound(word) if len(word) <= _LONGEST_KEPT else _sound(word)
+
+
+def _sound(word: str) -> str:
     spelled = _SPELLING.sub(_same, word.translate(_CYRILLIC))
     return _MADE.sub(lambda match: "e" if match[0] == "ie" else "i", spelled)
+
+
+_kept_sound = lru_cache(20_000)(_sound)
 
 
 def _left(word: str) -> tuple[str, ...]:
@@ -208,4 +217,8 @@ def _letter(sign: str) -> str:
         return ""
     plain = names.plain(sign).casefold()
     bare = _MARKS.sub("", apart := unicodedata.normalize("NFD", plain))
-    return plain if bare == apart else bare
+    made = plain if bare == apart else bare
+    return made if made in ("", sign) else "".join(map(_letter, made))  # ⑴ has a bracket in it
+
+
+_ASCII = {code: _letter(chr(code)) for code in range(128)}

@@ -48,7 +48,7 @@ MEANT = {
     "Asia/Makassar": "Bali, Бали",
     "Asia/Manila": "PHT",
     "Asia/Nicosia": "Limassol, Larnaca, Paphos, Лимасол, Лимассол, Ларнака, Пафос",
-    "Asia/Novosibirsk": "NOVT",
+    "Asia/Novosibirsk": "Нск, NOVT",
     "Asia/Omsk": "OMST",
     "Asia/Sakhalin": "Сахалин, Южно-Сахалинск",
     "Asia/Seoul": "KST",
@@ -57,7 +57,7 @@ MEANT = {
     "Asia/Tokyo": "JST",
     "Asia/Vladivostok": "Хабаровск, VLAT",
     "Asia/Yakutsk": "YAKT",
-    "Asia/Yekaterinburg": "Челябинск, Уфа, Пермь, Тюмень, Оренбург, Сургут, Perm, Ufa, YEKT",
+    "Asia/Yekaterinburg": "Челябинск, Уфа, Пермь, Тюмень, Оренбург, Сургут, Екб, Perm, Ufa, YEKT",
     "Australia/Adelaide": "South Australia, ACDT",
     "Australia/Brisbane": "Queensland, Квинсленд",
     "Australia/Darwin": "Northern Territory",
@@ -94,6 +94,38 @@ MEANT = {
     "Pacific/Honolulu": "Hawaii, Гавайи, HST",
 }
 
+# States and provinces, with what stands for them behind a city: Paris, TX. Of two clocks that of
+# more people first.
+STATES = {
+    ("America/New_York",): "Connecticut CT, Delaware DE, Georgia GA, Maine ME, Maryland MD, "
+    "Massachusetts MA, New Hampshire NH, New Jersey NJ, New York NY, North Carolina NC, Ohio OH, "
+    "Pennsylvania PA, Rhode Island RI, South Carolina SC, Vermont VT, Virginia VA, "
+    "West Virginia WV, District of Columbia DC, "
+    "District of Columbia D.C.",
+    ("America/New_York", "America/Chicago"): "Florida FL, Kentucky KY",
+    ("America/Chicago", "America/New_York"): "Tennessee TN",
+    ("America/Indiana/Indianapolis", "America/Chicago"): "Indiana IN",
+    ("America/Detroit",): "Michigan MI",
+    ("America/Chicago",): "Alabama AL, Arkansas AR, Illinois IL, Iowa IA, Louisiana LA, "
+    "Minnesota MN, Mississippi MS, Missouri MO, Oklahoma OK, Wisconsin WI",
+    ("America/Chicago", "America/Denver"): "Kansas KS, Nebraska NE, North Dakota ND, "
+    "South Dakota SD, Texas TX",
+    ("America/Denver",): "Colorado CO, Montana MT, New Mexico NM, Utah UT, Wyoming WY",
+    ("America/Boise", "America/Los_Angeles"): "Idaho ID",
+    ("America/Los_Angeles",): "California CA, Nevada NV, Oregon OR, Washington State WA",
+    ("America/Phoenix",): "Arizona AZ",
+    ("America/Anchorage",): "Alaska AK",
+    ("Pacific/Honolulu",): "Hawaii HI",
+    ("America/Toronto",): "Ontario ON, Quebec QC",
+    ("America/Winnipeg",): "Manitoba MB",
+    ("America/Regina",): "Saskatchewan SK",
+    ("America/Edmonton",): "Alberta AB",
+    ("America/Vancouver",): "British Columbia BC",
+    ("America/Halifax",): "Nova Scotia NS, Prince Edward Island PE",
+    ("America/Moncton",): "New Brunswick NB",
+    ("America/St_Johns",): "Newfoundland NL",
+}
+
 # Words that are asked about, the likeliest first: no clock is what nearly everybody means by them.
 ASKED = {
     "Central, Central Time": ("America/Chicago", "Europe/Berlin"),
@@ -111,6 +143,7 @@ ASKED = {
     "Cordoba, Córdoba, Кордова": ("America/Argentina/Cordoba", "Europe/Madrid"),
     "La Rioja, Ла-Риоха": ("Europe/Madrid", "America/Argentina/La_Rioja"),
     "Merida, Mérida, Мерида": ("America/Merida", "America/Caracas", "Europe/Madrid"),
+    "Newcastle, Ньюкасл": ("Europe/London", "Australia/Sydney"),
     "Norfolk, Норфолк": ("Europe/London", "America/New_York", "Pacific/Norfolk"),
     "Petersburg": ("Europe/Moscow", "America/Indiana/Petersburg"),
     "San Juan, Сан-Хуан": ("America/Puerto_Rico", "America/Argentina/San_Juan"),

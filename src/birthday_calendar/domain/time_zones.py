@@ -3,9 +3,7 @@
 import re
 from functools import cache
 
-from babel.core import get_global
-
-from birthday_calendar.domain import cities, dates, gazetteer, names, typos
+from birthday_calendar.domain import cities, dates, gazetteer, living, names, typos
 from birthday_calendar.domain.errors import N_, Invalid
 from birthday_calendar.domain.gazetteer import MOST_OFFERED, Zones
 from birthday_calendar.domain.languages import DEFAULT
@@ -16,6 +14,7 @@ _OFFSET = re.compile(
     r"(?P<sign>[+−–-]|(?<=utc)|(?<=gmt)|(?<=utc )|(?<=gmt ))\s*(?P<hours>\d{1,2})"
     r"(?:[:.]?(?P<minutes>[0-5]\d)|[.,](?P<part>5|75))?"  # +5:30, +0530, +5.5
 )
+_MOST_WORDS = 8  # of a city and where it lies
 _PARTS = {"5": 30, "75": 45}  # minutes
 _SHORT = 4  # letters: some city is called nearly like each word as short as that
 _GREENWICH = ("utc", "gmt", "ut", "z")
@@ -33,6 +32,12 @@ _FRACTIONS = {
     525: "Australia/Eucla",
     570: "Australia/Darwin",
 }
+_IN_WINTER = {-210: "America/St_Johns"}  # nowhere all year, and in winter nowhere else
+# What people say, and not where they live; some city is called nearly like each.
+_SAID = {
+    *("hello", "hallo", "hey there", "thanks", "thank you", "please", "sure", "okay"),
+    *("привет", "здравствуйте", "добрый день", "спасибо", "ладно", "хорошо", "пожалуйста"),
+}
 
 
 def parse(text: str) -> str:
@@ -48,6 +53,7 @@ def parse(text: str) -> str:
         or _by_full_name().get(wanted)
         or gazetteer.by_word(wanted)
         or _by_place(text)
+        or _where_they_live(wanted)
     )
     match [zone for zone in zones if zone in dates.time_zones()]:
         case [zone]:
@@ -93,6 +99,8 @@ def likely(language_code: str) -> Zones:
     """Where somebody may live who speaks that, as Telegram has it: "de", "pt-br"; MOST_OFFERED."""
     language, _, country = language_code.lower().partition("-")
     if len(country) != 2:  # zh-hans names how it is written
+        from babel.core import get_global  # when first used: as in gazetteer.py
+
         subtags = get_global("likely_subtags").get(language, "")
         country = subtags.rpartition("_")[2]
         if language in LIKELY:
@@ -119,7 +127,8 @@ def _by_offset(text: str) -> Zones:
     if match["base"] and match["base"] not in _GREENWICH:
         minutes += _MOSCOW
     if minutes % 60:
-        return (_FRACTIONS[minutes],) if minutes in _FRACTIONS else ()
+        zone = (_FRACTIONS | _IN_WINTER).get(minutes)
+        return (zone,) if zone else ()
     return (f"Etc/GMT{-minutes // 60:+d}" if minutes else "UTC",)
 
 
@@ -134,11 +143,19 @@ def _by_full_name() -> dict[str, Zones]:
 
 def _meant(text: str) -> Zones:
     """Places whose names are nearly like that, of different clocks: the largest first."""
+    if text in _SAID:
+        return ()
     found: dict[Zones, str] = {}
     known = gazetteer.written() if len(text) > _SHORT else gazetteer.well_known()
     for word in sorted(typos.meant(text, known), key=_standing):
         found.setdefault(gazetteer.by_word(word), gazetteer.written()[word])
     return tuple(found.values())[:MOST_OFFERED]
+
+
+def _where_they_live(text: str) -> Zones:
+    """Of "живу в Казани": of several places that may be meant the largest one's."""
+    found = [place for place in living.places(text) if gazetteer.by_word(place)]
+    return gazetteer.by_word(min(found, key=_standing)) if found else ()
 
 
 def _standing(word: str) -> tuple[bool, int, str]:
@@ -148,20 +165,43 @@ def _standing(word: str) -> tuple[bool, int, str]:
 
 
 def _by_place(text: str) -> Zones:
-    """A city with what is around it: "г. Москва", "Berlin time", "Victoria, Australia".
+    """A city with what is around it: "г. Москва", "Berlin time", "Victoria, Australia", "Paris TX".
 
     Of several cities it is the one that lies there; one that we don't know has the clocks of its
     country or state.
     """
     parts = [part for part in map(_simple, re.split("[,()]", text)) if part]
     words = [match[1] for part in parts if (match := _AROUND.fullmatch(part))]
+    if len(words) == 1 and not gazetteer.by_word(words[0]):
+        words = _city_and_land(words[0]) or words
     if len(words) < 2:
         return gazetteer.by_word("".join(words))
     city, land = gazetteer.by_word(words[0]), gazetteer.by_word(words[-1])
+    if among := tuple(zone for zone in city if zone in land):
+        return among
+    if state := gazetteer.states()[1].get(words[-1]):
+        return _of_clocks(state, city) or state[:1]
     if narrowed := [some for some in (_within(city, land), _within(land, city)) if some]:
         return min(narrowed, key=len)
     is_city = words[-1] in gazetteer.of_zones() and words[-1] not in gazetteer.countries()
     return () if is_city else land
+
+
+def _city_and_land(text: str) -> list[str]:
+    """Of "paris texas", where both are known; empty where that is nothing of the kind."""
+    words = text.split(" ")
+    for place in range(1, min(len(words), _MOST_WORDS)):
+        city, land = " ".join(words[:place]), " ".join(words[place:])
+        is_land = land in gazetteer.countries() or land in gazetteer.states()[1]
+        if (is_land or land in gazetteer.told()) and gazetteer.by_word(city):
+            return [city, land]
+    return []
+
+
+def _of_clocks(zones: Zones, others: Zones) -> Zones:
+    """Those that have a clock of the others."""
+    clocks = {gazetteer.clock(one) for one in others}
+    return tuple(one for one in zones if gazetteer.clock(one) in clocks)
 
 
 def _within(zones: Zones, others: Zones) -> Zones:

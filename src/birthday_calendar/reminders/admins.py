@@ -1,4 +1,4 @@
-"""The daily look at who made a group's tokens: whether they are admins still, and the bot there."""
+"""The daily look at who made tokens, feeds and webhooks of groups: are they admins still?"""
 
 import asyncio
 import time
@@ -10,6 +10,8 @@ import structlog
 from birthday_calendar import logs, rights
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import CalendarError
+from birthday_calendar.domain.keys import Key
+from birthday_calendar.domain.models import Calendar
 from birthday_calendar.telegram import BotApi
 
 log = structlog.get_logger(__name__)
@@ -19,6 +21,7 @@ LOOKS_EACH = 30  # of a round: 43,200 a day
 # Seconds until one of whom Telegram said nothing is looked at again: a group may hide its members
 # from bots that are no admins, for good.
 IN_VAIN_FOR = 3600.0
+FINDS = (rights.due_tokens, rights.due_feeds, rights.due_webhooks)
 
 
 class AdminLooks:
@@ -28,7 +31,8 @@ class AdminLooks:
         self._db = db
         self._api = api
         self._now = now
-        self._after = 0  # the id up to which this round has come
+        # up to which id this round has come, of each
+        self._after: dict[rights.Find, int] = dict.fromkeys(FINDS, 0)
         self._in_vain: dict[tuple[int, int], float] = {}  # until when, by the monotonic clock
         self._round_at = 0.0  # by the monotonic clock
         self._round: asyncio.Task[None] | None = None
@@ -48,16 +52,19 @@ class AdminLooks:
         """How many were looked at. Raises CalendarError."""
         now, began = self._now(), time.monotonic()
         self._in_vain = {who: until for who, until in self._in_vain.items() if until > began}
-        due = await rights.due(self._db, now, self._after, LOOKS_EACH)
+        due: list[tuple[rights.Find, Key, Calendar]] = []
+        for find, after in self._after.items():
+            found = await find(self._db, now, after, LOOKS_EACH - len(due))
+            due += [(find, key, calendar) for key, calendar in found]
         seen = set()
-        for token, calendar in due:
-            self._after = token.id
-            who = (calendar.id, token.user_id)
+        for find, key, calendar in due:
+            self._after[find] = key.id
+            who = (calendar.id, key.user_id)
             if who in seen or who in self._in_vain:
                 continue
             seen.add(who)
             try:
-                await rights.look(self._db, self._api, calendar, token.user_id, now)
+                await rights.look(self._db, self._api, calendar, key.user_id, now)
             except rights.TelegramSilent as error:
                 self._round_at = max(self._round_at, time.monotonic() + error.pause)
                 break
@@ -68,7 +75,7 @@ class AdminLooks:
                 )
         else:
             if len(due) < LOOKS_EACH:
-                self._after = 0
+                self._after = dict.fromkeys(self._after, 0)
         return len(seen)
 
     async def _try_round(self) -> None:

@@ -1,12 +1,14 @@
 """Notes how the sending of deliveries went, and tries until that is written."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
+from birthday_calendar import metrics
 from birthday_calendar.database import Database
+from birthday_calendar.domain.deliveries import Delivery, DeliveryStatus, Outcome
 from birthday_calendar.domain.errors import DatabaseBroken, DatabaseUnavailable, StorageFull
-from birthday_calendar.domain.models import Delivery, DeliveryStatus, Outcome
 from birthday_calendar.pauses import Pauses
 from birthday_calendar.storage import outbox
 
@@ -37,9 +39,17 @@ class Ledger:
         self._now = now
         self._on_failure = on_failure
 
-    async def sent(self, owed: Iterable[Delivery], parts: int, message_id: int) -> None:
-        """Done, with the last part."""
-        await self._write(outbox.note_sent, _ids(owed), parts, message_id, self._now())
+    async def sent(
+        self,
+        owed: Iterable[Delivery],
+        parts: int,
+        message_id: int,
+        mark: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Done, with the last part; `mark` is a row of day_marks that follows from it."""
+        owed = [*owed]
+        await self._write(outbox.note_sent, _ids(owed), parts, message_id, self._now(), mark)
+        metrics.note_sent(owed, self._now())
 
     async def part_sent(self, owed: Iterable[Delivery], parts: int, message_id: int) -> None:
         await self._write(outbox.note_part, _ids(owed), parts, message_id)
@@ -51,7 +61,9 @@ class Ledger:
         outcome: Outcome | None = None,
         detail: str | None = None,
     ) -> None:
-        await self._write(outbox.finish, _ids(owed), status, self._now(), outcome, detail)
+        ids = _ids(owed)
+        await self._write(outbox.finish, ids, status, self._now(), outcome, detail)
+        metrics.note_unsent(status, outcome, len(ids))
 
     async def retry(
         self,
@@ -60,7 +72,9 @@ class Ledger:
         outcome: Outcome,
         detail: str | None = None,
     ) -> None:
-        await self._write(outbox.retry, _ids(owed), self._now() + after, outcome, detail)
+        ids = _ids(owed)
+        await self._write(outbox.retry, ids, self._now() + after, outcome, detail)
+        metrics.note_unsent(DeliveryStatus.PENDING, outcome, len(ids))
 
     async def put_off(
         self, owed: Sequence[Delivery], outcome: Outcome, detail: str | None = None

@@ -9,19 +9,26 @@ from typing import NoReturn
 
 import structlog
 
-from birthday_calendar import logs, running
+from birthday_calendar import gauges, logs, running
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
+from birthday_calendar.destinations import Destinations
 from birthday_calendar.domain.errors import CalendarError
 from birthday_calendar.leadership import Leadership
+from birthday_calendar.metrics_exchange import offered
 from birthday_calendar.reminders import ledger
 from birthday_calendar.reminders.admins import AdminLooks
+from birthday_calendar.reminders.composing import Composer
 from birthday_calendar.reminders.limits import Limiter
+from birthday_calendar.reminders.marking import DayMarks
 from birthday_calendar.reminders.sender import Sender
 from birthday_calendar.reminders.trust import Trust
+from birthday_calendar.reminders.webhook_client import WebhookClient
+from birthday_calendar.reminders.webhook_sender import WebhookSender
 from birthday_calendar.services import bots, housekeeping, planning
 from birthday_calendar.states import State
 from birthday_calendar.status import Status
+from birthday_calendar.studio import Studio
 from birthday_calendar.telegram import BotApi
 from birthday_calendar.telegram_errors import TelegramFailure
 
@@ -49,13 +56,21 @@ async def _main(settings: Settings) -> None:
     async with (
         Database(settings.database_url, pool_size=CONNECTIONS) as db,
         BotApi(settings.telegram_api_url, settings.telegram_bot_token) as api,
+        WebhookClient(Destinations(settings.webhooks_private_networks)) as client,
     ):
         leadership = Leadership(db, "reminders")
-        sender = Sender(db, api, Limiter(), _now, lambda: leadership.is_held, settings)
+        composer = Composer(db, api, _now, settings.app_url, Studio(settings.run_dir, api))
+        sender = Sender(db, api, Limiter(), _now, lambda: leadership.is_held, settings, composer)
+        lease = gauges.lease("reminders", lambda: leadership.is_held)
+        found = gauges.pool(db), gauges.database(db), lease
+        webhooks = WebhookSender(db, client, _now, lambda: leadership.is_held, settings)
         with logs.serving(settings.telegram_api_url, database=settings.database_shown):
-            loop = _Loop(db, sender, leadership, status, AdminLooks(db, api, _now))
-            await loop.wait_to_be_admitted(settings, stopping)
-            await loop.run(stopping)
+            beside = AdminLooks(db, api, _now), DayMarks(db, api, _now)
+            loop = _Loop(db, sender, leadership, status, beside, webhooks)
+            async with offered(settings, "reminders", *found):
+                await loop.wait_to_be_admitted(settings, stopping)
+                await loop.run(stopping)
+    status.enter(State.STOPPED)
 
 
 class _Loop:
@@ -67,13 +82,15 @@ class _Loop:
         sender: Sender,
         leadership: Leadership,
         status: Status,
-        admins: AdminLooks,
+        beside: tuple[AdminLooks, DayMarks],
+        webhooks: WebhookSender,
     ):
         self._db = db
         self._sender = sender
         self._leadership = leadership
         self._status = status
-        self._admins = admins
+        self._beside = beside
+        self._webhooks = webhooks
         self._trust = Trust(db)
         self._send_at = self._tidy_at = self._mend_at = 0.0  # by the monotonic clock
 
@@ -102,8 +119,9 @@ class _Loop:
             else:
                 await tick
                 await asyncio.wait({stop}, timeout=TICK)
-        self._admins.stop()
-        await self._sender.stop(STOPS_WITHIN)
+        for one in self._beside:
+            one.stop()
+        await asyncio.gather(self._sender.stop(STOPS_WITHIN), self._webhooks.stop(STOPS_WITHIN))
         with contextlib.suppress(CalendarError):
             async with self._db.within(LAST_WORD):
                 await self._leadership.release()
@@ -120,6 +138,7 @@ class _Loop:
             if not await self._lead():
                 self._enter(State.STANDBY, "another container sends")
                 return
+            self._webhooks.start_due()
             await self._mend(now)
             while await planning.plan_due(self._db, now):
                 self._status.beat()
@@ -127,7 +146,8 @@ class _Loop:
                     return
             if time.monotonic() >= self._send_at:
                 await self._sender.start_due()
-                self._admins.start_due()
+                for one in self._beside:
+                    one.start_due()
                 if not self._sender.is_troubled:
                     self._enter(State.RUNNING)
             await self._tidy(now)
@@ -155,7 +175,7 @@ class _Loop:
     async def _stand_back(self) -> None:
         """Let a container lead whose clock is right."""
         if self._leadership.is_held:
-            await self._sender.stop(STOPS_WITHIN)
+            await asyncio.gather(self._sender.stop(STOPS_WITHIN), self._webhooks.stop(STOPS_WITHIN))
             await self._leadership.release()
 
     async def _lead(self) -> bool:

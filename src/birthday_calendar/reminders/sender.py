@@ -1,24 +1,26 @@
 """Sends what is owed: claims it for a few chats at a time, and lets each have its turn."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from itertools import groupby
 
 import structlog
 
-from birthday_calendar import logs
+from birthday_calendar import logs, metrics
 from birthday_calendar.database import Database
 from birthday_calendar.domain.admission import Rules
+from birthday_calendar.domain.deliveries import Delivery, DeliveryKind, DeliveryStatus, Outcome
 from birthday_calendar.domain.errors import CalendarError, NotFound
-from birthday_calendar.domain.models import Delivery, Outcome
+from birthday_calendar.reminders.composing import Composer
 from birthday_calendar.reminders.courier import Courier, NotNow
 from birthday_calendar.reminders.ledger import Ledger
 from birthday_calendar.reminders.limits import Limiter
 from birthday_calendar.storage import outbox
 from birthday_calendar.telegram import BotApi
 from birthday_calendar.telegram_errors import TelegramFailure
+from birthday_calendar.wording.duties import MOST_TASKS
 
 log = structlog.get_logger(__name__)
 
@@ -45,13 +47,17 @@ class Sender:
         now: Callable[[], datetime],
         is_leader: Callable[[], bool] = lambda: True,
         rules: Rules | None = None,
+        composer: Composer | None = None,
     ):
         self._db = db
         self._limiter = limiter
         self._now = now
         self._is_leader = is_leader
         self._ledger = Ledger(db, now, self._fail)
-        self._courier = Courier(db, api, limiter, self._ledger, now, self._may_send, rules)
+        self._courier = Courier(
+            *(db, api, limiter, self._ledger, now, self._may_send, rules),
+            composer or Composer(db, api, now),
+        )
         self._is_stopping = False
         self._claimed: dict[asyncio.Task[None], Sequence[Delivery]] = {}
         self._begun: set[asyncio.Task[None]] = set()  # those that have had a turn
@@ -78,11 +84,13 @@ class Sender:
         if unreadable:
             log.error("deliveries can't be read", ids=unreadable)
             await outbox.retry(self._db, unreadable, now + UNREADABLE, Outcome.OUR_ERROR)
+            metrics.note_unsent(DeliveryStatus.PENDING, Outcome.OUR_ERROR, len(unreadable))
         ours = {delivery.id for owed in self._claimed.values() for delivery in owed}
         fresh = [delivery for delivery in claimed if delivery.id not in ours]
         fresh.sort(key=lambda one: (*_message_of(one), one.due_at, one.id))
         for _, owed in groupby(fresh, key=_message_of):
-            self._start(list(owed))
+            for message in _in_messages(list(owed)):
+                self._start(message)
         self._limiter.forget_idle()
         return len({delivery.chat_id for delivery in fresh})
 
@@ -175,6 +183,19 @@ class Sender:
             await self._ledger.given_back(owed)
 
 
-def _message_of(delivery: Delivery) -> tuple[int, int]:
-    """What a delivery is told with: all that is new to a chat, or the rest of a message."""
-    return delivery.chat_id, delivery.message_id or 0
+def _message_of(delivery: Delivery) -> tuple[int, int, int, bool, int]:
+    """What a delivery is told with: all that a calendar has new for a chat, or the rest of a
+    message. What somebody looks after is told by itself, and some kinds with nothing else.
+    """
+    is_duty = delivery.kind is DeliveryKind.DUTY
+    alone = delivery.id if delivery.kind.is_alone else 0
+    return delivery.chat_id, delivery.calendar_id, delivery.message_id or 0, is_duty, alone
+
+
+def _in_messages(owed: list[Delivery]) -> Iterator[list[Delivery]]:
+    """As many tasks in one as have room for their buttons."""
+    if owed[0].kind is not DeliveryKind.DUTY:
+        yield owed
+        return
+    for place in range(0, len(owed), MOST_TASKS):
+        yield owed[place : place + MOST_TASKS]

@@ -29,7 +29,7 @@ async def admit(db: Database, settings: Settings, now: datetime) -> Health | Non
     if not settings.telegram_bot_token:
         return Health(state=State.WAITING, reason=NO_BOT)
     async with db.transaction():
-        if settings.sandbox_by_default and (whose := await _whose(db)):
+        if whose := await _kept_off(db, settings):
             reason = (
                 f"this database belongs to {whose}: set TELEGRAM_BOT_TOKEN, or SANDBOX=true to try"
                 " it on this data"
@@ -37,6 +37,11 @@ async def admit(db: Database, settings: Settings, now: datetime) -> Health | Non
             return Health(state=State.REFUSED, reason=reason)
         await bots.remember(db, settings.bot_id, now)
     return None
+
+
+async def is_another_s(db: Database, settings: Settings) -> bool:
+    """Whether the sandbox keeps off this database, so that nobody speaks there by its token."""
+    return bool(await _kept_off(db, settings))
 
 
 async def of_sandbox(db: Database, settings: Settings) -> Health:
@@ -52,6 +57,11 @@ async def of_sandbox(db: Database, settings: Settings) -> Health:
             if await _whose(db):
                 return Health(state=State.EXPOSED, reason="it stands before a real bot's data")
     return Health(state=State.ON)
+
+
+async def _kept_off(db: Database, settings: Settings) -> str:
+    """Whose the database is, where the sandbox keeps off it."""
+    return await _whose(db) if settings.sandbox_by_default else ""
 
 
 async def _whose(db: Database) -> str:

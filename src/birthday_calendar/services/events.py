@@ -1,21 +1,19 @@
 """Keeping events: how many there may be, and what a change of one makes of what is told."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
-
-import msgspec
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date, datetime
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain import dates, fields, schedule, told
 from birthday_calendar.domain.errors import CalendarFull, NotFound
-from birthday_calendar.domain.models import Calendar, CalendarKind, Event, EventDraft
-from birthday_calendar.domain.parsing.days import Day
+from birthday_calendar.domain.models import Calendar, Event, EventDraft
+from birthday_calendar.domain.occasions import next_day
 from birthday_calendar.domain.people import Likeness, likeness
-from birthday_calendar.services import planning, reminders
+from birthday_calendar.services import moving_days, planning, reminders
 from birthday_calendar.storage import calendars, earlier, events, written
 
-EDITED_FOR = timedelta(hours=48)  # as long as Telegram lets people edit what they wrote
-ON_THE_DAY = frozenset({0})  # lead days
+Check = Callable[[Event], None]  # of an event as it is, locked: raises where it is to stay so
+
 UNDO_MOST = 1_000  # deleted events of a calendar that are kept to be taken back
 
 
@@ -31,25 +29,25 @@ async def add(
     member_id: int | None = None,
     is_shown: bool = False,
 ) -> Event:
-    """`message_id` is that of the message in the chat that says it, `added_by` the Telegram user
-    who does, and `member_id` the one whose own it is. `is_shown`: all of the chat sees its card
-    now, which tells of its day as a reminder would.
+    """`message_id` is that of the message in the chat that says it, 0 of one that has none that
+    lasts, `added_by` the Telegram user who does, and `member_id` the one whose own it is.
+    `is_shown`: all of the chat sees its card now, which tells of its day as a reminder would.
 
     Raises Invalid, or CalendarFull where there are `most` of them already. Who adds at the same
     moment may bring it above that, by as many as there are of them.
     """
-    origin = {"message_id": message_id, "added_by": added_by, "member_id": member_id}
+    origin = {"message_id": message_id or None, "added_by": added_by, "member_id": member_id}
     today = dates.today_in(calendar.time_zone, now)
     draft = fields.check(draft, today)
     shown = _shown(calendar, draft, today, is_shown)
-    if draft.remind_at is None and not reminders.can_be_late(calendar, draft, shown, today):
+    if draft.remind_at is None and not reminders.can_be_late(calendar, draft, set(), today):
         # a statement alone: the calendar is not locked while we are on the way from one to the next
         return await _insert(db, calendar, draft, now, most, origin)
     async with db.transaction():
         if draft.remind_at is not None:
             await planning.plan_calendar(db, calendar, now)
         event = await _insert(db, calendar, draft, now, most, origin)
-        await _plan(db, calendar, event, now, shown)
+        await _plan(db, calendar, event, now, set(), shown)
     return event
 
 
@@ -66,10 +64,11 @@ async def add_all(
     """The same of several without a time of their own, all or none."""
     today = dates.today_in(calendar.time_zone, now)
     drafts = [fields.check(draft, today) for draft in drafts]
-    origin = {"message_id": message_id, "added_by": added_by, "member_id": None}
+    origin = {"message_id": message_id or None, "added_by": added_by, "member_id": None}
     async with db.transaction():
         if await events.count(db, calendar.id) + len(drafts) > most:
             raise CalendarFull(most)
+        await moving_days.make_room(db, calendar, ((None, draft) for draft in drafts))
         added = await written.insert_all(db, calendar.id, drafts, now, origin)
         await reminders.tell_if_late(db, calendar, added, set(), now)
     return added
@@ -81,45 +80,6 @@ async def get(db: Database, calendar: Calendar, event_id: int) -> Event:
 
 async def get_also_deleted(db: Database, calendar: Calendar, event_id: int) -> Event | None:
     return await events.get_also_deleted(db, calendar.id, event_id)
-
-
-async def of_member(db: Database, calendar: Calendar, user_id: int) -> Event | None:
-    """Somebody's own birthday, as they keep it there."""
-    return await events.of_member(db, calendar.id, user_id)
-
-
-async def keep_own(
-    db: Database,
-    calendar: Calendar,
-    user_id: int,
-    name: str,
-    day: Day,
-    now: datetime,
-    *,
-    most: int,
-) -> Event:
-    """Somebody's own birthday, added or changed; a year that is known stays unless another is said.
-
-    One of that name and date which somebody else has added becomes theirs. A group is told of it on
-    the day only: who reads along is not to be told of their own birthday before. Raises Invalid, or
-    CalendarFull.
-    """
-    async with db.transaction():
-        await calendars.lock(db, calendar.id)
-        own = await events.of_member(db, calendar.id, user_id)
-        if own is not None:
-            day = day._replace(year=day.year or own.year)
-            return await change(db, calendar, own.id, now, **day._asdict())
-        is_told = calendar.kind is CalendarKind.SHARED and calendar.lead_days
-        told = ON_THE_DAY if is_told else None
-        draft = EventDraft(name=name, lead_days=told, **day._asdict())
-        same = (await find_alike(db, calendar, [draft])).get(likeness(draft))
-        if same is None or same.member_id is not None:
-            return await add(
-                db, calendar, draft, now, most=most, added_by=user_id, member_id=user_id
-            )
-        await events.make_own(db, calendar.id, same.id, user_id)
-        return await change(db, calendar, same.id, now, lead_days=told or same.lead_days)
 
 
 async def find_alike(
@@ -139,21 +99,21 @@ async def look_around(
     return next(same, None), has_companies
 
 
-async def of_message(
-    db: Database, calendar: Calendar, message_id: int, now: datetime
-) -> list[Event]:
-    """What a message of the chat has added, as long as Telegram lets it be edited."""
-    return await written.of_message(db, calendar.id, message_id, now - EDITED_FOR)
-
-
 async def replace(
-    db: Database, calendar: Calendar, event_id: int, draft: EventDraft, now: datetime
+    db: Database,
+    calendar: Calendar,
+    event_id: int,
+    draft: EventDraft,
+    now: datetime,
+    check: Check | None = None,
 ) -> Event:
-    """Raises Invalid or NotFound."""
+    """Raises Invalid or NotFound, and what `check` raises."""
     draft = fields.check(draft, dates.today_in(calendar.time_zone, now))
     async with db.transaction():
         await calendars.lock(db, calendar.id)
         before = await get(db, calendar, event_id)
+        if check is not None:
+            check(before)
         return await _replace(db, calendar, before, draft, now)
 
 
@@ -162,17 +122,22 @@ async def change(
     calendar: Calendar,
     event_id: int,
     now: datetime,
+    check: Check | None = None,
+    /,
     *,
     is_shown: bool = False,
     can_be_undone: bool = False,
     **changes: object,
 ) -> Event:
-    """Change fields by name; `is_shown` as in `add`. Raises Invalid or NotFound."""
+    """Change fields by name; `is_shown` as in `add`. Raises as `replace`."""
     async with db.transaction():
         await calendars.lock(db, calendar.id)
         before = await get(db, calendar, event_id)
-        draft = msgspec.structs.replace(fields.to_draft(before), **changes)
-        draft = fields.check(draft, dates.today_in(calendar.time_zone, now))
+        if check is not None:
+            check(before)
+        draft = fields.check(
+            fields.changed(before, changes), dates.today_in(calendar.time_zone, now)
+        )
         if can_be_undone:
             await earlier.put(db, before, now)
         return await _replace(db, calendar, before, draft, now, is_shown)
@@ -199,24 +164,21 @@ def stamp(event: Event) -> int:
     return round(event.updated_at.timestamp() * 1_000_000)
 
 
-async def delete(db: Database, calendar: Calendar, event_id: int, now: datetime) -> Event:
+async def delete(
+    db: Database,
+    calendar: Calendar,
+    event_id: int,
+    now: datetime,
+    *,
+    check: Check | None = None,
+) -> Event:
+    """Raises NotFound, and what `check` raises."""
     async with db.transaction():
         await calendars.lock(db, calendar.id)
+        if check is not None:
+            check(await get(db, calendar, event_id))
         deleted = _found(await events.delete(db, calendar.id, event_id, now))
         await events.purge_oldest(db, calendar.id, UNDO_MOST)
-    return deleted
-
-
-async def delete_of_message(
-    db: Database, calendar: Calendar, message_id: int, now: datetime
-) -> int:
-    """What a message of the chat has added; how many that were. Raises NotFound for none."""
-    async with db.transaction():
-        await calendars.lock(db, calendar.id)
-        deleted = await written.delete_of_message(db, calendar.id, message_id, now)
-        await events.purge_oldest(db, calendar.id, UNDO_MOST)
-    if not deleted:
-        raise NotFound("event")
     return deleted
 
 
@@ -242,6 +204,7 @@ async def _insert(
     most: int,
     origin: Mapping[str, int | None],
 ) -> Event:
+    await moving_days.make_room(db, calendar, [(None, draft)])
     event = await events.insert(db, calendar.id, draft, now, origin, most=most)
     if event is None:
         raise CalendarFull(most)
@@ -260,21 +223,27 @@ async def _replace(
     if has_new_time:
         await planning.plan_calendar(db, calendar, now)
     so_far = told.told_so_far(calendar, before, now)
-    event = _found(await events.update(db, calendar.id, before.id, draft, now, so_far))
+    await moving_days.make_room(db, calendar, [(before, draft)])
+    event = _found(await events.update(db, before, draft, now, so_far))
     today = dates.today_in(calendar.time_zone, now)
     told_today = told.told_by(calendar, before, today, now)
     shown = _shown(calendar, draft, today, is_shown)
-    await _plan(db, calendar, event, now, told_today | shown)
+    await _plan(db, calendar, event, now, told_today, shown)
     if has_new_time:
-        await reminders.hand_over(db, calendar, before, event, now)
+        await reminders.hand_over(db, calendar, [(before, event)], now)
     return event
 
 
 async def _plan(
-    db: Database, calendar: Calendar, event: Event, now: datetime, told_today: set[date]
+    db: Database,
+    calendar: Calendar,
+    event: Event,
+    now: datetime,
+    told_today: set[date],
+    shown: Collection[date] = (),
 ) -> None:
     """`told_today`: of which days today's reminder has told of it, as it was before."""
-    await reminders.tell_if_late(db, calendar, [event], told_today, now)
+    await reminders.tell_if_late(db, calendar, [event], told_today, now, shown=shown)
     if event.remind_at is not None:
         strike = schedule.next_strike({event.remind_at}, calendar.time_zone, now)
         await calendars.pull_forward(db, calendar.id, strike)
@@ -284,7 +253,7 @@ def _shown(calendar: Calendar, draft: EventDraft, today: date, is_shown: bool) -
     """The day that its card tells of, where that is seen."""
     if not is_shown:
         return set()
-    return {dates.next_celebration(draft.month, draft.day, calendar.leap_rule, today)}
+    return {next_day(draft, calendar.leap_rule, today)}
 
 
 def _found(event: Event | None) -> Event:

@@ -3,30 +3,26 @@
 Names stand in the order of the language that `reader` names, or else of the calendar's.
 """
 
-import base64
-import binascii
 from collections.abc import MutableMapping
-from datetime import date
-from typing import TypeVar
+from datetime import date, timedelta
 
 import msgspec
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain import searching
+from birthday_calendar.domain import fields, searching
 from birthday_calendar.domain.errors import N_, Invalid
-from birthday_calendar.domain.fields import check_tag
-from birthday_calendar.domain.models import Calendar, EventKind, Occasion, OccasionPage, Page
-from birthday_calendar.domain.occasions import Stretch, occasion_on, stretches
+from birthday_calendar.domain.field_kinds import Field, check_tag
+from birthday_calendar.domain.models import Calendar, Event, EventKind, Page
+from birthday_calendar.domain.occasions import year_from
 from birthday_calendar.domain.searching import NO_WORD, Word
-from birthday_calendar.services import searches
+from birthday_calendar.services import cursors, searches
 from birthday_calendar.storage import lists
 from birthday_calendar.storage.lists import ALL, ALL_YEAR, Days, Place, Wanted
 
 SEARCH_LIMIT = 200  # characters: what a search costs grows with its length times that of the texts
 
 _KEY_LIMIT = 4_000  # characters: far above what a folded name can have
-
-T = TypeVar("T")
+_LONGEST_WALK = timedelta(days=366)  # from the first to the last page of what comes next
 
 
 async def page(
@@ -36,60 +32,118 @@ async def page(
     search: str = "",
     kind: EventKind | None = None,
     tag: str | None = None,
+    month: int | None = None,
+    member: int | None = None,
+    responsible: str | None = None,
+    person: int | None = None,
+    next_from: date | None = None,
     cursor: str | None = None,
     limit: int = 100,
     reader: str | None = None,
     totals: MutableMapping[tuple[int, int, Wanted], int] | None = None,
 ) -> Page:
-    """In the order of the year, January first, then of names. Raises Invalid.
+    """In the order of the year, January first, or in that in which they are celebrated
+    `next_from` a day on; then of names. Raises Invalid.
 
-    `totals` are what was counted before, by calendar, revision and what is wanted: a count looks at
-    all of a calendar, a page does not.
+    `member` is the Telegram user whose own they are; `person` the one who asks, who does not find
+    their own by what is a secret of the others. `totals` are what was counted before, by
+    calendar, revision and what is wanted: a count looks at all of a calendar, a page does not.
     """
-    wanted = Wanted(_words(search), kind, "" if tag is None else check_tag(tag, "tag"))
-    after = None if cursor is None else _read(cursor, tuple[int, str, int])
-    place = None if after is None else _checked_place(Place(*after))
+    wanted = Wanted(
+        _words(search),
+        kind,
+        "" if tag is None else check_tag(tag, "tag"),
+        month=month,
+        member_id=member,
+        responsible=_responsible(responsible),
+        but_of=None if person == calendar.chat_id else person,
+    )
+    walk = _Walk(calendar, next_from, cursor)
     totals = {} if totals is None else totals
     reader = reader or calendar.language
-    page = await _page(db, calendar, wanted, place, limit, reader, totals)
+    page = await _page(db, calendar, wanted, walk, limit, reader, totals)
     if page.total == 0 and (near := await _near(db, calendar, wanted, search)):
-        page = await _page(db, calendar, near, place, limit, reader, totals)
+        page = await _page(db, calendar, near, walk, limit, reader, totals)
         return msgspec.structs.replace(page, is_near=True)
     return page
+
+
+class _Walk:
+    """Through all days of a year, once: in which order, and after which place.
+
+    Its cursors know from which day it began, so that a midnight on the way moves nobody.
+    """
+
+    def __init__(self, calendar: Calendar, next_from: date | None, cursor: str | None):
+        self.after: Place | None = None
+        self._begun = next_from
+        if cursor is not None:
+            place = cursors.read(cursor, tuple[date | None, int, str, int])
+            self._begun, self.after = place[0], checked_place(Place(*place[1:]))
+            if (self._begun is None) is not (next_from is None):  # it is of the other order
+                raise cursors.not_ours()
+        if self._begun is None or next_from is None:
+            self.left = [ALL_YEAR]
+            return
+        if abs(self._begun - next_from) > _LONGEST_WALK:
+            raise cursors.not_ours()
+        days = [
+            Days(one.lowest, one.highest, one.is_one_day)
+            for one in year_from(self._begun, calendar.leap_rule)
+        ]
+        self.left = days[self._number(days) :]
+
+    def _number(self, days: list[Days]) -> int:
+        if self.after is None:
+            return 0
+        where = (n for n, of in enumerate(days) if of.first <= self.after.month_day <= of.last)
+        return next(where, 0)
+
+    def cursor(self, place: Place) -> str:
+        return cursors.write((self._begun, *place))
 
 
 async def _page(
     db: Database,
     calendar: Calendar,
     wanted: Wanted,
-    place: Place | None,
+    walk: _Walk,
     limit: int,
     reader: str,
     totals: MutableMapping[tuple[int, int, Wanted], int],
 ) -> Page:
     counted = (calendar.id, calendar.revision, wanted)
     total = totals.get(counted)
-    found = await lists.in_order(
-        db,
-        calendar.id,
-        ALL_YEAR,
-        language=reader,
-        wanted=wanted,
-        after=place,
-        limit=limit + 1,
-        is_counted=wanted == ALL and total is None,
-    )
-    items = [event for event, _ in found.placed[:limit]]
-    next_cursor = _write(found.placed[limit - 1][1]) if len(found.placed) > limit else None
-    revision = found.revision
-    if place is None and next_cursor is None:
+    placed: list[tuple[Event, Place]] = []
+    revisions: set[int | None] = set()
+    after = walk.after
+    for days in walk.left:
+        found = await lists.in_order(
+            db,
+            calendar.id,
+            days,
+            language=reader,
+            wanted=wanted,
+            after=after,
+            limit=limit + 1 - len(placed),
+            is_counted=wanted == ALL and total is None and days == ALL_YEAR,
+        )
+        placed += found.placed
+        revisions.add(found.revision)
+        total = found.total if total is None else total
+        after = None
+        if len(placed) > limit:
+            break
+    items = [event for event, _ in placed[:limit]]
+    next_cursor = walk.cursor(placed[limit - 1][1]) if len(placed) > limit else None
+    if walk.after is None and next_cursor is None:
         total = len(items)
-    elif total is None:
-        total = found.total
+    else:
         if total is None:
             total = await lists.count(db, calendar.id, wanted=wanted)
-            revision = None  # counted a moment later: nobody knows yet that it was the same still
+            revisions.add(None)  # counted a moment later, of which it may be another one
         totals[counted] = total
+    revision = revisions.pop() if len(revisions) == 1 else None
     return Page(items=items, next_cursor=next_cursor, total=total, revision=revision)
 
 
@@ -152,64 +206,6 @@ async def _near(db: Database, calendar: Calendar, wanted: Wanted, search: str) -
     return wanted._replace(words=(), ids=ids) if ids else None
 
 
-async def celebrated(
-    db: Database,
-    calendar: Calendar,
-    first: date,
-    last: date,
-    *,
-    limit: int = 100,
-    cursor: str | None = None,
-    reader: str | None = None,
-) -> OccasionPage:
-    """Who is celebrated from `first` to `last`, both included, day by day in the order of names.
-
-    Raises Invalid for a cursor that it did not give out.
-    """
-    begin, after = first, None
-    if cursor is not None:
-        begin, name_key, event_id = _read(cursor, tuple[date, str, int])
-        if begin > last:
-            raise _not_ours()
-        after = _checked_place(Place(begin.month * 100 + begin.day, name_key, event_id))
-    found: list[tuple[Occasion, Place]] = []
-    revisions: set[int | None] = set()
-    for stretch in stretches(max(begin, first), last, calendar.leap_rule):
-        from_place = after if stretch.first == begin else None
-        some = await lists.in_order(
-            db,
-            calendar.id,
-            _days(stretch),
-            language=reader or calendar.language,
-            after=from_place,
-            limit=limit + 1 - len(found),
-        )
-        found += [(occasion_on(stretch.day_of(one), one), place) for one, place in some.placed]
-        revisions.add(some.revision)
-        if len(found) > limit:
-            break
-    items = [occasion for occasion, _ in found[:limit]]
-    next_cursor = None
-    if len(found) > limit:
-        _, name_key, event_id = found[limit - 1][1]
-        next_cursor = _write((items[-1].date, name_key, event_id))
-    revision = revisions.pop() if len(revisions) == 1 else None
-    return OccasionPage(items=items, next_cursor=next_cursor, revision=revision)
-
-
-async def count_celebrated(db: Database, calendar: Calendar, first: date, last: date) -> int:
-    return sum(
-        [
-            await lists.count(db, calendar.id, _days(stretch))
-            for stretch in stretches(first, last, calendar.leap_rule)
-        ]
-    )
-
-
-def _days(stretch: Stretch) -> Days:
-    return Days(stretch.lowest, stretch.highest, stretch.is_one_day, stretch.first.year)
-
-
 def _words(search: str) -> tuple[Word, ...]:
     """Raises Invalid for what is too long."""
     search = search.strip()
@@ -218,19 +214,18 @@ def _words(search: str) -> tuple[Word, ...]:
     return searching.words(search) or (NO_WORD,) * bool(search)
 
 
-def _write(place: tuple[object, ...]) -> str:
-    return base64.urlsafe_b64encode(msgspec.msgpack.encode(place)).decode().rstrip("=")
+def _responsible(text: str | None) -> str:
+    """As it is kept. Raises Invalid for what nobody can be called."""
+    if text is None:
+        return ""
+    field: Field = fields.BY_NAME["responsible"]
+    kept = field.checked(text)
+    if not kept:
+        raise Invalid("responsible", N_("must not be empty"))
+    return str(kept)
 
 
-def _read(cursor: str, kind: type[T]) -> T:
-    try:
-        packed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True)
-        return msgspec.msgpack.decode(packed, type=kind)
-    except (binascii.Error, ValueError):  # msgspec's are a ValueError too
-        raise _not_ours() from None
-
-
-def _checked_place(place: Place) -> Place:
+def checked_place(place: Place) -> Place:
     """Raises Invalid for what a database could not compare."""
     is_sound = (
         ALL_YEAR.first <= place.month_day <= ALL_YEAR.last
@@ -239,9 +234,5 @@ def _checked_place(place: Place) -> Place:
         and "\0" not in place.name_key
     )
     if not is_sound:
-        raise _not_ours()
+        raise cursors.not_ours()
     return place
-
-
-def _not_ours() -> Invalid:
-    return Invalid("cursor", N_("expected next_cursor of an earlier answer"))

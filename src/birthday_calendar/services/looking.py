@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from birthday_calendar.database import Database
 from birthday_calendar.domain import dates
 from birthday_calendar.domain.models import Calendar, EventKind, Occasion
-from birthday_calendar.domain.occasions import occasion_on, order
-from birthday_calendar.storage import lists, looking
+from birthday_calendar.domain.occasions import celebrated_in, next_day, occasion_on, order
+from birthday_calendar.storage import lists, looking, moving
 from birthday_calendar.storage.lists import ALL_YEAR, Days
 
 
@@ -29,11 +29,9 @@ async def next_celebrated(
         language=reader or calendar.language,
         limit=limit,
     )
+    found += await moving.of_calendar(db, calendar)
     rule, begin = calendar.leap_rule, after + timedelta(days=1)
-    occasions = {
-        one.id: occasion_on(dates.next_celebration(one.month, one.day, rule, begin), one)
-        for one in found
-    }
+    occasions = {one.id: occasion_on(next_day(one, rule, begin), one) for one in found}
     day = min((one.date for one in occasions.values()), default=None)
     those = [one for one in occasions.values() if one.date == day]
     return sorted(those, key=lambda one: order(one, reader or calendar.language))[:limit]
@@ -48,6 +46,10 @@ async def counts_of_month(db: Database, calendar: Calendar, first: date) -> dict
         celebrated = dates.celebrated_in(first.year, month, day, calendar.leap_rule)
         if celebrated is not None and celebrated.month == first.month:
             counts[celebrated.day] = counts.get(celebrated.day, 0) + count
+    for one in await moving.of_calendar(db, calendar):
+        celebrated = celebrated_in(first.year, one, calendar.leap_rule)
+        if celebrated is not None and celebrated.month == first.month:
+            counts[celebrated.day] = counts.get(celebrated.day, 0) + 1
     return counts
 
 

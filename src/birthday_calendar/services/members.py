@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from birthday_calendar.database import Database
 from birthday_calendar.domain.models import Calendar, Member, Role
-from birthday_calendar.storage import members
+from birthday_calendar.storage import feeds, members
 
 MOST = 1_000  # of a calendar; of a larger group the first ones that were met
 LEFT_FOR = timedelta(days=30)  # for which it is known of somebody that they have left
@@ -47,8 +47,14 @@ async def get(db: Database, calendar: Calendar, user_id: int) -> Member | None:
     return await members.get(db, calendar.id, user_id)
 
 
+async def groups(db: Database, user_id: int, most: int) -> list[Calendar]:
+    """Calendars of groups that they are in, as far as the bot has seen them there."""
+    return await members.groups(db, user_id, most)
+
+
 async def left(db: Database, calendar: Calendar, user_id: int, now: datetime) -> bool:
-    """Whether that was not known."""
+    """Whether that was not known. The feed of what they looked after ends."""
+    await feeds.end_of_duties(db, calendar.id, user_id)
     return await members.leave(db, calendar.id, user_id, now)
 
 

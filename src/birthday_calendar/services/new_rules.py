@@ -12,7 +12,7 @@ from birthday_calendar.domain import announcements, dates, told
 from birthday_calendar.domain.models import Calendar, Event
 from birthday_calendar.domain.occasions import days_of
 from birthday_calendar.domain.parsing.counts import MOST_LEAD_DAYS
-from birthday_calendar.services import reminders
+from birthday_calendar.services import audiences, reminders
 from birthday_calendar.storage import telling
 
 LEAP_DAY = date(2000, 2, 29)
@@ -39,7 +39,8 @@ async def tell_missed(db: Database, old: Calendar, new: Calendar, now: datetime)
         if day == today:
             await reminders.tell_of(db, new, alike, day, now)
         else:  # whose reminder would tell of others, too
-            await reminders.tell_alone(db, new, alike, day, now)
+            audience = (await audiences.of_all(db, [new]))[new.id]
+            await reminders.tell_alone(db, audience, [*audience.chats], alike, day, now)
 
 
 def is_changed(old: Calendar, new: Calendar) -> bool:

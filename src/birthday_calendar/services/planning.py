@@ -1,6 +1,6 @@
 """From calendars whose clock has struck to the deliveries they are owed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -8,9 +8,11 @@ import structlog
 from birthday_calendar import logs
 from birthday_calendar.database import Database
 from birthday_calendar.domain import announcements, schedule
+from birthday_calendar.domain.audience import Audience
+from birthday_calendar.domain.deliveries import DeliveryKey, DeliveryKind
 from birthday_calendar.domain.errors import CalendarError
-from birthday_calendar.domain.models import Calendar, DeliveryKey
-from birthday_calendar.services import reminders
+from birthday_calendar.domain.models import Alike, Calendar, CalendarKind, Event
+from birthday_calendar.services import audiences, day_planning, duty_dealing, holidays, reminders
 from birthday_calendar.storage import deliveries, plans, telling
 from birthday_calendar.storage.plans import Plan
 
@@ -82,11 +84,11 @@ async def plan(db: Database, looked_at: Sequence[Plan], now: datetime) -> None:
 
 
 async def _end_pauses(db: Database, looked_at: Iterable[Plan], now: datetime) -> None:
-    over = [one.calendar.id for one in looked_at if one.calendar.paused_until is not None]
-    for calendar_id in over:
-        await deliveries.reopen(db, calendar_id, now - CATCH_UP, now)
+    over = [one.calendar for one in looked_at if one.calendar.paused_until is not None]
+    for calendar in over:
+        await deliveries.reopen(db, calendar, now - CATCH_UP, now)
     if over:
-        await plans.end_pauses(db, over)
+        await plans.end_pauses(db, [one.id for one in over])
 
 
 def _next_strikes(looked_at: Iterable[Plan], now: datetime) -> dict[int, datetime]:
@@ -98,6 +100,8 @@ def _next_strikes(looked_at: Iterable[Plan], now: datetime) -> dict[int, datetim
 
 async def owe(db: Database, looked_at: Iterable[Plan], now: datetime) -> None:
     """Without noting how far they are planned."""
+    looked_at = [*looked_at]
+    await day_planning.owe(db, looked_at, now - CATCH_UP, now)
     by_id = {one.calendar.id: one for one in looked_at}
     struck = [
         (one.calendar, key, at)
@@ -108,19 +112,65 @@ async def owe(db: Database, looked_at: Iterable[Plan], now: datetime) -> None:
     ]
     if not struck:
         return
+    with_duties = await duty_dealing.owe(
+        db,
+        [
+            (calendar, key.local_date, at)
+            for calendar, key, at in struck
+            if key.kind is DeliveryKind.REMINDER and not key.slot
+        ],
+    )
     wanted = {
         day
         for calendar, key, _ in struck
         for day in announcements.days_of_interest(calendar, key.kind, key.local_date)
     }
     groups = await plans.groups(db, by_id, wanted)
+    beside = {  # what tells something that is nobody's day
+        key
+        for calendar, key, _ in struck
+        if (calendar.holiday_sets and await holidays.may_be_told(calendar, key))
+        or (
+            key.kind is DeliveryKind.WEEKLY
+            and calendar.id in with_duties
+            and await duty_dealing.nobody_s(db, calendar, key.local_date)
+        )
+    }
+    busy = {
+        calendar.id: calendar
+        for calendar, key, _ in struck
+        if key in beside
+        or any(announcements.days_of_key(calendar, key, one) for one in groups[calendar.id])
+    }
+    heard = await _audiences(db, busy.values(), groups)
     owed = {
-        key: deliveries.owed(calendar, key.kind, key.local_date, key.slot, at)
-        for calendar, key, at in struck
-        if any(announcements.told_days(calendar, key, one) for one in groups[calendar.id])
+        key: deliveries.owed_by(key, at, calendar)
+        for calendar, of_own_chat, at in struck
+        if calendar.id in busy
+        for key in announcements.chats_told(
+            heard[calendar.id],
+            of_own_chat,
+            groups[calendar.id],
+            has_others=of_own_chat in beside,
+        )
     }
     new = await deliveries.insert_unless_there(db, owed.values())
-    await _tell_who_came_since(db, by_id, owed.keys() - new, now)
+    known = {key: row["due_at"] for key, row in owed.items() if key not in new}
+    await _tell_who_came_since(db, heard, known, now)
+
+
+async def _audiences(
+    db: Database, busy: Iterable[Calendar], groups: Mapping[int, Sequence[Alike]]
+) -> dict[int, Audience]:
+    """By calendar; of a group without a member's day nobody but the group is looked up."""
+    alone = {one.id: Audience(one) for one in busy}
+    may_tell_others = [
+        one.calendar
+        for one in alone.values()
+        if one.calendar.kind is CalendarKind.PERSONAL
+        or any(those.member_id is not None for those in groups[one.calendar.id])
+    ]
+    return alone | await audiences.of_all(db, may_tell_others)
 
 
 async def count_ahead(db: Database, now: datetime) -> int:
@@ -142,12 +192,31 @@ async def take_back(db: Database, now: datetime) -> int:
 
 
 async def _tell_who_came_since(
-    db: Database, by_id: dict[int, Plan], known: set[DeliveryKey], now: datetime
+    db: Database,
+    heard: Mapping[int, Audience],
+    known: Mapping[DeliveryKey, datetime],
+    now: datetime,
 ) -> None:
-    """Of reminders that went out before their time, tell who was added or changed after that."""
+    """Of reminders that went out before their time, tell who was added after that; or changed,
+    where a clock was ahead: else most that were changed had been told of.
+    """
     early = await deliveries.finished_early(db, known, SAME_TIME) if known else {}
-    for key, told_at in early.items():
-        calendar = by_id[key.calendar_id].calendar
-        changed = await telling.changed_since(db, calendar, told_at, reminders.LATE_MOST)
-        new = [one for one in changed if announcements.told_days(calendar, key, one)]
-        await reminders.tell_alone(db, calendar, new, key.local_date, now)
+    since: dict[int, datetime] = {}
+    for key, told in early.items():
+        since[key.calendar_id] = min(told.at, since.get(key.calendar_id, told.at))
+    changed: dict[int, list[Event]] = {}
+    for calendar_id, moment in since.items():
+        calendar = heard[calendar_id].calendar
+        changed[calendar_id] = await telling.changed_since(
+            db, calendar, moment, reminders.LATE_MOST
+        )
+    for key, told in early.items():
+        audience = heard[key.calendar_id]
+        new = [
+            one
+            for one in changed[key.calendar_id]
+            if (one.updated_at if told.was_ahead else one.created_at) > told.at
+            and announcements.told_days(audience, key, one)
+        ]
+        if new:
+            await reminders.tell_alone(db, audience, [key.chat_id], new, key.local_date, now)

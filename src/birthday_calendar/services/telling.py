@@ -5,19 +5,16 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
+from birthday_calendar import public_holidays
 from birthday_calendar.database import Database
 from birthday_calendar.domain import announcements
-from birthday_calendar.domain.models import (
-    Calendar,
-    Delivery,
-    DeliveryKey,
-    DeliveryKind,
-    DeliveryStatus,
-    Event,
-    Occasion,
-    Recurrence,
-)
+from birthday_calendar.domain.audience import Audience
+from birthday_calendar.domain.deliveries import Delivery, DeliveryKey, DeliveryKind, DeliveryStatus
+from birthday_calendar.domain.duties import Dealt
+from birthday_calendar.domain.holidays.sets import Holiday
+from birthday_calendar.domain.models import Alike, Calendar, Event, Occasion
 from birthday_calendar.domain.occasions import occasion_on, order
+from birthday_calendar.services import duty_dealing, holidays
 from birthday_calendar.storage import deliveries, plans, telling
 
 PEOPLE_AT_ONCE = 200  # rows read together
@@ -29,35 +26,72 @@ class Announcement(Struct, frozen=True):
 
     told: list[tuple[Delivery, list[Occasion]]]
     more: int
+    holidays: list[Holiday] = []  # that reminders tell
+    holidays_ahead: list[Holiday] = []  # that digests tell
+    nobody_s: list[Dealt] = []  # days that nobody looks after, which the week's digest tells
 
 
-async def of_deliveries(db: Database, calendar: Calendar, owed: Iterable[Delivery]) -> Announcement:
-    """One that is asked for again says the same as it did."""
-    owed = list(owed)
+async def of_deliveries(
+    db: Database,
+    audience: Audience,
+    owed: Iterable[Delivery],
+    *,
+    patience: float = public_holidays.PATIENCE,
+) -> Announcement:
+    """One that is asked for again says the same as it did. `patience` is that for holidays."""
+    calendar, owed = audience.calendar, list(owed)
     earlier = await deliveries.get_many(db, {one.again_of for one in owed if one.again_of})
     meant = [earlier.get(one.again_of or 0, one) for one in owed]
-    keys = [DeliveryKey(calendar.id, one.kind, one.local_date, one.slot) for one in meant]
+    keys = [
+        DeliveryKey(calendar.id, one.chat_id, one.kind, one.local_date, one.slot) for one in meant
+    ]
     wanted = {
         day
         for key in keys
         for day in announcements.days_of_interest(calendar, key.kind, key.local_date)
     }
-    people, is_all = await _people(db, calendar, keys, wanted)
+    people, is_all = await _people(db, audience, keys, wanted)
     told = [
-        (delivery, _occasions(calendar, key, people))
+        (delivery, _occasions(audience, key, people))
         for delivery, key in zip(owed, keys, strict=True)
     ]
+    on_days, ahead = await _holidays(db, audience, keys, patience)
+    nobody_s = await _nobody_s(db, calendar, keys)
     if is_all:
-        return Announcement(told, 0)
+        return Announcement(told, 0, on_days, ahead, nobody_s)
     read = {(one.date, one.of.id) for _, occasions in told for one in occasions}
-    return Announcement(told, max(0, await _count(db, calendar, keys, wanted) - len(read)))
+    more = max(0, await _count(db, audience, keys, wanted) - len(read))
+    return Announcement(told, more, on_days, ahead, nobody_s)
+
+
+async def _holidays(
+    db: Database, audience: Audience, keys: Iterable[DeliveryKey], patience: float
+) -> tuple[list[Holiday], list[Holiday]]:
+    """What reminders tell, with whose days these are, and what digests tell beside; each once."""
+    found: dict[bool, dict[Holiday, None]] = {False: {}, True: {}}
+    for key in keys if audience.calendar.holiday_sets else ():
+        some = await holidays.told(audience, key, patience=patience)
+        found[key.kind.is_digest] |= dict.fromkeys(some.items)
+    ahead = [one for one in found[True] if one not in found[False]]
+    told = await holidays.with_people(db, audience.calendar, found[False])
+    return sorted(told, key=_day), sorted(ahead, key=_day)
+
+
+async def _nobody_s(db: Database, calendar: Calendar, keys: Iterable[DeliveryKey]) -> list[Dealt]:
+    """Of the latest week that is told."""
+    weeks = [one.local_date for one in keys if one.kind is DeliveryKind.WEEKLY]
+    return await duty_dealing.nobody_s(db, calendar, max(weeks)) if weeks else []
+
+
+def _day(one: Holiday) -> date:
+    return one.date
 
 
 async def of_day(db: Database, calendar: Calendar, day: date, at: datetime) -> Announcement:
     """What the calendar's clock will tell that day, as things are now; nothing is owed by that."""
     kinds = [DeliveryKind.REMINDER, *announcements.digests_on(calendar, day)]
     return await of_deliveries(
-        db, calendar, [_unwritten(calendar, kind, day, at) for kind in kinds]
+        db, Audience(calendar), [_unwritten(calendar, kind, day, at) for kind in kinds]
     )
 
 
@@ -88,13 +122,14 @@ async def of_keys(db: Database, calendar: Calendar, keys: list[DeliveryKey]) -> 
         for key in keys
         for day in announcements.days_of_interest(calendar, key.kind, key.local_date)
     }
-    people, _ = await _people(db, calendar, keys, wanted)
-    told = [occasion_on(day, one) for one in people for day in _days(calendar, keys, one)]
+    audience = Audience(calendar)
+    people, _ = await _people(db, audience, keys, wanted)
+    told = [occasion_on(day, one) for one in people for day in _days(audience, keys, one)]
     return sorted(told, key=lambda occasion: order(occasion, calendar.language))
 
 
 async def _people(
-    db: Database, calendar: Calendar, keys: list[DeliveryKey], wanted: set[date]
+    db: Database, audience: Audience, keys: list[DeliveryKey], wanted: set[date]
 ) -> tuple[list[Event], bool]:
     """Those that are told of, the first ones at least, and whether these are all."""
     own = announcements.own_days_of_interest(key.local_date for key in keys)
@@ -103,36 +138,37 @@ async def _people(
     read = 0
     while len(people) < OCCASIONS:
         some = await telling.people(
-            db, calendar, wanted, own, ids, limit=PEOPLE_AT_ONCE, offset=read
+            db, audience.calendar, wanted, own, ids, limit=PEOPLE_AT_ONCE, offset=read
         )
         read += len(some)
-        people += [one for one in some if _days(calendar, keys, one)]
+        people += [one for one in some if _days(audience, keys, one)]
         if len(some) < PEOPLE_AT_ONCE:
             return people, True
     return people, False
 
 
 async def _count(
-    db: Database, calendar: Calendar, keys: list[DeliveryKey], wanted: set[date]
+    db: Database, audience: Audience, keys: list[DeliveryKey], wanted: set[date]
 ) -> int:
     """Occasions that all of the deliveries together tell."""
+    calendar = audience.calendar
     late = [key for key in keys if key.kind is DeliveryKind.LATE]
     others = [key for key in keys if key.kind is not DeliveryKind.LATE]
     ids = [int(key.slot) for key in late]
     told_late = await telling.people(db, calendar, [], [], ids, limit=len(ids), offset=0)
     groups = (await plans.groups(db, [calendar.id], wanted))[calendar.id]
-    alone = sum(len(_days(calendar, late, one) - _days(calendar, others, one)) for one in told_late)
-    return alone + sum(one.count * len(_days(calendar, others, one)) for one in groups)
+    alone = sum(len(_days(audience, late, one) - _days(audience, others, one)) for one in told_late)
+    return alone + sum(one.count * len(_days(audience, others, one)) for one in groups)
 
 
-def _days(calendar: Calendar, keys: Iterable[DeliveryKey], one: Recurrence) -> set[date]:
-    return {day for key in keys for day in announcements.told_days(calendar, key, one)}
+def _days(audience: Audience, keys: Iterable[DeliveryKey], one: Event | Alike) -> set[date]:
+    return {day for key in keys for day in announcements.told_days(audience, key, one)}
 
 
-def _occasions(calendar: Calendar, key: DeliveryKey, people: Iterable[Event]) -> list[Occasion]:
+def _occasions(audience: Audience, key: DeliveryKey, people: Iterable[Event]) -> list[Occasion]:
     told = [
         occasion_on(day, one)
         for one in people
-        for day in announcements.told_days(calendar, key, one)
+        for day in announcements.told_days(audience, key, one)
     ]
-    return sorted(told, key=lambda occasion: order(occasion, calendar.language))
+    return sorted(told, key=lambda occasion: order(occasion, audience.calendar.language))

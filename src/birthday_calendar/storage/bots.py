@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from birthday_calendar.database import Database
 from birthday_calendar.statements import insert
-from birthday_calendar.storage.tables import bots, calendars
+from birthday_calendar.storage.machinery_tables import bots
+from birthday_calendar.storage.tables import calendars
 
 
 async def remember(db: Database, bot_id: int, now: datetime) -> None:

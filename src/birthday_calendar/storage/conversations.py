@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from birthday_calendar.database import Database
 from birthday_calendar.statements import insert
-from birthday_calendar.storage.tables import conversations
+from birthday_calendar.storage.machinery_tables import conversations
 
 _NEW = insert(conversations).values(
     chat_id=sa.bindparam("chat"),
@@ -14,6 +14,7 @@ _NEW = insert(conversations).values(
     state=sa.bindparam("new_state"),
     data=sa.bindparam("new_data"),
     updated_at=sa.bindparam("now"),
+    calendar_id=sa.bindparam("calendar"),
 )
 _PUT = _NEW.on_conflict_do_update(
     index_elements=[conversations.c.chat_id, conversations.c.user_id],
@@ -21,6 +22,7 @@ _PUT = _NEW.on_conflict_do_update(
         "state": _NEW.excluded.state,
         "data": _NEW.excluded.data,
         "updated_at": _NEW.excluded.updated_at,
+        "calendar_id": _NEW.excluded.calendar_id,
     },
 )
 
@@ -36,11 +38,17 @@ async def get(db: Database, chat_id: int, user_id: int) -> tuple[str | None, str
 
 
 async def put(
-    db: Database, chat_id: int, user_id: int, state: str | None, data: str, now: datetime
+    db: Database,
+    chat_id: int,
+    user_id: int,
+    state: str | None,
+    data: str,
+    now: datetime,
+    calendar_id: int | None = None,
 ) -> None:
-    await db.execute(
-        _PUT, {"chat": chat_id, "user": user_id, "new_state": state, "new_data": data, "now": now}
-    )
+    """`calendar_id` is of the calendar that it is about."""
+    new = {"new_state": state, "new_data": data, "now": now, "calendar": calendar_id}
+    await db.execute(_PUT, {"chat": chat_id, "user": user_id} | new)
 
 
 async def delete(db: Database, chat_id: int, user_id: int) -> None:

@@ -1,24 +1,25 @@
-"""SQL of deliveries: written before they are sent, once for each chat, kind, date and slot."""
+"""SQL of deliveries: written before they are sent, each once, as its key says."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import (
-    Calendar,
+from birthday_calendar.domain.deliveries import (
     Delivery,
     DeliveryKey,
     DeliveryKind,
     DeliveryStatus,
     Outcome,
 )
+from birthday_calendar.domain.models import Calendar
 from birthday_calendar.statements import insert
-from birthday_calendar.storage.batches import batches
-from birthday_calendar.storage.tables import deliveries
+from birthday_calendar.storage.calendars import lock_those
+from birthday_calendar.storage.chunks import chunks
+from birthday_calendar.storage.tables import calendars, deliveries
 
 # Not a parameter: only with the word in its text does PostgreSQL plan a statement once for all with
 # the index that has only pending rows.
@@ -28,7 +29,7 @@ PENDING: sa.ColumnElement[str] = sa.literal_column("'pending'")
 async def insert_unless_there(db: Database, rows: Iterable[Mapping[str, Any]]) -> set[DeliveryKey]:
     """Owe what is not owed, or was not delivered, already; which those were."""
     new = set()
-    for some in batches(rows):
+    for some in chunks(rows):
         owed = insert(deliveries).values(some).on_conflict_do_nothing()
         columns = [deliveries.c[name] for name in DeliveryKey._fields]
         new |= {DeliveryKey(**row) for row in await db.fetch_all(owed.returning(*columns))}
@@ -42,11 +43,13 @@ def owed(
     slot: str,
     due_at: datetime,
     again_of: int | None = None,
+    *,
+    chat_id: int | None = None,
 ) -> dict[str, Any]:
-    """A new row."""
+    """A new row; without `chat_id` for the calendar's own chat."""
     return {
         "calendar_id": calendar.id,
-        "chat_id": calendar.chat_id,
+        "chat_id": calendar.chat_id if chat_id is None else chat_id,
         "kind": kind,
         "local_date": local_date,
         "slot": slot,
@@ -59,8 +62,30 @@ def owed(
     }
 
 
-async def reopen(db: Database, calendar_id: int, due_since: datetime, now: datetime) -> None:
-    """Owe again, at once, what the chat was not told: it was closed to us, or had paused."""
+def owed_by(key: DeliveryKey, due_at: datetime, calendar: Calendar) -> dict[str, Any]:
+    """The same of a key."""
+    return owed(calendar, key.kind, key.local_date, key.slot, due_at, chat_id=key.chat_id)
+
+
+async def reopen(db: Database, calendar: Calendar, due_since: datetime, now: datetime) -> None:
+    """Owe again, at once, what was not told: the chat was closed to us, or had paused.
+
+    Also what other calendars owe to it, but of those that somebody changes just now: whoever waited
+    for them, with the own one locked, could wait in a circle.
+    """
+    await _reopen(db, deliveries.c.calendar_id == calendar.id, due_since, now)
+    elsewhere = sa.and_(
+        deliveries.c.chat_id == calendar.chat_id, deliveries.c.calendar_id != calendar.id
+    )
+    of = sa.select(deliveries.c.calendar_id).where(elsewhere, deliveries.c.due_at >= due_since)
+    if ours := await lock_those(db, calendars.c.id.in_(of), skip_locked=True):
+        those = sa.and_(elsewhere, db.among(deliveries.c.calendar_id, ours))
+        await _reopen(db, those, due_since, now)
+
+
+async def _reopen(
+    db: Database, which: sa.ColumnElement[bool], due_since: datetime, now: datetime
+) -> None:
     was_closed = sa.and_(
         deliveries.c.status == DeliveryStatus.FAILED,
         deliveries.c.outcome == Outcome.CHAT_CLOSED,
@@ -76,7 +101,7 @@ async def reopen(db: Database, calendar_id: int, due_since: datetime, now: datet
     )
     await db.execute(
         sa.update(deliveries)
-        .where(deliveries.c.calendar_id == calendar_id, sa.or_(was_closed, had_paused, is_put_off))
+        .where(which, sa.or_(was_closed, had_paused, is_put_off))
         .values(
             status=DeliveryStatus.PENDING,
             next_attempt_at=now,
@@ -88,17 +113,31 @@ async def reopen(db: Database, calendar_id: int, due_since: datetime, now: datet
     )
 
 
+async def lock_all_of(db: Database, calendar: Calendar, also: Collection[int] = ()) -> None:
+    """The calendar, those others that tell its chat, and `also` these; see `lock_those`."""
+    elsewhere = sa.select(deliveries.c.calendar_id).where(deliveries.c.chat_id == calendar.chat_id)
+    these = db.among(calendars.c.id, {calendar.id, *also})
+    await lock_those(db, sa.or_(these, calendars.c.id.in_(elsewhere)))
+
+
 async def move(db: Database, old_chat_id: int, new_chat_id: int) -> None:
+    """All that a chat is told, by whichever calendar; these are locked.
+
+    With them goes which message told of what, unless the rest of it is still to be sent.
+    """
+    told = sa.case((deliveries.c.status == PENDING, deliveries.c.message_id), else_=sa.null())
     await db.execute(
-        sa.update(deliveries).where(deliveries.c.chat_id == old_chat_id).values(chat_id=new_chat_id)
+        sa.update(deliveries)
+        .where(deliveries.c.chat_id == old_chat_id)
+        .values(chat_id=new_chat_id, message_id=told)
     )
 
 
-async def of_message(db: Database, calendar_id: int, message_id: int) -> list[Delivery]:
-    """All that one message told of."""
+async def of_message(db: Database, chat_id: int, message_id: int) -> list[Delivery]:
+    """All that one message of a chat told of."""
     rows = await db.fetch_all(
         sa.select(deliveries).where(
-            deliveries.c.calendar_id == calendar_id, deliveries.c.message_id == message_id
+            deliveries.c.chat_id == chat_id, deliveries.c.message_id == message_id
         )
     )
     return [to_delivery(row) for row in rows]
@@ -128,23 +167,30 @@ async def get_many(db: Database, ids: Iterable[int]) -> dict[int, Delivery]:
     return {row["id"]: to_delivery(row) for row in rows}
 
 
+class Early(NamedTuple):
+    """When it was done, and whether by a clock that was ahead; else it had an earlier time then."""
+
+    at: datetime
+    was_ahead: bool
+
+
 async def finished_early(
-    db: Database, keys: Collection[DeliveryKey], margin: timedelta
-) -> dict[DeliveryKey, datetime]:
-    """Those that are done, and were before their time, with when: a clock was ahead then."""
+    db: Database, due: Mapping[DeliveryKey, datetime], margin: timedelta
+) -> dict[DeliveryKey, Early]:
+    """Those that are done, and were before the time at which they are `due` now."""
     rows = await db.fetch_all(
         sa.select(deliveries).where(
-            db.among(deliveries.c.calendar_id, {key.calendar_id for key in keys}),
-            deliveries.c.local_date.in_({key.local_date for key in keys}),
-            deliveries.c.finished_at < deliveries.c.due_at,
+            db.among(deliveries.c.calendar_id, {key.calendar_id for key in due}),
+            deliveries.c.local_date.in_({key.local_date for key in due}),
+            deliveries.c.finished_at.is_not(None),
         )
     )
-    found = {
-        DeliveryKey(**{name: row[name] for name in DeliveryKey._fields}): row["finished_at"]
-        for row in rows
-        if row["finished_at"] < row["due_at"] - margin
+    found = {DeliveryKey(**{name: row[name] for name in DeliveryKey._fields}): row for row in rows}
+    return {
+        key: Early(row["finished_at"], row["finished_at"] < row["due_at"] - margin)
+        for key, at in due.items()
+        if (row := found.get(key)) and row["finished_at"] < max(at, row["due_at"]) - margin
     }
-    return {key: found[key] for key in keys if key in found}
 
 
 async def take_back(db: Database, calendar_ids: Collection[int], now: datetime) -> None:
@@ -155,44 +201,104 @@ async def take_back(db: Database, calendar_ids: Collection[int], now: datetime) 
     )
 
 
-async def count(db: Database, chat_id: int, kind: DeliveryKind, local_date: date, most: int) -> int:
-    """How many of that kind and date were told, or are owed; counted up to `most`."""
-    some = (
-        sa.select(deliveries.c.id)
+async def counts(
+    db: Database, calendar_id: int, chats: Collection[int], kind: DeliveryKind, local_date: date
+) -> dict[int, int]:
+    """By chat: how many of that kind and date the calendar has told it, or owes it."""
+    found = dict.fromkeys(chats, 0)
+    rows = await db.fetch_all(
+        sa.select(deliveries.c.chat_id, sa.func.count().label("total"))
         .where(
-            deliveries.c.chat_id == chat_id,
+            db.among(deliveries.c.chat_id, found),
+            deliveries.c.calendar_id == calendar_id,
             deliveries.c.kind == kind,
             deliveries.c.local_date == local_date,
         )
-        .limit(most)
-        .subquery()
+        .group_by(deliveries.c.chat_id)
     )
-    row = await db.fetch_one(sa.select(sa.func.count().label("total")).select_from(some))
-    assert row is not None
-    return int(row["total"])
+    return found | {row["chat_id"]: row["total"] for row in rows}
 
 
-async def pending_dates(db: Database, calendar_id: int, slot: str) -> set[date]:
-    """The local dates whose reminder at that slot is not told yet."""
+async def pending(db: Database, calendar_id: int, slot: str) -> dict[date, set[int]]:
+    """By local date the chats to which its reminder at that slot is not told yet."""
     rows = await db.fetch_all(
-        sa.select(deliveries.c.local_date).where(
+        sa.select(deliveries.c.local_date, deliveries.c.chat_id).where(
             deliveries.c.status == PENDING,
             deliveries.c.calendar_id == calendar_id,
             deliveries.c.kind == DeliveryKind.REMINDER,
             deliveries.c.slot == slot,
         )
     )
-    return {row["local_date"] for row in rows}
+    found: dict[date, set[int]] = {}
+    for row in rows:
+        found.setdefault(row["local_date"], set()).add(row["chat_id"])
+    return found
 
 
-async def latest(db: Database, calendar_id: int, limit: int) -> list[Delivery]:
+async def latest(
+    db: Database,
+    calendar_id: int,
+    limit: int,
+    *,
+    chat_id: int | None = None,
+    before: int | None = None,
+) -> list[Delivery]:
+    """What a calendar has told, or owes: to everybody, or to one chat; before an id, or the last
+    ones.
+    """
+    there = [deliveries.c.chat_id == chat_id] if chat_id is not None else []
+    if before is not None:
+        there.append(deliveries.c.id < before)
     rows = await db.fetch_all(
         sa.select(deliveries)
-        .where(deliveries.c.calendar_id == calendar_id)
+        .where(deliveries.c.calendar_id == calendar_id, *there)
         .order_by(deliveries.c.id.desc())
         .limit(limit)
     )
     return [to_delivery(row) for row in rows]
+
+
+async def reminders_since(db: Database, calendar: Calendar, day: date) -> set[tuple[date, str]]:
+    """Dates and slots of reminders that its own chat was told, or is owed, from that day on."""
+    rows = await db.fetch_all(
+        sa.select(deliveries.c.local_date, deliveries.c.slot).where(
+            deliveries.c.calendar_id == calendar.id,
+            deliveries.c.chat_id == calendar.chat_id,
+            deliveries.c.kind == DeliveryKind.REMINDER,
+            deliveries.c.local_date >= day,
+        )
+    )
+    return {(row["local_date"], row["slot"]) for row in rows}
+
+
+async def latest_of_others(
+    db: Database, calendar: Calendar, limit: int
+) -> list[tuple[Delivery, str]]:
+    """What other calendars have told its chat, or owe it, with their titles."""
+    rows = await db.fetch_all(
+        sa.select(deliveries, calendars.c.title)
+        .join(calendars, calendars.c.id == deliveries.c.calendar_id)
+        .where(deliveries.c.chat_id == calendar.chat_id, deliveries.c.calendar_id != calendar.id)
+        .order_by(deliveries.c.id.desc())
+        .limit(limit)
+    )
+    return [(to_delivery(row), row["title"]) for row in rows]
+
+
+async def first_like(db: Database, calendar: Calendar, one: Delivery) -> int:
+    """The delivery that stands for all that tell the same to several chats."""
+    row = await db.fetch_one(
+        sa.select(deliveries.c.id)
+        .where(
+            deliveries.c.calendar_id == calendar.id,
+            deliveries.c.kind == one.kind,
+            deliveries.c.local_date == one.local_date,
+            deliveries.c.slot == one.slot,
+        )
+        .order_by(deliveries.c.chat_id != calendar.chat_id, deliveries.c.id)
+        .limit(1)
+    )
+    return one.id if row is None else row["id"]
 
 
 async def purge(db: Database, finished_before: datetime) -> None:

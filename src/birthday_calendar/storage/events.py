@@ -71,16 +71,15 @@ def _insert(
 
 async def update(
     db: Database,
-    calendar_id: int,
-    event_id: int,
+    before: Event,
     draft: EventDraft,
     now: datetime,
     told_before: tuple[str, ...] = (),
 ) -> Event | None:
     row = await db.fetch_one(
         sa.update(events)
-        .where(*_one(calendar_id, event_id), events.c.deleted_at.is_(None))
-        .values(updated_at=now, told_before=told_before, **_to_row(draft))
+        .where(*_one(before.calendar_id, before.id), events.c.deleted_at.is_(None))
+        .values(updated_at=now, told_before=told_before, **to_row(draft, before.member_id))
         .returning(*COLUMNS)
     )
     return None if row is None else to_event(row)
@@ -169,14 +168,19 @@ def to_event(row: Mapping[str, Any]) -> Event:
 def new_row(
     calendar_id: int, draft: EventDraft, now: datetime, origin: Mapping[str, int | None]
 ) -> dict[str, Any]:
-    row = {"calendar_id": calendar_id, "created_at": now, "updated_at": now}
-    return row | dict(origin) | _to_row(draft)
+    return shared(calendar_id, now, origin) | to_row(draft, origin["member_id"])
 
 
-def _to_row(draft: EventDraft) -> dict[str, Any]:
-    row = {name: getattr(draft, name) for name in EventDraft.__struct_fields__}
+def shared(calendar_id: int, now: datetime, origin: Mapping[str, int | None]) -> dict[str, Any]:
+    """What is the same in all rows that are written at once."""
+    return {"calendar_id": calendar_id, "created_at": now, "updated_at": now, **origin}
+
+
+def to_row(draft: EventDraft, member_id: int | None) -> dict[str, Any]:
+    """What others have noted of a member's event nobody finds: they would, too."""
+    row = msgspec.structs.asdict(draft)
     row["month_day"] = row.pop("month") * 100 + row.pop("day")
-    row["search_text"] = searching.kept(fields.searched(draft))
+    row["search_text"] = searching.kept(fields.searched(draft, is_own=member_id is not None))
     row["name_key"] = names.folded(draft.name)
     return row
 

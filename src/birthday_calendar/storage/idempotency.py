@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from birthday_calendar.database import Database
 from birthday_calendar.statements import insert
-from birthday_calendar.storage.tables import idempotency_keys
+from birthday_calendar.storage.machinery_tables import idempotency_keys
 
 KEPT_FOR = timedelta(hours=24)
 KEPT_MOST = 10_000  # of a calendar, with answers of up to 9 kB

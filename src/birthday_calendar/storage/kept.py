@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from birthday_calendar.database import Database
 from birthday_calendar.statements import insert
-from birthday_calendar.storage.batches import batches
-from birthday_calendar.storage.tables import kept_updates
+from birthday_calendar.storage.chunks import chunks
+from birthday_calendar.storage.machinery_tables import kept_updates
 
 # made once: in a flood many are asked for
 _BODY = sa.select(kept_updates.c.body).where(
@@ -22,7 +22,7 @@ async def keep(db: Database, bot_id: int, bodies: Mapping[int, str]) -> None:
         for update_id, body in bodies.items()
     )
     async with db.transaction():
-        for some in batches(rows):
+        for some in chunks(rows):
             await db.execute(insert(kept_updates).values(some).on_conflict_do_nothing())
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from birthday_calendar.database import Database
 from birthday_calendar.statements import insert
-from birthday_calendar.storage.tables import leases
+from birthday_calendar.storage.machinery_tables import leases
 
 
 async def take(

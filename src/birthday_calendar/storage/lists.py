@@ -19,7 +19,7 @@ class Days(NamedTuple):
     first: int
     last: int
     as_one: bool = False  # celebrated on one and the same day, and so in the order of names alone
-    born_by: int | None = None  # the year in which they are celebrated
+    born_by: int | None = None  # the year in which they are celebrated: none that moves, then
 
 
 class Place(NamedTuple):
@@ -45,6 +45,10 @@ class Wanted(NamedTuple):
     kind: EventKind | None = None
     tag: str = ""
     ids: tuple[int, ...] | None = None
+    month: int | None = None
+    member_id: int | None = None
+    responsible: str = ""
+    but_of: int | None = None  # a member who is not to learn who is responsible for their own
 
 
 ALL_YEAR = Days(101, 1231)
@@ -84,6 +88,12 @@ async def count(db: Database, calendar_id: int, days: Days = ALL_YEAR, wanted: W
     row = await db.fetch_one(_only(db, _count(_shape(days)), wanted), _named(calendar_id, days))
     assert row is not None
     return int(row["total"])
+
+
+async def tags(db: Database, calendar_id: int) -> list[str]:
+    """All that its events have, in their order."""
+    rows = await db.fetch_all(_TAGS, {"calendar_id": calendar_id})
+    return sorted({tag for row in rows for tag in row["tags"]})
 
 
 async def has_other_kinds(db: Database, calendar_id: int, kind: EventKind) -> bool:
@@ -161,6 +171,7 @@ def _of(shape: _Shape) -> list[sa.ColumnElement[bool]]:
     if shape.is_born:
         year = events.c.year
         conditions.append(sa.or_(year.is_(None), year <= sa.bindparam("born_by")))
+        conditions.append(events.c.rule.is_(None))
     return conditions
 
 
@@ -173,6 +184,14 @@ def _only(db: Database, query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]
         query = query.where(events.c.kind == wanted.kind)
     if wanted.tag:
         query = query.where(db.contains(events.c.tags, f",{wanted.tag},"))
+    if wanted.month is not None:
+        query = query.where(_in_month(wanted.month))
+    if wanted.member_id is not None:
+        query = query.where(events.c.member_id == wanted.member_id)
+    if wanted.responsible:
+        query = query.where(events.c.responsible == wanted.responsible)
+        if wanted.but_of is not None:
+            query = query.where(events.c.member_id.is_distinct_from(wanted.but_of))
     return query
 
 
@@ -184,8 +203,12 @@ def _fits(db: Database, word: Word) -> sa.ColumnElement[bool]:
     if word.year is not None:
         ways.append(events.c.year == word.year)
     if word.month is not None:
-        ways.append(events.c.month_day.between(word.month * 100, word.month * 100 + 31))
+        ways.append(_in_month(word.month))
     return sa.or_(*ways)
+
+
+def _in_month(month: int) -> sa.ColumnElement[bool]:
+    return events.c.month_day.between(month * 100 + 1, month * 100 + 31)
 
 
 _REVISION = (
@@ -193,6 +216,11 @@ _REVISION = (
     .where(calendars.c.id == sa.bindparam("calendar_id"))
     .scalar_subquery()
     .label("revision")
+)
+_TAGS = (
+    sa.select(events.c.tags)
+    .distinct()
+    .where(*_of(_shape(ALL_YEAR)), events.c.tags != sa.literal_column("''"))
 )
 _OTHER = (
     sa.select(events.c.id)

@@ -11,7 +11,11 @@ from birthday_calendar.storage.events import COLUMNS, to_event
 from birthday_calendar.storage.lists import in_year
 from birthday_calendar.storage.tables import events
 
-_KEPT = (events.c.calendar_id == sa.bindparam("calendar_id"), events.c.deleted_at.is_(None))
+_KEPT = (
+    events.c.calendar_id == sa.bindparam("calendar_id"),
+    events.c.deleted_at.is_(None),
+    events.c.rule.is_(None),
+)
 
 
 async def soonest(

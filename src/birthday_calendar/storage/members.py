@@ -6,9 +6,10 @@ import msgspec
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import Member, Role
+from birthday_calendar.domain.models import Calendar, CalendarKind, Member, Pause, Role
 from birthday_calendar.statements import insert
-from birthday_calendar.storage.tables import members
+from birthday_calendar.storage.calendars import to_calendar
+from birthday_calendar.storage.tables import calendars, members
 
 _COLUMNS = [members.c[name] for name in Member.__struct_fields__]
 
@@ -16,6 +17,34 @@ _COLUMNS = [members.c[name] for name in Member.__struct_fields__]
 async def get(db: Database, calendar_id: int, user_id: int) -> Member | None:
     row = await db.fetch_one(sa.select(*_COLUMNS).where(*_one(calendar_id, user_id)))
     return None if row is None else msgspec.convert(row, Member)
+
+
+async def present(db: Database, calendar_id: int) -> list[Member]:
+    """Who is there, as far as is known, in the order of their names."""
+    rows = await db.fetch_all(
+        sa.select(*_COLUMNS)
+        .where(members.c.calendar_id == calendar_id, members.c.left_at.is_(None))
+        .order_by(members.c.name, members.c.user_id)
+    )
+    return [msgspec.convert(row, Member) for row in rows]
+
+
+async def groups(db: Database, user_id: int, most: int) -> list[Calendar]:
+    """Calendars of groups that they are in, the first one first."""
+    closed = sa.func.coalesce(calendars.c.paused_reason, "").in_([Pause.KICKED, Pause.BLOCKED])
+    rows = await db.fetch_all(
+        sa.select(calendars)
+        .join_from(members, calendars)
+        .where(
+            members.c.user_id == user_id,
+            members.c.left_at.is_(None),
+            calendars.c.kind == CalendarKind.SHARED,
+            ~closed,
+        )
+        .order_by(members.c.met_at, calendars.c.id)
+        .limit(most)
+    )
+    return [to_calendar(row) for row in rows]
 
 
 async def has_room(db: Database, calendar_id: int, most: int) -> bool:

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import Calendar, Recurrence
+from birthday_calendar.domain import celebrations
+from birthday_calendar.domain.models import Alike, Calendar
 from birthday_calendar.storage.calendars import to_calendar
 from birthday_calendar.storage.tables import calendars, events
 
@@ -22,19 +23,22 @@ class Plan(Struct, frozen=True):
 
     @property
     def times(self) -> frozenset[time]:
-        return self.own_times | {self.calendar.remind_at}
-
-
-class Group(Recurrence, frozen=True, kw_only=True):
-    """Events of a calendar that are told of alike; `year` is that of the oldest."""
-
-    count: int
+        its = {self.calendar.remind_at} | celebrations.times(self.calendar)
+        return self.own_times | its
 
 
 async def is_any_due(db: Database, now: datetime) -> bool:
     """Cheaper to ask than to lock, and mostly the answer is no."""
     query = sa.select(calendars.c.id).where(calendars.c.next_due_at <= now).limit(1)
     return await db.fetch_one(query) is not None
+
+
+async def count_due(db: Database, now: datetime) -> int:
+    """How many nobody has planned yet whose clock has struck."""
+    query = sa.select(sa.func.count().label("count")).where(calendars.c.next_due_at <= now)
+    row = await db.fetch_one(query)
+    assert row is not None
+    return int(row["count"])
 
 
 async def due(db: Database, now: datetime, limit: int) -> list[int]:
@@ -69,17 +73,20 @@ async def lock_due(db: Database, calendar_ids: Iterable[int], now: datetime) -> 
 
 async def groups(
     db: Database, calendar_ids: Iterable[int], days: Iterable[date]
-) -> dict[int, list[Group]]:
-    """By calendar: who is celebrated on one of the days, and all with lead days of their own.
+) -> dict[int, list[Alike]]:
+    """By calendar: who is celebrated on one of the days, all with lead days of their own, and all
+    days that move.
 
     Not one by one: whether there is somebody to tell of costs the same, however many they are.
     """
-    found: dict[int, list[Group]] = {calendar_id: [] for calendar_id in calendar_ids}
+    found: dict[int, list[Alike]] = {calendar_id: [] for calendar_id in calendar_ids}
     alike = (
         events.c.calendar_id,
         events.c.month_day,
+        events.c.rule,
         events.c.lead_days,
         events.c.remind_at,
+        events.c.member_id,
     )
     rows = await db.fetch_all(
         sa.select(
@@ -94,19 +101,22 @@ async def groups(
             sa.or_(
                 events.c.month_day.in_(sorted({day.month * 100 + day.day for day in days})),
                 events.c.lead_days.is_not(None),
+                events.c.rule.is_not(None),
             ),
         )
         .group_by(*alike)
     )
     for row in rows:
         month, day = divmod(row["month_day"], 100)
-        group = Group(
+        group = Alike(
             day=day,
             month=month,
             year=row["year"] or None,
+            rule=row["rule"],
             lead_days=row["lead_days"],
             remind_at=row["remind_at"],
             count=row["count"],
+            member_id=row["member_id"],
         )
         found[row["calendar_id"]].append(group)
     return found

@@ -23,7 +23,8 @@ async def people(
     offset: int,
 ) -> list[Event]:
     """Who is celebrated on one of the days; on one of `own_days`, with lead days of their own; or
-    has one of the ids. In the order of the year from the first day on, then of names.
+    has one of the ids; and days that move, of which the caller knows when. In the order of the
+    year from the first day on, then of names.
     """
     first = min(days, default=date.min)
     comes_later = events.c.month_day < first.month * 100 + first.day
@@ -37,6 +38,7 @@ async def people(
                     events.c.lead_days.is_not(None),
                     events.c.month_day.in_(_month_days(own_days)),
                 ),
+                events.c.rule.is_not(None) if days else sa.false(),
                 db.among(events.c.id, ids),
             ),
         )

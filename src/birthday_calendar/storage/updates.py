@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from birthday_calendar.database import Database
 from birthday_calendar.statements import insert
-from birthday_calendar.storage.tables import applied_updates
+from birthday_calendar.storage.machinery_tables import applied_updates
 
 # made once, as each update asks them
 _CLAIM = (

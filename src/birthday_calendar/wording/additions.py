@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from birthday_calendar.domain.models import EventDraft
-from birthday_calendar.wording import occasions
+from birthday_calendar.wording import moving_days, occasions
 from birthday_calendar.wording.texts import Texts
 
 SHOWN = 10  # of each sort: the longest ones still fit a message
@@ -31,7 +31,7 @@ def summary(
         else "",
     ]
     blocks = [
-        ("✅ " if added else "") + ", ".join(filter(None, counts)) + ":",
+        ("✅ " if added else "") + _.capital(", ".join(filter(None, counts))) + ":",
         *shown([f"{occasions.ICONS[one.kind]} {named(one, _)}" for one in added], _),
         *_headed(_("There already:"), [named(one, _) for one in there], _),
         *_headed(
@@ -43,7 +43,7 @@ def summary(
 
 def named(draft: EventDraft, _: Texts) -> str:
     """Anna, 15 March 1990."""
-    return f"{_words(draft.name, _)}, {_.day(draft.month, draft.day, draft.year)}"
+    return f"{_words(draft.name, _)}, {moving_days.when(draft, _)}"
 
 
 def _words(text: str, _: Texts) -> str:

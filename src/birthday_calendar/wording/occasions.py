@@ -7,7 +7,14 @@ from enum import Enum, auto
 from birthday_calendar.domain import dates, names
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.lines import says_kind
-from birthday_calendar.domain.models import Event, EventDraft, EventKind, Occasion
+from birthday_calendar.domain.models import (
+    Calendar,
+    CalendarKind,
+    Event,
+    EventDraft,
+    EventKind,
+    Occasion,
+)
 from birthday_calendar.domain.occasions import (
     COMING_OF_AGE,
     is_congratulated,
@@ -75,24 +82,37 @@ def line(
     *,
     zodiac: bool = False,
     today: date | None = None,
-    reads_along: bool = False,
+    is_mentioned: bool = False,
+    with_secrets: bool = True,
 ) -> str:
     """Whose or which day it is, how many years it has been, and what else is known.
 
-    `today` is not needed where it is told on the day itself. `reads_along`: where it is said to the
-    member themselves, too. They are mentioned, and what others have noted of their birthday is not
-    for them.
+    `today` is not needed where it is told on the day itself. `is_mentioned`: the member whose own
+    it is hears that they are spoken of; `with_secrets`: what others have noted is shown.
     """
     event = occasion.of
     name = f"<b>{_.name(event.name)}</b>"
-    if reads_along:
+    if is_mentioned:
         name = f'<a href="tg://user?id={event.member_id}">{name}</a>'
-    if event.kind is EventKind.MEMORIAL and not says_kind(event.name, event.kind):
-        name = _("In memory of {name}", name=name)
-    text = ", ".join([name, *_said(occasion, _, tense(occasion.date, today))])
+    text = ", ".join([whose(event, name, _), *said(occasion, _, tense(occasion.date, today))])
     if zodiac and event.kind is EventKind.BIRTHDAY and not is_remembrance(event):
         text += " " + dates.zodiac_sign(event.month, event.day)
-    return f"{icon(event)} {text}{work(event, _) if reads_along else details(event, _)}"
+    return f"{icon(event)} {text}{details(event, _) if with_secrets else work(event, _)}"
+
+
+def in_calendar(calendar: Calendar, _: Texts) -> str:
+    """A line on which calendar it is of, where that is not the chat's own."""
+    name = "<b>" + _.name(calendar.title) + "</b>"
+    if calendar.kind is CalendarKind.SHARED:
+        return _("In {group}:", group=name)
+    return _("In the calendar of {name}:", name=name)
+
+
+def whose(event: EventDraft, name: str, _: Texts) -> str:
+    """The name, with what a memorial is where it does not say that itself."""
+    if event.kind is EventKind.MEMORIAL and not says_kind(event.name, event.kind):
+        return _("In memory of {name}", name=name)
+    return name
 
 
 def tense(day: date, today: date | None) -> Tense:
@@ -156,7 +176,10 @@ def remarks(event: Event, _: Texts) -> Iterator[str]:
         yield f"<i>{_.name(event.note)}</i>"
 
 
-def _said(occasion: Occasion, _: Texts, when: Tense) -> Iterator[str]:
+def said(
+    occasion: Occasion, _: Texts, when: Tense = Tense.TODAY, *, marks_round: bool = True
+) -> Iterator[str]:
+    """What follows a name: what the day is, how many years it has been, where it is from."""
     event, count = occasion.of, occasion.age or 0
     since = years(event, count, _, when)
     are_together = since and event.kind is EventKind.ANNIVERSARY and names.is_pair(event.name)
@@ -167,9 +190,14 @@ def _said(occasion: Occasion, _: Texts, when: Tense) -> Iterator[str]:
         yield _("in memory")
     elif since:
         yield since
-        if marked := round_number(event, count, _):
+        if marks_round and (marked := round_number(event, count, _)):
             yield marked
     if is_moved(occasion):
-        day = _.day(event.month, event.day)
-        is_birth = event.kind is EventKind.BIRTHDAY
-        yield _("born on {date}", date=day) if is_birth else _("originally {date}", date=day)
+        yield origin(event, _)
+
+
+def origin(event: EventDraft, _: Texts) -> str:
+    """Of which day it is, where it is celebrated on another."""
+    day = _.day(event.month, event.day)
+    is_birth = event.kind is EventKind.BIRTHDAY
+    return _("born on {date}", date=day) if is_birth else _("originally {date}", date=day)

@@ -3,23 +3,23 @@
 Made without aiogram, as `reminders` sends them; the bot answers them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from birthday_calendar.domain import dates
-from birthday_calendar.domain.announcements import EVENING
 from birthday_calendar.domain.models import Calendar, Occasion
 from birthday_calendar.domain.names import isolated
 from birthday_calendar.domain.occasions import is_congratulated
+from birthday_calendar.domain.schedule import EVENING
 from birthday_calendar.wording.texts import Texts, texts
 
 PEOPLE_SHOWN = 6  # as buttons
 NAMES_SHOWN = 5  # of who congratulated
 LABEL_LIMIT = 30  # characters: two buttons stand in a row
 
-Button = dict[str, str]
+Button = dict[str, Any]
 
 
 def people(occasions: Iterable[Occasion], _: Texts) -> list[Button]:
@@ -28,7 +28,7 @@ def people(occasions: Iterable[Occasion], _: Texts) -> list[Button]:
     if len(events) == 1:
         return [{"text": "👤 " + _("Card"), "callback_data": f"told:card:{events[0].id}"}]
     return [
-        {"text": _label(event.name), "callback_data": f"told:card:{event.id}"}
+        {"text": label(event.name), "callback_data": f"told:card:{event.id}"}
         for event in events[:PEOPLE_SHOWN]
     ]
 
@@ -43,21 +43,27 @@ def keyboard(
     now: datetime,
     cards: Sequence[Button],
     *,
+    postcard: Button | None = None,
     is_festive: bool,
     agains: Sequence[datetime] = (),
     is_open: bool = False,
+    language: str = "",
 ) -> dict[str, Any]:
-    """`agains`: when it will be told once more; `is_open`: it is asked when to."""
-    _ = texts(calendar.language)
+    """`agains`: when it will be told once more; `is_open`: it is asked when to; `language`: that of
+    the chat, where it is not the calendar's own; `postcard`: the button for one, if it is festive.
+    """
+    _ = texts(language or calendar.language)
     alone = list(cards) if len(cards) == 1 else []
     rows = [] if alone else [[*cards[at : at + 2]] for at in range(0, len(cards), 2)]
     congratulated = {"text": "✓ " + _("Congratulated"), "callback_data": "told:congratulated:0"}
-    festive = [congratulated] if is_festive else []
+    greet = {"text": "💐 " + _("Greeting"), "callback_data": "told:greet:0"}
+    festive = [greet, congratulated] if is_festive else []
+    sent = [postcard] if postcard and is_festive else []
     if is_open:
-        rows += [[*alone, *festive], _choices(calendar, now, _)]
+        rows += [alone, festive, sent, _choices(calendar, now, _)]
     else:
         again = {"text": "🔁 " + _("Again …"), "callback_data": "told:again:0"}
-        rows += [[*alone, again], festive] if alone else [[*festive, again]]
+        rows += [[*alone, again], festive, sent] if alone else [festive, sent, [again]]
     zone = ZoneInfo(calendar.time_zone)
     rows += [
         [
@@ -72,15 +78,20 @@ def keyboard(
 
 
 def pressed(
-    calendar: Calendar, now: datetime, congratulated: Sequence[str], agains: Iterable[datetime]
+    calendar: Calendar,
+    now: datetime,
+    congratulated: Mapping[int, str],
+    agains: Iterable[datetime],
+    chat_id: int,
+    language: str = "",
 ) -> str:
-    """What the message says below itself; empty where there is nothing. HTML."""
-    _ = texts(calendar.language)
+    """What the message in that chat says below itself; empty where there is nothing. HTML."""
+    _ = texts(language or calendar.language)
     lines = []
-    if congratulated and calendar.chat_id > 0:
+    if congratulated.keys() == {chat_id}:  # in private, and nobody else
         lines.append("✓ " + _("Congratulated"))
     elif congratulated:
-        names = ", ".join(map(_.name, congratulated[:NAMES_SHOWN]))
+        names = ", ".join(map(_.name, [*congratulated.values()][:NAMES_SHOWN]))
         if (more := len(congratulated) - NAMES_SHOWN) > 0:
             names += f" +{more}"
         lines.append("✓ " + _("{names} congratulated", names=names))
@@ -107,5 +118,5 @@ def _choices(calendar: Calendar, now: datetime, _: Texts) -> list[Button]:
     return [{"text": text, "callback_data": f"again:{when}"} for when, text in choices]
 
 
-def _label(name: str) -> str:
+def label(name: str) -> str:
     return isolated(name if len(name) <= LABEL_LIMIT else name[: LABEL_LIMIT - 1] + "…")

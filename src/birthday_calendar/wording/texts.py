@@ -2,17 +2,18 @@
 
 import gettext
 from datetime import date, time
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from html import escape
 from pathlib import Path
-
-from babel import Locale
-from babel.dates import format_date
+from typing import TYPE_CHECKING
 
 from birthday_calendar.domain import gazetteer, time_zones
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.languages import DEFAULT, LANGUAGES
 from birthday_calendar.domain.names import isolated
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 DOMAIN = "messages"
 LOCALES = Path(__file__).parent / "locales"
@@ -51,6 +52,11 @@ class Texts:
         return text.format(count=count, **values)
 
     @staticmethod
+    def capital(text: str) -> str:
+        """With a capital at its beginning."""
+        return text[:1].upper() + text[1:]
+
+    @staticmethod
     def name(text: str) -> str:
         """Somebody's words to stand among ours: escaped, and turning none of them around."""
         return escape(isolated(text), quote=False)
@@ -60,13 +66,18 @@ class Texts:
         pattern = "d MMMM" if year is None else "d MMMM y"
         return self._format(date(year or _NO_YEAR, month, day), pattern)
 
-    def full_date(self, day: date) -> str:
-        """Sunday, 15 March."""
-        return self._format(day, "EEEE, d MMMM")
+    def full_date(self, day: date, today: date | None = None) -> str:
+        """Sunday, 15 March; with its year where that is not `today`'s."""
+        is_this_year = today is None or day.year == today.year
+        return self._format(day, "EEEE, d MMMM" if is_this_year else "EEEE, d MMMM y")
 
     def month(self, month: int) -> str:
         """The month's name by itself, as a heading."""
         return self._format(date(_NO_YEAR, month, 1), "LLLL").capitalize()
+
+    def month_within(self, month: int) -> str:
+        """As it stands behind a day of it: 5 June, 5 июня."""
+        return self._format(date(_NO_YEAR, month, 1), "MMMM")
 
     def short_month(self, month: int) -> str:
         """Jan, as a button has room for."""
@@ -79,13 +90,13 @@ class Texts:
 
     def weekdays(self) -> list[str]:
         """Mo, Tu, …: from the first day of the week on as CLDR has it for the language."""
-        locale = Locale.parse(LANGUAGES[self.language].locale)
+        locale = self._locale()
         names = locale.days["stand-alone"]["short"]
         return [names[(locale.first_week_day + place) % 7] for place in range(7)]
 
     def first_weekday(self) -> int:
         """0 is Monday."""
-        return Locale.parse(LANGUAGES[self.language].locale).first_week_day
+        return self._locale().first_week_day
 
     def time(self, at: time) -> str:
         return at.strftime("%H:%M")
@@ -114,10 +125,22 @@ class Texts:
         if isinstance(month := values.get("month"), int):
             values = values | {"month": self.month(month)}
         reason = self._catalogue.gettext(error.reason).format(**values)
-        return escape(reason[:1].upper() + reason[1:], quote=False)
+        return escape(self.capital(reason), quote=False)
 
     def _format(self, day: date, pattern: str) -> str:
-        return format_date(day, pattern, locale=LANGUAGES[self.language].locale)
+        return _formatted(day, pattern, LANGUAGES[self.language].locale)
+
+    def _locale(self) -> "Locale":
+        from babel import Locale
+
+        return Locale.parse(LANGUAGES[self.language].locale)
+
+
+@lru_cache(2_000)  # a page has the days of a month on it, and so have the next ones
+def _formatted(day: date, pattern: str, locale: str) -> str:
+    from babel.dates import format_date  # when first used: a worker of the API may never
+
+    return format_date(day, pattern, locale=locale)
 
 
 @cache

@@ -6,7 +6,14 @@ from aiogram.filters import StateFilter
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.conversations import Conversation
-from birthday_calendar.bot.dialogues import TYPED, command, is_wish_to_stop, question_of
+from birthday_calendar.bot.dialogues import (
+    TYPED,
+    Adding,
+    command,
+    is_wish_to_stop,
+    question_of,
+)
+from birthday_calendar.bot.handlers import asking
 from birthday_calendar.bot.presses import Cancel
 
 
@@ -26,12 +33,14 @@ async def cancel(context: Written) -> Answer:
 
 
 async def cancel_question(context: Pressed, callback_data: Cancel) -> Answer:
-    """That question only, whatever was asked after it."""
+    """That question only, whatever was asked after it: who waits behind a doubt is asked for."""
     _, asked = context.texts, await question_of(context, callback_data)
     if not isinstance(asked, Conversation):
         return asked
     has_keys = "keys" in asked.data
+    others = asking.waiting(asked) if asked.waits_for(Adding.doubt) else []
     asked.end()
-    await asked.write(context.db, context.now)
+    context.conversation = asked  # of whoever is anonymous it is another than that of who pressed
     # keys below the chat only go with a new message
-    return context.say(_("Cancelled.")) if has_keys else context.show(_("Cancelled."))
+    answer = context.say(_("Cancelled.")) if has_keys else context.show(_("Cancelled."))
+    return asking.go_on(context, answer, others)

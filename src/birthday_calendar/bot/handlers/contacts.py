@@ -1,18 +1,17 @@
 """A shared contact stands for a name; its vCard may say company and birthday, too."""
 
-from typing import Any
-
 from aiogram import F, Router
 from aiogram.filters import StateFilter
 
-from birthday_calendar.bot.answers import Answer
+from birthday_calendar.bot.answers import Answer, listed
 from birthday_calendar.bot.context import Written
 from birthday_calendar.bot.dialogues import Adding
-from birthday_calendar.bot.handlers.add import ask_date, dated, known
+from birthday_calendar.bot.handlers import asking
+from birthday_calendar.bot.handlers.add import dated
+from birthday_calendar.bot.handlers.asking import go_on
+from birthday_calendar.bot.handlers.doubts import left_out
 from birthday_calendar.bot.roles import ADDS
-from birthday_calendar.domain import lines, vcards
-
-MOST_WAITING = 50  # contacts sent at once whose dates are asked for one after another
+from birthday_calendar.domain import lines, names, vcards
 
 
 def register(router: Router) -> None:
@@ -27,15 +26,19 @@ async def contact(context: Written) -> Answer:
     found = vcards.read(shared.vcard or "", context.today)
     name = f"{shared.first_name} {shared.last_name or ''}".strip()
     named = lines.parse_name(name)
-    is_waited_for = context.conversation.waits_for(Adding.date)
-    more: dict[str, Any] = {"company": found.company} if found.company else {}
+    conversation, others = context.conversation, asking.waiting(context.conversation)
+    is_waited_for = conversation.waits_for(Adding.date)
+    dropped = left_out(context, {names.folded(named.name)})
+    someone = asking.known(named)
+    if found.company:
+        someone["company"] = found.company
     if found.birthday is not None:
         day = found.birthday
         text = f"{day.day:02}.{day.month:02}" + (f".{day.year}" if day.year else "")
-        return await dated(context, known(named, **more), text, is_answer=not is_waited_for)
+        answer = await dated(context, someone, text, is_answer=not is_waited_for)
+        answer = [*dropped, *listed(answer)]
+        return answer if conversation.waits_for(Adding.date) else go_on(context, answer, others)
     if is_waited_for:
-        waiting = context.conversation.data.setdefault("waiting", [])
-        if len(waiting) < MOST_WAITING:
-            waiting.append({"name": name, **more})
+        conversation.data["waiting"] = [*others[1:], someone][: asking.MOST_WAITING]
         return None
-    return ask_date(context, name, **more)
+    return [*dropped, asking.ask_first(context, [someone, *others])]

@@ -14,7 +14,7 @@ from birthday_calendar.bot.handlers import keeping
 from birthday_calendar.bot.handlers.add import alone
 from birthday_calendar.bot.handlers.edit import undo_of
 from birthday_calendar.bot.problems import sentence
-from birthday_calendar.bot.roles import ADDS
+from birthday_calendar.bot.roles import MAY_ADD
 from birthday_calendar.domain.lines import Line
 from birthday_calendar.domain.models import Event, EventDraft
 from birthday_calendar.domain.people import likeness
@@ -26,7 +26,7 @@ _COMMAND = re.compile(r"/add(?:@\w+)?(?:\s+|$)", re.IGNORECASE)
 
 
 def register(router: Router) -> None:
-    router.edited_message.register(corrected, said_before, flags=ADDS)
+    router.edited_message.register(corrected, said_before, flags=MAY_ADD)
 
 
 async def said_before(message: Message, bot: Bot) -> bool:
@@ -36,11 +36,13 @@ async def said_before(message: Message, bot: Bot) -> bool:
     return bool(await said_to_us(message, bot))
 
 
-async def corrected(context: Written) -> Answer:
+async def corrected(context: Written, refused: Answer) -> Answer:
     _, message_id = context.texts, context.source.message_id
-    before = await events.of_message(context.db, context.calendar, message_id, context.now)
+    before = await keeping.of_message(context, message_id)
     if not before:
         return None
+    if refused:
+        return refused
     said = keeping.said_in(context, message_id, _COMMAND.sub("", context.text, count=1))
     order = context.calendar.date_order
     reading = keeping.read(said, order)
@@ -100,7 +102,8 @@ async def _change(context: Written, event: Event, draft: EventDraft) -> Event:
         "kind": draft.kind,
         "day": draft.day,
         "month": draft.month,
-        "year": draft.year or event.year,
+        "rule": draft.rule,
+        "year": draft.year or (event.year if draft.rule is None else None),
         "tags": draft.tags or event.tags,
     }
     return await events.change(
@@ -110,6 +113,6 @@ async def _change(context: Written, event: Event, draft: EventDraft) -> Event:
 
 def _one(context: Written, event: Event) -> Answer:
     _ = context.texts
-    card = cards.card(event, context.calendar, context.today, _)
+    card = cards.card(event, context.calendar, context.today, _, chat_id=context.chat.id)
     buttons = keyboards.card(event, _, undo=undo_of(event))
     return context.say("✏️ " + _("Corrected.") + "\n" + card, buttons)

@@ -4,11 +4,11 @@ from datetime import date
 
 from aiogram import F, Router
 from aiogram.filters import CommandObject
-from aiogram.methods import EditMessageReplyMarkup
+from aiogram.methods import EditEphemeralMessageReplyMarkup, EditMessageReplyMarkup
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from birthday_calendar.bot import keyboards
-from birthday_calendar.bot.answers import Answer, Source
+from birthday_calendar.bot.answers import Answer, Source, listed
 from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import (
     ANSWER,
@@ -20,21 +20,26 @@ from birthday_calendar.bot.dialogues import (
     is_nothing,
     way_out_below,
 )
-from birthday_calendar.bot.handlers.find import found
+from birthday_calendar.bot.handlers import questions
+from birthday_calendar.bot.handlers.add import written
+from birthday_calendar.bot.handlers.find import card, found
 from birthday_calendar.bot.handlers.keeping import there_already
-from birthday_calendar.bot.handlers.views import existing_page, numbered_page
+from birthday_calendar.bot.handlers.views import existing_page, first_ones, numbered_page
 from birthday_calendar.bot.keyboards import PICK_SIZE
 from birthday_calendar.bot.middlewares import REPEATABLE
-from birthday_calendar.bot.presses import Detail, OfKind, Person, Pick, UndoEdit
+from birthday_calendar.bot.presses import Detail, OfKind, Person, Pick, Redate, UndoEdit
 from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.bot.roles import CHANGES
 from birthday_calendar.domain import fields
+from birthday_calendar.domain.audience import may_read_secrets
 from birthday_calendar.domain.errors import NotFound
-from birthday_calendar.domain.fields import NONE, Field
+from birthday_calendar.domain.field_kinds import NONE, Field
 from birthday_calendar.domain.models import DateOrder, Event
+from birthday_calendar.domain.parsing import days
+from birthday_calendar.domain.parsing.days import Day
 from birthday_calendar.domain.people import likeness
 from birthday_calendar.services import events
-from birthday_calendar.wording import cards
+from birthday_calendar.wording import cards, moving_days
 from birthday_calendar.wording.texts import Texts
 
 _CHANGES: dict[str, dict[str, object]] = {
@@ -63,15 +68,16 @@ def register(router: Router) -> None:
     router.callback_query.register(restore, Person.filter(F.action == "restore"), flags=CHANGES)
     router.callback_query.register(ask_value, Detail.filter(), flags=CHANGES)
     router.message.register(value_given, Editing.value, ANSWER, flags=CHANGES)
+    router.callback_query.register(redate, Redate.filter(), flags=CHANGES)
 
 
 async def choose(context: Written, command: CommandObject) -> Answer:
     _, purpose = context.texts, "more" if command.command.lower() == "edit" else "delete"
     if command.args:
-        return await found(context, command.args, purpose, whom(purpose, _))
+        return await look_for(context, command.args, purpose)
     page = await numbered_page(context, 0, PICK_SIZE)
     if not page.items:
-        return context.say(_("The calendar is empty. Add somebody: /add"))
+        return context.say(_("The calendar is empty. Add somebody: /add"), first_ones(context))
     question = f"{whom(purpose, _)} {_('Press it, or write the name.')}"
     asked = ask(context, Choosing.name, question, purpose=purpose)
     assert isinstance(asked.reply_markup, InlineKeyboardMarkup)
@@ -92,7 +98,19 @@ async def choose_page(context: Pressed, callback_data: Pick) -> Answer:
 
 async def name_given(context: Written) -> Answer:
     purpose = context.conversation.data["purpose"]
-    return await found(context, context.text, purpose, whom(purpose, context.texts))
+    if (answered := await questions.answered(context, context.text)) is not None:
+        return answered
+    if context.is_private and context.guest is None and days.has_date(context.text):
+        return await written(context, context.text)  # somebody new, with theirs
+    return await look_for(context, context.text, purpose)
+
+
+async def look_for(context: Written, text: str, purpose: str) -> Answer:
+    async def show(event: Event) -> Answer:
+        return context.say(card(context, event), keyboards.everything(event, context.texts))
+
+    of_one = show if purpose == "more" else None
+    return await found(context, text, purpose, whom(purpose, context.texts), of_one)
 
 
 def end_choosing(context: Pressed) -> None:
@@ -153,16 +171,43 @@ async def ask_value(context: Pressed, callback_data: Detail) -> Answer:
     if field is None:
         return out_of_date(context)
     event = await events.get(context.db, context.calendar, callback_data.id)
-    question = f"{cards.bold(event.name)}\n{_(field.question)}"
-    if field.is_searched and field.without and (now := field.written(event)):
+    is_secret = is_for_others(context, event, field)
+    if is_secret and context.person == event.member_id:
+        return context.toast(_("That is for the others to note, as a surprise."), alert=True)
+    question = _(field.question)
+    if context.is_private or event.member_id is None or event.member_id != context.person:
+        question = f"{cards.bold(event.name)}\n{question}"  # who is asked by name in a group, once
+    if is_secret:
+        question += f"\n{kept_secret(_)} " + _(
+            "But {name} reads along here: delete your message as soon as I have answered it.",
+            name=_.name(event.name),
+        )
+    elif field.is_searched and field.without and (now := field.written(event)):
         question += "\n" + _("Now: {text}", text=_.name(now))
     if hint := field.hint(event):
         question += "\n" + _(hint, year=event.year)
     suggested = [(suggestion(field, text, _), text) for text in field.suggests]
-    if field.may_be_cleared(event):
+    if is_secret or field.may_be_cleared(event):  # else its button would tell that there is any
         suggested.append((_(field.without or ""), EMPTY[0]))
-    known = {"id": event.id, "field": field.name, "card_id": context.message_id}
-    return ask(context, Editing.value, question, suggested, **known)
+    return ask(
+        context,
+        Editing.value,
+        question,
+        suggested,
+        id=event.id,
+        field=field.name,
+        card_id=context.message_id,
+    )
+
+
+def is_for_others(context: Context[Source], event: Event, field: Field) -> bool:
+    """Whether it is noted of somebody who reads along: kept, and shown to the others only."""
+    may_read = may_read_secrets(context.calendar, event, context.chat.id)
+    return field.is_secret and not may_read
+
+
+def kept_secret(_: Texts) -> str:
+    return "🤫 " + _("I keep it, and show it to the others only, in private.")
 
 
 def suggestion(field: Field, text: str, _: Texts) -> str:
@@ -177,22 +222,52 @@ async def value_given(context: Written) -> Answer:
 
 async def hear(context: Context[Message | CallbackQuery], text: str) -> Answer:
     """A value that was typed, or pressed as one that the question suggests."""
-    asked, _ = context.conversation.data, context.texts
+    asked = context.conversation.data
     context.conversation.end()  # taken back with everything else where the value can't be taken
+    said = await take_value(context, asked["id"], asked["field"], text)
+    card_id = asked.get("card_id")
+    return said if card_id is None else [without_buttons(context, card_id), *listed(said)]
+
+
+async def take_value(
+    context: Context[Message | CallbackQuery], event_id: int, name: str, text: str
+) -> Answer:
+    """Of a field by its name. Raises Invalid."""
+    _ = context.texts
     try:
-        event = await events.get(context.db, context.calendar, asked["id"])
-        field = fields.BY_NAME[asked["field"]]
+        event = await events.get(context.db, context.calendar, event_id)
+        field = fields.BY_NAME[name]
         is_month_first = context.calendar.date_order is DateOrder.MONTH_FIRST
         changes = parse(field, text.strip(), event, context.today, _, month_first=is_month_first)
-        event = await change(context, asked["id"], changes)
+        event = await change(context, event_id, changes)
     except NotFound as error:  # deleted meanwhile: the conversation ends here
         return explain(context, error)
     shown = card(context, event)
+    if is_for_others(context, event, field):
+        shown += f"\n\n{kept_secret(_)} " + _("Delete your message with it now.")
     if twin := await twin_of(context, event):
         shown += "\n\nℹ️ " + there_already(context, twin)
-    said = context.answer(shown, keyboards.card(event, _, undo=undo_of(event)))
-    card_id = asked.get("card_id")
-    return [said] if card_id is None else [without_buttons(context, card_id), said]
+    return context.answer(shown, keyboards.card(event, _, undo=undo_of(event)))
+
+
+async def ask_redate(context: Written, event: Event, day: Day) -> Answer:
+    """Whether it is they whose date that corrects; who else it may be nobody can know."""
+    _ = context.texts
+    question = _(
+        "Shall I change {name}: {before} → {after}? Somebody else: /edit",
+        name=cards.bold(event.name),
+        before=moving_days.when(event, _),
+        after=_.day(day.month, day.day, day.year or event.year),
+    )
+    change_it = Redate(id=event.id, month=day.month, day=day.day, year=day.year or 0)
+    buttons = keyboards.keyboard([keyboards.button("✏️ " + _("Change"), change_it)])
+    return context.say(question, buttons)
+
+
+async def redate(context: Pressed, callback_data: Redate) -> Answer:
+    year = f".{callback_data.year:04}" if callback_data.year else ""
+    date_ = f"{callback_data.day:02}.{callback_data.month:02}{year}"
+    return await take_value(context, callback_data.id, "date", date_)
 
 
 def undo_of(event: Event) -> UndoEdit:
@@ -206,8 +281,16 @@ async def twin_of(context: Context[Source], event: Event) -> Event | None:
     return alike.get(likeness(event))
 
 
-def without_buttons(context: Context[Source], message_id: int) -> EditMessageReplyMarkup:
+def without_buttons(
+    context: Context[Source], message_id: int
+) -> EditMessageReplyMarkup | EditEphemeralMessageReplyMarkup:
     """A card that another one comes after shows what was, and changes nothing any more."""
+    if message_id < 0 and context.user is not None:
+        return EditEphemeralMessageReplyMarkup(
+            chat_id=context.chat.id,
+            receiver_user_id=context.user.id,
+            ephemeral_message_id=-message_id,
+        )
     return EditMessageReplyMarkup(chat_id=context.chat.id, message_id=message_id)
 
 
@@ -217,14 +300,10 @@ async def change(context: Context[Source], event_id: int, changes: dict[str, obj
         context.calendar,
         event_id,
         context.now,
-        is_shown=context.is_private,
+        is_shown=context.tells_all,
         can_be_undone=True,
         **changes,
     )
-
-
-def card(context: Context[Source], event: Event) -> str:
-    return cards.card(event, context.calendar, context.today, context.texts)
 
 
 def parse(

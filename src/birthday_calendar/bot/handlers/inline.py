@@ -1,4 +1,6 @@
-"""@bot anna, in any chat: people of the calendar that whoever asks has with the bot alone."""
+"""@bot anna, in any chat: people of one's own calendar, of those that others share with one, and of
+the groups that one is in.
+"""
 
 from datetime import date, timedelta
 
@@ -8,24 +10,28 @@ from aiogram.methods import AnswerInlineQuery
 from aiogram.types import (
     InlineQuery,
     InlineQueryResultArticle,
+    InlineQueryResultUnion,
     InputTextMessageContent,
     Message,
 )
 
+from birthday_calendar.bot import guests
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Context, Written
 from birthday_calendar.bot.middlewares import REPEATABLE
-from birthday_calendar.domain import admission, dates
+from birthday_calendar.domain import admission
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.models import Calendar, Event
 from birthday_calendar.domain.names import isolated
-from birthday_calendar.services import lists
+from birthday_calendar.domain.occasions import next_day
+from birthday_calendar.services import celebrated, lists, members
 from birthday_calendar.wording import cards, occasions
 from birthday_calendar.wording.texts import Texts
 
 Asked = Context[InlineQuery]
 
 MOST = 50  # results, as Telegram has it
+MOST_GROUPS = 5  # that are looked through; each is a query while somebody types
 KEPT_FOR = 5  # seconds for which Telegram gives the same again: people change, and days end
 AHEAD = timedelta(days=366)  # who is next, where nobody is named
 
@@ -37,13 +43,22 @@ def register(router: Router) -> None:
 
 async def offer(context: Asked) -> Answer:
     """Nothing for whom the bot does not serve, or does not know."""
-    calendar, found = context.found, list[Event]()
+    results: list[InlineQueryResultUnion] = []
     user_id = context.source.from_user.id
-    if calendar is not None and admission.lets_in(context.settings, user_id, user_id):
-        found = await _found(context, calendar)
+    if context.found is not None and admission.lets_in(context.settings, user_id, user_id):
+        followed = [one.calendar for one in await guests.followed(context)]
+        groups = [
+            one
+            for one in await members.groups(context.db, user_id, MOST_GROUPS)
+            if admission.admits(context.settings, one)
+        ]
+        for calendar in [context.found, *followed, *groups]:
+            if len(results) < MOST:
+                context.turn_to(calendar)
+                results += [_result(event, context) for event in await _found(context, calendar)]
     return AnswerInlineQuery(
         inline_query_id=context.source.id,
-        results=[_result(event, context) for event in found],
+        results=results[:MOST],
         cache_time=KEPT_FOR,
         is_personal=True,
     )
@@ -64,7 +79,7 @@ async def _found(context: Asked, calendar: Calendar) -> list[Event]:
     db, reader, today = context.db, context.texts.language, context.today
     text = context.source.query.strip()
     if not text:
-        soon = await lists.celebrated(db, calendar, today, today + AHEAD, limit=MOST, reader=reader)
+        soon = await celebrated.page(db, calendar, today, today + AHEAD, limit=MOST, reader=reader)
         return [*{one.of.id: one.of for one in soon.items}.values()]
     try:
         page = await lists.page(db, calendar, search=text, limit=MOST, reader=reader)
@@ -74,7 +89,7 @@ async def _found(context: Asked, calendar: Calendar) -> list[Event]:
 
 
 def _next(event: Event, calendar: Calendar, today: date) -> date:
-    return dates.next_celebration(event.month, event.day, calendar.leap_rule, today)
+    return next_day(event, calendar.leap_rule, today)
 
 
 def _result(event: Event, context: Asked) -> InlineQueryResultArticle:

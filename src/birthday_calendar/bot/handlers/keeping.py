@@ -4,6 +4,7 @@ What is not kept at once waits as a *doubt*: the words themselves, which are rea
 said to it. So nothing but the database says what a button adds.
 """
 
+import re
 from datetime import date
 from typing import Any
 
@@ -11,23 +12,27 @@ import msgspec
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from msgspec import Struct
 
-from birthday_calendar.bot import keyboards
-from birthday_calendar.bot.answers import Answer
+from birthday_calendar.bot import guests, keyboards
+from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.dialogues import Adding, ask
 from birthday_calendar.bot.keyboards import button, keyboard
 from birthday_calendar.bot.presses import Decide, Decision
 from birthday_calendar.bot.problems import sentence
-from birthday_calendar.domain import fields, people
+from birthday_calendar.domain import fields, lines, people, readings
 from birthday_calendar.domain.lines import Line
-from birthday_calendar.domain.models import DateOrder, Event, EventDraft
-from birthday_calendar.domain.parsing import days
+from birthday_calendar.domain.models import DateOrder, Event, EventDraft, EventKind
+from birthday_calendar.domain.moving_rules import fields_of, kind_of
+from birthday_calendar.domain.parsing import days, moving
 from birthday_calendar.domain.people import NotUnderstood, likeness
-from birthday_calendar.services import events
-from birthday_calendar.wording import additions, cards
+from birthday_calendar.domain.readings import Reading
+from birthday_calendar.domain.roles import Deed, guest_may
+from birthday_calendar.services import events, written
+from birthday_calendar.wording import additions, cards, moving_days
+
+_ASKS = re.compile(r"(?<=\.) [^.]+\?$")  # behind what is wrong; of several nobody hears an answer
 
 Here = Context[Message | CallbackQuery]
-Reading = list[Line | NotUnderstood]
 
 
 class Said(Struct, frozen=True):
@@ -45,18 +50,17 @@ def said_in(context: Here, message_id: int, written: str, **known: Any) -> Said:
 
 def read(said: Said, order: DateOrder) -> Reading:
     """Raises Invalid where only a date was to be written and is not there."""
+    if said.known and (rule := moving.parse(said.written)) is not None:
+        kind = EventKind(said.known.get("kind", EventKind.BIRTHDAY))
+        moved = {"kind": kind_of(kind), **fields_of(rule)}
+        draft = msgspec.convert(said.known | moved, EventDraft)
+        return [Line(fields.check(draft, said.on), False, False)]
     if said.known:
         day = days.parse_date(said.written, said.on, month_first=order is DateOrder.MONTH_FIRST)
         day = day._replace(year=day.year or said.known.get("year"))
         draft = msgspec.convert(said.known | day._asdict(), EventDraft)
         return [Line(fields.check(draft, said.on), False, days.reads_two_ways(said.written))]
-    reading = people.read(said.written, said.on, month_first=order is DateOrder.MONTH_FIRST)
-    if order is DateOrder.UNKNOWN and days.may_read_two_ways(said.written):
-        others = people.read(said.written, said.on, month_first=True)
-        if len(others) == len(reading):  # what is no date one way is meant the other way
-            pairs = zip(reading, others, strict=True)
-            return [other if isinstance(one, NotUnderstood) else one for one, other in pairs]
-    return reading
+    return readings.read(said.written, said.on, order)
 
 
 async def take(
@@ -72,19 +76,35 @@ async def take(
     A single one that is not understood is for who calls this to explain.
     """
     if order is DateOrder.UNKNOWN:
-        two_ways = _two_ways(said, reading)
-        if two_ways is not None:
-            return _which_day(context, said, *two_ways)
+        both = two_ways(said, reading)
+        if both is not None:
+            return _which_day(context, said, *both)
     if len(reading) > 1:
         return await _several(context, said, reading, is_sure=is_sure)
     [line] = reading
     assert isinstance(line, Line)
+    if lines.is_ones_own(line.draft):
+        _ = context.texts
+        return context.answer(_("I can't see who you are. Ask again without being anonymous."))
     if line.is_vague and not is_sure:
         return _small_talk(context, said, line.draft)
     there, has_companies = await events.look_around(context.db, context.calendar, line.draft)
     if there and not is_sure:
         return _there_already(context, said, line.draft, there)
     return await _one(context, said, line, has_companies)
+
+
+async def of_message(context: Context[Source], message_id: int) -> list[Event]:
+    """What a message of theirs has added, in whichever calendar, which this is about then."""
+    db, by, now = context.db, context.person, context.now
+    found = await written.of_message(db, context.calendar, message_id, by, now)
+    for other, role in [] if found else await guests.others(context):
+        if role is None or guest_may(Deed.CHANGE, role):
+            found = await written.of_message(db, other, message_id, by, now)
+            if found:
+                context.turn_to(other, role)
+                break
+    return found
 
 
 async def _one(context: Here, said: Said, line: Line, has_companies: bool) -> Answer:
@@ -96,7 +116,7 @@ async def _one(context: Here, said: Said, line: Line, has_companies: bool) -> An
         most=context.settings.events_per_calendar,
         message_id=said.message_id,
         added_by=context.person,
-        is_shown=context.is_private,  # in a group a message more tells others, too
+        is_shown=context.tells_all,  # in a group a message more tells others, too
     )
     buttons = added_buttons(context, event, has_companies, reads_two_ways=line.reads_two_ways)
     return context.answer(told(context, event), buttons)
@@ -120,7 +140,10 @@ async def _several(context: Here, said: Said, reading: Reading, *, is_sure: bool
     refused: list[additions.Refused] = []
     for one in reading:
         if isinstance(one, NotUnderstood):
-            refused.append(additions.Refused(one.text, sentence(one.error, _, hint=False)))
+            reason = _ASKS.sub("", sentence(one.error, _, hint=False))
+            refused.append(additions.Refused(one.text, reason))
+        elif lines.is_ones_own(one.draft):
+            refused.append(additions.Refused(one.draft.name, _("Your own goes alone: /me")))
         elif one.is_vague and not is_sure:
             reason = _("Is that a birthday? Write it by itself.")
             refused.append(additions.Refused(one.draft.name, reason))
@@ -143,24 +166,17 @@ async def _several(context: Here, said: Said, reading: Reading, *, is_sure: bool
         if drafts
         else []
     )
-    undo = keyboards.undo_all(said.message_id, len(added), _) if added else None
+    undo = keyboards.undo_all(said.message_id, len(added), _) if added and said.message_id else None
     return context.answer(additions.summary(added, there, refused, _), undo)
 
 
 # --- doubts ---------------------------------------------------------------------------------------
 
 
-def _two_ways(said: Said, reading: Reading) -> tuple[Line, Line] | None:
+def two_ways(said: Said, reading: Reading) -> tuple[Line, Line] | None:
     """The first one whose date is another with the month first, both ways."""
-    if not days.may_read_two_ways(said.written):
-        return None
     others = read(said, DateOrder.MONTH_FIRST)
-    if len(others) != len(reading):
-        return None
-    for one, other in zip(reading, others, strict=True):
-        if isinstance(one, Line) and isinstance(other, Line) and one.draft != other.draft:
-            return one, other
-    return None
+    return readings.first_of_two_ways(said.written, reading, others)
 
 
 def _which_day(context: Here, said: Said, one: Line, other: Line) -> Answer:
@@ -182,7 +198,7 @@ def _small_talk(context: Here, said: Said, draft: EventDraft) -> Answer:
     question = _(
         "Shall I add {name}, {date}?",
         name=cards.bold(draft.name),
-        date=cards.bold(_.day(draft.month, draft.day, draft.year)),
+        date=cards.bold(moving_days.when(draft, _)),
     )
     return doubt(context, said, question, ("➕ " + _("Add"), Decision.ADD))
 
@@ -200,7 +216,7 @@ def there_already(context: Here, there: Event) -> str:
     return _(
         "{name}, {date}, is there already.",
         name=cards.bold(there.name),
-        date=_.day(there.month, there.day, there.year),
+        date=moving_days.when(there, _),
     )
 
 
@@ -218,5 +234,5 @@ def doubt(context: Here, said: Said, question: str, *choices: tuple[str, Decisio
 
 def told(context: Here, event: Event) -> str:
     _ = context.texts
-    card = cards.card(event, context.calendar, context.today, _)
+    card = cards.card(event, context.calendar, context.today, _, chat_id=context.chat.id)
     return "✅ " + _("Added.") + "\n" + card

@@ -9,11 +9,11 @@ from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Written
 from birthday_calendar.bot.door import Door, TurnedAway
-from birthday_calendar.bot.handlers.start import first_words, steps, welcome
+from birthday_calendar.bot.handlers.start import greeting, steps
 from birthday_calendar.bot.meeting import Meet, shown_name
 from birthday_calendar.bot.roles import Roles
 from birthday_calendar.domain.models import Pause, Role
-from birthday_calendar.services import calendars, events, members, tokens
+from birthday_calendar.services import calendars, members, own_birthday, tokens
 
 MemberUpdated = Context[ChatMemberUpdated]
 
@@ -23,6 +23,7 @@ def register(router: Router) -> None:
     router.my_chat_member.register(own_place)
     router.chat_member.register(standing_changed)
     router.message.register(member_left_message, F.left_chat_member)
+    router.message.register(topic_edited, F.forum_topic_edited)
     router.message.register(upgraded, F.migrate_to_chat_id)
     router.message.register(upgraded_from, F.migrate_from_chat_id)
 
@@ -46,8 +47,9 @@ async def own_place(context: MemberUpdated, door: Door) -> Answer:
         return None if context.is_private else door.turn_away(context, opened)
     if context.is_private or not is_brought:
         return None
-    _ = context.texts
-    return context.say(first_words(welcome(_), opened, _), steps(opened, _))
+    return context.say(
+        await greeting(context, opened), steps(opened, context.texts, context.settings)
+    )
 
 
 async def standing_changed(context: MemberUpdated, meet: Meet, roles: Roles) -> Answer:
@@ -66,6 +68,13 @@ async def member_left_message(context: Written, meet: Meet) -> Answer:
     user = context.source.left_chat_member
     assert user is not None
     return await note_member(context, user, meet, is_admin=False, is_here=False)
+
+
+async def topic_edited(context: Written) -> Answer:
+    edited = context.source.forum_topic_edited
+    if context.found is not None and context.topic is not None and edited and edited.name:
+        await calendars.rename_topic(context.db, context.found, context.topic, edited.name)
+    return None
 
 
 async def upgraded(context: Written) -> Answer:
@@ -99,7 +108,7 @@ async def note_member(
 
 async def offer_removal(context: Context[Source], user: User) -> Answer:
     """Of the own birthday of who has left; whoever presses the button may do that or not."""
-    own = await events.of_member(context.db, context.calendar, user.id)
+    own = await own_birthday.get(context.db, context.calendar, user.id)
     if own is None:
         return None
     _ = context.texts

@@ -8,10 +8,10 @@ from aiogram.filters import CommandObject
 from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import ANSWER, Pausing, ask, command, way_out
+from birthday_calendar.bot.dialogues import ANSWER, Pausing, ask, command
 from birthday_calendar.bot.presses import PauseFor
 from birthday_calendar.bot.roles import SETS_UP
-from birthday_calendar.domain import schedule
+from birthday_calendar.domain import dates, schedule
 from birthday_calendar.domain.parsing.until import in_a_month, parse_until
 from birthday_calendar.services import calendars
 from birthday_calendar.wording import cards
@@ -28,10 +28,8 @@ async def pause(context: Written, command: CommandObject) -> Answer:
     _ = context.texts
     if command.args:
         return context.say(await paused(context, parse_until(command.args, context.today)))
-    question = ask(
-        context, Pausing.until, _("Until when shall I be silent? For example: 15 January.")
-    )
-    return question.model_copy(update={"reply_markup": keyboards.pauses(way_out(context), _)})
+    question = _("Until when shall I be silent? For example: 15 January.")
+    return ask(context, Pausing.until, question, above=[keyboards.pauses(_)])
 
 
 async def until_given(context: Written) -> Answer:
@@ -49,7 +47,7 @@ async def pressed(context: Pressed, callback_data: PauseFor) -> Answer:
         case "month":
             until = in_a_month(context.today)
         case _:
-            until = schedule.FOREVER
+            until = dates.FOREVER
     return context.show(await paused(context, until))
 
 
@@ -67,6 +65,6 @@ async def paused(context: Context[Source], until: date) -> str:
     _ = context.texts
     calendar = await calendars.change(context.db, context.calendar, context.now, paused_until=until)
     said = cards.pause(calendar, context.now, _)
-    if until != schedule.FOREVER:
+    if until != dates.FOREVER:
         said += "\n" + _("On that day I'll tell of the days around it.")
     return said

@@ -1,6 +1,7 @@
 """Where people live, by a city that they write or press, or by their location."""
 
 import re
+from typing import Any
 
 from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, KeyboardButton, Message, ReplyKeyboardMarkup
@@ -11,6 +12,7 @@ from birthday_calendar.bot.problems import sentence
 from birthday_calendar.domain import time_zones
 from birthday_calendar.domain.dates import time_zones as known_zones
 from birthday_calendar.domain.errors import N_, Invalid
+from birthday_calendar.domain.parsing import moving
 from birthday_calendar.wording.texts import Texts
 
 Asked = Context[Message | CallbackQuery]
@@ -21,7 +23,7 @@ QUESTION = N_(
 BY_LOCATION = "📍"  # an answer that means: ask Telegram
 
 
-def ask_city(context: Asked, text: str, **known: object) -> SendMessage:
+def ask_city(context: Asked, text: str, **known: Any) -> SendMessage:
     """With the likeliest cities, and in private the way to send one's location."""
     _, code = context.texts, (context.user and context.user.language_code) or ""
     suggested = cities(time_zones.likely(code), _)
@@ -63,7 +65,11 @@ async def is_asked_for(message: Message, context: Context[Message]) -> bool:
 
 
 async def may_be_answer(message: Message, context: Context[Message]) -> bool:
-    """A filter: no place has digits in it, so "Anna 15 March" is somebody to be kept."""
+    """A filter: no place has digits in it, or a day that moves ("Open day, last Friday of
+    June"), so that is something to be kept.
+    """
     if not context.is_private or not await is_asked_for(message, context):
         return True
-    return not re.search(r"\d", context.text) or time_zones.is_offset(context.text)
+    if time_zones.is_offset(context.text):
+        return True
+    return not re.search(r"\d", context.text) and moving.take(context.text) is None

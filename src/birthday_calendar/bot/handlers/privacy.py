@@ -1,6 +1,7 @@
 """/privacy: what is kept. /forget: all of it in a document, and then no more."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from aiogram import Bot, F, Router
 from aiogram.methods import SendDocument
@@ -11,9 +12,10 @@ from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.middlewares import REPEATABLE
-from birthday_calendar.bot.presses import Forget, Forgetting
-from birthday_calendar.bot.roles import RULES
-from birthday_calendar.services import forgetting, housekeeping, members
+from birthday_calendar.bot.presses import Forget, ForgetMe, Forgetting
+from birthday_calendar.bot.roles import OWNS, RULES
+from birthday_calendar.domain.models import CalendarKind
+from birthday_calendar.services import forgetting, housekeeping, members, own_birthday, webhooks
 from birthday_calendar.wording.texts import Texts
 
 FILE_NAME = "birthday-calendar.json"
@@ -21,20 +23,30 @@ FILE_NAME = "birthday-calendar.json"
 
 def register(router: Router) -> None:
     router.message.register(privacy, command("privacy"), flags=REPEATABLE)
-    router.message.register(forget, command("forget"), flags=REPEATABLE)
+    router.message.register(forget, command("forget"), flags=REPEATABLE | OWNS)
     # made out of what is there, and kept nowhere: what shall be forgotten is not written once more
     router.callback_query.register(
         ask, Forget.filter(F.what == Forgetting.ASK), flags=REPEATABLE | RULES
     )
     router.callback_query.register(erase, Forget.filter(F.what == Forgetting.ERASE), flags=RULES)
-    router.callback_query.register(forget_me, Forget.filter(F.what == Forgetting.ME))
     router.callback_query.register(
-        keep, Forget.filter(F.what == Forgetting.NOTHING), flags=REPEATABLE
+        ask_about_me, Forget.filter(F.what == Forgetting.ME), flags=REPEATABLE
+    )
+    router.callback_query.register(forget_me, ForgetMe.filter())
+    router.callback_query.register(
+        keep, Forget.filter(F.what == Forgetting.NOTHING), flags=REPEATABLE | RULES
     )
 
 
 async def privacy(context: Written) -> Answer:
-    return context.say(statement(context.texts))
+    _, text = context.texts, statement(context.texts)
+    if server := urlsplit(context.settings.greetings_url).hostname:
+        text += "\n\n" + _(
+            "Name, years, position, company and theme of whom you greet go to {server}, which "
+            "writes the text; nothing else does.",
+            server=server,
+        )
+    return context.say(text)
 
 
 async def forget(context: Written) -> Answer:
@@ -43,8 +55,9 @@ async def forget(context: Written) -> Answer:
         return await warned(context)
     text = _(
         "“Forget me” takes out of this group's calendar what I know of whoever presses it: that "
-        "you are here, your own birthday if you keep it with /me, and the tokens you have made. "
-        "What others have written of you they can delete.\n\n"
+        "you are here, your own birthday if you keep it with /me, and the tokens, feeds and "
+        "webhooks you have made; I ask once more first. What others have written of you they can "
+        "delete.\n\n"
         "“Erase the calendar” is for admins: first I send all of it as a document, and ask once "
         "more."
     )
@@ -66,19 +79,26 @@ async def warned(context: Context[Source]) -> Answer:
             "Only {count} dates are left out, as it would be too long.",
             document.left_out,
         )
-    sent = SendDocument(
-        chat_id=context.chat.id,
-        document=BufferedInputFile(document.content, FILE_NAME),
-        caption=caption,
-        message_thread_id=context.topic,
-    )
+    if calendar.kind is CalendarKind.SHARED:
+        caption += " " + _("What is noted of members' own days is left out, as they read along.")
+    sent = document_of(context, document.content, caption)
     kept = _.plural("{count} date", "{count} dates", document.events)
     text = _(
         "I will erase this calendar for good: {dates} with all their details, what was deleted of "
-        "late, reminders, settings and tokens. This can't be undone.",
+        "late, reminders, settings, tokens, feeds, webhooks and the access of others. This can't "
+        "be undone.",
         dates=kept,
     )
     return [sent, context.say(text, keyboards.erase(_))]
+
+
+def document_of(context: Context[Source], content: bytes, caption: str) -> SendDocument:
+    return SendDocument(
+        chat_id=context.chat.id,
+        document=BufferedInputFile(content, FILE_NAME),
+        caption=caption,
+        message_thread_id=context.topic,
+    )
 
 
 async def erase(context: Pressed, bot: Bot, event_update: Update) -> Answer:
@@ -89,14 +109,31 @@ async def erase(context: Pressed, bot: Bot, event_update: Update) -> Answer:
     return context.show(_("All is erased. Whoever writes to me begins anew."))
 
 
-async def forget_me(context: Pressed) -> Answer:
+async def ask_about_me(context: Pressed) -> Answer:
+    """Their own birthday as a document, if they keep one, and a question to them alone."""
     _, user = context.texts, context.source.from_user
     if context.is_private:
         return context.toast(_("In your own chat /forget erases all."), alert=True)
-    await forgetting.person(context.db, context.calendar, user.id)
+    name = f'<a href="tg://user?id={user.id}">{_.name(user.full_name)}</a>'
+    text = _("{name}: shall I forget you in this group? This can't be undone.", name=name)
+    asked = context.say(text, keyboards.forget_me(user.id, _), to_all=True)
+    own = await own_birthday.get(context.db, context.calendar, user.id)
+    if own is None:
+        return asked
+    content = forgetting.document_of_own(context.calendar, own)
+    return [document_of(context, content, _("Your own birthday, as I keep it here.")), asked]
+
+
+async def forget_me(context: Pressed, callback_data: ForgetMe) -> Answer:
+    _, user = context.texts, context.source.from_user
+    if user.id != callback_data.user_id:
+        return context.toast(_("This question was put to somebody else."))
+    if not callback_data.is_sure:
+        return context.show(_("Nothing is erased."))
+    await forgetting.person(context.db, context.calendar, user.id, context.now)
     context.conversation.end()
     words = _("I have forgotten you here. If you write in this group again, I'll know you again.")
-    return context.toast(words, alert=True)
+    return context.show(words)
 
 
 async def keep(context: Pressed) -> Answer:
@@ -122,6 +159,25 @@ def statement(_: Texts) -> str:
             "what, until {days} after they have left",
             days=days(members.LEFT_FOR),
         ),
+        _(
+            "whom you have let in with /share: number, name and username, until you or they end "
+            "it; of its links only when they end"
+        ),
+        _(
+            "of files that you bring: what is in them, to add it and to take that back: {days}",
+            days=days(housekeeping.IMPORTS_FOR),
+        ),
+        _(
+            "greetings that you prepare: {days}; which of my texts they were, by a number, so that "
+            "none comes twice: {longer}",
+            days=days(housekeeping.GREETINGS_FOR),
+            longer=days(housekeeping.GREETED_FOR),
+        ),
+        _(
+            "who looks after which day, and whether it was done, to know whose turn it is: {days}",
+            days=days(housekeeping.TASKS_FOR),
+        ),
+        _("which tag a member of a group had before their birthday, until that day is over"),
         _("what I have asked you and not heard: {days}", days=days(housekeeping.CONVERSATIONS_FOR)),
         _(
             "when I have reminded whom, without the words: {days}",
@@ -132,8 +188,13 @@ def statement(_: Texts) -> str:
             days=days(housekeeping.UPDATES_FOR),
         ),
         _(
-            "of tokens for programs: a name, who made it, when it was used; the token itself I "
-            "can't read"
+            "of tokens for programs and feeds for calendar apps: a name, who made it, when it was "
+            "used; the token or address itself I can't read"
+        ),
+        _(
+            "of webhooks, by which I call programs: a name, who made it, its address and its "
+            "secret; of each call how it ended: {days}",
+            days=days(webhooks.KEPT_FOR),
         ),
     ]
     return "\n".join(
@@ -141,8 +202,14 @@ def statement(_: Texts) -> str:
             "🔒 <b>" + _("What I keep") + "</b>",
             *(f"• {point}" for point in points),
             "",
-            _("Of your profile I read your birthday only when you use /me, and keep what you tap."),
-            _("Nobody gets any of it but the people of the chat and whoever runs this bot."),
+            _(
+                "Of a profile I read the birthday only when you use /me, [Add yours] or [Pick "
+                "people]: your own you confirm, those of whom you pick are kept."
+            ),
+            _(
+                "Nobody gets any of it but the people of the chat, whom you let in with /share, a "
+                "token, a feed or a webhook, and whoever runs this bot."
+            ),
             _("To take all of it with you, and have it erased: /forget"),
         ]
     )

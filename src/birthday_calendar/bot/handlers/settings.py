@@ -4,30 +4,33 @@ Some of them open a page in its place, with the likeliest values as buttons; wha
 counts as well.
 """
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from aiogram import F, Router
 from aiogram.filters import CommandObject, StateFilter
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
+from birthday_calendar.bot import mini_app
 from birthday_calendar.bot import settings_pages as pages
-from birthday_calendar.bot.answers import Answer, Source
+from birthday_calendar.bot.answers import Answer, Source, listed
 from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import ANSWER, Adding, Setting, ask, command, is_nothing
-from birthday_calendar.bot.handlers import places
+from birthday_calendar.bot.handlers import holidays, places
 from birthday_calendar.bot.keyboards import button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.presses import Choice, Step
 from birthday_calendar.bot.problems import out_of_date
-from birthday_calendar.bot.roles import RULES, SETS_UP
-from birthday_calendar.domain import time_zones
+from birthday_calendar.bot.roles import OWNS, RULES, SETS_UP
+from birthday_calendar.domain import languages, time_zones
+from birthday_calendar.domain.celebrations import CHOICES
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.languages import LANGUAGES, language_of
 from birthday_calendar.domain.models import Calendar, DateOrder, LeapRule, WhoMay
 from birthday_calendar.domain.parsing import counts, times
-from birthday_calendar.services import calendars, telling
-from birthday_calendar.wording import reminders
+from birthday_calendar.services import calendars, coming, telling
+from birthday_calendar.wording import celebrations, reminders
+from birthday_calendar.wording import settings as words
 from birthday_calendar.wording.texts import texts
 
 
@@ -35,7 +38,12 @@ def lead_days(text: str) -> frozenset[int]:
     return frozenset() if is_nothing(text) else counts.parse_lead_days(text)
 
 
+def hour(text: str) -> time | None:
+    return None if is_nothing(text) else times.parse_time(text)
+
+
 _PARSERS: dict[str, Any] = {
+    "congratulate_at": hour,
     "time_zone": time_zones.parse,
     "remind_at": times.parse_time,
     "lead_days": lead_days,
@@ -43,8 +51,13 @@ _PARSERS: dict[str, Any] = {
 
 
 def register(router: Router) -> None:
-    router.message.register(settings_, command("settings"), flags=REPEATABLE)
-    router.message.register(page, command("language"))
+    router.message.register(settings_, command("settings"), flags=REPEATABLE | OWNS)
+    with_words = F.text.regexp(r"\s\S", mode="search")
+    router.message.register(language_named, command("language"), with_words, flags=SETS_UP)
+    router.message.register(page, command("language"), flags=OWNS)
+    unasked = StateFilter(None, Adding.doubt)
+    in_private = F.chat.type == "private"
+    router.message.register(language_said, in_private, names_language, unasked, flags=SETS_UP)
     router.callback_query.register(preview, Choice.filter(F.name == "preview"), flags=REPEATABLE)
     router.callback_query.register(choose, Choice.filter(F.name.in_({"done", "overview"})))
     router.callback_query.register(choose, Choice.filter(F.name == "who_may"), flags=RULES)
@@ -53,21 +66,41 @@ def register(router: Router) -> None:
     router.message.register(
         location_given, F.location, Setting.value, places.is_asked_for, flags=SETS_UP
     )
-    unasked = StateFilter(None, Adding.doubt)
-    router.message.register(
-        location_given, F.location, F.chat.type == "private", unasked, flags=SETS_UP
-    )
+    router.message.register(location_given, F.location, in_private, unasked, flags=SETS_UP)
+
+
+async def names_language(message: Message) -> bool:
+    """A filter: whether nothing else is written."""
+    return languages.named(message.text or "") is not None
 
 
 async def settings_(context: Context[Source]) -> Answer:
-    calendar, _ = context.calendar, context.texts
-    return context.say(pages.overview(calendar, context.now, _), pages.buttons(calendar, _))
+    return context.say(*everything(context, context.calendar))
 
 
 async def page(context: Context[Source], command: CommandObject) -> Answer:
     """A page of the settings by itself."""
     name = command.command.lower()
     return context.say(*pages.page(name, context.calendar, context.now, context.texts))
+
+
+async def language_named(context: Written, command: CommandObject) -> Answer:
+    code = languages.named(command.args or "")
+    if code is None:
+        return context.say(*pages.page("language", context.calendar, context.now, context.texts))
+    return await _speak(context, code)
+
+
+async def language_said(context: Written) -> Answer:
+    """The name of one by itself, as below the question for it."""
+    return await _speak(context, languages.named(context.text) or "")
+
+
+async def _speak(context: Written, code: str) -> Answer:
+    calendar = await calendars.change(context.db, context.calendar, context.now, language=code)
+    context.texts = texts(calendar.language)
+    said = context.say(f"✅ {words.line('language', calendar, context.now, context.texts)}")
+    return [said, *mini_app.menu_button(context.settings, context.chat, context.texts)]
 
 
 async def choose(context: Pressed, callback_data: Choice) -> Answer:
@@ -84,9 +117,11 @@ async def choose(context: Pressed, callback_data: Choice) -> Answer:
     ):
         asked.end()  # what was asked from here needs no answer any more
     if name == "done":
-        return context.show(pages.overview(context.calendar, context.now, _))
+        return context.show(everything(context, context.calendar)[0])
     if name == "overview":
         return shown(context, context.calendar)
+    if not value and name == "topic" and context.is_forum:
+        return context.show(*pages.topic_page(context.calendar, context.topic, _))
     if not value and name in pages.PAGES:
         return opened(context, name)
     try:
@@ -98,12 +133,19 @@ async def choose(context: Pressed, callback_data: Choice) -> Answer:
         return context.show(*pages.page(name, calendar, context.now, _))
     if name == "language":
         context.texts = texts(calendar.language)
+        menu = mini_app.menu_button(context.settings, context.chat, context.texts)
+        return [*listed(shown(context, calendar)), *menu]
     return shown(context, calendar)
 
 
 def shown(context: Pressed, calendar: Calendar) -> Answer:
-    _ = context.texts
-    return context.show(pages.overview(calendar, context.now, _), pages.buttons(calendar, _))
+    return context.show(*everything(context, calendar))
+
+
+def everything(context: Context[Source], calendar: Calendar) -> pages.Page:
+    _, in_forum = context.texts, context.is_forum
+    text = words.overview(calendar, context.now, _, in_forum=in_forum)
+    return text, pages.buttons(calendar, _, in_forum=in_forum)
 
 
 def opened(context: Pressed, name: str) -> Answer:
@@ -112,6 +154,8 @@ def opened(context: Pressed, name: str) -> Answer:
     text, buttons = pages.page(name, context.calendar, context.now, _)
     if name in pages.QUESTIONS:
         asked = ask(context, Setting.value, text, name=name, message_id=context.message_id)
+        if context.is_alone:  # which need not be possible to reply to; [Other…] asks
+            return context.show(text, buttons)
         text = asked.text
         if not context.is_private and isinstance(asked.reply_markup, InlineKeyboardMarkup):
             # whose question it is, that button tells of a reply by somebody anonymous
@@ -126,6 +170,8 @@ async def value_given(context: Written) -> Answer:
 async def hear(context: Context[Message | CallbackQuery], text: str) -> Answer:
     """A value that was typed, or pressed as one that the question suggests."""
     name = context.conversation.data["name"]
+    if name == holidays.NAME:
+        return await holidays.hear(context, text)
     if name == "time_zone" and text == places.BY_LOCATION:
         return places.ask_location(context)
     try:
@@ -154,13 +200,15 @@ async def changed(context: Context[Message | CallbackQuery], name: str, value: o
     if "keys" in asked:  # which only go with a new message
         reply = context.say
     changes = {name: value}
+    if name in CHOICES:
+        changes["celebrates_by"] = context.person
     calendar = await calendars.change(context.db, context.calendar, context.now, **changes)
     context.conversation.end()
-    said = reply(f"✅ {pages.line(name, calendar, context.now, _)}")
+    back = keyboard(pages.on_the_day(calendar, _)) if name in CHOICES else None
+    said = reply(f"✅ {words.line(name, calendar, context.now, _)}", back)
     if message_id is None:
         return [said]
-    overview = pages.overview(calendar, context.now, _)
-    return [context.edit(message_id, overview, pages.buttons(calendar, _)), said]
+    return [context.edit(message_id, *everything(context, calendar)), said]
 
 
 async def preview(context: Pressed) -> Answer:
@@ -168,14 +216,19 @@ async def preview(context: Pressed) -> Answer:
     calendar, _ = context.calendar, context.texts
     day = context.today + timedelta(days=1)
     announced = await telling.of_day(context.db, calendar, day, context.now)
-    told = reminders.compose(calendar, announced.told, day, announced.more)
-    said = "👁 " + _("Tomorrow at {time} I will say:", time=_.time(calendar.remind_at))
-    if not told:
-        said = "👁 " + _("There is nothing to say tomorrow. It could be like this:")
-        delivery, _nobody = announced.told[0]
-        example = reminders.example(calendar, day, context.now)
-        told = reminders.compose(calendar, [(delivery, [example])], day)
-    return context.say_all([said, *told])
+    said, *told = reminders.preview(
+        calendar,
+        announced.told,
+        day,
+        announced.more,
+        context.now,
+        _,
+        holidays=announced.holidays,
+        holidays_ahead=announced.holidays_ahead,
+    )
+    congratulated = await coming.congratulated_on(context.db, calendar, day)
+    also = celebrations.tomorrow(calendar, congratulated, _)
+    return context.say_all([f"👁 {said}", *told, *filter(None, [also])])
 
 
 def value_of(name: str, text: str, context: Context[Source]) -> dict[str, object]:
@@ -192,10 +245,23 @@ def value_of(name: str, text: str, context: Context[Source]) -> dict[str, object
         case "lead_days":
             toggled = frozenset() if text == pages.NEVER else {int(text)}
             return {name: context.calendar.lead_days ^ toggled if toggled else frozenset()}
+        case "topic" if context.is_forum:
+            return topic_of_reminders(context, text)
         case "language" if text == pages.EACH_ONES:
             return {name: language_of(context.user), "language_chosen": False}
         case "language":
             return {name: {code: code for code in LANGUAGES}[text]}
-    if name in pages.SWITCHES:
+    if name in words.SWITCHES:
         return {name: {"0": False, "1": True}[text]}
     raise KeyError(name)
+
+
+def topic_of_reminders(context: Context[Source], value: str) -> dict[str, object]:
+    """Raises KeyError where it is none of the two, or there is no topic here."""
+    chosen = {pages.GENERAL: None, pages.HERE: context.topic}[value]
+    if value == pages.HERE and chosen is None:
+        raise KeyError(value)
+    changes: dict[str, object] = {"thread_id": chosen, "topic_trouble": None}
+    if chosen != context.calendar.thread_id:
+        changes["topic_name"] = context.topic_name if value == pages.HERE else None
+    return changes

@@ -1,20 +1,28 @@
 """A press of an answer that a question suggests: what it would be if it were typed."""
 
 from aiogram import Router
+from aiogram.filters import StateFilter
 
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed
 from birthday_calendar.bot.conversations import Conversation
-from birthday_calendar.bot.dialogues import Editing, Setting, question_of
-from birthday_calendar.bot.handlers import edit, settings
+from birthday_calendar.bot.dialogues import Adding, Editing, Setting, question_of
+from birthday_calendar.bot.handlers import add, asking, edit, settings
 from birthday_calendar.bot.presses import Suggested
 from birthday_calendar.bot.problems import out_of_date
-from birthday_calendar.bot.roles import CHANGES, SETS_UP
+from birthday_calendar.bot.roles import ADDS, CHANGES, SETS_UP
 
-_HEARD_BY = {Editing.value.state: edit.hear, Setting.value.state: settings.hear}
+_HEARD_BY = {
+    Adding.name.state: add.hear,
+    Adding.date.state: asking.hear,
+    Editing.value.state: edit.hear,
+    Setting.value.state: settings.hear,
+}
 
 
 def register(router: Router) -> None:
+    adding = StateFilter(Adding.name, Adding.date)
+    router.callback_query.register(suggested, Suggested.filter(), adding, flags=ADDS)
     router.callback_query.register(suggested, Suggested.filter(), Editing.value, flags=CHANGES)
     router.callback_query.register(suggested, Suggested.filter(), flags=SETS_UP)
 

@@ -10,19 +10,21 @@ from aiogram import F, Router
 from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
-from birthday_calendar.bot import dialogues, token_cards, token_keyboards
+from birthday_calendar.bot import token_cards, token_keyboards
 from birthday_calendar.bot.answers import Answer
+from birthday_calendar.bot.askers import ask_for_name
 from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.dialogues import ANSWER, NamingToken, is_wish_to_stop
 from birthday_calendar.bot.keyboards import button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.presses import NewToken
 from birthday_calendar.bot.problems import out_of_date, sentence
-from birthday_calendar.domain import token_rules
+from birthday_calendar.domain import key_rules
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.models import Calendar
 from birthday_calendar.domain.names import without_marks
 from birthday_calendar.services import calendars, tokens
+from birthday_calendar.wording import keys
 from birthday_calendar.wording.texts import Texts
 
 
@@ -42,27 +44,19 @@ def register(router: Router) -> None:
 async def ask_name(context: Pressed) -> Answer:
     _, calendar = context.texts, context.calendar
     there = await tokens.list_(context.db, calendar)
-    try:
-        token_rules.check_room(there, context.settings.tokens_per_calendar)
-    except Invalid as error:
-        return context.toast(sentence(error, _), alert=True)
     question = _("What shall the new one be called? Best like the program that gets it.")
     question = f"{token_cards.whose(calendar, _)}\n\n{question}"
-    asked = dialogues.ask(context, NamingToken.name, question, calendar_id=calendar.id)
-    number = token_cards.free_number(there, _)
-    suggested = button(
-        token_cards.numbered(number, _), NewToken(calendar_id=calendar.id, number=number)
-    )
-    way_out = dialogues.way_out(context)
-    assert way_out is not None
-    rows = keyboard([suggested], *way_out.inline_keyboard)
-    return asked.model_copy(update={"reply_markup": rows})
+    names = [keys.name_of(one, _) for one in there]
+    number = keys.free_number(names, keys.numbered, _)
+    suggested = button(keys.numbered(number, _), NewToken(calendar_id=calendar.id, number=number))
+    return ask_for_name(context, there, NamingToken.name, question, suggested)
 
 
 async def name_given(context: Written) -> Answer:
     """The rights are looked at when its buttons are pressed."""
     calendar = await calendars.get(context.db, context.conversation.data["calendar_id"])
-    name = token_rules.check_name(context.text, await tokens.list_(context.db, calendar))
+    context.turn_to(calendar)
+    name = key_rules.check_name(context.text, await tokens.list_(context.db, calendar))
     context.conversation.end()
     return context.say(*access_question(name, calendar, context.texts))
 
@@ -70,7 +64,7 @@ async def name_given(context: Written) -> Answer:
 async def name_chosen(context: Pressed, callback_data: NewToken) -> Answer:
     if context.conversation.waits_for(NamingToken.name):
         context.conversation.end()
-    name = token_cards.numbered(callback_data.number or 0, context.texts)
+    name = keys.numbered(callback_data.number or 0, context.texts)
     return context.show(*access_question(name, context.calendar, context.texts))
 
 
@@ -97,12 +91,12 @@ async def made(context: Pressed, callback_data: NewToken) -> Answer:
         return out_of_date(context)
     until = context.now + timedelta(days=days) if days else None
     try:
-        secret = await tokens.create(
+        __, secret = await tokens.create(
             context.db,
             calendar,
             context.source.from_user.id,
             context.now,
-            name=token_rules.check_name(name, []),
+            name=key_rules.check_name(name, []),
             access=access,
             expires_at=until,
             most=settings.tokens_per_calendar,

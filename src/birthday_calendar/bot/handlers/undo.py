@@ -5,10 +5,11 @@ from aiogram import F, Router
 from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed
+from birthday_calendar.bot.handlers import keeping
 from birthday_calendar.bot.handlers.keeping import added_buttons, told
 from birthday_calendar.bot.presses import Person, UndoAll, UndoEdit
 from birthday_calendar.bot.roles import CHANGES
-from birthday_calendar.services import events
+from birthday_calendar.services import events, written
 from birthday_calendar.wording import cards
 
 
@@ -28,8 +29,9 @@ async def undo(context: Pressed, callback_data: Person) -> Answer:
 
 async def undo_all(context: Pressed, callback_data: UndoAll) -> Answer:
     _ = context.texts
-    count = await events.delete_of_message(
-        context.db, context.calendar, callback_data.message_id, context.now
+    await keeping.of_message(context, callback_data.message_id)
+    count = await written.delete_of_message(
+        context.db, context.calendar, callback_data.message_id, context.person, context.now
     )
     text = _.plural(
         "Undone: {count} is in the calendar no more.",
@@ -44,7 +46,7 @@ async def undo_edit(context: Pressed, callback_data: UndoEdit) -> Answer:
     event = await events.undo_change(
         context.db, context.calendar, callback_data.id, callback_data.at, context.now
     )
-    text = cards.card(event, context.calendar, context.today, _)
+    text = cards.card(event, context.calendar, context.today, _, chat_id=context.chat.id)
     return context.show("↩ " + _("As before.") + "\n" + text, keyboards.card(event, _))
 
 

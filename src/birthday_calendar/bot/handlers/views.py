@@ -8,17 +8,21 @@ from aiogram import Router
 from aiogram.filters import CommandObject
 from aiogram.types import InlineKeyboardMarkup
 
-from birthday_calendar.bot import list_keyboards
+from birthday_calendar.bot import keyboards, list_keyboards
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import command
-from birthday_calendar.bot.list_keyboards import LIST_SIZE, ListPage, MonthList
+from birthday_calendar.bot.handlers import find, picked
+from birthday_calendar.bot.list_keyboards import LIST_SIZE
 from birthday_calendar.bot.middlewares import REPEATABLE
+from birthday_calendar.bot.presses import ListPage, MonthList
 from birthday_calendar.domain.errors import Invalid
+from birthday_calendar.domain.holidays.sets import Holiday
 from birthday_calendar.domain.models import EventKind, Occasion, Page
-from birthday_calendar.domain.parsing import counts, months
-from birthday_calendar.services import lists, looking
+from birthday_calendar.domain.parsing import counts, months, spans
+from birthday_calendar.services import celebrated, holidays, lists, looking
 from birthday_calendar.wording import cards
+from birthday_calendar.wording import holidays as holiday_words
 from birthday_calendar.wording import occasions as wording
 from birthday_calendar.wording.messages import split
 
@@ -38,29 +42,71 @@ def register(router: Router) -> None:
 async def today(context: Written) -> Answer:
     _ = context.texts
     occasions, more = await between(context, context.today, context.today)
+    of_sets = await holidays.with_people(
+        context.db,
+        context.calendar,
+        await holidays_between(context, context.today, context.today),
+        reader=_.language,
+    )
+    beside = [holiday_words.with_about(one, _) for one in of_sets]
     if not occasions:
-        return context.say(*await nobody(context, _("Nobody today."), context.today))
-    zodiac = context.calendar.show_zodiac
+        text, below = await nobody(context, _("Nobody today."), context.today)
+        return context.say("\n".join([text, *beside]), below)
     blocks = [
         wording.today(context.today, occasions, _),
-        *(wording.line(occasion, _, zodiac=zodiac) for occasion in occasions),
+        *(
+            cards.line(occasion, context.calendar, _, chat_id=context.chat.id)
+            for occasion in occasions
+        ),
+        *beside,
     ]
     return _told(context, blocks, occasions, more)
 
 
 async def upcoming(context: Context[Source], command: CommandObject) -> Answer:
+    return await ahead(context, command.args or "")
+
+
+async def ahead(context: Context[Source], text: str) -> Answer:
+    """So many days, or those that `text` names."""
     _ = context.texts
+    if span := spans.parse_span(text, context.today):
+        return await _of_days(context, *span) or context.say(*await _nobody_on(context, *span))
     try:
-        ahead = counts.parse_days_ahead(command.args) if command.args else UPCOMING_DAYS
+        days = counts.parse_days_ahead(text) if text else UPCOMING_DAYS
     except Invalid as error:
-        return await upcoming_month(context, command.args or "", error)
-    last = context.today + timedelta(days=ahead)
-    occasions, more = await between(context, context.today, last)
-    if occasions:
-        blocks = cards.grouped_by_date(occasions, context.calendar, context.today, _)
-        return _told(context, blocks, occasions, more)
-    text = _.plural("Nobody in the next {count} day.", "Nobody in the next {count} days.", ahead)
-    return context.say(*await nobody(context, text, last))
+        return await upcoming_month(context, text, error)
+    last = context.today + timedelta(days=days)
+    if told := await _of_days(context, context.today, last):
+        return told
+    said = _.plural("Nobody in the next {count} day.", "Nobody in the next {count} days.", days)
+    return context.say(*await nobody(context, said, last))
+
+
+async def _of_days(context: Context[Source], first: date, last: date) -> Answer:
+    """Who is celebrated from one day to another, and holidays; None where there is nothing."""
+    occasions, more = await between(context, first, last)
+    shown_to = occasions[-1].date if more else last
+    of_sets = await holidays_between(context, first, shown_to)
+    if not occasions and not of_sets:
+        return None
+    blocks = cards.grouped_by_date(
+        occasions,
+        context.calendar,
+        context.today,
+        context.texts,
+        chat_id=context.chat.id,
+        beside=holiday_words.by_day(of_sets, context.texts),
+    )
+    return _told(context, blocks, occasions, more)
+
+
+async def _nobody_on(
+    context: Context[Source], first: date, last: date
+) -> tuple[str, InlineKeyboardMarkup | None]:
+    _ = context.texts
+    days = " – ".join(_.day(day.month, day.day) for day in dict.fromkeys((first, last)))
+    return await nobody(context, _("{days}: nobody.", days=days), last)
 
 
 async def upcoming_month(context: Context[Source], text: str, no_days: Invalid) -> Answer:
@@ -68,33 +114,34 @@ async def upcoming_month(context: Context[Source], text: str, no_days: Invalid) 
 
     Raises `no_days`, why it is no number of days, where it is no month either.
     """
-    _ = context.texts
     try:
         first = months.parse_month(text).first_day(context.today)
     except Invalid:
         raise no_days from None
     last = first.replace(day=monthrange(first.year, first.month)[1])
     begin = max(first, context.today) if last >= context.today else first
-    occasions, more = await between(context, begin, last)
-    if occasions:
-        blocks = cards.grouped_by_date(occasions, context.calendar, context.today, _)
-        return _told(context, blocks, occasions, more)
-    return context.say(*await nobody_in(context, first.month))
+    return await _of_days(context, begin, last) or context.say(
+        *await nobody_in(context, first.month)
+    )
 
 
 async def list_(context: Written, command: CommandObject) -> Answer:
-    """All of a month, or of the year: there it opens where today is."""
+    """All of a month, or of the year: there it opens where today is. Of a name it finds whose."""
     if command.args:
-        month = months.parse_month(command.args).month
+        try:
+            month = months.parse_month(command.args).month
+        except Invalid:
+            if (people := await find.known(context, command.args)) is None:
+                raise
+            return people
         return context.say(*await of_month(context, month, 0))
     number = await looking.page_of_day(context.db, context.calendar, context.today, size=LIST_SIZE)
     page = await numbered_page(context, number, LIST_SIZE)
     this_day = context.today.month, context.today.day
     if number and not any((event.month, event.day) >= this_day for event in page.items):
         number, page = 0, await numbered_page(context, 0, LIST_SIZE)  # on into the next year
-    return context.say(
-        await listed(context, page), list_keyboards.list_page(page, number, None, context.texts)
-    )
+    below = list_keyboards.list_page(page, number, None, context.texts)
+    return context.say(await listed(context, page), below or first_ones(context))
 
 
 async def list_page(context: Pressed, callback_data: ListPage) -> Answer:
@@ -125,11 +172,16 @@ async def between(
 ) -> tuple[list[Occasion], int]:
     """The first ones from one day to another, and how many more there are."""
     db, calendar, reader = context.db, context.calendar, context.texts.language
-    page = await lists.celebrated(db, calendar, first, last, limit=limit, reader=reader)
+    page = await celebrated.page(db, calendar, first, last, limit=limit, reader=reader)
     if page.next_cursor is None:
         return page.items, 0
-    total = await lists.count_celebrated(db, calendar, first, last)
+    total = await celebrated.count(db, calendar, first, last)
     return page.items, total - len(page.items)
+
+
+async def holidays_between(context: Context[Source], first: date, last: date) -> list[Holiday]:
+    """Of the calendar's sets."""
+    return (await holidays.between(context.calendar, first, last)).items
 
 
 async def nobody(
@@ -141,9 +193,15 @@ async def nobody(
         context.db, context.calendar, after, limit=NEXT_ONES + 1, reader=_.language
     )
     if not found:
-        return f"{text} " + _("The calendar is empty. Add somebody: /add"), None
+        return f"{text} " + _("The calendar is empty. Add somebody: /add"), first_ones(context)
     next_ones = cards.coming_up(found, NEXT_ONES, context.today, _)
     return f"{text} {next_ones}", list_keyboards.below(one.of for one in found[:NEXT_ONES])
+
+
+def first_ones(context: Context[Source]) -> InlineKeyboardMarkup:
+    """Ways to add somebody, below what says that there is nobody."""
+    pick = picked.label(context.texts) if context.is_private else None
+    return keyboards.add_somebody(context.texts, pick=pick)
 
 
 async def nobody_in(

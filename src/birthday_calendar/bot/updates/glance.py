@@ -97,6 +97,21 @@ def at(update: dict[str, Any]) -> Glance:
         return Glance()
 
 
+def age(update: dict[str, Any], now: float) -> float:
+    """Seconds since it was written; 0 of what was not."""
+    written = at(update).message
+    return now - written.date if written is not None else 0.0
+
+
+def is_sound(value: Any) -> bool:
+    """Whether its numbers are all such as a database takes; Telegram's have 52 bits at the most."""
+    if isinstance(value, dict):
+        return all(map(is_sound, value.values()))
+    if isinstance(value, list):
+        return all(map(is_sound, value))
+    return not isinstance(value, int) or -(2**63) <= value < 2**63
+
+
 def chat_of(update: dict[str, Any]) -> int:
     """Where it happened; the person where there is no chat."""
     seen = at(update)

@@ -71,6 +71,11 @@ class Inbox:
         return self._offset
 
     @property
+    def waiting(self) -> int:
+        """Updates in hand that are not handled yet."""
+        return len(self._held) + len(self._kept)
+
+    @property
     def is_settled(self) -> bool:
         return self._settled.is_set()
 

@@ -18,6 +18,18 @@ _LONG = re.compile(
     r"|(?P<weeks>weeks?|недел[юьия])|(?P<months>months?|месяц(?:а|ев)?))",
     re.IGNORECASE,
 )
+_UNTIL_SAID = {
+    *("forever", "ever", "indefinitely", "i say so", "i resume", "further notice"),
+    *("навсегда", "насовсем", "пока не скажу", "бессрочно", "отмены"),
+}
+_NEW_YEAR = {"new year", "the new year", "new year's day", "нового года", "новый год"}
+_WEEKDAYS = (
+    *("mon(?:day)?|понедельник[ау]?", "tue(?:sday)?|вторник[ау]?", "wed(?:nesday)?|сред[ыуа]"),
+    *("thu(?:rsday)?|четверг[ау]?", "fri(?:day)?|пятниц[ыуа]", "sat(?:urday)?|суббот[ыуа]"),
+    "sun(?:day)?|воскресень[яе]",
+)
+_NEXT = "(?:next |следующ(?:его|ей|ую|ее) )?"
+_WEEKDAY = [re.compile(f"{_NEXT}(?:{day})", re.IGNORECASE) for day in _WEEKDAYS]
 
 
 def parse_until(text: str, today: date) -> date:
@@ -28,9 +40,15 @@ def parse_until(text: str, today: date) -> date:
     plain = spelled(text).plain.strip(" .!")
     if lead := _BEFORE.match(plain):
         plain = plain[lead.end() :]
+    if plain.lower() in _UNTIL_SAID:
+        return dates.FOREVER
+    if plain.lower() in _NEW_YEAR:
+        return date(today.year + 1, 1, 1)
     if match := _LONG.fullmatch(plain):
         count = int(match["count"]) if (match["count"] or "").isdigit() else 1
         until = _later(today, match, count)
+    elif (weekday := _weekday(plain)) is not None:
+        until = today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     else:
         moved = days.relative(plain, today)
         until = _nearest(moved, today) if moved else _ahead(plain, today)
@@ -41,6 +59,11 @@ def parse_until(text: str, today: date) -> date:
 
 def in_a_month(today: date) -> date:
     return _in_months(today, 1)
+
+
+def _weekday(plain: str) -> int | None:
+    """0 is Monday."""
+    return next((number for number, day in enumerate(_WEEKDAY) if day.fullmatch(plain)), None)
 
 
 def _later(today: date, match: re.Match[str], count: int) -> date:
