@@ -8,7 +8,10 @@ from collections.abc import Callable
 
 from bench import page
 from bench.api import part as api
+from bench.batches import part as batches
 from bench.bot import part as bot
+from bench.imports import part as imports
+from bench.looking import part as looking
 from bench.reminders import part as reminders
 from bench.searches import part as searches
 from birthday_calendar import logs
@@ -16,7 +19,10 @@ from birthday_calendar import logs
 PARTS: dict[str, tuple[str, Callable[[bool], list[str]]]] = {
     "reminders": ("What reminders cost", reminders.measure),
     "api": ("What the API costs", api.measure),
+    "looking": ("How soon a month is shown", looking.measure),
     "bot": ("What the bot costs", bot.measure),
+    "batches": ("What many at once cost", batches.measure),
+    "imports": ("What bringing people costs", imports.measure),
     "searches": ("What a search costs", searches.measure),
 }
 

@@ -42,6 +42,8 @@ def name(pid: int) -> str:
     programs = [word.rpartition("/")[2] for word in words]
     if "birthday-calendar" in programs:
         return programs[programs.index("birthday-calendar") + 1]
+    if "birthday_calendar.cards.drawer" in words:
+        return "drawer"
     return "supervisord" if "supervisord" in programs else "logrotate"
 
 

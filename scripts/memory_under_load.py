@@ -23,7 +23,7 @@ PEOPLE, ROUNDS = 50, 8
 
 
 def main() -> None:
-    with Stack() as stack:
+    with Stack(extra_env={"OWNER_CHAT_ID": "700000001"}) as stack:  # so that all programs run
         stack.wait_until_running()
         time.sleep(10)
         pids = {name: one.pid for name, one in programs(stack).items() if one.pid}

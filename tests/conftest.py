@@ -1,15 +1,26 @@
 """Databases for every test: SQLite and a real PostgreSQL, migrated once and copied for each."""
 
 import shutil
+import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+from birthday_calendar import sqlite
 from birthday_calendar.database import Database
 from birthday_calendar.migrations import migrate
+from tests.support.clones import Clones
 from tests.support.postgres import PostgresServer, postgres_server
+
+# httpcore looks for it at each request, which takes longer where it isn't
+sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
+
+# On a busy machine closing takes a while. A thread that speaks when its test's loop is closed fails
+# the next test.
+sqlite.LAST_WORD = 5.0
 
 # how long one example takes says how busy the machine is, and what was looked up before
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -20,6 +31,12 @@ hypothesis.settings.load_profile("untimed")
 def postgres() -> Iterator[PostgresServer]:
     with postgres_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def clones(postgres: PostgresServer) -> Iterator[Clones]:
+    with closing(Clones(postgres)) as clones:
+        yield clones
 
 
 @pytest.fixture(scope="session")
@@ -47,9 +64,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{copy}"
     else:
         server: PostgresServer = request.getfixturevalue("postgres")
-        name = server.create(request.getfixturevalue("migrated_postgres"))
-        yield server.url(name)
-        server.drop(name)
+        clones: Clones = request.getfixturevalue("clones")
+        with clones.of(request.getfixturevalue("migrated_postgres")) as name:
+            yield server.url(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

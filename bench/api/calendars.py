@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from birthday_calendar.database import Database
-from birthday_calendar.services import tokens
+from birthday_calendar.domain.visits import Link
+from birthday_calendar.services import feeds, tokens, visits
 from tests.support.calendars import calendar_of
 from tests.support.postgres import PostgresServer
 
@@ -41,10 +42,12 @@ _COUNT = "SELECT coalesce(thread_id, 0) FROM calendars WHERE id = {first}"
 
 
 class Asked(Struct, frozen=True):
-    """A calendar, and a token that opens it."""
+    """A calendar, a token that opens it, a feed that shows it, and a session of whose it is."""
 
     id: int
     secret: str
+    feed: str
+    session: str
 
 
 def fill(server: PostgresServer, database: str) -> list[Asked]:
@@ -63,8 +66,13 @@ async def _open(database_url: str) -> list[Asked]:
     async with Database(database_url) as db:
         for chat_id in range(_FIRST_CHAT, _FIRST_CHAT + CALENDARS):
             calendar = await calendar_of(db, chat_id, now)
-            secret = await tokens.create(db, calendar, chat_id, now)
-            asked.append(Asked(calendar.id, secret))
+            _, secret = await tokens.create(db, calendar, chat_id, now)
+            feed = await feeds.create(db, calendar, chat_id, now, name="bench", most=1)
+            link = await visits.make_link(
+                db, Link(user_id=chat_id, language="en", calendar_id=calendar.id), now
+            )
+            _, session = await visits.open_by_link(db, link, "bench", now)
+            asked.append(Asked(calendar.id, secret, feed[1], session))
     return asked
 
 

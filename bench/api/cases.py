@@ -10,6 +10,8 @@ from bench.api.calendars import Asked
 _EVENTS = "/api/v1/calendars/{calendar_id}/events"
 _SENT = msgspec.json.encode({"name": "Anna Petrova", "day": 5, "month": 6, "year": 1990})
 
+POLL, HEALTH = "a feed of 5,000 days", "/health"
+
 
 class Way(StrEnum):
     FRESH = "first read after a change"
@@ -26,10 +28,13 @@ class Case(Struct, frozen=True):
 
     def request(self, calendar: Asked, etag: str = "") -> bytes:
         """As wrk sends it."""
+        path = self.route.format(calendar_id=calendar.id, feed=calendar.feed)
         lines = [
-            f"{self.method} {self.route.format(calendar_id=calendar.id)} HTTP/1.1",
+            f"{self.method} {path} HTTP/1.1",
             "Host: localhost",
-            f"Authorization: Bearer {calendar.secret}",
+            f"Cookie: session={calendar.session}"
+            if path.startswith("/web/")
+            else f"Authorization: Bearer {calendar.secret}",
         ]
         if etag:
             lines.append(f"If-None-Match: {etag}")
@@ -55,6 +60,12 @@ CASES = [
         _EVENTS,
         {Way.FRESH: 0.15, Way.REPEATED: 0.5, Way.CONDITIONAL: 0.5},
     ),
+    Case(
+        "a month's page of 85 people",
+        "/web/{calendar_id}/months/2026-03",
+        {Way.FRESH: 0.3, Way.REPEATED: 0.5, Way.CONDITIONAL: 0.5},
+    ),
+    Case(POLL, "/feeds/{feed}.ics", {Way.CONDITIONAL: 0.5}),
     Case("create", _EVENTS, {Way.ONCE: 0.2}, method="POST"),
-    Case("/health", "/health", {Way.ONCE: 0.9}),
+    Case(HEALTH, "/health", {Way.ONCE: 0.9}),
 ]

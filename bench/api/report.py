@@ -3,10 +3,12 @@
 from itertools import chain
 
 from bench.api.calendars import CALENDARS, PEOPLE
+from bench.api.cases import HEALTH, POLL
 from bench.api.measures import Found, Run, Side
 from bench.api.wrk import CONNECTIONS
 
 MEMORY_AT_MOST = 80.0  # MB, of a worker
+POLLS_AT_LEAST = 0.5  # of the requests a second of /health
 
 _LAYERS = ("wrk", "nginx", "workers", "PostgreSQL")
 
@@ -29,6 +31,7 @@ def section(runs: list[Run], facts: list[str]) -> list[str]:
         "| must hold | measured | |",
         "|---|---|---|",
         *(_memory(run) for run in runs),
+        *(_polling(run) for run in runs),
         "",
         "### Where the time goes",
         "",
@@ -87,6 +90,19 @@ def _memory(run: Run) -> str:
             f" {_beside(run)}",
             ", ".join(f"{one:.1f} MB" for one in run.memory),
             "✓" if max(run.memory) < MEMORY_AT_MOST else "✗",
+        ]
+    )
+
+
+def _polling(run: Run) -> str:
+    """A thousand apps that poll for an hour cost what small queries cost."""
+    per_second = {found.case.what: found.ours.per_second for found in run.found}
+    ratio = per_second[POLL] / per_second[HEALTH]
+    return _line(
+        [
+            f"an app that polls a feed costs at most two of {HEALTH}, {_beside(run)}",
+            f"{ratio:.2f} of its requests a second",
+            "✓" if ratio >= POLLS_AT_LEAST else "✗",
         ]
     )
 

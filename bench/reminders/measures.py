@@ -13,11 +13,15 @@ from bench.filling import make_due
 from bench.programs import Reminders, Telegram, wait_until
 from birthday_calendar.config import SANDBOX_TOKEN
 from birthday_calendar.database import Database
+from birthday_calendar.destinations import Destinations
 from birthday_calendar.leadership import Leadership
 from birthday_calendar.reminders import program
 from birthday_calendar.reminders.admins import AdminLooks
 from birthday_calendar.reminders.limits import Limiter
+from birthday_calendar.reminders.marking import DayMarks
 from birthday_calendar.reminders.sender import Sender
+from birthday_calendar.reminders.webhook_client import WebhookClient
+from birthday_calendar.reminders.webhook_sender import WebhookSender
 from birthday_calendar.services import planning
 from birthday_calendar.status import Status
 from birthday_calendar.telegram import BotApi
@@ -48,11 +52,14 @@ async def tick(database_url: str, folder: Path) -> Tick:
     async with (
         Database(database_url) as db,
         BotApi("http://127.0.0.1:9", SANDBOX_TOKEN) as api,
+        WebhookClient(Destinations()) as client,
     ):
         leadership = Leadership(db, "reminders")
         sender = Sender(db, api, Limiter(), program._now, lambda: leadership.is_held)
-        admins = AdminLooks(db, api, program._now)
-        loop = program._Loop(db, sender, leadership, Status(folder, "reminders"), admins)
+        beside = AdminLooks(db, api, program._now), DayMarks(db, api, program._now)
+        webhooks = WebhookSender(db, client, program._now)
+        status = Status(folder, "reminders")
+        loop = program._Loop(db, sender, leadership, status, beside, webhooks)
         first = await _milliseconds(loop._tick(program._now(), nobody))  # tidies up, too
         took = []
         for _ in range(TICKS):

@@ -71,7 +71,7 @@ async def test_a_token_from_the_chat_opens_the_api_and_what_it_adds_is_in_the_ch
     page: Page, stack: Stack
 ) -> None:
     await say(page, "/token page")
-    await answer(page).get_by_role("button", name="Read and change").click()
+    await answer(page).get_by_role("button", name="Read and change dates").click()
     await answer(page).get_by_role("button", name="No end").click()
     await expect(answer(page)).to_contain_text("bc_")
     [token, *_] = re.findall(r"bc_[\w-]+", await answer(page).inner_text())

@@ -22,6 +22,7 @@ from tests.support.stack import Stack
 ROOT = Path(__file__).parents[2]
 DEPLOYING = (ROOT / "docs/deploying.md").read_text()
 NOT_SET_BY_PEOPLE = {"SANDBOX_BY_DEFAULT"}
+OF_BOOKWORM = "15"  # the PostgreSQL whose pg_dump Debian 12 has
 OF_THE_IMAGE = {"VAR_DIR", "HTTP_HOST", "HTTP_PORT", "RUN_AS"}
 
 
@@ -156,6 +157,14 @@ def test_every_setting_is_documented_and_reaches_the_container(name: str) -> Non
     assert f"| `{name}` |" in (ROOT / "docs/settings.md").read_text()
     if name not in OF_THE_IMAGE:
         assert re.search(rf"^      {name}: ", (ROOT / "compose.yaml").read_text(), re.M)
+
+
+def test_the_image_has_a_pg_dump_as_new_as_composes_server() -> None:
+    [server] = re.findall(r"image: postgres:(\d+)", (ROOT / "compose.yaml").read_text())
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    assert "FROM debian:bookworm-slim\n" in dockerfile
+    assert " postgresql-client " in dockerfile
+    assert server == OF_BOOKWORM
 
 
 def test_compose_has_no_password_of_its_own() -> None:

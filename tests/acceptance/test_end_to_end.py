@@ -7,7 +7,9 @@ from itertools import count
 import httpx
 import pytest
 
+from birthday_calendar.config import SANDBOX_TOKEN
 from tests.faults.chats import Person
+from tests.support.mini_app import init_data
 from tests.support.postgres import PostgresServer
 from tests.support.stack import Stack
 
@@ -16,7 +18,7 @@ _user_ids = count(1000)
 
 def token_of(person: Person) -> str:
     person.says("/token tests")
-    person.presses("Read and change", then="For how long?")
+    person.presses("Everything, settings and tokens too", then="For how long?")
     told = person.presses("No end", then="bc_")
     return next(word for word in told.split() if word.startswith("bc_"))
 
@@ -62,6 +64,28 @@ def test_a_event_created_over_the_api_is_in_the_chat_s_list(stack: Stack, ann: P
         created = api.post("/events", json={"name": "Felix Mendelssohn", "day": 3, "month": 2})
     assert created.status_code == 201, created.text
     assert "Felix Mendelssohn" in ann.says("/list")
+
+
+def test_a_person_uses_their_calendar_in_a_mini_app_and_no_log_tells_how(
+    stack: Stack, ann: Person
+) -> None:
+    ann.says("/add Clara Schumann 13.09.1990")
+    opened = init_data(SANDBOX_TOKEN, datetime.now(UTC), {"id": ann.id, "first_name": "Ann"})
+    with httpx.Client(base_url=stack.url, headers={"Authorization": f"tma {opened}"}) as app:
+        me = app.get("/api/v1/me").json()
+        assert (me["user"]["id"], [one["access"] for one in me["calendars"]]) == (ann.id, ["admin"])
+        events = f"/api/v1/calendars/{me['calendars'][0]['id']}/events"
+        assert app.get(events).json()["total"] == 1
+        created = app.post(events, json={"name": "Felix Mendelssohn", "day": 3, "month": 2})
+        assert created.status_code == 201, created.text
+        for path in (f"/api/v1/me?initData={opened}", f"/{opened}", f"/api/{opened}"):
+            app.get(path)
+        app.headers["Authorization"] += "x"
+        assert app.get(events).status_code == 401
+    assert "Felix Mendelssohn" in ann.says("/list")
+    written = "".join(log.read_text() for log in (stack.var_dir / "logs").iterdir())
+    assert '"path":"/api/v1/me"' in written
+    assert opened.rpartition("hash=")[2] not in written
 
 
 def test_the_reminder_arrives_at_the_calendar_s_time_of_day(stack: Stack, ann: Person) -> None:

@@ -11,6 +11,8 @@ import pytest
 from tests.faults.programs import children, pid_of, wait_until
 from tests.support.stack import Stack
 
+pytestmark = pytest.mark.faults
+
 ANNOUNCED = 64_000  # bytes: as much as the API takes
 MOST, MOST_IN_CHUNKS = 250, 20  # requests under way of one address
 ROOM = 100  # MB, for which 500 bodies of 1 MB that are only announced are far too many

@@ -126,6 +126,18 @@ def test_a_token_is_limited_wherever_it_is_used(stack: Stack, client: httpx.Clie
         assert client.get("/health").status_code == 200  # the address has some left
 
 
+def test_an_init_data_is_one_token_however_its_fields_stand(client: httpx.Client) -> None:
+    def ask(number: int) -> httpx.Response:
+        fields = [f"hash={'f' * 64}", f"auth_date={number}"]
+        shown = "&".join(fields if number % 2 else fields[::-1])
+        return client.get("/health", headers={"Authorization": f"tma {shown}"})
+
+    began = time.monotonic()
+    answers = until_refused(ask)
+    assert 100 <= let_in(answers) <= 100 + 10 * (time.monotonic() - began + 2)
+    assert_tells_when_to_come_back(answers[-1], "token")
+
+
 def test_bad_tokens_are_limited_far_lower(
     stack: Stack, client: httpx.Client, access: Access
 ) -> None:

@@ -20,11 +20,23 @@ from tests.support.postgres import PostgresServer
 from tests.support.stack import Stack
 
 TOKEN = "7654321:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
-SPEAKING = ("api", "bot", "logrotate", "migrate", "nginx", "reminders", "sandbox", "watchdog")
+SPEAKING = (
+    "api",
+    "bot",
+    "logrotate",
+    "migrate",
+    "nginx",
+    "reminders",
+    "sandbox",
+    "watchdog",
+    "alerts",
+    "cards",
+)
 NEEDS = {  # secrets, by program
-    "DATABASE_URL": {"api:api_0", "api:api_1", "bot", "reminders"},
-    "TELEGRAM_BOT_TOKEN": {"api:api_0", "api:api_1", "bot", "reminders"},
-    "WEBHOOK_URL": {"api:api_0", "api:api_1", "bot", "reminders"},
+    "DATABASE_URL": {"api:api_0", "api:api_1", "bot", "reminders", "alerts"},
+    "TELEGRAM_BOT_TOKEN": {"api:api_0", "api:api_1", "bot", "reminders", "alerts"},
+    "WEBHOOK_URL": {"api:api_0", "api:api_1", "bot", "reminders", "alerts"},
+    "GREETINGS_KEY": {"bot"},
 }
 
 
@@ -36,7 +48,7 @@ def events(stack: Stack, program: str) -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def told() -> dict[str, list[dict[str, str]]]:
     """What each program's log holds after a start, a restart and a stop."""
-    stack = Stack(var_dir=None)
+    stack = Stack(var_dir=None, extra_env={"OWNER_CHAT_ID": "700000001"})
     try:
         stack.start()
         stack.wait_until_running()
@@ -64,7 +76,7 @@ def test_a_program_says_once_that_it_serves_and_once_that_it_has_stopped(
             assert (one["level"], one["program"]) == ("info", program)
             assert one["version"] == __version__
             assert one["on"]
-            if program in {"api", "bot", "migrate", "reminders"}:
+            if program in {"alerts", "api", "bot", "migrate", "reminders"}:
                 assert one["database"].startswith("sqlite at /")
 
 
@@ -86,11 +98,13 @@ def test_secrets_are_known_to_those_alone_who_need_them(postgres: PostgresServer
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "WEBHOOK_URL": "https://birthdays.example/hidden",
             "SANDBOX": "true",
+            "OWNER_CHAT_ID": "700000001",
+            "GREETINGS_KEY": "hidden",
         }
         with Stack(database_url=postgres.url(postgres.create()), extra_env=more) as stack:
             stack.wait_until_running()
             running = {name: one.pid for name, one in programs(stack).items() if one.pid}
-            assert len(running) == 8
+            assert len(running) == 10
             for secret, needed in NEEDS.items():
                 knowing = {
                     name

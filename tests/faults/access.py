@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from birthday_calendar.database import Database
+from birthday_calendar.domain import keys
 from birthday_calendar.services import tokens
 from tests.support.calendars import calendar_of
 
@@ -25,12 +26,12 @@ class Access:
         ]
 
 
-def open_calendar(database_url: str) -> Access:
+def open_calendar(database_url: str, chat_id: int = CHAT) -> Access:
     async def make() -> Access:
         async with Database(database_url) as db:
             now = datetime.now(UTC)
-            calendar = await calendar_of(db, CHAT, now, title="Load")
-            token = await tokens.create(db, calendar, CHAT, now)
+            calendar = await calendar_of(db, chat_id, now, title="Load")
+            _, token = await tokens.create(db, calendar, chat_id, now, access=keys.Access.ADMIN)
             return Access(f"/api/v1/calendars/{calendar.id}", token)
 
     return asyncio.run(make())

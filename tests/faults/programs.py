@@ -29,6 +29,12 @@ def pid_of(stack: Stack, name: str) -> int:
     return programs(stack)[name].pid
 
 
+def peak_of(pid: int) -> float:
+    """MB, since its start."""
+    fields = Path(f"/proc/{pid}/status").read_text().split()
+    return int(fields[fields.index("VmHWM:") + 1]) / 1024
+
+
 def kill(stack: Stack, *names: str) -> dict[str, int]:
     """SIGKILL to all of them at once; their pids."""
     pids = {name: pid_of(stack, name) for name in names}

@@ -18,6 +18,10 @@ ROWS = {
         "`kill -9` of both API workers at once, 20 times",
         "no read and no keyed write fails; each is applied exactly once",
     ),
+    "if-match": (
+        "16 writers of one event with `If-Match` for 20 s, while both API workers are killed",
+        "no update is lost, and none doubled",
+    ),
     "kill bot": (
         "`kill -9` of the bot, 20 times, while 50 chats send 1,000 `/add`",
         "1,000 birthdays, none twice, every chat in order",
@@ -102,6 +106,18 @@ ROWS = {
     "disk": (
         "disk full for a minute",
         "every read answered; nothing corrupt; back within 10 s of room",
+    ),
+    "restore killed, SQLite": (
+        "`kill -9` of `restore` at 20 moments of its work, on SQLite",
+        "all of what was there or all of the backup; the next try works",
+    ),
+    "restore killed, PostgreSQL": (
+        "the same on PostgreSQL",
+        "the same",
+    ),
+    "restore full": (
+        "the disk becomes full while a backup is written, and while one is restored",
+        "said in a sentence; all is as it was, nothing half is left; works once there is room",
     ),
     "logs": (
         "every program logs 1,000 lines/s for 3 minutes, and nginx's clients err as often",

@@ -24,8 +24,8 @@ MESSAGES = 1_000
 
 
 def word(number: int) -> str:
-    """A name without digits, which would look like a date."""
-    return "".join("abcdefghij"[int(digit)] for digit in f"{number:02}").capitalize()
+    """A name without digits, which would look like a date; and not "Bd", which is a birthday."""
+    return "".join("abcdefghij"[int(digit)] for digit in f"{number:02}").capitalize() + "ka"
 
 
 def test_a_bot_that_is_killed_loses_and_doubles_nothing(

@@ -11,7 +11,7 @@ import pytest
 from bench.people import celebrate_today
 from bench.programs import Reminders, telegram, wait_until
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import DeliveryKind
+from birthday_calendar.domain.deliveries import DeliveryKind
 from birthday_calendar.services import calendars
 from birthday_calendar.storage import deliveries
 from birthday_calendar.wording.messages import MESSAGES_AT_ONCE

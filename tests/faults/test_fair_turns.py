@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,7 +9,7 @@ from birthday_calendar.wording.messages import MESSAGES_AT_ONCE
 from telegram_sandbox.client import blocking
 from tests.faults.chats import Person, sandbox_at
 from tests.faults.crowds import ask_others, message, writing
-from tests.faults.programs import pid_of, wait_until
+from tests.faults.programs import peak_of, pid_of, wait_until
 from tests.faults.results import Measured
 from tests.support.postgres import PostgresServer
 from tests.support.stack import Stack
@@ -151,9 +150,3 @@ def test_all_of_it_at_once_leaves_the_bot_small(
     assert peak < BOUND
     assert max(waits) <= WITHIN
     measured("bot's memory", f"{peak:.0f} MB at its worst; {seconds(waits)}")
-
-
-def peak_of(pid: int) -> float:
-    """MB, since its start."""
-    fields = Path(f"/proc/{pid}/status").read_text().split()
-    return int(fields[fields.index("VmHWM:") + 1]) / 1024

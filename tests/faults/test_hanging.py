@@ -137,7 +137,7 @@ def test_what_takes_long_is_asked_for_once(
         ["psql", "-q", "-c", lock, server.url(database)], stdout=subprocess.DEVNULL
     )
     try:
-        time.sleep(1)
+        wait_until_locked(server, database)
         answer = httpx.get(
             f"{stack.url}{access.calendar}/events",
             headers={"Authorization": f"Bearer {access.token}", "X-Request-ID": "expensive"},
@@ -151,6 +151,18 @@ def test_what_takes_long_is_asked_for_once(
     lines = map(json.loads, stack.logs("access").splitlines())
     [line] = [line for line in lines if line["request_id"] == "expensive"]
     assert line["upstream_status"] == "503"  # of one worker
+
+
+def wait_until_locked(server: PostgresServer, database: str) -> None:
+    """What the freeze left half done may still hold the table when the lock is asked for."""
+    locked = (
+        "SELECT count(*) FROM pg_locks WHERE relation = 'events'::regclass"
+        " AND mode = 'AccessExclusiveLock' AND granted"
+    )
+    deadline = time.monotonic() + 20
+    while server.execute(locked, database).strip() != "1":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def wait_until_answered(stack: Stack, access: Access) -> None:

@@ -24,7 +24,7 @@ STORM = 180.0  # seconds
 PER_SECOND = 1_000  # lines of each program, twice; and refused requests of nginx's clients
 BATCHES = 10  # a second
 # Where each program's words come out.
-VOICES = dict.fromkeys((*API, "bot", "reminders", "sandbox", "logrotate"), 1)
+VOICES = dict.fromkeys((*API, "bot", "reminders", "cards", "sandbox", "logrotate"), 1)
 VOICES |= {"nginx": 2, "watchdog": 2}
 
 
@@ -91,7 +91,7 @@ class Nuisance:
     def __init__(self, stack: Stack):
         self.refused = 0
         self._port = stack.port
-        self._request = b"GET /problems/%s HTTP/1.1\r\nHost: a\r\nUser-Agent: %s\r\n\r\n" % (
+        self._request = b"GET /.problems/%s HTTP/1.1\r\nHost: a\r\nUser-Agent: %s\r\n\r\n" % (
             b'"' * 300,
             b'"' * 300,
         )
@@ -139,7 +139,7 @@ def said_by_loggers(trigger: Path) -> int:
     """Every program left a note of how much it had to say."""
     time.sleep(2)
     said = [int(note.read_text()) for note in trigger.parent.glob("now.*")]
-    assert len(said) == 6  # both API workers, bot, reminders, sandbox, watchdog
+    assert len(said) == 7  # both API workers, bot, reminders, cards, sandbox, watchdog
     return sum(said)
 
 

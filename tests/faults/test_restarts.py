@@ -51,7 +51,7 @@ def test_killed_programs_are_back_by_themselves(
     stack: Stack, access: Access, measured: Measured
 ) -> None:
     took = {}
-    for name in ("nginx", "reminders", "logrotate", "watchdog"):
+    for name in ("nginx", "reminders", "cards", "logrotate", "watchdog"):
         with Load(stack.port, access) as load:
             old = kill(stack, name)
             began = time.monotonic()

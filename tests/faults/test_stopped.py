@@ -17,7 +17,7 @@ from tests.support.stack import Stack
 
 pytestmark = pytest.mark.faults
 
-PROGRAMS = (*API, "bot", "reminders", "sandbox", "logrotate", "watchdog", "nginx")
+PROGRAMS = (*API, "bot", "reminders", "cards", "sandbox", "logrotate", "watchdog", "nginx")
 REPLACED_WITHIN = 30.0  # seconds
 # On SQLite, who is stopped while it writes keeps others from writing: they get 503 after 2 s.
 NO_WRITER = [503]

@@ -37,7 +37,7 @@ def api_of(stack: Stack, user_id: int) -> httpx.Client:
                 time_zone="UTC",
                 now=made_at,
             )
-            secret = await tokens.create(db, calendar, user_id, made_at, name=str(user_id))
+            _, secret = await tokens.create(db, calendar, user_id, made_at, name=str(user_id))
         base = f"{stack.url}/api/v1/calendars/{calendar.id}"
         return httpx.Client(base_url=base, headers={"Authorization": f"Bearer {secret}"})
 

@@ -16,6 +16,7 @@ from birthday_calendar import sqlite
 from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import DatabaseBroken, DatabaseOutdated, DatabaseUnavailable
 from birthday_calendar.storage import conversations, tables
+from birthday_calendar.storage.machinery_tables import leases
 from tests.support.postgres import PostgresServer, free_port
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -79,6 +80,7 @@ async def test_transactions_at_once_take_turns(database: Database) -> None:
     assert await kept(database) == "20"
 
 
+@pytest.mark.alone  # who is given no processor gets no turn
 async def test_a_writer_gets_its_turn_beside_steady_ones(tmp_path: Path) -> None:
     """Each Database is a process of its own, as far as SQLite is concerned."""
     url = f"sqlite:///{tmp_path}/busy.db"
@@ -102,7 +104,8 @@ async def test_a_writer_gets_its_turn_beside_steady_ones(tmp_path: Path) -> None
     async with Database(url) as one, Database(url) as two:
         await one.execute("CREATE TABLE numbers (number INTEGER)")
         await asyncio.gather(*(write_steadily(db) for db in (one, one, one, two)))
-    assert max(overtaken) < 30  # one that only gets what the others leave waits for all their 60
+    # one that only gets what the others leave waits for all their 60
+    assert max(overtaken) < 50
 
 
 async def test_the_connection_is_fine_after_a_failed_transaction(database: Database) -> None:
@@ -196,7 +199,7 @@ async def test_a_task_whose_connections_were_cut_goes_on_with_others(
 @pytest.mark.parametrize(
     "query",
     [
-        sa.select(tables.leases).where(tables.leases.c.name.in_([str(n) for n in range(40_000)])),
+        sa.select(leases).where(leases.c.name.in_([str(n) for n in range(40_000)])),
         sa.select(tables.calendars.c.id).where(tables.calendars.c.id == sa.bindparam("x", "one")),
     ],
     ids=["too many parameters", "a parameter of the wrong type"],
@@ -224,7 +227,7 @@ async def test_too_many_parameters_are_loud_on_sqlite_too(migrated_sqlite: Path)
     async with Database(f"sqlite:///{migrated_sqlite}") as db:
         names = [str(number) for number in range(300_000)]  # Debian's may be 250,000
         with pytest.raises(sqlite3.OperationalError, match="too many SQL variables"):
-            await db.fetch_all(sa.select(tables.leases).where(tables.leases.c.name.in_(names)))
+            await db.fetch_all(sa.select(leases).where(leases.c.name.in_(names)))
 
 
 async def test_a_statement_that_takes_too_long_ends_on_the_server_too(

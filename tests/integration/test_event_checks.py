@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain import fields
+from birthday_calendar.domain import field_kinds, fields
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.models import Calendar, EventDraft, EventKind
 from birthday_calendar.domain.parsing.counts import MOST_LEAD_DAYS
@@ -33,26 +33,26 @@ def texts(limit: int) -> st.SearchStrategy[str]:
 
 
 TAGS = st.lists(
-    st.text(st.characters(categories=("L", "N")), min_size=1), max_size=fields.MOST_TAGS
+    st.text(st.characters(categories=("L", "N")), min_size=1), max_size=field_kinds.MOST_TAGS
 ).map(tuple)
 
 
 @st.composite
 def drafts(draw: st.DrawFn) -> EventDraft:
     """As they are kept."""
-    line = st.none() | texts(fields.LINE_LIMIT)
+    line = st.none() | texts(field_kinds.LINE_LIMIT)
     draft = EventDraft(
-        name=draw(texts(fields.LINE_LIMIT)),
+        name=draw(texts(field_kinds.LINE_LIMIT)),
         kind=draw(st.sampled_from(EventKind)),
         day=draw(st.integers(1, 31)),
         month=draw(st.integers(1, 12)),
         year=draw(st.none() | st.integers(1800, 2026)),
         company=draw(line),
         position=draw(line),
-        note=draw(st.none() | texts(fields.NOTE_LIMIT)),
+        note=draw(st.none() | texts(field_kinds.NOTE_LIMIT)),
         responsible=draw(line),
         lead_days=draw(st.none() | st.frozensets(st.integers(0, MOST_LEAD_DAYS))),
-        tags=draw(st.lists(texts(fields.TAG_LIMIT), max_size=1).map(tuple) | TAGS),
+        tags=draw(st.lists(texts(field_kinds.TAG_LIMIT), max_size=1).map(tuple) | TAGS),
         remind_at=draw(st.none() | st.times().map(lambda at: time(at.hour, at.minute))),
     )
     try:

@@ -9,8 +9,9 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain import fields
 from birthday_calendar.domain.errors import Invalid, NotFound
 from birthday_calendar.domain.models import Calendar, Event, EventDraft, LeapRule
-from birthday_calendar.services import calendars, events, lists
+from birthday_calendar.services import calendars, celebrated, events, lists
 from tests.support.calendars import calendar_of
+from tests.support.databases import on_sqlite
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -49,6 +50,7 @@ async def test_what_is_kept_is_read_back_whole(database: Database, calendar: Cal
     assert await events.get(database, calendar, kept.id) == kept
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("field", "given"),
     [
@@ -116,6 +118,7 @@ async def test_pages_follow_the_year_and_miss_nobody(
     assert seen == sorted(seen, key=lambda one: (one.month, one.day, one.id))
 
 
+@on_sqlite
 @pytest.mark.parametrize("cursor", ["", "x", "AAAA", "LTEuLTE", "🎂"])
 async def test_a_made_up_cursor_is_refused(
     database: Database, calendar: Calendar, cursor: str
@@ -152,7 +155,7 @@ async def test_upcoming_reaches_over_the_end_of_the_year(
     await add(database, calendar, "January", 2, 1, year=2000)
     await add(database, calendar, "March", 15, 3)
     today = date(2026, 12, 20)
-    found = (await lists.celebrated(database, calendar, today, today + timedelta(days=30))).items
+    found = (await celebrated.page(database, calendar, today, today + timedelta(days=30))).items
     assert [(one.of.name, one.date, one.age) for one in found] == [
         ("December", date(2026, 12, 24), 26),
         ("January", date(2027, 1, 2), 27),
@@ -168,7 +171,7 @@ async def test_29_february_is_found_where_the_rule_puts_it(
 ) -> None:
     calendar = await calendars.change(database, calendar, NOW, leap_rule=rule)
     await add(database, calendar, "Leap", 29, 2)
-    [found] = (await lists.celebrated(database, calendar, day, day)).items
+    [found] = (await celebrated.page(database, calendar, day, day)).items
     assert found.date == day
 
 
@@ -180,6 +183,7 @@ async def test_a_chat_has_one_calendar_and_keeps_its_settings(
     assert (again.id, again.time_zone) == (calendar.id, "Asia/Tokyo")
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("name", "value"),
     [("time_zone", "Mars"), ("language", "xx"), ("lead_days", frozenset({99}))],

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from birthday_calendar.database import Database
 from birthday_calendar.leadership import LEASE, Leadership
 from birthday_calendar.storage import leases
-from birthday_calendar.storage.tables import leases as table
+from birthday_calendar.storage.machinery_tables import leases as table
 
 HOUR = 3600.0
 

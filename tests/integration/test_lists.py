@@ -10,7 +10,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain import dates, names
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.models import Calendar, Event, EventDraft, LeapRule
-from birthday_calendar.services import calendars, lists
+from birthday_calendar.services import calendars, celebrated, lists
 from birthday_calendar.storage import events
 from birthday_calendar.storage import lists as storage
 from tests.support.calendars import calendar_of
@@ -115,7 +115,7 @@ async def test_pages_of_occasions_are_days_and_then_names(
             found = []
             cursor = None
             while True:
-                page = await lists.celebrated(
+                page = await celebrated.page(
                     database, calendar, first, last, cursor=cursor, limit=limit
                 )
                 found += page.items
@@ -124,7 +124,42 @@ async def test_pages_of_occasions_are_days_and_then_names(
                 assert len(page.items) == limit
             shown = [(one.date, *by_name(one.of, language)) for one in found]
             assert shown == sorted(expected)
-        assert await lists.count_celebrated(database, calendar, first, last) == len(expected)
+        assert await celebrated.count(database, calendar, first, last) == len(expected)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("rule", LeapRule)
+async def test_pages_of_what_comes_next_are_everybody_once_also_over_midnight(
+    database: Database,
+    calendar: Calendar,
+    people: list[Event],
+    rule: LeapRule,
+    language: str,
+) -> None:
+    calendar = await calendars.change(database, calendar, NOW, leap_rule=rule, language=language)
+    for today in (date(2027, 2, 28), date(2027, 3, 1), date(2028, 2, 29), date(2027, 12, 31)):
+        expected = sorted(
+            people,
+            key=lambda one, today=today: (  # type: ignore[misc]
+                dates.next_celebration(one.month, one.day, rule, today),
+                *by_name(one, language),
+            ),
+        )
+        found: list[Event] = []
+        cursor = None
+        for passed in range(100):
+            page = await lists.page(
+                database,
+                calendar,
+                next_from=today + timedelta(days=passed % 2),
+                cursor=cursor,
+                limit=7,
+            )
+            assert page.total == len(people)
+            found += page.items
+            if (cursor := page.next_cursor) is None:
+                break
+        assert found == expected
 
 
 async def test_who_comes_and_goes_between_two_pages_moves_nobody_else(
@@ -138,10 +173,10 @@ async def test_who_comes_and_goes_between_two_pages_moves_nobody_else(
 
     anna, boris, cyd = [await add(name) for name in ("Anna", "Boris", "Cyd")]
     day = date(2027, 1, 1)
-    first = await lists.celebrated(database, calendar, day, day, limit=2)
+    first = await celebrated.page(database, calendar, day, day, limit=2)
     await events.delete(database, calendar.id, boris.id, NOW)
     await add("Aaron")
-    rest = await lists.celebrated(database, calendar, day, day, cursor=first.next_cursor, limit=2)
+    rest = await celebrated.page(database, calendar, day, day, cursor=first.next_cursor, limit=2)
     assert [one.of for one in first.items + rest.items] == [anna, boris, cyd]
 
 
@@ -150,8 +185,8 @@ async def test_a_window_that_has_moved_on_goes_on_from_its_beginning(
 ) -> None:
     """As `upcoming` does at midnight."""
     day = date(2027, 2, 28)
-    page = await lists.celebrated(database, calendar, day, day, limit=1)
-    march = await lists.celebrated(
+    page = await celebrated.page(database, calendar, day, day, limit=1)
+    march = await celebrated.page(
         database, calendar, date(2027, 3, 1), date(2027, 3, 1), cursor=page.next_cursor
     )
     assert march.items
@@ -174,7 +209,7 @@ async def test_a_page_reads_no_more_than_it_gives(
 
     monkeypatch.setattr(storage, "to_event", counted)
     await lists.page(database, calendar, limit=5)
-    await lists.celebrated(database, calendar, date(2027, 1, 1), date(2027, 12, 31), limit=5)
+    await celebrated.page(database, calendar, date(2027, 1, 1), date(2027, 12, 31), limit=5)
     assert read == 2 * 6  # one more tells whether there is another page
 
 

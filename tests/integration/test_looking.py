@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from birthday_calendar.database import Database
 from birthday_calendar.domain import fields
 from birthday_calendar.domain.models import Calendar, EventDraft, LeapRule
-from birthday_calendar.services import lists, looking
+from birthday_calendar.services import celebrated, looking
 from birthday_calendar.storage import events
 from tests.support.calendars import calendar_of
 
@@ -37,7 +37,7 @@ async def test_both_are_as_the_list_of_all_days_has_them(
     some = [(*chance.choice(places), chance.choice([None, 1988, 2000])) for _ in range(seed * seed)]
     await keep(database, calendar, some)
     for after in DAYS:
-        every = await lists.celebrated(
+        every = await celebrated.page(
             database, calendar, after + timedelta(days=1), after + timedelta(days=3_000), limit=9
         )
         first = [one for one in every.items if one.date == every.items[0].date]
@@ -47,7 +47,7 @@ async def test_both_are_as_the_list_of_all_days_has_them(
         last = month + timedelta(days=27)
         while (last + timedelta(days=1)).month == month.month:
             last += timedelta(days=1)
-        every = await lists.celebrated(database, calendar, month, last)
+        every = await celebrated.page(database, calendar, month, last)
         counted: dict[int, int] = {}
         for one in every.items:
             counted[one.date.day] = counted.get(one.date.day, 0) + 1

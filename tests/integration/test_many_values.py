@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import DeliveryKind, DeliveryStatus, Outcome
+from birthday_calendar.domain.deliveries import DeliveryKind, DeliveryStatus, Outcome
 from birthday_calendar.storage import deliveries, kept, outbox, plans, tables
 from tests.support.calendars import calendar_of
 

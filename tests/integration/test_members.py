@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from birthday_calendar.database import Database
 from birthday_calendar.domain.models import EventDraft, Role
 from birthday_calendar.domain.parsing.days import Day
-from birthday_calendar.services import events, housekeeping, members
+from birthday_calendar.services import events, housekeeping, members, own_birthday
 from birthday_calendar.storage.tables import members as table
 from tests.support.calendars import calendar_of
 
@@ -57,12 +57,12 @@ async def test_there_is_one_birthday_of_one_s_own(database: Database) -> None:
     calendar = await calendar_of(database, -1, NOW)
     draft = EventDraft(name="Anna", day=15, month=3)
     by_others = await events.add(database, calendar, draft, NOW, most=10, added_by=8)
-    kept = await events.keep_own(database, calendar, 7, "Anna", Day(15, 3, None), NOW, most=10)
+    kept = await own_birthday.keep(database, calendar, 7, "Anna", Day(15, 3, None), NOW, most=10)
     assert kept.id == by_others.id
-    again = await events.keep_own(database, calendar, 7, "Anna", Day(16, 3, 1990), NOW, most=10)
-    later = await events.keep_own(database, calendar, 7, "Anna", Day(17, 3, None), NOW, most=10)
+    again = await own_birthday.keep(database, calendar, 7, "Anna", Day(16, 3, 1990), NOW, most=10)
+    later = await own_birthday.keep(database, calendar, 7, "Anna", Day(17, 3, None), NOW, most=10)
     assert (again.id, later.id) == (kept.id, kept.id)
     assert (later.day, later.year) == (17, 1990)
-    own = await events.of_member(database, calendar, 7)
+    own = await own_birthday.get(database, calendar, 7)
     assert own is not None
     assert (own.member_id, own.added_by) == (7, 8)

@@ -21,6 +21,7 @@ from birthday_calendar.domain import fields, searching
 from birthday_calendar.domain.errors import DatabaseUnavailable
 from birthday_calendar.domain.models import EventDraft
 from birthday_calendar.migrations import migrate
+from birthday_calendar.statements import insert
 from birthday_calendar.storage import tables
 from birthday_calendar.storage.tables import metadata
 from tests.support.postgres import free_port
@@ -51,7 +52,7 @@ def differences(url: str) -> list[object]:
 
 async def within(url: str, do: Callable[[Connection], T]) -> T:
     """What `do` finds or does in a database of any version, in one transaction."""
-    engine = migrate._engine(database_url.parse(url))
+    engine = migrate.engine_of(database_url.parse(url))
     try:
         async with engine.begin() as connection:
             return await connection.run_sync(do)
@@ -137,3 +138,42 @@ def test_two_containers_may_start_at_once(empty_url: str) -> None:
 def test_a_database_that_is_not_there_yet_is_said_to_be(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnavailable):
         migrate.upgrade(f"postgresql://nobody@127.0.0.1:{free_port()}/none")
+
+
+async def test_deliveries_that_waited_come_along_and_members_days_are_told_to_others(
+    empty_url: str,
+) -> None:
+    """0018: what is owed stays owed, once; revisions are raised still; notes are found no more."""
+    await asyncio.to_thread(migrate.upgrade, empty_url, "0016")
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    team = CALENDAR | {"chat_id": -1, "kind": "shared"}
+    own = {"calendar_id": 1, "name": "Chiara", "month_day": 315, "search_text": "bicycle"}
+    own |= {"muted": False, "deceased": False, "created_at": now, "updated_at": now}
+    own |= {"member_id": 3, "lead_days": frozenset({0}), "note": "A bicycle"}
+    owed = {"calendar_id": 1, "chat_id": -1, "kind": "reminder", "local_date": now.date()}
+    owed |= {"slot": "", "status": "pending", "due_at": now, "next_attempt_at": now}
+    owed |= {"attempts": 0, "parts_sent": 0}
+    noted = {"delivery_id": 1, "user_id": 3, "name": "Chiara", "noted_at": now}
+    rows = {tables.calendars: team, tables.events: own, tables.deliveries: owed}
+
+    def fill(connection: Connection) -> None:
+        for table, row in (rows | {tables.congratulations: noted}).items():
+            connection.execute(sa.insert(table).values(**row))
+
+    await within(empty_url, fill)
+    await asyncio.to_thread(migrate.upgrade, empty_url)
+    async with Database(empty_url) as db:
+        [event] = await db.fetch_all("SELECT lead_days, search_text FROM events")
+        assert (event["lead_days"], "bicycle" in event["search_text"]) == (None, False)
+        [before] = await db.fetch_all("SELECT revision FROM calendars")
+        for _ in range(2):
+            elsewhere = insert(tables.deliveries).values(**owed | {"chat_id": 3})
+            await db.execute(elsewhere.on_conflict_do_nothing())
+        [after] = await db.fetch_all("SELECT revision FROM calendars")
+        assert after["revision"] > before["revision"]
+        told = await db.fetch_all("SELECT chat_id, status FROM deliveries ORDER BY id")
+        assert [(row["chat_id"], row["status"]) for row in told] == [
+            (-1, "pending"),
+            (3, "pending"),
+        ]
+        assert len(await db.fetch_all("SELECT user_id FROM congratulations")) == 1

@@ -9,9 +9,11 @@ import pytest
 import sqlalchemy as sa
 
 from birthday_calendar.database import Database
+from birthday_calendar.domain.deliveries import DeliveryKind, DeliveryStatus
+from birthday_calendar.domain.duties import Person
 from birthday_calendar.domain.errors import NotFound
-from birthday_calendar.domain.models import Calendar, DeliveryKind, DeliveryStatus, EventDraft
-from birthday_calendar.services import calendars, events
+from birthday_calendar.domain.models import Calendar, EventDraft
+from birthday_calendar.services import calendars, duties, duty_tasks, events
 from birthday_calendar.storage import calendars as stored
 from birthday_calendar.storage import deliveries, outbox
 from birthday_calendar.storage.tables import metadata
@@ -20,8 +22,12 @@ from tests.support.calendars import calendar_of
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANNA = EventDraft(name="Anna", day=15, month=3)
 # Nothing of these is shown below a calendar.
-NOT_SHOWN = {"api_tokens", "idempotency_keys", "members"}
-SHOWN = {"events", "deliveries"}
+NOT_SHOWN = {
+    *("api_tokens", "conversations", "feeds", "idempotency_keys", "invitations", "members"),
+    *("imports", "organiser_links", "event_changes", "webhook_changes", "webhook_endpoints"),
+    *("day_marks", "greetings", "greeted", "web_cards", "web_links", "web_tickets"),
+}
+SHOWN = {"events", "deliveries", "duties", "duty_tasks"}
 
 
 @pytest.fixture
@@ -30,6 +36,8 @@ async def calendar(database: Database) -> Calendar:
     await events.add(database, calendar, ANNA, NOW, most=10)
     owed = deliveries.owed(calendar, DeliveryKind.REMINDER, date(2026, 3, 1), "", NOW)
     await deliveries.insert_unless_there(database, [owed])
+    await duties.give_event(database, calendar, 1, [Person("Boris")], NOW)
+    await duty_tasks.settle(database, calendar, 1, date(2026, 3, 15), NOW.date())
     return calendar
 
 

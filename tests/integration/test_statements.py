@@ -13,7 +13,7 @@ from birthday_calendar.database import Database
 from birthday_calendar.postgres import PostgresDriver
 from birthday_calendar.sqlite import SqliteDriver
 from birthday_calendar.statements import Statements, insert
-from birthday_calendar.storage.tables import DaySet, Instant
+from birthday_calendar.storage.columns import DaySet, Instant
 
 things = sa.Table(
     "things",

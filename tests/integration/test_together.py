@@ -7,8 +7,9 @@ from functools import partial
 import pytest
 
 from birthday_calendar.database import Database
-from birthday_calendar.domain.models import Token
+from birthday_calendar.domain.keys import Token
 from birthday_calendar.services import tokens
+from birthday_calendar.services.secret import hashed
 from birthday_calendar.storage import tokens as stored
 from birthday_calendar.storage.tokens import Kept
 from birthday_calendar.together import AT_ONCE, Together
@@ -60,8 +61,8 @@ async def test_nobody_is_told_what_was_looked_up_before_they_asked(
 ) -> None:
     lookups = Together(partial(stored.find, database))
     calendar = await calendar_of(database, 1, NOW)
-    secret = await tokens.create(database, calendar, 1, NOW)
-    token_hash = tokens._hash(secret)
+    _, secret = await tokens.create(database, calendar, 1, NOW)
+    token_hash = hashed(secret)
     queries.goes_on.set()
     before = await asyncio.gather(*(lookups.join(token_hash) for _ in range(3)))
     assert all(isinstance(kept and kept[0], Token) for kept in before)

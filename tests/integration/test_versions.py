@@ -130,10 +130,11 @@ def test_each_migration_says_for_whom_it_works() -> None:
         assert "0007" <= one.module.WORKS_FOR <= one.revision
 
 
+RECENT = 5  # migrations, whose promises are tried: earlier ones were, and they don't change
 PROMISES = sorted(
     {
         (earlier, one.revision)
-        for one in LATER
+        for one in LATER[:RECENT]
         for earlier in (one.module.WORKS_FOR, str(one.down_revision))
         if one.module.WORKS_FOR <= earlier < one.revision
     }
@@ -156,7 +157,7 @@ async def test_rows_of_before_can_be_written_after(
     ],
 )
 async def test_a_promise_that_is_not_kept_is_noticed(
-    empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
     (tmp_path / "9999_broken.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n"
@@ -165,7 +166,7 @@ async def test_a_promise_that_is_not_kept_is_noticed(
     )
     monkeypatch.setattr(migrate, "_config", _with_versions_in(tmp_path, migrate._config))
     with pytest.raises(DBAPIError):
-        await keeps_its_promise(empty_url, schema.HEAD, "9999")
+        await keeps_its_promise(database_url, schema.HEAD, "9999")
 
 
 def _with_versions_in(folder: Path, config: Callable[[], Config]) -> Callable[[], Config]:
@@ -188,7 +189,7 @@ async def keeps_its_promise(url: str, earlier: str, later: str) -> None:
 
     def use(connection: Connection) -> None:
         for table in before.sorted_tables:
-            if table.name in ("alembic_version", "compatibility"):
+            if table.name in ("alembic_version", "compatibility", "event_changes"):
                 continue
             row = {column.name: _value(column) for column in table.columns}
             row |= CHECKED.get(table.name, {})
@@ -200,7 +201,7 @@ async def keeps_its_promise(url: str, earlier: str, later: str) -> None:
 
 
 async def within(url: str, do: Callable[[Connection], Any]) -> None:
-    engine = migrate._engine(database_url.parse(url))
+    engine = migrate.engine_of(database_url.parse(url))
     try:
         async with engine.begin() as connection:
             await connection.run_sync(do)
@@ -212,6 +213,7 @@ async def within(url: str, do: Callable[[Connection], Any]) -> None:
 CHECKED: dict[str, dict[str, object]] = {
     "events": {"kind": "birthday", "month_day": 101, "year": 2000, "tags": ""},
     "members": {"role": "editor"},
+    "invitations": {"role": "editor", "secret_hash": "1" * 64},
 }
 
 

@@ -8,24 +8,26 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain import fields
 from birthday_calendar.domain.errors import CalendarFull, NotFound
 from birthday_calendar.domain.people import likeness
-from birthday_calendar.services import events, housekeeping
+from birthday_calendar.services import events, housekeeping, written
 from tests.integration.test_events import NOW, add, draft, open_calendar
 
 
 async def test_many_are_added_in_their_order_or_none(database: Database) -> None:
     calendar, other = await open_calendar(database), await open_calendar(database, 200)
     drafts = [draft(f"P{number}", 1 + number % 28) for number in range(50)]
+    origin = {"message_id": 7, "added_by": 1}
     with pytest.raises(CalendarFull):
-        await events.add_all(database, calendar, drafts, NOW, most=49, message_id=7)
-    added = await events.add_all(database, calendar, drafts, NOW, most=50, message_id=7)
+        await events.add_all(database, calendar, drafts, NOW, most=49, **origin)
+    added = await events.add_all(database, calendar, drafts, NOW, most=50, **origin)
     assert [fields.to_draft(event) for event in added] == drafts
-    assert await events.of_message(database, calendar, 7, NOW) == added
-    assert await events.of_message(database, calendar, 7, NOW + timedelta(hours=49)) == []
+    assert await written.of_message(database, calendar, 7, 1, NOW) == added
+    assert await written.of_message(database, calendar, 7, 2, NOW) == []  # of another chat
+    assert await written.of_message(database, calendar, 7, 1, NOW + timedelta(hours=49)) == []
     with pytest.raises(NotFound):
-        await events.delete_of_message(database, other, 7, NOW)
-    assert await events.delete_of_message(database, calendar, 7, NOW) == 50
+        await written.delete_of_message(database, other, 7, 1, NOW)
+    assert await written.delete_of_message(database, calendar, 7, 1, NOW) == 50
     with pytest.raises(NotFound):
-        await events.delete_of_message(database, calendar, 7, NOW)
+        await written.delete_of_message(database, calendar, 7, 1, NOW)
 
 
 async def test_who_is_alike_is_found_by_folded_name_day_and_kind(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""Debian's headless Chromium, driven by Playwright."""
+"""Debian's Chromium without windows, whose pages take a fifth of the time; by Playwright."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -20,8 +20,8 @@ QUIET = [
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
-    path = shutil.which("chromium")
-    assert path, "`make test` installs Debian's chromium"
+    path = shutil.which("chromium-headless-shell")
+    assert path, "`make test` installs Debian's chromium-headless-shell"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser

@@ -1,0 +1,3 @@
+"""structlog loads it where it is, 4 MB of each program; only tools of developers bring it."""
+
+raise ImportError
