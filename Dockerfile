@@ -17,7 +17,10 @@ RUN .venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation --editab
 FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends python3 nginx logrotate \
-    # what docs/runbook.md looks with
+    # what cards are written with: letters of all scripts, and in which order they stand
+    && apt-get install -y --no-install-recommends \
+    fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji libfribidi0 \
+    # what docs/runbook.md looks with; pg_dump, which is as new as the server of compose.yaml
     && apt-get install -y --no-install-recommends curl jq postgresql-client procps sqlite3 \
     && rm -rf /var/lib/apt/lists/*
 # etc: where a plain `supervisorctl` in a container looks for its configuration.

@@ -5,9 +5,11 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
-PACKAGES := nginx logrotate $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
+FONTS := fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji libfribidi0  # what cards are drawn with
+PACKAGES := nginx logrotate $(FONTS) $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check
+CLIENTS := tests/clients/node_modules/.package-lock.json
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/birthday_calendar/wording/locales/*/LC_MESSAGES/*.po))
 # Settings given to make (`make run HTTP_PORT=8090`) reach the programs through the environment.
 SUPERVISORCTL = $(BIN)/supervisorctl -s "unix://$$($(BIN)/python -c \
@@ -37,14 +39,16 @@ memory:  ## what the programs of what `make run` started take, as a table
 # --- checking --------------------------------------------------------------------------------------
 
 .PHONY: test
-test: PACKAGES += postgresql pgbouncer openssl chromium libatomic1  # the last drives the browser
-test: packages .venv/installed-dev $(CATALOGUES)  ## lint, types, import contracts and every test
+test: PACKAGES += postgresql pgbouncer openssl prometheus chromium-headless-shell libatomic1 npm  # from that on: a browser, a client
+test: export PYTHONDONTWRITEBYTECODE =  # tests start programs hundreds of times
+test: packages .venv/installed-dev $(CATALOGUES) $(CLIENTS)  ## lint, types, import contracts and every test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m alone tests/acceptance
-	$(BIN)/pytest -n 4 --dist loadfile -m "not faults and not alone"  # on two cores: they wait a lot
+	$(BIN)/pytest -m alone tests/acceptance tests/integration/test_database.py
+	@# four on two cores: they wait a lot; in order of their names, so that stacks come first and what is short last
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not faults and not alone"
 
 .PHONY: flows
 flows: PACKAGES += postgresql
@@ -53,8 +57,8 @@ flows: packages .venv/installed-dev $(CATALOGUES)  ## write down anew what the b
 	git diff --stat -- tests/bot/flows docs/bot.md
 
 .PHONY: coverage
-coverage: PACKAGES += postgresql pgbouncer openssl chromium libatomic1
-coverage: packages .venv/installed-dev $(CATALOGUES)  ## which lines no test runs, in all programs; takes half as long again as the tests
+coverage: PACKAGES += postgresql pgbouncer openssl prometheus chromium-headless-shell libatomic1 npm
+coverage: packages .venv/installed-dev $(CATALOGUES) $(CLIENTS)  ## which lines no test runs, in all programs; takes half as long again as the tests
 	$(BIN)/coverage erase
 	@# without the tests of how small programs are, which they aren't while they are being watched
 	$(BIN)/pytest -n 3 --dist loadfile -m "not faults and not alone" -k "not is_small" \
@@ -62,19 +66,23 @@ coverage: packages .venv/installed-dev $(CATALOGUES)  ## which lines no test run
 
 .PHONY: faults
 faults: PACKAGES += postgresql gcc libc6-dev  # the last two for what sets programs' clocks
-faults: packages .venv/installed-dev $(CATALOGUES)  ## break everything under load, for 35 minutes; docs/reliability.md
-	$(BIN)/pytest -m faults tests/faults
+faults: packages .venv/installed-dev $(CATALOGUES)  ## break everything under load, for 40 minutes; docs/reliability.md
+	$(BIN)/pytest -m faults
 	$(BIN)/python -m tests.faults.results
 
 .PHONY: bench
-bench: PACKAGES += postgresql wrk
+bench: PACKAGES += postgresql wrk chromium-headless-shell libatomic1
 bench: packages .venv/installed-dev $(CATALOGUES)  ## what reminders, API and bot cost, in 15 minutes; docs/benchmarks.md
 	$(BIN)/python -m bench $(BENCH_OPTIONS)  # --small is for trying it, --part api for one part
 
 .PHONY: picture
-picture: PACKAGES += chromium libatomic1 fonts-noto-color-emoji
-picture: packages .venv/installed-dev $(CATALOGUES)  ## docs/chat.png and reminder.png, the pictures of the README
+picture: PACKAGES += chromium-headless-shell libatomic1
+picture: packages .venv/installed-dev $(CATALOGUES)  ## docs/*.png, the pictures of the README and of docs/bot.md
 	$(BIN)/python scripts/picture.py
+
+.PHONY: gallery
+gallery: packages .venv/installed-dev  ## docs/cards/*.jpg, the pictures of docs/cards.md
+	PYTHONPATH=. $(BIN)/python scripts/card_gallery.py
 
 # --- what they need ----------------------------------------------------------------------------------
 
@@ -100,6 +108,11 @@ packages:
 	@echo "Installing the tools of the tests"
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
+
+# Makes and checks a client in TypeScript; runs nothing of theirs to be installed.
+$(CLIENTS): tests/clients/package-lock.json | packages
+	@echo "Installing what makes a client in TypeScript"
+	@npm ci --prefix tests/clients --ignore-scripts --no-audit --no-fund --silent
 
 %.mo: %.po | .venv/installed
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@

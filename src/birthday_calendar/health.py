@@ -5,11 +5,11 @@ import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from birthday_calendar import status
-from birthday_calendar.database import Database
 from birthday_calendar.domain.errors import (
     CalendarError,
     DatabaseBroken,
@@ -18,6 +18,9 @@ from birthday_calendar.domain.errors import (
     DatabaseReadOnly,
 )
 from birthday_calendar.states import State
+
+if TYPE_CHECKING:  # the watchdog asks for disk and programs, and has no room for SQLAlchemy
+    from birthday_calendar.database import Database
 
 DATABASE_TIMEOUT = 1.5  # seconds; whoever asks is told within two
 # Twice what all logs together may take. A disk under 4 GB is low at its last 5 %.
@@ -43,7 +46,7 @@ class Health(Struct, frozen=True, kw_only=True):
     since: datetime | None = None  # None: whoever asks regularly knows
 
 
-async def of_database(db: Database) -> Health:
+async def of_database(db: "Database") -> Health:
     """`up`; or `read_only`, `outdated`, `newer`, `corrupt` or `down`: all not to be written."""
     try:
         async with asyncio.timeout(DATABASE_TIMEOUT):

@@ -30,6 +30,8 @@ REPEATS_PER_MINUTE = 5  # of one event from one logger; the rest is counted
 OUT_OF_MEMORY = 70  # exit code
 LINES_PER_MINUTE = 600  # of one process, whatever they say
 
+dropped = {"repeated": 0, "unwritable": 0}  # lines of this process that are in no log, and why
+
 
 def trace(error: BaseException) -> str:
     """Where an error happened, and of what kind it is, without its words: they may be people's.
@@ -142,6 +144,7 @@ class LossyHandler(logging.Handler):
             pass
         except (OSError, MemoryError):
             self._dropped += 1
+            dropped["unwritable"] += 1
         if is_last:
             os._exit(OUT_OF_MEMORY)
 
@@ -170,6 +173,7 @@ class Suppressor:
         key = (str(event.get("logger")), str(event.get("event"))[:200])
         self._seen[key] = self._seen.get(key, 0) + 1
         if self._seen[key] > REPEATS_PER_MINUTE or self._lines >= LINES_PER_MINUTE:
+            dropped["repeated"] += 1
             raise structlog.DropEvent
         self._lines += 1
         if held := self._held.pop(key, 0):

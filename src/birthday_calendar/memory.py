@@ -16,8 +16,13 @@ LIMITS = {
     "bot": 600,
     "reminders": 400,
     "migrate": 1_000,
+    "alerts": 300,
+    "cards": 300,
+    "card_drawer": 300,
     "watchdog": 200,
     "sandbox": 600,
+    "file_reading": 400,
+    "public_holidays": 300,
 }
 
 

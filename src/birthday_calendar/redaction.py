@@ -6,6 +6,12 @@ from urllib.parse import unquote
 _TOKENS = [
     (re.compile(r"(?<!\d)\d{6,}:[A-Za-z0-9_-]{30,}"), "[bot token]"),
     (re.compile(r"bc_[A-Za-z0-9_-]{16,}"), "[api token]"),
+    (re.compile(r"share_[A-Za-z0-9_-]{16,}"), "[share link]"),
+    (re.compile(r"organisers-[A-Za-z0-9_-]{16,}"), "[organisers link]"),
+    (re.compile(r"bcf_[A-Za-z0-9_-]{16,}"), "[feed]"),
+    (re.compile(r"bc[dls]_[A-Za-z0-9_-]{16,}"), "[web secret]"),
+    (re.compile(r"(?<![^\s\"'])[^\s\"']*\bhash=[0-9a-f]{64}[^\s\"']*"), "[initData]"),
+    (re.compile(r"whsec_[A-Za-z0-9+/=_-]{16,}"), "[webhook secret]"),
 ]
 _RUN = re.compile(r"[\w:.~%-]{20,}")  # in which a token may be hidden by percent-encoding
 _SECRETS = [
@@ -16,9 +22,17 @@ _SECRETS = [
     (re.compile(r"(?i)([?&](?:ssl)?password=)[^&\s\"']*"), r"\1[redacted]"),
     # of a password with a / or # that should have been percent-encoded
     (re.compile(r"(integer value as )'[^']*'"), r"\1[redacted]"),
-    (re.compile(r"\b(?:query_id|user|auth_date)=[^\s\"']*\bhash=[0-9a-f]+[^\s\"']*"), "[initData]"),
 ]
 _SECRET_KEYS = re.compile(r"(?i)authorization|token|secret|password|init_?data|cookie")
+
+
+_OURS: set[str] = set()  # secrets without a form of their own, such as another service's key
+
+
+def hide(secret: str) -> None:
+    """From now on that text is never shown, wherever it stands."""
+    if secret:
+        _OURS.add(secret)
 
 
 def is_secret(key: str) -> bool:
@@ -27,6 +41,8 @@ def is_secret(key: str) -> bool:
 
 
 def without_secrets(text: str) -> str:
+    for secret in _OURS:
+        text = text.replace(secret, "[redacted]")
     for pattern, replacement in _SECRETS:
         text = pattern.sub(replacement, text)
     return _RUN.sub(_without_encoded_token, text)

@@ -6,6 +6,8 @@ A program shows one of these in its file (status.py), others are found from outs
 
 from enum import IntEnum, StrEnum
 
+from birthday_calendar.domain.errors import N_
+
 
 class Level(IntEnum):
     """How bad something is. Its number is the doctor's exit code."""
@@ -22,11 +24,11 @@ class State(StrEnum):
         state = str.__new__(cls, word)
         state._value_ = word
         state.level = level
-        state._advice = advice
+        state.advice_template = advice
         return state
 
     level: Level
-    _advice: str
+    advice_template: str  # of {name}, as supervisorctl takes it, and its {log}
 
     # programs that do what they are there for
     POLLING = "polling"
@@ -42,52 +44,54 @@ class State(StrEnum):
     WAITING = "waiting", Level.WARNING  # its reason says for what
     STOPPED = "stopped", Level.WARNING, "`supervisorctl start {name}`"
     MISSING = "missing", Level.FAILURE, "`supervisorctl start {name}`"
-    FATAL = "fatal", Level.FAILURE, "see {name}.log; then `supervisorctl restart {name}`"
+    FATAL = "fatal", Level.FAILURE, N_("see {log}.log; then `supervisorctl restart {name}`")
     STALLED = (
         "stalled",
         Level.FAILURE,
-        "the watchdog restarts it within 30 s; else `supervisorctl restart {name}`",
+        N_("the watchdog restarts it within 30 s; else `supervisorctl restart {name}`"),
     )
     FAILING = (
         "failing",
         Level.FAILURE,
-        "a mistake of ours, tried again each second: its traceback is in {name}.log",
+        N_("a mistake of ours, tried again each second: its traceback is in {log}.log"),
     )
     REFUSED = (
         "refused",
         Level.FAILURE,
-        "set TELEGRAM_BOT_TOKEN, or DATABASE_URL if that is the wrong database",
+        N_("set TELEGRAM_BOT_TOKEN, or DATABASE_URL if that is the wrong database"),
     )
 
     # the line to Telegram: telegram_errors.py says which of these an error is
-    UNREACHABLE = "unreachable", Level.WARNING, "check the network, DNS and TELEGRAM_API_URL"
-    THROTTLED = "throttled", Level.WARNING, "wait: Telegram says how long"
+    UNREACHABLE = "unreachable", Level.WARNING, N_("check the network, DNS and TELEGRAM_API_URL")
+    THROTTLED = "throttled", Level.WARNING, N_("wait: Telegram says how long")
     UNAUTHORIZED = (
         "unauthorized",
         Level.FAILURE,
-        "get a token from @BotFather, set TELEGRAM_BOT_TOKEN and start again",
+        N_("get a token from @BotFather, set TELEGRAM_BOT_TOKEN and start again"),
     )
     CONFLICT = (
         "conflict",
         Level.FAILURE,
-        "another program polls with this token: getMe says which bot it is, getWebhookInfo whether"
-        " a webhook is set; look for a second installation or a developer's machine, or revoke the"
-        " token at @BotFather",
+        N_(
+            "another program polls with this token: getMe says which bot it is, getWebhookInfo"
+            " whether a webhook is set; look for a second installation or a developer's machine, or"
+            " revoke the token at @BotFather"
+        ),
     )
     WEBHOOK_SET = (
         "webhook_set",
         Level.FAILURE,
-        "somebody set a webhook for this token: getWebhookInfo says where to",
+        N_("somebody set a webhook for this token: getWebhookInfo says where to"),
     )
     WEBHOOK_REFUSED = (
         "webhook_refused",
         Level.FAILURE,
-        "set WEBHOOK_URL to a public https address, on port 443, 80, 88 or 8443",
+        N_("set WEBHOOK_URL to a public https address, on port 443, 80, 88 or 8443"),
     )
     WEBHOOK_FAILING = (
         "webhook_failing",
         Level.FAILURE,
-        "Telegram can't deliver: call WEBHOOK_URL from outside, and look at its certificate",
+        N_("Telegram can't deliver: call WEBHOOK_URL from outside, and look at its certificate"),
     )
 
     # the database
@@ -95,31 +99,37 @@ class State(StrEnum):
     DOWN = (
         "down",
         Level.FAILURE,
-        "check the server and DATABASE_URL; the programs come back by themselves with it",
+        N_("check the server and DATABASE_URL; the programs come back by themselves with it"),
     )
-    OUTDATED = "outdated", Level.FAILURE, "`supervisorctl start migrate`, and see migrate.log"
+    OUTDATED = "outdated", Level.FAILURE, N_("`supervisorctl start migrate`, and see migrate.log")
     NEWER = (
         "newer",
         Level.FAILURE,
-        'run the newer version here too, or go back: see "Upgrade and rollback"',
+        N_('run the newer version here too, or go back: see "Upgrade and rollback"'),
     )
     READ_ONLY = (
         "read_only",
         Level.FAILURE,
-        "is it a standby, set to read-only, or are its tables somebody else's?"
-        ' See "Database down". The programs write again by themselves',
+        N_(
+            "is it a standby, set to read-only, or are its tables somebody else's?"
+            ' See "Database down". The programs write again by themselves'
+        ),
     )
     CORRUPT = (
         "corrupt",
         Level.FAILURE,
-        'nothing is written to it any more: see "The SQLite file is damaged"',
+        N_('nothing is written to it any more: see "The SQLite file is damaged"'),
     )
 
     # the disk
     OK = "ok"
     LOW = "low", Level.WARNING, "free some: `du -xh $VAR_DIR | sort -h` shows what takes it"
-    FULL = "full", Level.FAILURE, "free some: `du -xh $VAR_DIR | sort -h` shows what takes it"
-    UNKNOWN = "unknown", Level.FAILURE, "is this the VAR_DIR that you meant?"
+    FULL = (
+        "full",
+        Level.FAILURE,
+        N_("free some: `du -xh $VAR_DIR | sort -h` shows what takes it"),
+    )
+    UNKNOWN = "unknown", Level.FAILURE, N_("is this the VAR_DIR that you meant?")
 
     # the sandbox
     ON = "on"
@@ -154,7 +164,7 @@ class State(StrEnum):
 
     def advice(self, name: str = "") -> str:
         """What to do about the part of that name; empty where nothing is to be done."""
-        return self._advice.format(name=name)
+        return self.advice_template.format(name=name, log=name.partition(":")[0])
 
 
 _QUOTING = {

@@ -2,16 +2,20 @@
 
 import asyncio
 import importlib
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import msgspec
 from msgspec import UNSET, Struct
 
-from birthday_calendar.telegram_errors import TelegramError, TelegramUnreachable
+from birthday_calendar import metrics
+from birthday_calendar.telegram_errors import TelegramError, TelegramFailure, TelegramUnreachable
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
 
+_CHUNK = 65_536  # bytes
 TIMEOUT = 20.0  # seconds a call may take
 
 
@@ -28,6 +32,7 @@ class BotApi:
 
     def __init__(self, api_url: str, token: str):
         self._base = f"{api_url}/bot{token}/"
+        self._files = f"{api_url}/file/bot{token}"
         self.bot_id = int(token.partition(":")[0] or 0)
         self._session: ClientSession | None = None
 
@@ -59,7 +64,39 @@ class BotApi:
         form.add_field(upload.parameter, upload.content, filename=upload.name)
         return await self._post(method, data=form)
 
+    async def download(self, file_id: str, most: int) -> bytes | None:
+        """A file that somebody sent; None where it has more than `most` bytes.
+
+        Telegram itself hands out 20 MB at the most: https://core.telegram.org/bots/api#getfile.
+        Raises as `call` does.
+        """
+        import aiohttp
+
+        path = (await self.call("getFile", file_id=file_id)).get("file_path", "")
+        assert self._session is not None  # it was called just now
+        try:
+            async with self._session.get(f"{self._files}/{quote(path)}") as response:
+                if response.status != HTTPStatus.OK:
+                    raise TelegramError(response.status, "the file is gone", None)
+                content = bytearray()
+                async for chunk in response.content.iter_chunked(_CHUNK):
+                    content += chunk
+                    if len(content) > most:
+                        return None
+                return bytes(content)
+        except (TimeoutError, aiohttp.ClientError) as error:
+            raise TelegramUnreachable(type(error).__name__) from None
+
     async def _post(self, method: str, **body: Any) -> Any:
+        try:
+            result = await self._ask(method, **body)
+        except TelegramFailure as failure:
+            metrics.note_call(method, failure)
+            raise
+        metrics.note_call(method)
+        return result
+
+    async def _ask(self, method: str, **body: Any) -> Any:
         import aiohttp  # 8 MB, which an API worker does without until somebody has to be asked
 
         if self._session is None:

@@ -13,6 +13,7 @@ class Refusal(Enum):
     CLOSED = auto()  # the chat is closed to the bot until somebody there opens it again
     NOT_ALLOWED = auto()  # the bot is there and may not do that now
     NO_TOPIC = auto()  # the topic is gone; the chat is there
+    TOPIC_CLOSED = auto()  # the topic takes no messages now
     NOBODY = auto()  # the chat, or Telegram, does not know that person (any more)
     TOO_LATE = auto()  # of what happened meanwhile; nothing is wrong with anybody
     OTHER = auto()  # the call is at fault
@@ -68,10 +69,11 @@ def _trouble_of(code: int, said: str) -> State | None:
 # Words of the Bot API server and of Telegram behind it (https://core.telegram.org/api/errors).
 _REFUSALS = {
     Refusal.NO_TOPIC: ("message thread not found", "topic_deleted", "topic_id_invalid"),
+    Refusal.TOPIC_CLOSED: ("topic_closed", "topic_hidden"),
     Refusal.NOT_ALLOWED: (
         *("not enough rights", "have no rights to send", "need administrator rights"),
         *("chat_restricted", "chat_write_forbidden", "chat_send_", "chat_guest_send_forbidden"),
-        *("user_banned_in_channel", "chat_admin_required", "topic_closed", "topic_hidden"),
+        *("user_banned_in_channel", "chat_admin_required"),
         *("payment_required", "allow_payment_required", "member list is inaccessible"),
     ),
     Refusal.CLOSED: ("chat not found", "peer_id_invalid", "group chat was deactivated"),

@@ -23,7 +23,7 @@ from birthday_calendar.domain.errors import CalendarError, DatabaseBroken, Datab
 from birthday_calendar.schema import HEAD, Schema
 from birthday_calendar.states import State
 from birthday_calendar.status import Status
-from birthday_calendar.storage.tables import compatibility
+from birthday_calendar.storage.machinery_tables import compatibility
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +49,7 @@ def run(settings: Settings) -> None:
                 status.enter(State.STOPPED)
                 return
             except (OSError, DBAPIError, CalendarError) as error:
-                why = _said(error)
+                why = said(error)
                 log.warning("waiting for the database", error=why)
                 status.enter(State.WAITING, why)
                 status.beat()
@@ -71,10 +71,10 @@ async def _upgrade(url: str, revision: str) -> None:
     damage = Damage(place) if isinstance(place, Path) else None
     if damage and (known := damage.known()):
         raise DatabaseBroken(known)
-    engine = _engine(place)
+    engine = engine_of(place)
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(_upgrade_in, revision)
+            await connection.run_sync(upgrade_in, revision)
     except DBAPIError as error:
         if damage and isinstance(error.orig, sqlite3.Error) and is_damage(error.orig):
             raise damage.found(error.orig) from error
@@ -83,11 +83,9 @@ async def _upgrade(url: str, revision: str) -> None:
         await engine.dispose()
 
 
-def _upgrade_in(connection: Connection, revision: str) -> None:
+def upgrade_in(connection: Connection, revision: str) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-        milliseconds = f"{LOCK_TIMEOUT * 1000:.0f}"
-        connection.execute(sa.select(sa.func.set_config("lock_timeout", milliseconds, True)))
+        lock(connection)
     before = MigrationContext.configure(connection).get_current_revision()
     if before is not None and before > HEAD:
         works_for = connection.scalar(sa.select(compatibility.c.works_for))
@@ -101,7 +99,14 @@ def _upgrade_in(connection: Connection, revision: str) -> None:
         log.info("migrated the database", before=before, after=after)
 
 
-def _said(error: Exception) -> str:
+def lock(connection: Connection) -> None:
+    """Nobody else changes the tables of this PostgreSQL until the transaction's end."""
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    milliseconds = f"{LOCK_TIMEOUT * 1000:.0f}"
+    connection.execute(sa.select(sa.func.set_config("lock_timeout", milliseconds, True)))
+
+
+def said(error: Exception) -> str:
     """By the database itself, without the statement and the driver's name for it."""
     origin = error.orig if isinstance(error, DBAPIError) else error
     return re.sub(r"^<class '[^']*'>: ", "", str(origin))
@@ -117,7 +122,7 @@ def _note_whom_it_works_for(connection: Connection, config: Config, revision: st
     connection.execute(sa.insert(compatibility).values(works_for=works_for))
 
 
-def _engine(place: Path | database_url.Postgres) -> AsyncEngine:
+def engine_of(place: Path | database_url.Postgres) -> AsyncEngine:
     """Its errors are logged, and what people wrote may be among a statement's parameters."""
     if not isinstance(place, Path):
         return create_async_engine(
