@@ -10,6 +10,7 @@ from bench import page
 from bench.api import part as api
 from bench.batches import part as batches
 from bench.bot import part as bot
+from bench.cards import part as cards
 from bench.imports import part as imports
 from bench.looking import part as looking
 from bench.reminders import part as reminders
@@ -24,6 +25,7 @@ PARTS: dict[str, tuple[str, Callable[[bool], list[str]]]] = {
     "batches": ("What many at once cost", batches.measure),
     "imports": ("What bringing people costs", imports.measure),
     "searches": ("What a search costs", searches.measure),
+    "cards": ("What a card costs", cards.measure),
 }
 
 

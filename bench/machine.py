@@ -30,13 +30,16 @@ def load() -> float:
     return os.getloadavg()[0]
 
 
-def facts(server: PostgresServer, load_before: float) -> list[str]:
-    """As a list of Markdown."""
+def facts(server: PostgresServer | None, load_before: float) -> list[str]:
+    """As a list of Markdown; `server` is None of what asks no database."""
     model = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
+    versions = f"- Python {platform.python_version()}"
+    if server is not None:
+        version = server.execute("SHOW server_version").split()[0]
+        versions += f", PostgreSQL {version} with its default settings"
     return [
         f"- {model[1] if model else platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB",
-        f"- Python {platform.python_version()}, "
-        f"PostgreSQL {server.execute('SHOW server_version').split()[0]} with its default settings",
+        versions,
         f"- load average of the machine's other work before the run: {load_before:.1f}",
     ]

@@ -25,6 +25,7 @@ from telegram_sandbox.testing import sandbox_server
 from tests.support.calendars import calendar_of
 from tests.support.drawing import running
 from tests.support.mini_app import init_data
+from tests.support.patient import be_patient
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANN, CHIARA = 700_000_001, 700_000_003
@@ -95,8 +96,9 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-async def drawing(settings: Settings) -> AsyncIterator[None]:
+async def drawing(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
     """The program that draws cards."""
+    be_patient(monkeypatch)
     async with running(settings.var_dir):
         yield
 

@@ -8,10 +8,16 @@ from birthday_calendar import studio
 from telegram_sandbox.client import BORIS, GROUP, Chat, Json, buttons_of
 from tests.bot.conftest import Bots, Mail
 from tests.support.drawing import running
+from tests.support.patient import be_patient
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 WIDE = {"width": 1200, "height": 800}
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    be_patient(monkeypatch)
 
 
 @pytest.fixture

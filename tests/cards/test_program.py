@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bench import processor
 from birthday_calendar import status
 from birthday_calendar.card_client import CardClient, CardsAway, Undrawable
 from birthday_calendar.cards import fonts, program
@@ -19,6 +18,7 @@ from birthday_calendar.ops.processes import descendants, memory
 from birthday_calendar.states import State
 from tests.support.drawing import pretender, running
 from tests.support.nasty_cards import NASTY, card, portrait
+from tests.support.patient import PATIENCE
 
 USUAL = card("Anna", "All the best!")
 JPEG = b"\xff\xd8\xff"
@@ -74,16 +74,41 @@ async def test_what_fits_in_no_size_ends_no_process(short_path: Path) -> None:
 
 
 async def test_one_that_takes_too_long_is_given_up(short_path: Path) -> None:
-    async with running(short_path, pretender(within=0.5)):
+    async with running(short_path, pretender(within=3.0)):
         client = CardClient(short_path / "run")
         with pytest.raises(Undrawable, match="it took too long"):
             await client.draw(card("hangs", ""))
         assert await client.draw(USUAL)
 
 
+async def test_who_gives_up_while_it_starts_has_begun_it_for_the_next_one(
+    short_path: Path,
+) -> None:
+    starts = short_path / "starts"
+    slowly = f"import time; open({str(starts)!r}, 'a').write('x'); time.sleep(1)"
+    async with running(short_path, pretender(before=slowly)):
+        for _ in range(2):
+            with pytest.raises(CardsAway, match="no answer in time"):
+                await CardClient(short_path / "run", patience=0.1).draw(USUAL)
+        assert await CardClient(short_path / "run", patience=60).draw(USUAL)
+        assert starts.read_text() == "x"
+
+
+async def test_a_process_that_cannot_start_is_told_and_tried_again(short_path: Path) -> None:
+    there = short_path / "there"
+    once = f"import os; os.path.exists({str(there)!r}) or os._exit(1)"
+    async with running(short_path, pretender(before=once)):
+        client = CardClient(short_path / "run", patience=60)
+        with pytest.raises(CardsAway, match="doesn't start") as refused:
+            await client.draw(USUAL)
+        assert not isinstance(refused.value, Undrawable)
+        there.touch()
+        assert await client.draw(USUAL)
+
+
 async def test_who_comes_behind_too_many_is_told_at_once(short_path: Path) -> None:
     async with running(short_path, pretender()) as queue:
-        impatient = CardClient(short_path / "run", patience=1.0)
+        impatient = CardClient(short_path / "run", patience=3.0)
         waiting = [
             asyncio.create_task(impatient.draw(card("hangs", ""))) for _ in range(program.PLACES)
         ]
@@ -135,27 +160,24 @@ async def test_without_fonts_it_says_which_packages_have_them(
         fonts._find.cache_clear()
 
 
-async def test_no_card_takes_a_second_of_a_processor_or_150_mb() -> None:
-    """The first one with all that the process loads for it."""
-    drawer = Drawer()
-    most, longest, before = 0, 0.0, 0.0
+async def test_no_card_takes_150_mb() -> None:
+    drawer = Drawer(within=PATIENCE)
+    most = 0
     try:
         for one in [*NASTY.values(), card("Anna", "", picture=portrait())]:
             await drawer.draw(msgspec.msgpack.encode(one))
             assert drawer.pid is not None
             most = max(most, memory(drawer.pid))
-            busy = processor.seconds(drawer.pid)
-            longest, before = max(longest, busy - before), busy
     finally:
         await drawer.end()
-    assert most < 150e6
-    assert longest < 1
+    assert 20e6 < most < 150e6
 
 
 async def test_it_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1234:secret")
-    code = "import os,sys; m=repr(dict(os.environ)).encode(); sys.stdin.buffer.read(4); "
-    code += "sys.stdout.buffer.write(len(m).to_bytes(4,'big')+m)"
+    code = "import os,sys; m=repr(dict(os.environ)).encode(); say=sys.stdout.buffer.write; "
+    code += "say(bytes(4)); sys.stdout.flush(); sys.stdin.buffer.read(4); "
+    code += "say(len(m).to_bytes(4,'big')+m)"
     drawer = Drawer((sys.executable, "-c", code))
     assert b"secret" not in await drawer.draw(b"a")
     await drawer.end()

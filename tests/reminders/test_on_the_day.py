@@ -35,6 +35,7 @@ from birthday_calendar.studio import Studio
 from birthday_calendar.telegram_errors import TelegramError, TelegramFailure, TelegramUnreachable
 from tests.reminders.conftest import World
 from tests.support.drawing import running
+from tests.support.patient import be_patient
 
 TEAM, ORGANISERS, OTHERS = -100, -200, -300
 CHIARA, BORIS, ANN = 11, 12, 13
@@ -234,8 +235,11 @@ async def test_a_group_that_has_paused_or_has_thrown_the_bot_out_hears_nothing(
 
 
 @pytest.fixture
-async def drawing(world: World, tmp_path: Path) -> AsyncIterator[World]:
+async def drawing(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[World]:
     """With the program that draws."""
+    be_patient(monkeypatch)
     async with running(tmp_path):
         with_cards(world, tmp_path)
         yield world

@@ -10,6 +10,7 @@ from pathlib import Path
 from birthday_calendar import config
 from birthday_calendar.cards import program
 from birthday_calendar.cards.drawer import Drawer
+from tests.support.patient import PATIENCE
 
 # Draws nothing, and does instead what the name on the card says.
 PRETENDER = """
@@ -18,6 +19,8 @@ from birthday_calendar.card_client import LENGTH, Drawn, framed
 from birthday_calendar.domain.cards import Card
 import msgspec
 asked, answered = sys.stdin.buffer, sys.stdout.buffer
+answered.write(framed(b""))
+answered.flush()
 while length := asked.read(LENGTH):
     card = msgspec.msgpack.decode(asked.read(int.from_bytes(length, "big")), type=Card)
     if card.name == "ends":
@@ -38,7 +41,7 @@ async def running(
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(settings.run_dir / "cards.sock"))
         listener.listen()
-        stop, queue = asyncio.Event(), program.Queue(drawer or Drawer(), idle)
+        stop, queue = asyncio.Event(), program.Queue(drawer or Drawer(within=PATIENCE), idle)
         task = asyncio.create_task(program.serve(settings, listener, stop, queue))
         try:
             yield queue
@@ -47,5 +50,6 @@ async def running(
             await task
 
 
-def pretender(within: float = 5.0) -> Drawer:
-    return Drawer((sys.executable, "-c", PRETENDER), within)
+def pretender(within: float = 5.0, before: str = "") -> Drawer:
+    """`before` is what it does until it can draw."""
+    return Drawer((sys.executable, "-c", before + PRETENDER), within)

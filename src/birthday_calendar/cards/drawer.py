@@ -7,7 +7,7 @@ import asyncio
 import os
 import resource
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import msgspec
@@ -17,6 +17,9 @@ from birthday_calendar.card_client import LENGTH, Drawn, Undrawn, framed, receiv
 from birthday_calendar.domain.cards import Card
 
 WITHIN = 4.0  # seconds for one card; a usual one takes a tenth
+STARTS_WITHIN = (
+    20.0  # seconds for the process, which takes half a one, and several on a small machine
+)
 IDLE = 60.0  # seconds until it ends
 CARDS = 200  # that one process draws: what is kept of fonts grows with each
 
@@ -29,21 +32,23 @@ class Drawer:
     def __init__(self, command: Sequence[str] = COMMAND, within: float = WITHIN):
         self._command = command
         self._within = within
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: asyncio.Task[asyncio.subprocess.Process] | None = None
         self._drawn = 0
 
     @property
     def pid(self) -> int | None:
-        """None where there is no process."""
-        return self._process.pid if self._process else None
+        """None where there is no process that can draw."""
+        if self._process is None or not self._process.done() or self._process.exception():
+            return None
+        return self._process.result().pid
 
     async def draw(self, card: bytes) -> bytes:
-        """From a Card to Drawn, both encoded. Raises TimeoutError and EOFError, after which
-        there is no process any more.
+        """From a Card to Drawn, both encoded. Raises OSError where the process can't be started;
+        TimeoutError and EOFError, after which there is no process any more.
         """
+        process = await self._started()
         try:
             async with asyncio.timeout(self._within):
-                process = self._process or await self._start()
                 assert process.stdin is not None
                 assert process.stdout is not None
                 # both at once: it reads no second card before it is rid of the first one
@@ -60,41 +65,72 @@ class Drawer:
         return answer
 
     async def end(self) -> None:
-        process, self._process, self._drawn = self._process, None, 0
-        if process is not None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+        started, self._process, self._drawn = self._process, None, 0
+        if started is not None:
+            started.cancel()  # which one that is starting yet takes for its end
+            [process] = await asyncio.gather(started, return_exceptions=True)
+            if isinstance(process, asyncio.subprocess.Process):
+                await _kill(process)
+
+    async def _started(self) -> asyncio.subprocess.Process:
+        """It starts though who asked has gone: whoever asks next has it sooner."""
+        if self._process is None:
+            self._process = asyncio.create_task(self._start())
+        try:
+            return await asyncio.shield(self._process)
+        except OSError:
+            self._process = None
+            raise
 
     async def _start(self) -> asyncio.subprocess.Process:
-        self._process = await asyncio.create_subprocess_exec(
+        process = await asyncio.create_subprocess_exec(
             *self._command,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             env=child_process.environment(),
         )
-        return self._process
+        try:
+            async with asyncio.timeout(STARTS_WITHIN):
+                assert process.stdout is not None
+                await receive(process.stdout)
+        except BaseException as error:
+            await _kill(process)
+            if isinstance(error, (EOFError, TimeoutError)):
+                raise OSError("the process that draws doesn't start") from error
+            raise
+        return process
+
+
+async def _kill(process: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()
 
 
 def main() -> int:
-    """Cards from stdin, answers to stdout, until stdin ends."""
+    """Cards from stdin, answers to stdout, until stdin ends. Says first, by an empty message, that
+    it can draw.
+    """
     memory.limit("card_drawer")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # it would have a person's picture in it
     os.nice(5)  # others go first
+    from birthday_calendar.cards import drawing  # 20 MB: not where this is only asked for
+
     asked, answered = sys.stdin.buffer, sys.stdout.buffer
+    answered.write(framed(b""))
+    answered.flush()
     while length := asked.read(LENGTH):
         card = asked.read(int.from_bytes(length, "big"))
-        answered.write(framed(msgspec.msgpack.encode(_drawn(card))))
+        answered.write(framed(msgspec.msgpack.encode(_drawn(drawing.draw, card))))
         answered.flush()
     return 0
 
 
-def _drawn(asked: bytes) -> Drawn | Undrawn:
-    from birthday_calendar.cards import drawing  # 20 MB: not where this is only asked for
+def _drawn(draw: Callable[[Card], bytes], asked: bytes) -> Drawn | Undrawn:
     from birthday_calendar.cards.wrapping import TooMuch
 
     try:
-        return Drawn(drawing.draw(msgspec.msgpack.decode(asked, type=Card)))
+        return Drawn(draw(msgspec.msgpack.decode(asked, type=Card)))
     except TooMuch:  # as can be asked for again and again: no reason to begin anew for others
         return Undrawn("there is no size in which it fits", is_of_card=True)
 

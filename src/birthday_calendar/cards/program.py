@@ -76,6 +76,7 @@ class Queue:
         self._drawer = drawer
         self._idle = idle
         self._turn = asyncio.Lock()
+        self._drawing: set[asyncio.Task[bytes]] = set()
         self.asked = 0  # cards that wait or are drawn
         self._busy_until = time.monotonic()
 
@@ -84,6 +85,8 @@ class Queue:
             async with asyncio.timeout(ASKED_WITHIN):
                 card = await receive(reader)
             drawing = asyncio.create_task(self._draw(card))
+            self._drawing.add(drawing)
+            drawing.add_done_callback(self._drawing.discard)
             gone = asyncio.create_task(reader.read(1))  # nothing more comes but its end
             await asyncio.wait({drawing, gone}, return_when=asyncio.FIRST_COMPLETED)
             if not drawing.done():
@@ -102,6 +105,10 @@ class Queue:
             await self._drawer.end()
 
     async def close(self) -> None:
+        """Who waits gets no answer; no process is left."""
+        for drawing in self._drawing:
+            drawing.cancel()
+        await asyncio.gather(*self._drawing, return_exceptions=True)
         await self._drawer.end()
 
     async def _draw(self, card: bytes) -> bytes:
@@ -123,6 +130,9 @@ class Queue:
         except EOFError:
             log.warning("the process that draws ended")
             return _undrawn("failed", "it could not be drawn", is_of_card=True)
+        except OSError as error:
+            log.error("no card can be drawn", reason=str(error))
+            return _undrawn("failed", str(error))
         finally:
             self.asked -= 1
             self._busy_until = time.monotonic()

@@ -3,10 +3,16 @@
 const client = window.Telegram && window.Telegram.WebApp;
 const card = document.getElementById("card");
 
-async function ask(what) {
+const soon = () => new Promise((resolve) => { setTimeout(resolve, 2000); });
+
+async function ask(what, tries = 4) {
   const sent = new URLSearchParams(new FormData(card));
   sent.set("do", what);
   const answer = await fetch(location.pathname, { method: "POST", body: sent });
+  if (answer.status === 503 && tries > 1) {  // who draws may be starting, on a small machine
+    await soon();
+    return ask(what, tries - 1);
+  }
   if (!answer.ok || /^text\/html/.test(answer.headers.get("content-type"))) throw new Error(String(answer.status));
   return answer;
 }
@@ -59,6 +65,7 @@ if (card) {
     button.addEventListener("click", () => card.reportValidity() && attempt(deeds[does]));
   }
   hide("show", true);  // it is shown as it changes
+  if (!document.getElementById("no-picture").hidden) attempt(draw);
   let waiting = 0;
   card.addEventListener("input", () => {
     clearTimeout(waiting);
