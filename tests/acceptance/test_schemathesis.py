@@ -18,7 +18,7 @@ PHASES = {
     "postgresql": "examples,fuzzing,stateful",
 }
 EXAMPLES = 2
-WITHIN = 240  # seconds
+WITHIN = 480  # seconds
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
