@@ -50,6 +50,11 @@ test: packages .venv/installed-dev $(CATALOGUES) $(CLIENTS)  ## lint, types, imp
 	@# four on two cores: they wait a lot; in order of their names, so that stacks come first and what is short last
 	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not faults and not alone"
 
+.PHONY: explore
+explore: PACKAGES += postgresql
+explore: packages .venv/installed-dev $(CATALOGUES)  ## property tests with new examples, more of them; what fails is added by @example
+	$(BIN)/pytest -n 4 -m "hypothesis and not faults and not alone" --hypothesis-profile=new
+
 .PHONY: flows
 flows: PACKAGES += postgresql
 flows: packages .venv/installed-dev $(CATALOGUES)  ## write down anew what the bot says; tests/bot/flows and docs/bot.md

@@ -22,9 +22,12 @@ sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 # the next test.
 sqlite.LAST_WORD = 5.0
 
-# how long one example takes says how busy the machine is, and what was looked up before
-hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
+# How long one example takes says how busy the machine is, and what was looked up before. The same
+# code is tried with the same examples, so that a change alone makes a test fail; `make explore`
+# looks for new ones.
+hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("new", deadline=None, max_examples=500, print_blob=True)
+hypothesis.settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")
