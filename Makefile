@@ -9,6 +9,8 @@ FONTS := fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji libfribidi0  # wh
 PACKAGES := nginx logrotate $(FONTS) $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check
+# For a machine that stands still for seconds. What needed it is shown, and too many of them fail.
+SECOND_CHANCE := --reruns 1 --max-suite-reruns 5 --rerun-show-tracebacks
 CLIENTS := tests/clients/node_modules/.package-lock.json
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/birthday_calendar/wording/locales/*/LC_MESSAGES/*.po))
 # Settings given to make (`make run HTTP_PORT=8090`) reach the programs through the environment.
@@ -46,9 +48,9 @@ test: packages .venv/installed-dev $(CATALOGUES) $(CLIENTS)  ## lint, types, imp
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m alone tests/acceptance tests/integration/test_database.py
+	$(BIN)/pytest $(SECOND_CHANCE) -m alone tests/acceptance tests/integration/test_database.py
 	@# four on two cores: they wait a lot; in order of their names, so that stacks come first and what is short last
-	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not faults and not alone"
+	$(BIN)/pytest $(SECOND_CHANCE) -n 4 --dist loadfile --no-loadscope-reorder -m "not faults and not alone"
 
 .PHONY: explore
 explore: PACKAGES += postgresql
@@ -72,7 +74,7 @@ coverage: packages .venv/installed-dev $(CATALOGUES) $(CLIENTS)  ## which lines 
 .PHONY: faults
 faults: PACKAGES += postgresql gcc libc6-dev  # the last two for what sets programs' clocks
 faults: packages .venv/installed-dev $(CATALOGUES)  ## break everything under load, for 40 minutes; docs/reliability.md
-	$(BIN)/pytest -m faults
+	$(BIN)/pytest $(SECOND_CHANCE) -m faults
 	$(BIN)/python -m tests.faults.results
 
 .PHONY: bench
