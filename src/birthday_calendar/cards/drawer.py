@@ -17,9 +17,7 @@ from birthday_calendar.card_client import LENGTH, Drawn, Undrawn, framed, receiv
 from birthday_calendar.domain.cards import Card
 
 WITHIN = 4.0  # seconds for one card; a usual one takes a tenth
-STARTS_WITHIN = (
-    20.0  # seconds for the process, which takes half a one, and several on a small machine
-)
+STARTS_WITHIN = 20.0  # seconds for the process: half a one, and several on a small machine
 IDLE = 60.0  # seconds until it ends
 CARDS = 200  # that one process draws: what is kept of fonts grows with each
 
