@@ -13,7 +13,8 @@ from tests.support.browser import chromium
 from tests.support.calendar_page import TOUCH, assure_no_barrier, chat, says
 from tests.support.stack import Stack
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+# alone: a card that takes two seconds, as on a crowded machine, is one that is not there
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.alone]
 REMINDED_WITHIN = 30_000  # milliseconds
 
 

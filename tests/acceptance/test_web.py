@@ -92,7 +92,7 @@ async def test_within_telegram_it_has_its_theme_and_its_back_button(
     )
     await inside.get_by_role("link", name="Today").click()
     await expect(back).to_be_visible()
-    await inside.get_by_role("link", name="People").click()
+    await inside.get_by_role("link", name="People", exact=True).click()
     await expect(heading).to_have_text("People and days")
     await inside.page.get_by_role("button", name="Light or dark").click()
     await expect(inside.locator("html")).to_have_css("color-scheme", "light")
@@ -105,7 +105,7 @@ async def test_one_looks_changes_adds_and_deletes_without_scripts(
     browser: Browser, stack: Stack
 ) -> None:
     page = await opened(browser, stack.url, java_script_enabled=False)
-    await page.get_by_role("link", name="People").click()
+    await page.get_by_role("link", name="People", exact=True).click()
     await page.get_by_label("Search").fill("boris")
     await page.get_by_role("button", name="Show").click()
     await expect(page.locator(".list .name")).to_have_text(["Boris Ivanov"])

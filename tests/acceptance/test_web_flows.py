@@ -128,7 +128,7 @@ async def test_people_are_found_as_in_the_chat(looking: Looking) -> None:
     await page.get_by_label("Search").fill("анна")
     await page.get_by_label("Search").press("Enter")
     await expect(names).to_have_text(["Anna Schmidt"])
-    await page.get_by_role("link", name="People").click()
+    await page.get_by_role("link", name="People", exact=True).click()
     await page.get_by_text("Filters").click()
     await page.get_by_label("Kind").select_option("holiday")
     await expect(page.get_by_text("Nobody is found by that.")).to_be_visible()
