@@ -8,8 +8,9 @@ from birthday_calendar.storage.calendars import get_by_chat
 from telegram_sandbox.client import ANN, BORIS, GROUP, Chat, Sandbox
 from tests.bot.conftest import Bots
 from tests.bot.test_once import names
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 
 async def days(database: Database) -> dict[str, tuple[int, int | None]]:

@@ -11,8 +11,9 @@ from birthday_calendar.database import Database
 from birthday_calendar.storage.calendars import get_by_chat
 from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Sandbox
 from tests.bot.conftest import Bots
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 ANONYMOUS = 1_087_968_824
 Running = AbstractAsyncContextManager[object]

@@ -9,8 +9,9 @@ from birthday_calendar.bot import asides
 from birthday_calendar.database import Database
 from birthday_calendar.storage.calendars import get_by_chat
 from telegram_sandbox.client import ANN, BORIS, GROUP, Chat, Json, Sandbox
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from birthday_calendar.database import Database
 from birthday_calendar.storage import deliveries
 from telegram_sandbox.client import ANN, BORIS, GROUP, Chat, Json, buttons_of
 from tests.bot.conftest import NOW, Mail
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 HOUR = timedelta(hours=1)
 

@@ -4,9 +4,10 @@ import pytest
 
 from birthday_calendar.bot.handlers.start import COMMANDS
 from telegram_sandbox.client import Chat
+from tests.support.databases import on_sqlite
 
 # What is said does not depend on the database; that everything works on both is tested elsewhere.
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 
 async def test_a_event_is_added_in_one_line(ann: Chat) -> None:

@@ -21,8 +21,9 @@ from tests.bot.conftest import NOW, Bots
 from tests.bot.test_greetings import greeting, labels, text_of
 from tests.support import completions as fake
 from tests.support.completions import KEY, MODEL, Writer
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 ANNA = Request(language="en", name="Anna")
 GOOD = "Happy birthday, Anna! May your year be full of light and good news."

@@ -8,6 +8,7 @@ from birthday_calendar.database import Database
 from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Sandbox, until
 from tests.bot.conftest import Bots
 from tests.bot.test_once import has_calls, has_messages, names
+from tests.support.databases import on_sqlite
 
 pytestmark = pytest.mark.faults
 
@@ -77,7 +78,7 @@ async def all_kept(database: Database, count: int) -> bool:
     )
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@on_sqlite
 async def test_who_asks_too_much_is_told_once_from_where_on_it_was_not_read(
     bots: Bots, ann: Chat, boris: Chat, telegram: Sandbox, database: Database
 ) -> None:
@@ -104,7 +105,7 @@ async def read_until_told(chat: Chat, words: str) -> int:
     return read
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@on_sqlite
 async def test_the_chatter_of_a_group_counts_for_nobody(
     bots: Bots, telegram: Sandbox, database: Database
 ) -> None:
@@ -118,7 +119,7 @@ async def test_the_chatter_of_a_group_counts_for_nobody(
         assert len(await group.messages()) == 1
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@on_sqlite
 async def test_an_answer_to_a_topic_that_is_gone_goes_to_the_group(
     bots: Bots, telegram: Sandbox
 ) -> None:

@@ -11,8 +11,9 @@ from birthday_calendar.storage.calendars import get_by_chat
 from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Json, Sandbox, buttons_of
 from tests.bot.conftest import NOW, Mail
 from tests.bot.test_forgetting import documents
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 MORNING = NOW.replace(hour=9) + timedelta(days=1)
 

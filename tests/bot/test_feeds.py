@@ -15,8 +15,9 @@ from telegram_sandbox.client import ANN, CHIARA, GROUP, Chat, Sandbox, buttons_o
 from tests.bot.conftest import NOW, Bots
 from tests.bot.test_forgetting import everything
 from tests.bot.tokens import calendar_of, forges
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 ADDRESS = re.compile(r"https://birthdays\.example/feeds/(bcf_[A-Za-z0-9_-]{43})\.ics")
 

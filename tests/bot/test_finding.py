@@ -3,9 +3,10 @@
 import pytest
 
 from telegram_sandbox.client import Chat
+from tests.support.databases import on_sqlite
 
 # Both databases are compared in tests/integration/test_searches.py.
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 HINT = "write a name and a date"
 NOTHING = "I found nothing."

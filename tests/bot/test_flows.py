@@ -8,8 +8,9 @@ import pytest
 from telegram_sandbox.client import Sandbox
 from tests.bot import transcripts
 from tests.bot.transcripts import Flow
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 DOCUMENT = Path(__file__).parents[2] / "docs/bot.md"
 RECORDS = "RECORD_FLOWS"  # set by `make flows`, which writes what the bot does instead

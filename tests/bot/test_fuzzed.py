@@ -4,7 +4,6 @@ from itertools import count
 from typing import Any
 
 import hypothesis
-import pytest
 from aiogram import Dispatcher
 from aiogram.types import Update
 from hypothesis import HealthCheck, given
@@ -14,8 +13,9 @@ from birthday_calendar.bot.dispatcher import Identity
 from birthday_calendar.bot.middlewares import Reply
 from birthday_calendar.wording.messages import MESSAGE_LIMIT, visible_length
 from tests.bot.test_privacy import PERSON, PRIVATE, dispatcher, feed, identity  # noqa: F401
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 GROUP = {"id": -1, "type": "group", "title": "Family"}
 _PARTS = st.sampled_from(

@@ -10,8 +10,9 @@ from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Json, Sandb
 from tests.bot.conftest import NOW, Bots, Mail
 from tests.bot.sharing import LOOK, data_of, shares, takes_away
 from tests.bot.tokens import forges
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 
 def labels(message: Json) -> list[str]:

@@ -2,15 +2,14 @@
 
 from datetime import timedelta
 
-import pytest
-
 from birthday_calendar.config import Settings
 from birthday_calendar.database import Database
 from birthday_calendar.storage.calendars import get_by_chat
 from telegram_sandbox.client import ANN, BORIS, GROUP, Chat, Sandbox, until
 from tests.bot.conftest import NOW, Bots
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 
 async def test_a_group_and_its_people_have_different_calendars(ann: Chat, group: Chat) -> None:

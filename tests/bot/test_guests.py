@@ -17,8 +17,9 @@ from telegram_sandbox.client import ANN, CHIARA, Chat, Sandbox
 from tests.bot.conftest import NOW
 from tests.bot.sharing import CHANGE, LOOK, shares, takes_away
 from tests.bot.tokens import forges
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 OWNER, EDITOR, VIEWER, STRANGER, REVOKED = "owner", "editor", "viewer", "stranger", "revoked"
 Does = Callable[[Chat, Event], Awaitable[Any]]

@@ -1,12 +1,12 @@
 """@bot anna, in any chat. It is Tuesday, 10 March 2026."""
 
-import pytest
 from msgspec.structs import replace
 
 from telegram_sandbox.client import ANN, BORIS, GROUP, Chat, Sandbox
 from tests.bot.conftest import Bots
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 
 async def test_people_of_one_s_own_calendar_are_offered(ann: Chat) -> None:

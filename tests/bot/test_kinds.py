@@ -1,12 +1,11 @@
 """Weddings, name days, memorials and tags in a chat."""
 
-import pytest
-
 from birthday_calendar.database import Database
 from telegram_sandbox.client import Chat
 from tests.bot.test_once import names
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 WEDDING = "🥂 Anna & Boris\nAnniversary: 5 June 2010 — in 87 days, 16 years together"
 

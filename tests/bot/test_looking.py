@@ -3,8 +3,9 @@
 import pytest
 
 from telegram_sandbox.client import Chat
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 
 async def keep(chat: Chat, *lines: str) -> None:

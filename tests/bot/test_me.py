@@ -3,8 +3,9 @@
 import pytest
 
 from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Sandbox
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 BORN = {"day": 10, "month": 12, "year": 1990}
 

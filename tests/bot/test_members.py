@@ -8,8 +8,9 @@ from birthday_calendar.domain.models import Role
 from birthday_calendar.services import members as service
 from birthday_calendar.storage.tables import members
 from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Sandbox
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 
 async def known(db: Database) -> dict[int, tuple[str, bool]]:

@@ -1,11 +1,10 @@
 """Holidays that move, in a chat."""
 
-import pytest
-
 from telegram_sandbox.client import Chat
 from tests.bot.test_shared import edits, writes
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 
 async def test_one_is_added_in_a_line(ann: Chat) -> None:

@@ -2,15 +2,14 @@
 
 from datetime import time
 
-import pytest
-
 from birthday_calendar.database import Database
 from birthday_calendar.domain.models import Calendar, Style
 from birthday_calendar.storage.calendars import get_by_chat
 from telegram_sandbox.client import ANN, GROUP, Chat
 from tests.bot.conftest import NOW, Mail
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 
 async def calendar_of(database: Database) -> Calendar:

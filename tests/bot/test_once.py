@@ -8,6 +8,7 @@ from birthday_calendar.domain.errors import DatabaseUnavailable, StorageFull
 from birthday_calendar.services import events
 from telegram_sandbox.client import ANN, BORIS, CHIARA, Chat, Sandbox, until
 from tests.bot.conftest import Bots
+from tests.support.databases import on_sqlite
 
 
 @pytest.fixture
@@ -180,7 +181,7 @@ async def test_nothing_is_lost_while_the_database_is_away(
     assert await names(database) == ["Anna"]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@on_sqlite
 async def test_a_strange_update_is_passed_over(bots: Bots, ann: Chat, telegram: Sandbox) -> None:
     async with bots.running():
         await telegram.post("updates", message={"chat": {"id": ANN}, "date": "yesterday"})
@@ -195,7 +196,7 @@ async def has_messages(chat: Chat, count: int) -> bool:
     return len(await chat.messages()) >= count
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@on_sqlite
 async def test_a_number_that_no_database_takes_is_not_understood(
     bots: Bots, telegram: Sandbox, ann: Chat, logged: LogCapture
 ) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from telegram_sandbox.client import Chat
 from tests.bot.conftest import NOW, Mail
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 
 async def test_a_pause_until_a_day_is_told_wherever_one_looks(ann: Chat, mail: Mail) -> None:

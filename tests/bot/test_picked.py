@@ -9,8 +9,9 @@ from telegram_sandbox.client import ANN, BORIS, CHIARA, Chat, Refused
 from tests.bot.test_adding import days
 from tests.bot.test_once import names
 from tests.bot.test_shared import shares
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 KEY = "👥 Pick people"
 

@@ -7,10 +7,11 @@ import pytest
 from birthday_calendar import studio
 from telegram_sandbox.client import BORIS, GROUP, Chat, Json, buttons_of
 from tests.bot.conftest import Bots, Mail
+from tests.support.databases import on_sqlite
 from tests.support.drawing import running
 from tests.support.patient import be_patient
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 WIDE = {"width": 1200, "height": 800}
 

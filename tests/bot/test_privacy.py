@@ -28,8 +28,9 @@ from birthday_calendar.services import events
 from birthday_calendar.telegram import BotApi
 from telegram_sandbox.client import ANN, Chat, Sandbox
 from tests.bot.conftest import NOW, Bots
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 MARK = "Quetzalcoatl"  # what somebody wrote
 PERSON = {"id": ANN, "is_bot": False, "first_name": "Ann", "language_code": "en"}

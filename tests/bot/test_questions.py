@@ -9,8 +9,9 @@ from birthday_calendar.database import Database
 from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Sandbox, buttons_of
 from tests.bot.conftest import Bots
 from tests.bot.test_once import names
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 ANONYMOUS = 1_087_968_824  # whoever writes as the group itself
 

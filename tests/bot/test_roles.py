@@ -9,8 +9,9 @@ from birthday_calendar.database import Database
 from birthday_calendar.storage.tables import events
 from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Sandbox
 from tests.bot.conftest import NOW
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 ONLY_ADMINS = "Only admins of this group may"
 

@@ -8,8 +8,9 @@ from birthday_calendar.database import Database
 from telegram_sandbox.client import BORIS, GROUP, Chat, Sandbox
 from tests.bot.test_adding import days, replies, says
 from tests.bot.test_once import names
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 VCARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Bert\r\n{}END:VCARD"
 

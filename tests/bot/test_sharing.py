@@ -16,8 +16,9 @@ from tests.bot.conftest import NOW, Bots, Mail
 from tests.bot.sharing import CHANGE, LOOK, data_of, link_from, shares, takes_away
 from tests.bot.test_forgetting import everything
 from tests.bot.tokens import forges
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 OPENS_NOTHING = "This link opens nothing"
 HEADING = "📒 Ann"

@@ -13,8 +13,9 @@ from birthday_calendar.storage.calendars import get_by_chat
 from birthday_calendar.storage.tables import deliveries
 from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Sandbox
 from tests.bot.conftest import NOW, Mail
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 OTHER = -4_700_000_009
 DAY_BEFORE = NOW.replace(day=14)

@@ -12,8 +12,9 @@ from birthday_calendar.storage.tables import metadata
 from telegram_sandbox.client import ANN, Chat, Sandbox, buttons_of
 from tests.bot.conftest import NOW, Bots
 from tests.bot.tokens import calendar_of, forges, listed, makes, secret_in
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 
 async def test_a_token_is_named_limited_and_told_once(

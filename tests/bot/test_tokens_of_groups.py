@@ -19,8 +19,9 @@ from birthday_calendar.telegram import TIMEOUT
 from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Sandbox, buttons_of
 from tests.bot.conftest import NOW, Bots
 from tests.bot.tokens import calendar_of, forges, listed, makes
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from birthday_calendar.services import calendars
 from birthday_calendar.storage import calendars as stored
 from birthday_calendar.storage.calendars import get_by_chat
 from telegram_sandbox.client import ANN, BORIS, CHIARA, GROUP, Chat, Json, Sandbox
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 
 class InTopic(Chat):

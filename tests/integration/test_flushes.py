@@ -9,11 +9,12 @@ from birthday_calendar.database import Database
 from birthday_calendar.domain.models import Calendar, EventDraft
 from birthday_calendar.services import events
 from tests.support.calendars import calendar_of
+from tests.support.databases import on_postgresql
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANNA = EventDraft(name="Anna", day=15, month=3)
 
-pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+pytestmark = on_postgresql
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ from birthday_calendar.storage.tokens import Kept
 from birthday_calendar.together import AT_ONCE, Together
 from tests.integration.test_tokens import NOW
 from tests.support.calendars import calendar_of
+from tests.support.databases import on_sqlite
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = on_sqlite
 
 
 class Queries:

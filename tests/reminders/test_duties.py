@@ -19,8 +19,7 @@ from birthday_calendar.storage.events import make_own
 from birthday_calendar.storage.tables import deliveries
 from tests.reminders.conftest import World
 from tests.reminders.test_surprises import ANN, BORIS, CHIARA, TEAM, join, own
-
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+from tests.support.databases import on_sqlite
 
 PEOPLE = {ANN: Person("Person 13", ANN), BORIS: Person("Person 12", BORIS)}
 OF_CHIARA = Person("Person 11", CHIARA)

@@ -16,13 +16,12 @@ from birthday_calendar.storage.calendars import get_by_chat
 from birthday_calendar.storage.tables import deliveries
 from tests.reminders.conftest import World
 from tests.support.calendars import calendar_of
+from tests.support.databases import on_sqlite
 
 TEAM, ORGANISERS = -100, -200
 CHIARA, BORIS, ANN = 11, 12, 13  # people, and their private chats
 AHEAD = "In Team:\n\n🗓 Tomorrow, Sunday, 15 March\n🎂 Chiara"
 TODAY = "🎉 Today, Sunday, 15 March\n🎂 Chiara"
-
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 async def join(world: World, calendar: Calendar, *people: int, role: Role = Role.EDITOR) -> None:
