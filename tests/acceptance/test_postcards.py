@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from itertools import count
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from tests.support.stack import Stack
 # alone: a card that takes two seconds, as on a crowded machine, is one that is not there
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.alone]
 REMINDED_WITHIN = 30_000  # milliseconds
+_tokens = count(1)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,7 @@ async def told(browser: Browser, stack: Stack) -> AsyncIterator[Page]:
     page = await chat(browser, stack.url, **TOUCH)
     await says(page, "/settings", "Reminders")
     today = datetime.now(UTC)
-    await says(page, "/token tests", "What may it do?")
+    await says(page, f"/token {next(_tokens)}", "What may it do?")
     await page.get_by_role("button", name="Everything").last.click()
     await page.get_by_role("button", name="No end").last.click()
     newest = page.locator(".message:not(.mine)").last
@@ -55,6 +57,19 @@ async def told(browser: Browser, stack: Stack) -> AsyncIterator[Page]:
     await expect(newest).to_contain_text("Robert Schumann", timeout=REMINDED_WITHIN)
     yield page
     await page.context.close()
+
+
+async def test_a_picture_that_is_late_comes_by_itself(told: Page, stack: Stack) -> None:
+    stack.supervisorctl("stop", "cards")
+    await told.get_by_role("button", name="Postcard").last.tap()
+    inside = told.frame_locator("iframe").first
+    drawing = inside.get_by_text("The picture is being drawn")
+    await expect(drawing).to_be_visible()
+    stack.supervisorctl("start", "cards")
+    picture = inside.get_by_role("img", name="Postcard: Robert Schumann")
+    await expect(picture).to_have_js_property("naturalWidth", 1200)
+    await expect(drawing).to_be_hidden()
+    await expect(inside.get_by_role("alert")).to_be_hidden()
 
 
 async def test_three_taps_send_a_card_from_a_reminder_in_ones_own_name(

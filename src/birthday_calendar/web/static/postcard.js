@@ -5,19 +5,20 @@ const card = document.getElementById("card");
 
 const soon = () => new Promise((resolve) => { setTimeout(resolve, 2000); });
 
-async function ask(what, tries = 4) {
+const hide = (id, hidden) => { document.getElementById(id).hidden = hidden; };
+
+async function ask(what, tries = 6) {
   const sent = new URLSearchParams(new FormData(card));
   sent.set("do", what);
   const answer = await fetch(location.pathname, { method: "POST", body: sent });
   if (answer.status === 503 && tries > 1) {  // who draws may be starting, on a small machine
+    hide("drawing", false);
     await soon();
     return ask(what, tries - 1);
   }
   if (!answer.ok || /^text\/html/.test(answer.headers.get("content-type"))) throw new Error(String(answer.status));
   return answer;
 }
-
-const hide = (id, hidden) => { document.getElementById(id).hidden = hidden; };
 
 function read(blob) {
   return new Promise((resolve) => {
@@ -57,7 +58,7 @@ if (card) {
   const needs = { share: "8.0", file: "6.1", story: "7.8" };
   const attempt = (work) => {
     hide("no-picture", true);
-    return work().catch(() => hide("no-picture", false));
+    return work().catch(() => hide("no-picture", false)).finally(() => hide("drawing", true));
   };
   for (const button of card.querySelectorAll("[data-does]")) {
     const { does } = button.dataset;
