@@ -186,6 +186,7 @@ def test_programs_that_are_killed_or_hang(stack: Stack, address: str) -> None:
 
 
 def test_something_that_logs_as_fast_as_it_can(stack: Stack, address: str) -> None:
+    stack.wait_until_running(within=PATIENCE)  # it was killed by the test before
     for _ in range(40):
         say(stack, "reminders", b"nobody will read this\n" * 5_000)
     shows(address, "log_file_lines_dropped_total", log="reminders")
