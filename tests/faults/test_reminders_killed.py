@@ -51,7 +51,7 @@ def test_a_killed_sender_loses_nothing_and_repeats_only_what_was_in_flight(
             for _ in range(kills)
         ]
         with Reminders(tmp_path, database_url, api, QUICK):
-            wait_until(lambda: len(noted_chats(database_url)) == deliveries, 120, "the rest")
+            wait_until(lambda: len(noted_chats(database_url)) == deliveries, 600, "the rest")
             told = api.told()
     repeats = len(told) - deliveries
     assert set(told) == set(range(1, deliveries + 1))
@@ -69,7 +69,7 @@ def kill_one(api: Telegram, folder: Path, database_url: str, after: int) -> int:
     """How many messages it had sent without having noted so."""
     before = api.count()
     with Reminders(folder, database_url, api, QUICK) as sender:
-        wait_until(lambda: api.count() >= before + after, 60, "messages to be sent")
+        wait_until(lambda: api.count() >= before + after, 240, "messages to be sent")
         sender.kill()
     time.sleep(0.2)  # what it had sent and the sandbox had not yet read
     return len(set(api.told(before)) - noted_chats(database_url))
