@@ -10,7 +10,7 @@ PACKAGES := nginx logrotate $(FONTS) $(shell $(PYTHON) -c 'import ensurepip' 2>/
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check
 # For a machine that stands still for seconds. What needed it is shown, and too many of them fail.
-SECOND_CHANCE := --reruns 1 --max-suite-reruns 5 --rerun-show-tracebacks
+SECOND_CHANCE := --reruns 1 --max-suite-reruns 10 --rerun-show-tracebacks
 CLIENTS := tests/clients/node_modules/.package-lock.json
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/birthday_calendar/wording/locales/*/LC_MESSAGES/*.po))
 # Settings given to make (`make run HTTP_PORT=8090`) reach the programs through the environment.
