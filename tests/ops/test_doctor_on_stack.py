@@ -20,7 +20,7 @@ TOKEN = "7654321:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 def stack() -> Iterator[Stack]:
     with Stack() as stack:
         stack.wait_until_running()
-        assert until(lambda: doctor(stack)[0] == 0, 60), doctor(stack)[1]
+        well(stack)
         yield stack
 
 
@@ -33,9 +33,21 @@ def doctor(stack: Stack, *arguments: str, **settings: str) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
+def well(stack: Stack, *arguments: str) -> str:
+    """What it says as soon as nothing is wrong: on a busy machine answers may come too late."""
+    reports: list[str] = []
+
+    def is_well() -> bool:
+        code, report = doctor(stack, *arguments)
+        reports.append(report)
+        return code == 0
+
+    assert until(is_well, 60), reports[-1]
+    return reports[-1]
+
+
 def test_all_is_well_on_one_screen(stack: Stack) -> None:
-    code, report = doctor(stack)
-    assert code == 0
+    report = well(stack)
     assert "warnings: 0, failures: 0" in report
     assert "ok    nginx config  valid" in report
     assert len(report.splitlines()) <= 31
@@ -43,9 +55,7 @@ def test_all_is_well_on_one_screen(stack: Stack) -> None:
 
 
 def test_machines_get_a_summary_and_every_check(stack: Stack) -> None:
-    code, report = doctor(stack, "--json")
-    answer = json.loads(report)
-    assert code == 0
+    answer = json.loads(well(stack, "--json"))
     assert answer["summary"] == {
         "level": "ok", "ok": len(answer["checks"]), "warnings": 0, "failures": 0
     }  # fmt: skip
