@@ -40,7 +40,7 @@ class Worker:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=20)
+        return self.process.wait(timeout=5)
 
 
 def read_all(connection: socket.socket) -> bytes:
@@ -64,7 +64,7 @@ def api_worker(folder: Path, database_url: str) -> Iterator[Worker]:
             yield Worker(process, folder / "api.sock")
         finally:
             process.kill()
-            process.communicate(timeout=20)
+            process.communicate(timeout=5)
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def test_a_stop_finishes_what_was_asked(worker: Worker, token: str) -> None:
         time.sleep(0.3)
         connection.sendall(body)
         assert read_all(connection).startswith(b"HTTP/1.1 201")
-    assert worker.process.wait(timeout=10) == 0
+    assert worker.process.wait(timeout=1) == 0
 
 
 def test_a_stop_waits_for_nobody_longer_than_3_seconds(worker: Worker) -> None:
@@ -179,7 +179,7 @@ def test_a_stop_hears_out_who_was_connected_and_hangs_up_on_who_says_nothing(
         late.sendall(HEALTH)
         assert read_all(late).startswith(b"HTTP/1.1 200")
         assert read_all(silent) == b""
-    assert worker.process.wait(timeout=10) == 0
+    assert worker.process.wait(timeout=1) == 0
 
 
 def test_the_watchdog_sees_a_workers_heart_beat(tmp_path: Path, worker: Worker) -> None:

@@ -79,7 +79,7 @@ class Bots:
             yield stopping
         finally:
             stopping.set()
-            await asyncio.wait_for(bot, 20)
+            await asyncio.wait_for(bot, 5)
 
     def state(self, container: str = "") -> status.Shown:
         folder = self.settings.var_dir / container / "run"

@@ -93,7 +93,7 @@ async def test_what_does_not_answer_is_left_alone(
     hurried: Completions, writer: Writer, answers: fake.Answers, logged: LogCapture
 ) -> None:
     writer.answers = answers
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(5):
         assert (await hurried.write(ANNA)).failure is Failure.AWAY
     assert KEY not in str(logged.entries)
     assert "Anna" not in str(logged.entries)

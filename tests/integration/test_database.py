@@ -32,7 +32,7 @@ async def kept(db: Database) -> str | None:
 
 async def all_threads_ended() -> None:
     """Those of connections to SQLite."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(5):
         while any("connection_worker" in thread.name for thread in threading.enumerate()):
             await asyncio.sleep(0.01)
 
@@ -242,7 +242,7 @@ async def test_a_statement_that_takes_too_long_ends_on_the_server_too(
         began = time.monotonic()
         with pytest.raises(DatabaseUnavailable):
             await db.fetch_one("SELECT pg_sleep(60)")
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 2
         assert await asyncio.to_thread(postgres.execute, running) == "0"
         with pytest.raises(DatabaseUnavailable, match=r"no answer within 0\.1 s"):
             async with db.within(0.1):
@@ -290,7 +290,7 @@ async def test_who_waits_for_another_writer_waits_no_longer_than_its_patience(
                 with pytest.raises(DatabaseUnavailable):
                     async with other.transaction():
                         await put(other, "other")
-                assert time.monotonic() - began < 4
+                assert time.monotonic() - began < 2
         await put(other, "other's turn")
 
 
@@ -307,7 +307,7 @@ async def test_what_was_cut_short_holds_nobody_up(database_url: str) -> None:
             with pytest.raises(DatabaseUnavailable):
                 async with db.within(0.05):
                     await write_and_wait()
-        async with db.within(5.0):
+        async with db.within(2.0):
             await put(db, "kept")
         assert await kept(db) == "kept"
 
@@ -328,7 +328,7 @@ async def test_no_statement_runs_for_ever(database_url: str) -> None:
             await db.fetch_one(ENDLESS)
         with pytest.raises(DatabaseUnavailable):
             await write_and_read()
-        assert time.monotonic() - began < 20
+        assert time.monotonic() - began < 5
         assert await kept(db) is None
     await all_threads_ended()
 

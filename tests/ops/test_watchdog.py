@@ -128,4 +128,4 @@ def test_it_lives_through_a_supervisord_that_does_not_answer(
     settings.run_dir.mkdir()
     began = time.monotonic()
     Watchdog(settings).handle("TICK_5", "")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 1

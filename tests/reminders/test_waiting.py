@@ -39,7 +39,7 @@ def program(tmp_path: Path, file: Path) -> Iterator[Path]:
     )  # fmt: skip
     yield tmp_path / "run"
     process.terminate()
-    assert process.wait(timeout=20) == 0
+    assert process.wait(timeout=5) == 0
 
 
 def reaches(run_dir: Path, name: str) -> str:
