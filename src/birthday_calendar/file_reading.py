@@ -9,7 +9,6 @@ import asyncio
 import os
 import resource
 import sys
-from contextlib import suppress
 from datetime import date
 
 import msgspec
@@ -70,9 +69,7 @@ async def read(
         _warn(reason="too slow")
         raise Invalid("file", TOO_MUCH) from None
     finally:
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        await child_process.end(process)
     if process.returncode:
         _warn(exit_code=process.returncode, reason=failed.decode(errors="replace").strip())
         raise Invalid("file", TOO_MUCH)

@@ -9,7 +9,6 @@ import signal
 import sys
 import time
 import warnings
-from contextlib import suppress
 from datetime import date
 from weakref import WeakKeyDictionary
 
@@ -112,9 +111,7 @@ async def _said(asked: Asked) -> bytes:
     try:
         said, failed = await process.communicate(msgspec.msgpack.encode(asked))
     finally:
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        await child_process.end(process)
     if process.returncode:
         last = failed.decode(errors="replace").strip().rpartition("\n")[2]
         raise OSError(last or f"ended with {process.returncode}")

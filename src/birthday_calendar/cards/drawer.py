@@ -8,7 +8,6 @@ import os
 import resource
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 import msgspec
 
@@ -68,7 +67,7 @@ class Drawer:
             started.cancel()  # which one that is starting yet takes for its end
             [process] = await asyncio.gather(started, return_exceptions=True)
             if isinstance(process, asyncio.subprocess.Process):
-                await _kill(process)
+                await child_process.end(process)
 
     async def _started(self) -> asyncio.subprocess.Process:
         """It starts though who asked has gone: whoever asks next has it sooner."""
@@ -92,17 +91,11 @@ class Drawer:
                 assert process.stdout is not None
                 await receive(process.stdout)
         except BaseException as error:
-            await _kill(process)
+            await child_process.end(process)
             if isinstance(error, (EOFError, TimeoutError)):
                 raise OSError("the process that draws doesn't start") from error
             raise
         return process
-
-
-async def _kill(process: asyncio.subprocess.Process) -> None:
-    with suppress(ProcessLookupError):
-        process.kill()
-    await process.wait()
 
 
 def main() -> int:
