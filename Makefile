@@ -73,8 +73,8 @@ coverage: packages .venv/installed-dev $(CATALOGUES) $(CLIENTS)  ## which lines 
 
 .PHONY: faults
 faults: PACKAGES += postgresql gcc libc6-dev  # the last two for what sets programs' clocks
-faults: packages .venv/installed-dev $(CATALOGUES)  ## break everything under load, for 40 minutes; docs/reliability.md
-	$(BIN)/pytest $(SECOND_CHANCE) -m faults
+faults: packages .venv/installed-dev $(CATALOGUES)  ## break everything under load, for 40 minutes; docs/reliability.md. MINUTES=30 begins no test after that
+	$(BIN)/pytest $(SECOND_CHANCE) $(if $(MINUTES),--minutes=$(MINUTES)) -m faults
 	$(BIN)/python -m tests.faults.results
 
 .PHONY: bench

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -28,6 +29,20 @@ sqlite.LAST_WORD = 5.0
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("new", deadline=None, max_examples=500, print_blob=True)
 hypothesis.settings.load_profile("same")
+
+
+_BEGAN = time.monotonic()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--minutes", type=float, help="skip each test that hasn't begun by then")
+
+
+@pytest.hookimpl(tryfirst=True)  # before the stack of its file is started
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    minutes = item.config.getoption("minutes")
+    if minutes is not None and time.monotonic() - _BEGAN > minutes * 60:
+        pytest.skip(f"not begun within {minutes:.0f} minutes")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults import results
+from tests.faults import pace, results
 from tests.faults.access import Access, open_calendar
 from tests.faults.programs import database_of
 from tests.support.stack import Stack
@@ -32,6 +32,12 @@ def stack() -> Iterator[Stack]:
 @pytest.fixture(scope="module")
 def access(stack: Stack) -> Access:
     return open_calendar(database_of(stack))
+
+
+@pytest.fixture(autouse=True)
+def measured_pace() -> None:
+    """Before the stack of this one test starts; that of its file has nothing to do yet."""
+    pace.measure()
 
 
 @pytest.fixture

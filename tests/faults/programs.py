@@ -8,6 +8,7 @@ from pathlib import Path
 
 from birthday_calendar import status
 from birthday_calendar.ops.processes import Program, Supervisor, Unanswered
+from tests.faults.pace import stretched
 from tests.support.stack import Stack
 
 API = ("api:api_0", "api:api_1")
@@ -45,7 +46,7 @@ def kill(stack: Stack, *names: str) -> dict[str, int]:
 
 def wait_until(condition: Callable[[], object], within: float, what: str = "") -> float:
     """Returns the seconds it took."""
-    began = time.monotonic()
+    began, within = time.monotonic(), stretched(within)
     while not condition():
         if time.monotonic() - began > within:
             raise AssertionError(f"not within {within} s: {what or condition}")

@@ -20,6 +20,7 @@ from tests.faults.access import Access
 from tests.faults.chats import Person
 from tests.faults.checks import assert_applied_once
 from tests.faults.load import Load
+from tests.faults.pace import stretched
 from tests.faults.programs import database_of, kill, programs, say, wait_until
 from tests.faults.results import Measured
 from tests.support.stack import Stack
@@ -104,7 +105,7 @@ def test_a_full_disk_hurts_writes_only(
     statuses = Counter(one.status for one in load.answers)
     assert statuses[507] > 100
     back = max(one.at for one in load.answers if one.status == 507) - emptied
-    assert back <= 10
+    assert back <= stretched(10)
     assert_applied_once(load, database_of(stack))
     assert "After" in ann.says("/add After All 5 May")
     assert intact(stack.var_dir / "data/birthdays.db")

@@ -15,6 +15,7 @@ from birthday_calendar.domain.deliveries import DeliveryKind
 from birthday_calendar.services import calendars
 from birthday_calendar.storage import deliveries
 from birthday_calendar.wording.messages import MESSAGES_AT_ONCE
+from tests.faults.pace import stretched
 from tests.faults.results import Measured
 from tests.support.postgres import PostgresServer
 
@@ -46,8 +47,8 @@ def test_what_one_calendar_piles_up_keeps_reminders_from_nobody(
         with Reminders(tmp_path, url, api):
             wait_until(lambda: 1 in api.told(), 240, "the first message")
             celebrate_today(url, 1, first=SOMEBODY)
-            took = wait_until(lambda: SOMEBODY in api.told(), 60, "somebody to be told")
-    assert took <= WITHIN
+            took = wait_until(lambda: SOMEBODY in api.told(), 240, "somebody to be told")
+    assert took <= stretched(WITHIN)
     measured("pile", f"after {took:.1f} s")
 
 
@@ -79,13 +80,13 @@ def test_somebody_with_one_message_is_told_among_many_with_a_hundred(
             wait_until(lambda: api.count() > 50, 240, "the first messages")
             celebrate_today(url, 1, first=SOMEBODY)
             due = time.time()
-            wait_until(lambda: SOMEBODY in api.told(), 60, "somebody to be told")
+            wait_until(lambda: SOMEBODY in api.told(), 240, "somebody to be told")
             took = time.time() - due
             wait_until(lambda: len(api.told()) == CHATS * MESSAGES_AT_ONCE + 1, 240, "the rest")
             time.sleep(2)
         calls = api.messages()
     told = [call["params"]["chat_id"] for call in calls if call["ok"]]
-    assert took <= WITHIN
+    assert took <= stretched(WITHIN)
     assert all(told.count(chat) == MESSAGES_AT_ONCE for chat in range(1, CHATS + 1))
     assert [call["status"] for call in calls if not call["ok"]] == []
     measured("fair reminders", f"after {took:.1f} s; {MESSAGES_AT_ONCE} messages to each chat")

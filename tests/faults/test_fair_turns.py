@@ -9,6 +9,7 @@ from birthday_calendar.wording.messages import MESSAGES_AT_ONCE
 from telegram_sandbox.client import blocking
 from tests.faults.chats import Person, sandbox_at
 from tests.faults.crowds import ask_others, message, writing
+from tests.faults.pace import stretched
 from tests.faults.programs import peak_of, pid_of, wait_until
 from tests.faults.results import Measured
 from tests.support.postgres import PostgresServer
@@ -64,7 +65,7 @@ def test_many_who_write_much_keep_nobody_else_waiting(sandbox: str, measured: Me
         waits = ask_others(sandbox, ASKED, 732_000_000)
         wait_until(written.is_set, 120, "all to be written")
         waits += ask_others(sandbox, ASKED, 732_100_000)
-    assert max(waits) <= WITHIN
+    assert max(waits) <= stretched(WITHIN)
     measured("flood", seconds(waits))
 
 
@@ -76,7 +77,7 @@ def test_what_is_long_to_read_keeps_nobody_waiting(sandbox: str, measured: Measu
         waits = ask_others(sandbox, ASKED, 734_100_000)
         wait_until(written.is_set, 120, "all to be written")
         waits += ask_others(sandbox, ASKED, 734_200_000)
-    assert max(waits) <= WITHIN
+    assert max(waits) <= stretched(WITHIN)
     measured("dashes", seconds(waits))
 
 
@@ -94,7 +95,7 @@ def test_who_knows_everybody_is_answered_in_part_and_keeps_nobody_waiting(
     commands = ["/upcoming", "/list", f"/find {SIGN}", "/today", "/upcoming", "/edit"] * 4
     with writing(sandbox, [message(KNOWS_ALL, command) for command in commands]):
         waits = ask_others(sandbox, ASKED, 733_000_000)
-    assert max(waits) <= WITHIN
+    assert max(waits) <= stretched(WITHIN)
     measured("everybody", f"{len(said)} messages within {took:.1f} s; {seconds(waits)}")
 
 
@@ -121,7 +122,7 @@ def test_groups_that_may_not_be_answered_yet_keep_nobody_waiting(
         wait_until(written.is_set, 120, "all to be written")
         wait_until(lambda: refusals(sandbox) > GROUPS, 120, "Telegram to say wait")
         waits += ask_others(sandbox, ASKED, 737_100_000)
-    assert max(waits) <= WITHIN
+    assert max(waits) <= stretched(WITHIN)
     measured("groups", seconds(waits))
 
 
@@ -148,5 +149,5 @@ def test_all_of_it_at_once_leaves_the_bot_small(
     assert ann.heard()
     peak = peak_of(pid_of(stack, "bot"))
     assert peak < BOUND
-    assert max(waits) <= WITHIN
+    assert max(waits) <= stretched(WITHIN)
     measured("bot's memory", f"{peak:.0f} MB at its worst; {seconds(waits)}")

@@ -10,6 +10,7 @@ import pytest
 from bench.people import celebrate_today
 from bench.programs import Reminders, Telegram, telegram, wait_until
 from birthday_calendar.reminders.sender import IN_FLIGHT
+from tests.faults.pace import stretched
 from tests.faults.results import Measured
 from tests.support.postgres import PostgresServer
 
@@ -61,7 +62,7 @@ def test_the_standby_takes_over_from_a_killed_leader(
     killed_at = time.time() + 0.1  # what was on its way may still arrive
     silence = containers.silence_after(killed_at)
     told = containers.api.told()
-    assert silence <= 15
+    assert silence <= stretched(15)
     assert len(told) - DELIVERIES <= IN_FLIGHT
     measured(
         "two senders",

@@ -12,6 +12,7 @@ from tests.faults import results
 from tests.faults.access import Access
 from tests.faults.checks import assert_applied_once
 from tests.faults.load import Load
+from tests.faults.pace import stretched
 from tests.faults.programs import API, children, database_of, pid_of, wait_for_running, wait_until
 from tests.support.stack import Stack
 
@@ -94,7 +95,7 @@ def replaced(stack: Stack, programs: Sequence[str], pids: Callable[[], list[int]
     wait_until(lambda: all(map(is_gone, stopped)), REPLACED_WITHIN, f"{programs} to be ended")
     wait_until(lambda: pids() and not {0, *stopped} & {*pids()}, REPLACED_WITHIN)
     seconds = time.monotonic() - began
-    assert seconds <= REPLACED_WITHIN
+    assert seconds <= stretched(REPLACED_WITHIN)
     wait_for_running(stack, programs, within=30)
     return seconds
 
