@@ -6,7 +6,7 @@ from typing import Any
 from aiogram import Bot
 from aiogram.types import Message
 
-from birthday_calendar.bot.presses import Cancel
+from birthday_calendar.bot.presses.questions import Cancel
 
 
 async def said_to_us(message: Message, bot: Bot) -> bool | dict[str, Any]:

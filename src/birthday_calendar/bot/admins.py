@@ -15,7 +15,7 @@ from birthday_calendar.bot import answers
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed
 from birthday_calendar.bot.middlewares import Next, Reply
-from birthday_calendar.bot.presses import (
+from birthday_calendar.bot.presses.keys import (
     FeedCard,
     FeedOption,
     Feeds,

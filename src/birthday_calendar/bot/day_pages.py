@@ -5,7 +5,7 @@ from datetime import time
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from birthday_calendar.bot.keyboards import button, keyboard
-from birthday_calendar.bot.presses import Choice
+from birthday_calendar.bot.presses.settings import Choice
 from birthday_calendar.domain.celebrations import MOST_WEEKS
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.models import Calendar, Style

@@ -18,7 +18,7 @@ from birthday_calendar.bot.answers import Answer, Incoming, Source, listed, topi
 from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.conversations import Conversation
 from birthday_calendar.bot.keyboards import Row
-from birthday_calendar.bot.presses import Cancel, Decide, Suggested
+from birthday_calendar.bot.presses.questions import Cancel, Decide, Suggested
 from birthday_calendar.bot.updates.glance import FACELESS
 
 ANSWER = F.text.regexp("[^/]") | F.caption.regexp("[^/]")  # a command is no answer

@@ -8,7 +8,7 @@ from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMa
 
 from birthday_calendar.bot import feed_cards
 from birthday_calendar.bot.keyboards import Row, button, cut, keyboard, turn
-from birthday_calendar.bot.presses import FeedCard, FeedOption, Feeds, NewFeed
+from birthday_calendar.bot.presses.keys import FeedCard, FeedOption, Feeds, NewFeed
 from birthday_calendar.domain.keys import Feed
 from birthday_calendar.domain.languages import LANGUAGES
 from birthday_calendar.domain.models import EventKind

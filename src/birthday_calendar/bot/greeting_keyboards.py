@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from birthday_calendar.bot.keyboards import Row, button, keyboard
-from birthday_calendar.bot.presses import Greet, Post
+from birthday_calendar.bot.presses.reminders import Greet, Post
 from birthday_calendar.domain.greetings import INFLECTED, Draft, Request, is_several
 from birthday_calendar.wording.greetings import GENDERS, LENGTHS, STYLES
 from birthday_calendar.wording.texts import Texts

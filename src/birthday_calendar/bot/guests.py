@@ -9,29 +9,19 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from birthday_calendar.bot.answers import Answer, Source, listed
 from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.keyboards import button
-from birthday_calendar.bot.presses import (
+from birthday_calendar.bot.presses.duties import OfTask, TaskTo
+from birthday_calendar.bot.presses.people import Detail, OfKind, Person, UndoEdit
+from birthday_calendar.bot.presses.questions import Cancel, Decide, Suggested
+from birthday_calendar.bot.presses.reminders import GreetTold, RemindAgain, Told
+from birthday_calendar.bot.presses.settings import Choice, Forget, PauseFor
+from birthday_calendar.bot.presses.sharing import (
     Accept,
     Calendars,
-    Cancel,
-    Choice,
-    Decide,
-    Detail,
-    Forget,
-    GreetTold,
     Guest,
     Invite,
     Link,
     NotNow,
-    OfKind,
-    OfTask,
-    PauseFor,
-    Person,
-    RemindAgain,
     Sharing,
-    Suggested,
-    TaskTo,
-    Told,
-    UndoEdit,
 )
 from birthday_calendar.domain import admission
 from birthday_calendar.domain.models import Calendar, Followed, Role

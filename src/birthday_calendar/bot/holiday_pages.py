@@ -6,7 +6,7 @@ from datetime import date
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from birthday_calendar.bot.keyboards import Row, button, cut, keyboard
-from birthday_calendar.bot.presses import Choice, HolidaySet
+from birthday_calendar.bot.presses.settings import Choice, HolidaySet
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.holidays import sets
 from birthday_calendar.domain.holidays.sets import Holiday

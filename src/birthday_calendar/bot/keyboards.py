@@ -6,21 +6,9 @@ from math import ceil
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from birthday_calendar.bot.presses import (
-    Cancel,
-    Detail,
-    Forget,
-    ForgetMe,
-    Forgetting,
-    Mine,
-    OfKind,
-    PauseFor,
-    Person,
-    Pick,
-    Step,
-    Suggested,
-    UndoAll,
-)
+from birthday_calendar.bot.presses.people import Detail, Mine, OfKind, Person, Pick, UndoAll
+from birthday_calendar.bot.presses.questions import Cancel, Step, Suggested
+from birthday_calendar.bot.presses.settings import Forget, ForgetMe, Forgetting, PauseFor
 from birthday_calendar.domain.field_kinds import Field as EventField
 from birthday_calendar.domain.fields import BY_NAME, FIELDS
 from birthday_calendar.domain.models import Event, Page

@@ -7,7 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
 from birthday_calendar.bot.keyboards import PICK_SIZE, Row, button, cut, keyboard, people, turn
-from birthday_calendar.bot.presses import FoundPage, ListPage, MonthList, Person, Picture
+from birthday_calendar.bot.presses.people import FoundPage, ListPage, MonthList, Person, Picture
 from birthday_calendar.domain.models import Event, Page
 from birthday_calendar.wording.occasions import mark
 from birthday_calendar.wording.texts import Texts

@@ -21,7 +21,8 @@ from birthday_calendar.bot.answers import Answer, Source, is_pressed
 from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.keyboards import keyboard
 from birthday_calendar.bot.middlewares import Next, Reply
-from birthday_calendar.bot.presses import Suggested, UndoAll
+from birthday_calendar.bot.presses.people import UndoAll
+from birthday_calendar.bot.presses.questions import Suggested
 from birthday_calendar.domain.errors import N_, CalendarError
 from birthday_calendar.domain.models import Calendar, CalendarKind, Event, Role, WhoMay
 from birthday_calendar.domain.roles import Deed, everybody_may, guest_may, is_own

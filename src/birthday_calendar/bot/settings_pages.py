@@ -5,7 +5,7 @@ from datetime import datetime, time
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from birthday_calendar.bot.keyboards import Row, button, keyboard
-from birthday_calendar.bot.presses import Choice
+from birthday_calendar.bot.presses.settings import Choice
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.languages import LANGUAGES
 from birthday_calendar.domain.models import (

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from birthday_calendar.bot.keyboards import Row, button, cut, keyboard, turn
-from birthday_calendar.bot.presses import NewToken, TokenCard, Tokens
+from birthday_calendar.bot.presses.keys import NewToken, TokenCard, Tokens
 from birthday_calendar.domain.keys import Access
 from birthday_calendar.wording.texts import Texts
 

@@ -14,7 +14,7 @@ from birthday_calendar.bot.dialogues import (
     question_of,
 )
 from birthday_calendar.bot.handlers import asking
-from birthday_calendar.bot.presses import Cancel
+from birthday_calendar.bot.presses.questions import Cancel
 
 
 def register(router: Router) -> None:

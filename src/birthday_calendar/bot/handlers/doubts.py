@@ -16,7 +16,7 @@ from birthday_calendar.bot.handlers import asking, keeping, me
 from birthday_calendar.bot.handlers.add import alone, dated, named_in, written
 from birthday_calendar.bot.handlers.edit import undo_of
 from birthday_calendar.bot.handlers.keeping import Here, Said
-from birthday_calendar.bot.presses import Decide, Decision
+from birthday_calendar.bot.presses.questions import Decide, Decision
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.bot.roles import ADDS
 from birthday_calendar.domain import lines, names

@@ -20,7 +20,7 @@ from birthday_calendar.bot.handlers.duty import (
     spoken_of,
 )
 from birthday_calendar.bot.keyboards import Row, button, cut, keyboard
-from birthday_calendar.bot.presses import Duties, Given, GiveTo, GiveWhat, LeadDaysOf
+from birthday_calendar.bot.presses.duties import Duties, Given, GiveTo, GiveWhat, LeadDaysOf
 from birthday_calendar.bot.problems import out_of_date, sentence
 from birthday_calendar.bot.roles import CHANGES
 from birthday_calendar.domain import duties as rules

@@ -27,7 +27,7 @@ from birthday_calendar.bot.handlers.keeping import there_already
 from birthday_calendar.bot.handlers.views import existing_page, first_ones, numbered_page
 from birthday_calendar.bot.keyboards import PICK_SIZE
 from birthday_calendar.bot.middlewares import REPEATABLE
-from birthday_calendar.bot.presses import Detail, OfKind, Person, Pick, Redate, UndoEdit
+from birthday_calendar.bot.presses.people import Detail, OfKind, Person, Pick, Redate, UndoEdit
 from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.bot.roles import CHANGES
 from birthday_calendar.domain import fields

@@ -9,7 +9,7 @@ from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.keyboards import button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
-from birthday_calendar.bot.presses import Export
+from birthday_calendar.bot.presses.files import Export
 from birthday_calendar.domain.formats import Format
 from birthday_calendar.services import exports
 

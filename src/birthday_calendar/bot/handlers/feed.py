@@ -18,7 +18,7 @@ from birthday_calendar.bot.feed_keyboards import FEEDS_SIZE, MULTIPLE, NONE, PAG
 from birthday_calendar.bot.handlers.feed_new import named_question, secret_in
 from birthday_calendar.bot.handlers.token import reader
 from birthday_calendar.bot.middlewares import REPEATABLE
-from birthday_calendar.bot.presses import FeedCard, FeedOption, Feeds
+from birthday_calendar.bot.presses.keys import FeedCard, FeedOption, Feeds
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.bot.roles import OWNS
 from birthday_calendar.domain import key_rules

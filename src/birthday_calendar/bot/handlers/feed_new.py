@@ -14,7 +14,7 @@ from birthday_calendar.bot.dialogues import ANSWER, NamingFeed, is_wish_to_stop
 from birthday_calendar.bot.handlers.token_new import name_in
 from birthday_calendar.bot.keyboards import button
 from birthday_calendar.bot.middlewares import REPEATABLE
-from birthday_calendar.bot.presses import NewFeed
+from birthday_calendar.bot.presses.keys import NewFeed
 from birthday_calendar.bot.problems import out_of_date, sentence
 from birthday_calendar.domain import key_rules
 from birthday_calendar.domain.errors import Invalid

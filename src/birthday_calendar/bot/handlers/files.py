@@ -16,7 +16,7 @@ from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.keyboards import button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE, Beside
-from birthday_calendar.bot.presses import Brought, Doubted, HowTo
+from birthday_calendar.bot.presses.files import Brought, Doubted, HowTo
 from birthday_calendar.bot.problems import sentence
 from birthday_calendar.bot.roles import ADDS, MAY_CHANGE_ALL
 from birthday_calendar.domain import dates, formats

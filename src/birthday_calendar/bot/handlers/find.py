@@ -21,7 +21,7 @@ from birthday_calendar.bot.dialogues import (
 )
 from birthday_calendar.bot.keyboards import PICK_SIZE
 from birthday_calendar.bot.middlewares import REPEATABLE
-from birthday_calendar.bot.presses import FoundPage
+from birthday_calendar.bot.presses.people import FoundPage
 from birthday_calendar.bot.problems import is_small_talk, out_of_date
 from birthday_calendar.domain.errors import N_, Invalid
 from birthday_calendar.domain.models import Event, Page

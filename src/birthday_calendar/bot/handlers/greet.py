@@ -19,7 +19,8 @@ from birthday_calendar.bot.handlers.find import found
 from birthday_calendar.bot.handlers.greeting import Asked, Pen, composed
 from birthday_calendar.bot.handlers.views import first_ones
 from birthday_calendar.bot.keyboards import PICK_SIZE
-from birthday_calendar.bot.presses import GreetTold, Person, Told
+from birthday_calendar.bot.presses.people import Person
+from birthday_calendar.bot.presses.reminders import GreetTold, Told
 from birthday_calendar.bot.problems import sentence
 from birthday_calendar.domain.errors import N_, Invalid
 from birthday_calendar.domain.greetings import NotGreeted

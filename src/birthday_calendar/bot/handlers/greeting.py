@@ -15,7 +15,7 @@ from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import ANSWER, Greeting, ask
 from birthday_calendar.bot.handlers.edit import without_buttons
 from birthday_calendar.bot.middlewares import Beside
-from birthday_calendar.bot.presses import Greet
+from birthday_calendar.bot.presses.reminders import Greet
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.domain import greetings as rules
 from birthday_calendar.domain.errors import N_

@@ -10,7 +10,7 @@ from birthday_calendar.bot import holiday_pages as pages
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Context, Pressed
 from birthday_calendar.bot.dialogues import Setting, ask
-from birthday_calendar.bot.presses import Choice, HolidaySet
+from birthday_calendar.bot.presses.settings import Choice, HolidaySet
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.bot.roles import SETS_UP
 from birthday_calendar.domain.errors import N_, Invalid, NotFound

@@ -17,7 +17,7 @@ from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context
 from birthday_calendar.bot.dialogues import Adding, ask
 from birthday_calendar.bot.keyboards import button, keyboard
-from birthday_calendar.bot.presses import Decide, Decision
+from birthday_calendar.bot.presses.questions import Decide, Decision
 from birthday_calendar.bot.problems import sentence
 from birthday_calendar.domain import fields, lines, people, readings
 from birthday_calendar.domain.lines import Line

@@ -14,7 +14,7 @@ from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import Owning, ask, command, has_no_face
 from birthday_calendar.bot.meeting import shown_name
-from birthday_calendar.bot.presses import Mine, UndoEdit
+from birthday_calendar.bot.presses.people import Mine, UndoEdit
 from birthday_calendar.bot.problems import sentence
 from birthday_calendar.bot.roles import KEEPS_OWN
 from birthday_calendar.domain import dates, lines

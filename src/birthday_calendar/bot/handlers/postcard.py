@@ -18,7 +18,8 @@ from birthday_calendar.bot.handlers import greet, greeting, questions
 from birthday_calendar.bot.handlers.edit import end_choosing
 from birthday_calendar.bot.handlers.greeting import Asked
 from birthday_calendar.bot.middlewares import Beside
-from birthday_calendar.bot.presses import Person, Post, PostTold, Told
+from birthday_calendar.bot.presses.people import Person
+from birthday_calendar.bot.presses.reminders import Post, PostTold, Told
 from birthday_calendar.card_client import CardsAway
 from birthday_calendar.domain.cards import Card, Design
 from birthday_calendar.domain.errors import N_

@@ -13,7 +13,7 @@ from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed
 from birthday_calendar.bot.handlers import find as finding
 from birthday_calendar.bot.middlewares import REPEATABLE
-from birthday_calendar.bot.presses import RemindAgain, Told
+from birthday_calendar.bot.presses.reminders import RemindAgain, Told
 from birthday_calendar.domain import dates
 from birthday_calendar.services import below_reminders, reminders
 from birthday_calendar.services.below_reminders import Reminder

@@ -19,7 +19,8 @@ from birthday_calendar.bot.dialogues import ANSWER, Adding, Setting, ask, comman
 from birthday_calendar.bot.handlers import holidays, places
 from birthday_calendar.bot.keyboards import button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
-from birthday_calendar.bot.presses import Choice, Step
+from birthday_calendar.bot.presses.questions import Step
+from birthday_calendar.bot.presses.settings import Choice
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.bot.roles import OWNS, RULES, SETS_UP
 from birthday_calendar.domain import languages, time_zones

@@ -16,7 +16,7 @@ from birthday_calendar.bot.dialogues import Setting, ask, command
 from birthday_calendar.bot.handlers import add, calendars, picked, places, settings, views, web
 from birthday_calendar.bot.keyboards import Row, button, keyboard, mine
 from birthday_calendar.bot.middlewares import REPEATABLE
-from birthday_calendar.bot.presses import Step
+from birthday_calendar.bot.presses.questions import Step
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.bot.roles import ADDS, OWNS, SETS_UP
 from birthday_calendar.config import Settings

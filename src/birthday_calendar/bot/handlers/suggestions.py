@@ -8,7 +8,7 @@ from birthday_calendar.bot.context import Pressed
 from birthday_calendar.bot.conversations import Conversation
 from birthday_calendar.bot.dialogues import Adding, Editing, Setting, question_of
 from birthday_calendar.bot.handlers import add, asking, edit, settings
-from birthday_calendar.bot.presses import Suggested
+from birthday_calendar.bot.presses.questions import Suggested
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.bot.roles import ADDS, CHANGES, SETS_UP
 

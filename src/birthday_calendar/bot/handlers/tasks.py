@@ -15,7 +15,7 @@ from birthday_calendar.bot.answers import Answer, is_pressed, listed
 from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import ANSWER, HandingOver, ask
 from birthday_calendar.bot.keyboards import button, cut
-from birthday_calendar.bot.presses import OfTask, TaskTo
+from birthday_calendar.bot.presses.duties import OfTask, TaskTo
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.domain import dates, duties
 from birthday_calendar.domain.deliveries import Again

@@ -17,7 +17,7 @@ from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.dialogues import ANSWER, NamingToken, is_wish_to_stop
 from birthday_calendar.bot.keyboards import button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
-from birthday_calendar.bot.presses import NewToken
+from birthday_calendar.bot.presses.keys import NewToken
 from birthday_calendar.bot.problems import out_of_date, sentence
 from birthday_calendar.domain import key_rules
 from birthday_calendar.domain.errors import Invalid

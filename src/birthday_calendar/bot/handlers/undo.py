@@ -7,7 +7,7 @@ from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed
 from birthday_calendar.bot.handlers import keeping
 from birthday_calendar.bot.handlers.keeping import added_buttons, told
-from birthday_calendar.bot.presses import Person, UndoAll, UndoEdit
+from birthday_calendar.bot.presses.people import Person, UndoAll, UndoEdit
 from birthday_calendar.bot.roles import CHANGES
 from birthday_calendar.services import events, written
 from birthday_calendar.wording import cards

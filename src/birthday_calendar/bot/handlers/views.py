@@ -15,7 +15,7 @@ from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.handlers import find, picked
 from birthday_calendar.bot.list_keyboards import LIST_SIZE
 from birthday_calendar.bot.middlewares import REPEATABLE
-from birthday_calendar.bot.presses import ListPage, MonthList
+from birthday_calendar.bot.presses.people import ListPage, MonthList
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.holidays.sets import Holiday
 from birthday_calendar.domain.models import EventKind, Occasion, Page

@@ -1,0 +1,1 @@
+"""What buttons carry: at most 64 bytes, and nothing to be trusted."""
