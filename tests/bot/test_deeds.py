@@ -9,7 +9,7 @@ from birthday_calendar.bot.dispatcher import IN_CHATS
 FREE = {
     *("cancel.cancel", "cancel.cancel_question", "doubts.declined"),
     *("calendars.accept", "calendars.open_", "calendars.leave", "calendars.lost"),
-    *("find.find", "find.find_given", "edit.choose", "edit.name_given"),
+    *("find.find", "find.find_given", "choosing.choose", "choosing.name_given"),
     *("greet.choose", "greet.name_given", "greeting.theme_given", "greeting.text_given"),
     *(
         "greet.person",

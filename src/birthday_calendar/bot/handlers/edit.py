@@ -1,11 +1,10 @@
-"""/edit and /delete: choose a person, or write who, then what becomes of them."""
+"""What becomes of somebody: their card, what is written of them, and that they are deleted."""
 
 from datetime import date
 
 from aiogram import F, Router
-from aiogram.filters import CommandObject
 from aiogram.methods import EditEphemeralMessageReplyMarkup, EditMessageReplyMarkup
-from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, Message
 
 from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, Source, listed
@@ -13,21 +12,15 @@ from birthday_calendar.bot.context import Context, Pressed, Written
 from birthday_calendar.bot.dialogues import (
     ANSWER,
     EMPTY,
-    Choosing,
     Editing,
     ask,
-    command,
     is_nothing,
-    way_out_below,
 )
-from birthday_calendar.bot.handlers import questions
-from birthday_calendar.bot.handlers.add import written
-from birthday_calendar.bot.handlers.find import card, found
+from birthday_calendar.bot.handlers.choosing import end_choosing
+from birthday_calendar.bot.handlers.find import card
 from birthday_calendar.bot.handlers.keeping import there_already
-from birthday_calendar.bot.handlers.views import existing_page, first_ones, numbered_page
-from birthday_calendar.bot.keyboards import PICK_SIZE
 from birthday_calendar.bot.middlewares import REPEATABLE
-from birthday_calendar.bot.presses.people import Detail, OfKind, Person, Pick, Redate, UndoEdit
+from birthday_calendar.bot.presses.people import Detail, OfKind, Person, Redate, UndoEdit
 from birthday_calendar.bot.problems import explain, out_of_date
 from birthday_calendar.bot.roles import CHANGES
 from birthday_calendar.domain import fields
@@ -35,7 +28,6 @@ from birthday_calendar.domain.audience import may_read_secrets
 from birthday_calendar.domain.errors import NotFound
 from birthday_calendar.domain.field_kinds import NONE, Field
 from birthday_calendar.domain.models import DateOrder, Event
-from birthday_calendar.domain.parsing import days
 from birthday_calendar.domain.parsing.days import Day
 from birthday_calendar.domain.people import likeness
 from birthday_calendar.services import events
@@ -51,11 +43,6 @@ _CHANGES: dict[str, dict[str, object]] = {
 
 
 def register(router: Router) -> None:
-    router.message.register(choose, command("edit", "delete"))
-    router.message.register(name_given, Choosing.name, ANSWER)
-    router.callback_query.register(
-        choose_page, Pick.filter(F.purpose.in_({"more", "delete"})), flags=REPEATABLE
-    )
     router.callback_query.register(
         show_person, Person.filter(F.action.in_({"show", "more", "kind", "done"})), flags=REPEATABLE
     )
@@ -69,54 +56,6 @@ def register(router: Router) -> None:
     router.callback_query.register(ask_value, Detail.filter(), flags=CHANGES)
     router.message.register(value_given, Editing.value, ANSWER, flags=CHANGES)
     router.callback_query.register(redate, Redate.filter(), flags=CHANGES)
-
-
-async def choose(context: Written, command: CommandObject) -> Answer:
-    _, purpose = context.texts, "more" if command.command.lower() == "edit" else "delete"
-    if command.args:
-        return await look_for(context, command.args, purpose)
-    page = await numbered_page(context, 0, PICK_SIZE)
-    if not page.items:
-        return context.say(_("The calendar is empty. Add somebody: /add"), first_ones(context))
-    question = f"{whom(purpose, _)} {_('Press it, or write the name.')}"
-    asked = ask(context, Choosing.name, question, purpose=purpose)
-    assert isinstance(asked.reply_markup, InlineKeyboardMarkup)
-    [way_out] = asked.reply_markup.inline_keyboard
-    rows = keyboards.pick(page, 0, purpose, way_out, _)
-    return asked.model_copy(update={"reply_markup": rows})
-
-
-async def choose_page(context: Pressed, callback_data: Pick) -> Answer:
-    """The same question, by whomever it was asked."""
-    _, purpose, question = context.texts, callback_data.purpose, context.source.message
-    if not isinstance(question, Message):
-        return out_of_date(context)
-    number, page = await existing_page(context, callback_data.number, PICK_SIZE)
-    rows = keyboards.pick(page, number, purpose, way_out_below(question), _)
-    return context.show(question.html_text, rows)
-
-
-async def name_given(context: Written) -> Answer:
-    purpose = context.conversation.data["purpose"]
-    if (answered := await questions.answered(context, context.text)) is not None:
-        return answered
-    if context.is_private and context.guest is None and days.has_date(context.text):
-        return await written(context, context.text)  # somebody new, with theirs
-    return await look_for(context, context.text, purpose)
-
-
-async def look_for(context: Written, text: str, purpose: str) -> Answer:
-    async def show(event: Event) -> Answer:
-        return context.say(card(context, event), keyboards.everything(event, context.texts))
-
-    of_one = show if purpose == "more" else None
-    return await found(context, text, purpose, whom(purpose, context.texts), of_one)
-
-
-def end_choosing(context: Pressed) -> None:
-    """Who was asked for is pressed: no name is waited for any more."""
-    if context.conversation.waits_for(Choosing.name):
-        context.conversation.end()
 
 
 async def show_person(context: Pressed, callback_data: Person) -> Answer:
@@ -316,7 +255,3 @@ def parse(
     if is_none and (cleared := field.cleared(event)) is not None:
         return cleared
     return field.read(text, event, today, month_first=month_first)
-
-
-def whom(purpose: str, _: Texts) -> str:
-    return _("Which one shall I delete?") if purpose == "delete" else _("Which one shall I change?")

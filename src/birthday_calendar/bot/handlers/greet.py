@@ -14,7 +14,7 @@ from birthday_calendar.bot.completions import Completions, Said
 from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.dialogues import ANSWER, Choosing, ask, command
 from birthday_calendar.bot.handlers import questions, reminders
-from birthday_calendar.bot.handlers.edit import end_choosing
+from birthday_calendar.bot.handlers.choosing import end_choosing
 from birthday_calendar.bot.handlers.find import found
 from birthday_calendar.bot.handlers.greeting import Asked, Pen, composed
 from birthday_calendar.bot.handlers.views import first_ones

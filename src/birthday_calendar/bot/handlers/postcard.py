@@ -15,7 +15,7 @@ from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.dialogues import ANSWER, Choosing, command
 from birthday_calendar.bot.handlers import greet, greeting, questions
-from birthday_calendar.bot.handlers.edit import end_choosing
+from birthday_calendar.bot.handlers.choosing import end_choosing
 from birthday_calendar.bot.handlers.greeting import Asked
 from birthday_calendar.bot.middlewares import Beside
 from birthday_calendar.bot.presses.people import Person

@@ -7,7 +7,7 @@ from birthday_calendar.bot import keyboards, roles
 from birthday_calendar.bot.addressing import said_to_us
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Written
-from birthday_calendar.bot.handlers import edit, find, keeping, me, questions
+from birthday_calendar.bot.handlers import choosing, edit, find, keeping, me, questions
 from birthday_calendar.bot.handlers.add import alone, ask_again, of_somebody, own_kept
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import hint, sentence
@@ -105,7 +105,7 @@ async def _corrected(context: Written, whom: str) -> Answer:
     if whom:
         ids = await searches.called(db, calendar, whom)
         if len(ids) != 1:
-            return await find.found(context, whom, "more", edit.whom("more", _))
+            return await find.found(context, whom, "more", choosing.whom("more", _))
         event = await events.get(db, calendar, ids[0])
     elif context.person:
         event = await written.just_added(db, calendar, context.person, context.now)
