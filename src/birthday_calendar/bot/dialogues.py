@@ -3,13 +3,10 @@
 A question may suggest answers, as buttons: pressed, each is what it would be if it were typed.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
-from aiogram import Bot, F
-from aiogram.filters import Command
-from aiogram.fsm.state import State, StatesGroup
+from aiogram.fsm.state import State
 from aiogram.methods import AnswerCallbackQuery, SendMessage
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message, ReplyKeyboardRemove
 
@@ -21,127 +18,7 @@ from birthday_calendar.bot.keyboards import Row
 from birthday_calendar.bot.presses.questions import Cancel, Decide, Suggested
 from birthday_calendar.bot.updates.glance import FACELESS
 
-ANSWER = F.text.regexp("[^/]") | F.caption.regexp("[^/]")  # a command is no answer
-EMPTY = ("-", "–", "—")  # an answer that means none
-_NOTHING = {"no", "none", "nothing", "nobody", "never", "нет", "ничего", "никто", "никогда"}
-# Whole answers, as letters and single blanks; a longer one may well be a name: Stop Makers.
-_STOP = {
-    *("cancel", "cancel it", "cancel that", "stop", "stop it", "quit", "exit", "abort"),
-    *("never mind", "nevermind", "nvm", "forget it", "forget about it"),
-    *("отмена", "отмени", "отмените", "отменить", "отменяй", "отменяется", "стоп", "отбой"),
-    *("хватит", "прекрати", "прекратить", "не надо", "не нужно", "неважно", "не важно"),
-    *("забудь", "забудьте", "передумал", "передумала", "я передумал", "я передумала"),
-}
-_YES = {
-    *("yes", "yes please", "y", "yeah", "yep", "yup", "sure", "ok", "okay", "add", "add it"),
-    *("да", "ага", "конечно", "давай", "ок", "окей", "добавь", "добавить", "да пожалуйста"),
-    *("да добавь", "да добавить", "yes add it"),
-}
-_NO = {"no", "no thanks", "nope", "n", "нет", "не", "нет спасибо"}
-_AROUND_STOP = {"please", "pls", "sorry", "no", "oh", "ok", "пожалуйста", "плиз", "нет", "ой", "ок"}
-_LONGEST_STOP = 40  # characters
-
 Suggestions = Sequence[tuple[str, str]]  # what a button says, and the answer that it gives
-
-
-class Adding(StatesGroup):
-    name = State()
-    date = State()
-    doubt = State()  # somebody is written, and is not kept without a word more
-
-
-class Choosing(StatesGroup):
-    name = State()
-
-
-class Editing(StatesGroup):
-    value = State()
-
-
-class Greeting(StatesGroup):
-    theme = State()
-    text = State()  # of their own
-
-
-class Finding(StatesGroup):
-    text = State()
-
-
-class Setting(StatesGroup):
-    value = State()
-
-
-class HandingOver(StatesGroup):
-    person = State()
-
-
-class Giving(StatesGroup):
-    what = State()  # shall be looked after
-    people = State()  # who shall
-    lead_days = State()
-
-
-class Owning(StatesGroup):
-    date = State()
-
-
-class Pausing(StatesGroup):
-    until = State()
-
-
-class NamingToken(StatesGroup):
-    name = State()
-
-
-class NamingFeed(StatesGroup):
-    name = State()
-
-
-TYPED = (
-    *(Adding.name, Adding.date, Adding.doubt, Choosing.name, Editing.value, Finding.text),
-    *(Greeting.theme, Greeting.text, HandingOver.person),
-    *(Giving.what, Giving.people, Giving.lead_days),
-    *(Setting.value, NamingToken.name, NamingFeed.name, Owning.date, Pausing.until),
-)
-
-
-class Given(Command):
-    """By who sends it: one that is forwarded somebody else has given, elsewhere."""
-
-    async def __call__(self, message: Message, bot: Bot) -> bool | dict[str, Any]:
-        return message.forward_origin is None and await super().__call__(message, bot)
-
-
-def command(*names: str) -> Command:
-    """In any case: phones begin a sentence with a capital."""
-    return Given(*names, ignore_case=True)
-
-
-def _bare(message: Message) -> str:
-    """A short text as letters and single blanks."""
-    return " ".join(re.findall(r"\w+", (message.text or "")[:_LONGEST_STOP].casefold()))
-
-
-def is_wish_to_stop(message: Message) -> bool:
-    """One of the words for it, however polite, with or without a slash, dots and other marks."""
-    text = message.text or ""
-    if len(text) > _LONGEST_STOP or message.forward_origin is not None:
-        return False
-    words = re.findall(r"\w+", text.casefold())
-    return " ".join(word for word in words if word not in _AROUND_STOP) in _STOP
-
-
-def is_yes(message: Message) -> bool:
-    return _bare(message) in _YES
-
-
-def is_no(message: Message) -> bool:
-    return _bare(message) in _NO
-
-
-def is_nothing(text: str) -> bool:
-    """An answer that means none, in words too: of a question that has no other use for them."""
-    return text.strip() in EMPTY or text.strip(" .!").casefold() in _NOTHING
 
 
 def has_no_face(message: Message) -> bool:

@@ -10,13 +10,15 @@ from aiogram.methods import SendMessage
 
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Written
-from birthday_calendar.bot.dialogues import ANSWER, Adding, Owning, ask, command
+from birthday_calendar.bot.dialogues import ask
 from birthday_calendar.bot.handlers import asking, keeping, me, picked, questions
 from birthday_calendar.bot.handlers.asking import ask_date, known
 from birthday_calendar.bot.handlers.keeping import Here, Said
 from birthday_calendar.bot.problems import explain, sentence
+from birthday_calendar.bot.replies import ANSWER, command
 from birthday_calendar.bot.roles import ADDS, KEEPS_OWN
 from birthday_calendar.bot.senders import answered_sender, forwarded_sender, is_forwarded_to_oneself
+from birthday_calendar.bot.states import Adding, Owning
 from birthday_calendar.domain import lines, names, people
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.lines import Line

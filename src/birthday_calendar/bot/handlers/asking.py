@@ -12,9 +12,10 @@ from birthday_calendar.bot import answers
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Written
 from birthday_calendar.bot.conversations import Conversation
-from birthday_calendar.bot.dialogues import Adding, ask, way_out
+from birthday_calendar.bot.dialogues import ask, way_out
 from birthday_calendar.bot.handlers.keeping import Here
 from birthday_calendar.bot.roles import ADDS
+from birthday_calendar.bot.states import Adding
 from birthday_calendar.domain import fields, lines
 from birthday_calendar.domain.lines import Named
 from birthday_calendar.domain.models import EventDraft, EventKind

@@ -7,12 +7,12 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
 from birthday_calendar.bot import guests
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.handlers.share import IN_PRIVATE, MAY, no_more
 from birthday_calendar.bot.keyboards import Row, button, cut, keyboard
 from birthday_calendar.bot.meeting import shown_name
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.presses.sharing import Accept, Calendars, NotNow
+from birthday_calendar.bot.replies import command
 from birthday_calendar.domain.errors import NotFound
 from birthday_calendar.domain.models import Calendar, Followed, Role
 from birthday_calendar.services import sharing

@@ -6,15 +6,11 @@ from aiogram.filters import StateFilter
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.conversations import Conversation
-from birthday_calendar.bot.dialogues import (
-    TYPED,
-    Adding,
-    command,
-    is_wish_to_stop,
-    question_of,
-)
+from birthday_calendar.bot.dialogues import question_of
 from birthday_calendar.bot.handlers import asking
 from birthday_calendar.bot.presses.questions import Cancel
+from birthday_calendar.bot.replies import command, is_wish_to_stop
+from birthday_calendar.bot.states import TYPED, Adding
 
 
 def register(router: Router) -> None:

@@ -7,7 +7,7 @@ from aiogram.types import InlineKeyboardMarkup, Message
 from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed, Written
-from birthday_calendar.bot.dialogues import ANSWER, Choosing, ask, command, way_out_below
+from birthday_calendar.bot.dialogues import ask, way_out_below
 from birthday_calendar.bot.handlers import questions
 from birthday_calendar.bot.handlers.add import written
 from birthday_calendar.bot.handlers.find import card, found
@@ -16,6 +16,8 @@ from birthday_calendar.bot.keyboards import PICK_SIZE
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.presses.people import Pick
 from birthday_calendar.bot.problems import out_of_date
+from birthday_calendar.bot.replies import ANSWER, command
+from birthday_calendar.bot.states import Choosing
 from birthday_calendar.domain.models import Event
 from birthday_calendar.domain.parsing import days
 from birthday_calendar.wording.texts import Texts

@@ -5,12 +5,12 @@ from aiogram.filters import StateFilter
 
 from birthday_calendar.bot.answers import Answer, listed
 from birthday_calendar.bot.context import Written
-from birthday_calendar.bot.dialogues import Adding
 from birthday_calendar.bot.handlers import asking
 from birthday_calendar.bot.handlers.add import dated
 from birthday_calendar.bot.handlers.asking import go_on
 from birthday_calendar.bot.handlers.doubts import left_out
 from birthday_calendar.bot.roles import ADDS
+from birthday_calendar.bot.states import Adding
 from birthday_calendar.domain import lines, names, vcards
 
 

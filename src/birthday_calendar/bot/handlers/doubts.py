@@ -11,14 +11,16 @@ from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, listed
 from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.conversations import Conversation
-from birthday_calendar.bot.dialogues import ANSWER, Adding, is_no, is_yes, question_of
+from birthday_calendar.bot.dialogues import question_of
 from birthday_calendar.bot.handlers import asking, keeping, me
 from birthday_calendar.bot.handlers.add import alone, dated, named_in, written
 from birthday_calendar.bot.handlers.edit import undo_of
 from birthday_calendar.bot.handlers.keeping import Here, Said
 from birthday_calendar.bot.presses.questions import Decide, Decision
 from birthday_calendar.bot.problems import out_of_date
+from birthday_calendar.bot.replies import ANSWER, is_no, is_yes
 from birthday_calendar.bot.roles import ADDS
+from birthday_calendar.bot.states import Adding
 from birthday_calendar.domain import lines, names
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.lines import Line

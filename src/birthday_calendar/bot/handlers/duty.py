@@ -16,11 +16,11 @@ from birthday_calendar.bot import feed_cards, feed_keyboards
 from birthday_calendar.bot.admins import ANSWERS_WITHIN
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.keyboards import Row, button, cut, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.presses.duties import Duties, Given, GiveTo, GiveWhat, LeadDaysOf
 from birthday_calendar.bot.problems import out_of_date
+from birthday_calendar.bot.replies import command
 from birthday_calendar.bot.roles import CHANGES
 from birthday_calendar.domain import admission
 from birthday_calendar.domain.errors import N_, NotFound

@@ -4,12 +4,12 @@ from typing import Any
 
 from aiogram import F, Router
 from aiogram.filters import CommandObject
-from aiogram.types import InlineKeyboardMarkup, Message
+from aiogram.types import Message
 from msgspec.structs import replace
 
-from birthday_calendar.bot.answers import Answer, is_pressed
+from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed, Written
-from birthday_calendar.bot.dialogues import ANSWER, Giving, ask, command, way_out_below
+from birthday_calendar.bot.dialogues import ask, way_out_below
 from birthday_calendar.bot.handlers.duty import (
     EXAMPLES,
     WITHOUT_WORDS,
@@ -19,18 +19,19 @@ from birthday_calendar.bot.handlers.duty import (
     hidden_of,
     spoken_of,
 )
+from birthday_calendar.bot.handlers.duty_given import give, stopped
 from birthday_calendar.bot.keyboards import Row, button, cut, keyboard
-from birthday_calendar.bot.presses.duties import Duties, Given, GiveTo, GiveWhat, LeadDaysOf
+from birthday_calendar.bot.presses.duties import Duties, GiveTo, GiveWhat
 from birthday_calendar.bot.problems import out_of_date, sentence
+from birthday_calendar.bot.replies import ANSWER, command
 from birthday_calendar.bot.roles import CHANGES
+from birthday_calendar.bot.states import Giving
 from birthday_calendar.domain import duties as rules
 from birthday_calendar.domain import duty_words
 from birthday_calendar.domain.duties import WHOLE_YEAR, Duty, Person, Scope
 from birthday_calendar.domain.errors import N_, Invalid
 from birthday_calendar.domain.models import Event
-from birthday_calendar.domain.parsing import counts
-from birthday_calendar.services import duties, duty_dealing, duty_meaning, duty_people, feeds
-from birthday_calendar.wording import cards
+from birthday_calendar.services import duty_dealing, duty_meaning, duty_people, feeds
 from birthday_calendar.wording import duties as words
 from birthday_calendar.wording.texts import Texts
 
@@ -45,12 +46,10 @@ def register(router: Router) -> None:
     router.message.register(in_words, command("duty"), ~WITHOUT_WORDS, about, flags=CHANGES)
     router.message.register(what_written, Giving.what, ANSWER, about, flags=CHANGES)
     router.message.register(people_written, Giving.people, ANSWER, about, flags=CHANGES)
-    router.message.register(lead_days_written, Giving.lead_days, ANSWER, about, flags=CHANGES)
     pressed = router.callback_query.register
     pressed(ask_what, Duties.filter(F.action.in_({"give", "rotation"})), about, flags=CHANGES)
     pressed(what_pressed, GiveWhat.filter(), about, flags=CHANGES)
     pressed(person_pressed, GiveTo.filter(), about, flags=CHANGES)
-    pressed(ask_lead_days, LeadDaysOf.filter(), about, flags=CHANGES)
 
 
 async def in_words(context: Written, command: CommandObject) -> Answer:
@@ -225,65 +224,6 @@ async def people_written(context: Written, refused: str | None) -> Answer:
     return await give(context, replace(duty, people=people), event)
 
 
-async def give(context: Asked, duty: Duty, event: Event | None) -> Answer:
-    """Raises Invalid, where it was written."""
-    _, db, calendar = context.texts, context.db, context.calendar
-    try:
-        duty = await duties.give(
-            db, calendar, replace(duty, created_by=context.person), context.now
-        )
-    except Invalid as error:
-        if is_pressed(context):
-            return context.toast(sentence(error, _))
-        raise
-    context.conversation.end()
-    return context.answer(*await shown(context, duty, event))
-
-
-async def shown(
-    context: Asked, duty: Duty, event: Event | None
-) -> tuple[str, InlineKeyboardMarkup]:
-    """What was given, how long ahead they are reminded, and who can't be."""
-    _, calendar = context.texts, context.calendar
-    lines = ["✅ " + words.duty(duty, event, _)]
-    lines.append("⏰ " + cards.lead_days(duty.lead_days, _) if duty.lead_days else "🔕 –")
-    for one in duty.people:
-        if not await duty_people.is_reached(context.db, calendar, one):
-            lines.append("🔕 " + words.silent(one, _))
-    below = [
-        button("⏳ " + _("Days before"), LeadDaysOf(calendar_id=calendar.id, duty=duty.id)),
-        button(
-            "✖ " + _("Take it away"), Given(action="away", calendar_id=calendar.id, duty=duty.id)
-        ),
-    ]
-    back = button("👤 " + _("Who looks after what"), Duties(action="show", calendar_id=calendar.id))
-    return "\n".join(lines), keyboard(below, [back])
-
-
-async def ask_lead_days(context: Pressed, callback_data: LeadDaysOf, refused: str | None) -> Answer:
-    _, calendar = context.texts, context.calendar
-    if refused is not None:
-        return context.toast(_(refused))
-    duty = await duties.get(context.db, calendar, callback_data.duty)
-    await spoken_of(context, duty.event_id)
-    question = _(
-        "How many days before shall I remind who looks after it? For example: 0, 1, 7, where 0 is "
-        "the day itself."
-    )
-    known: dict[str, Any] = {"calendar_id": calendar.id, "duty": duty.id}
-    return ask(context, Giving.lead_days, question, **known)
-
-
-async def lead_days_written(context: Written, refused: str | None) -> Answer:
-    if refused is not None:
-        return stopped(context, refused)
-    asked = context.conversation.data
-    duty = await duties.get(context.db, context.calendar, asked["duty"])
-    days = counts.parse_lead_days(context.text)
-    event = await spoken_of(context, duty.event_id)
-    return await give(context, replace(duty, lead_days=days), event)
-
-
 async def asked_about(context: Asked) -> tuple[Duty, Event | None]:
     """What the question was about. Raises NotFound."""
     asked: dict[str, Any] = context.conversation.data
@@ -312,11 +252,6 @@ async def what_is_meant(context: Asked, text: str) -> tuple[Duty, Event | None]:
 async def who_are_meant(context: Asked, text: str) -> tuple[Person, ...]:
     """Raises Invalid."""
     return await duty_meaning.people(context.db, context.calendar, text, context.person)
-
-
-def stopped(context: Written, refused: str) -> Answer:
-    context.conversation.end()
-    return context.say(context.texts(refused))
 
 
 def day_of(one: rules.Dealt, _: Texts) -> str:

@@ -9,20 +9,16 @@ from aiogram.types import CallbackQuery, Message
 from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, Source, listed
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import (
-    ANSWER,
-    EMPTY,
-    Editing,
-    ask,
-    is_nothing,
-)
+from birthday_calendar.bot.dialogues import ask
 from birthday_calendar.bot.handlers.choosing import end_choosing
 from birthday_calendar.bot.handlers.find import card
 from birthday_calendar.bot.handlers.keeping import there_already
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.presses.people import Detail, OfKind, Person, Redate, UndoEdit
 from birthday_calendar.bot.problems import explain, out_of_date
+from birthday_calendar.bot.replies import ANSWER, EMPTY, is_nothing
 from birthday_calendar.bot.roles import CHANGES
+from birthday_calendar.bot.states import Editing
 from birthday_calendar.domain import fields
 from birthday_calendar.domain.audience import may_read_secrets
 from birthday_calendar.domain.errors import NotFound

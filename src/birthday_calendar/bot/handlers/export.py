@@ -6,10 +6,10 @@ from aiogram.types import BufferedInputFile
 
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed, Written
-from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.keyboards import button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.presses.files import Export
+from birthday_calendar.bot.replies import command
 from birthday_calendar.domain.formats import Format
 from birthday_calendar.services import exports
 

@@ -6,9 +6,10 @@ from aiogram.types import Message
 
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed, Written
-from birthday_calendar.bot.dialogues import TYPED, how_to_answer, way_out
+from birthday_calendar.bot.dialogues import how_to_answer, way_out
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.problems import hint, is_small_talk, out_of_date
+from birthday_calendar.bot.states import TYPED
 
 PRIVATE = F.chat.type == "private"
 SENT = {

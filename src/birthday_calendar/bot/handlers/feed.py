@@ -13,13 +13,13 @@ from birthday_calendar.bot import feed_cards, feed_keyboards
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.askers import Asker, Asking, Makers, Shown, Words
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.feed_keyboards import FEEDS_SIZE, MULTIPLE, NONE, PAGES
 from birthday_calendar.bot.handlers.feed_new import named_question, secret_in
 from birthday_calendar.bot.handlers.token import reader
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.presses.keys import FeedCard, FeedOption, Feeds
 from birthday_calendar.bot.problems import out_of_date
+from birthday_calendar.bot.replies import command
 from birthday_calendar.bot.roles import OWNS
 from birthday_calendar.domain import key_rules
 from birthday_calendar.domain.errors import N_, Invalid, Unauthorized

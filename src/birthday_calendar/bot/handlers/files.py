@@ -13,11 +13,11 @@ from birthday_calendar import file_reading
 from birthday_calendar.bot.addressing import file_for_us
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.keyboards import button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE, Beside
 from birthday_calendar.bot.presses.files import Brought, Doubted, HowTo
 from birthday_calendar.bot.problems import sentence
+from birthday_calendar.bot.replies import command
 from birthday_calendar.bot.roles import ADDS, MAY_CHANGE_ALL
 from birthday_calendar.domain import dates, formats
 from birthday_calendar.domain.errors import N_, Invalid

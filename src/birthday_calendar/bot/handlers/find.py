@@ -9,20 +9,13 @@ from aiogram.types import InlineKeyboardMarkup, Message
 from birthday_calendar.bot import guests, keyboards, list_keyboards
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import (
-    ANSWER,
-    Choosing,
-    Finding,
-    ask,
-    command,
-    how_to_answer,
-    way_out,
-    way_out_below,
-)
+from birthday_calendar.bot.dialogues import ask, how_to_answer, way_out, way_out_below
 from birthday_calendar.bot.keyboards import PICK_SIZE
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.presses.people import FoundPage
 from birthday_calendar.bot.problems import is_small_talk, out_of_date
+from birthday_calendar.bot.replies import ANSWER, command
+from birthday_calendar.bot.states import Choosing, Finding
 from birthday_calendar.domain.errors import N_, Invalid
 from birthday_calendar.domain.models import Event, Page
 from birthday_calendar.domain.names import without_marks

@@ -12,7 +12,7 @@ from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, is_pressed
 from birthday_calendar.bot.completions import Completions, Said
 from birthday_calendar.bot.context import Pressed, Written
-from birthday_calendar.bot.dialogues import ANSWER, Choosing, ask, command
+from birthday_calendar.bot.dialogues import ask
 from birthday_calendar.bot.handlers import questions, reminders
 from birthday_calendar.bot.handlers.choosing import end_choosing
 from birthday_calendar.bot.handlers.find import found
@@ -22,6 +22,8 @@ from birthday_calendar.bot.keyboards import PICK_SIZE
 from birthday_calendar.bot.presses.people import Person
 from birthday_calendar.bot.presses.reminders import GreetTold, Told
 from birthday_calendar.bot.problems import sentence
+from birthday_calendar.bot.replies import ANSWER, command
+from birthday_calendar.bot.states import Choosing
 from birthday_calendar.domain.errors import N_, Invalid
 from birthday_calendar.domain.greetings import NotGreeted
 from birthday_calendar.domain.models import Calendar, Event

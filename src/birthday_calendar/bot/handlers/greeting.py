@@ -12,11 +12,13 @@ from birthday_calendar.bot import greeting_keyboards, guests
 from birthday_calendar.bot.answers import Answer, is_pressed, listed
 from birthday_calendar.bot.completions import Completions, Failure, Said
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import ANSWER, Greeting, ask
+from birthday_calendar.bot.dialogues import ask
 from birthday_calendar.bot.handlers.edit import without_buttons
 from birthday_calendar.bot.middlewares import Beside
 from birthday_calendar.bot.presses.reminders import Greet
 from birthday_calendar.bot.problems import out_of_date
+from birthday_calendar.bot.replies import ANSWER
+from birthday_calendar.bot.states import Greeting
 from birthday_calendar.domain import greetings as rules
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.greetings import CHOICES

@@ -9,10 +9,11 @@ from msgspec.structs import replace
 from birthday_calendar.bot import holiday_pages as pages
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Context, Pressed
-from birthday_calendar.bot.dialogues import Setting, ask
+from birthday_calendar.bot.dialogues import ask
 from birthday_calendar.bot.presses.settings import Choice, HolidaySet
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.bot.roles import SETS_UP
+from birthday_calendar.bot.states import Setting
 from birthday_calendar.domain.errors import N_, Invalid, NotFound
 from birthday_calendar.domain.holidays import sets
 from birthday_calendar.domain.models import Calendar, Subscription

@@ -15,10 +15,11 @@ from msgspec import Struct
 from birthday_calendar.bot import guests, keyboards
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context
-from birthday_calendar.bot.dialogues import Adding, ask
+from birthday_calendar.bot.dialogues import ask
 from birthday_calendar.bot.keyboards import button, keyboard
 from birthday_calendar.bot.presses.questions import Decide, Decision
 from birthday_calendar.bot.problems import sentence
+from birthday_calendar.bot.states import Adding
 from birthday_calendar.domain import fields, lines, people, readings
 from birthday_calendar.domain.lines import Line
 from birthday_calendar.domain.models import DateOrder, Event, EventDraft, EventKind

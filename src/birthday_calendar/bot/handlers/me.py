@@ -12,11 +12,13 @@ from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.admins import ANSWERS_WITHIN
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import Owning, ask, command, has_no_face
+from birthday_calendar.bot.dialogues import ask, has_no_face
 from birthday_calendar.bot.meeting import shown_name
 from birthday_calendar.bot.presses.people import Mine, UndoEdit
 from birthday_calendar.bot.problems import sentence
+from birthday_calendar.bot.replies import command
 from birthday_calendar.bot.roles import KEEPS_OWN
+from birthday_calendar.bot.states import Owning
 from birthday_calendar.domain import dates, lines
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.lines import Line

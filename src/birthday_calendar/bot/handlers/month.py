@@ -10,11 +10,11 @@ from aiogram.types import InlineKeyboardMarkup
 from birthday_calendar.bot import list_keyboards
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.handlers.views import holidays_between, nobody_in
 from birthday_calendar.bot.list_keyboards import LIST_SIZE
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.presses.people import Picture
+from birthday_calendar.bot.replies import command
 from birthday_calendar.domain.parsing import months
 from birthday_calendar.services import celebrated, looking
 from birthday_calendar.wording import holidays

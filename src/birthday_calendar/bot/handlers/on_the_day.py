@@ -5,10 +5,11 @@ from aiogram import F, Router
 from birthday_calendar.bot import day_pages as pages
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed
-from birthday_calendar.bot.dialogues import Setting, ask
+from birthday_calendar.bot.dialogues import ask
 from birthday_calendar.bot.presses.settings import Choice
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.bot.roles import SETS_UP
+from birthday_calendar.bot.states import Setting
 from birthday_calendar.domain.models import CalendarKind
 from birthday_calendar.services import calendars
 from birthday_calendar.wording.celebrations import SWITCHES

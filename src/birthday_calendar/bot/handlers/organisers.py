@@ -18,12 +18,12 @@ from birthday_calendar.bot import settings_pages as pages
 from birthday_calendar.bot.admins import ANSWERS_WITHIN
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed, Written
-from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.handlers import settings
 from birthday_calendar.bot.keyboards import button, cut, keyboard
 from birthday_calendar.bot.presses.reminders import Organisers
 from birthday_calendar.bot.presses.settings import Choice
 from birthday_calendar.bot.problems import out_of_date
+from birthday_calendar.bot.replies import command
 from birthday_calendar.bot.roles import RULES
 from birthday_calendar.domain.errors import N_, NotFound
 from birthday_calendar.domain.models import Calendar, CalendarKind, Surprises

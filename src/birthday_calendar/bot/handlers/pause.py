@@ -8,9 +8,11 @@ from aiogram.filters import CommandObject
 from birthday_calendar.bot import keyboards
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import ANSWER, Pausing, ask, command
+from birthday_calendar.bot.dialogues import ask
 from birthday_calendar.bot.presses.settings import PauseFor
+from birthday_calendar.bot.replies import ANSWER, command
 from birthday_calendar.bot.roles import SETS_UP
+from birthday_calendar.bot.states import Pausing
 from birthday_calendar.domain import dates, schedule
 from birthday_calendar.domain.parsing.until import in_a_month, parse_until
 from birthday_calendar.services import calendars

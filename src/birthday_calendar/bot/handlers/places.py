@@ -7,8 +7,9 @@ from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, KeyboardButton, Message, ReplyKeyboardMarkup
 
 from birthday_calendar.bot.context import Context
-from birthday_calendar.bot.dialogues import Setting, Suggestions, ask
+from birthday_calendar.bot.dialogues import Suggestions, ask
 from birthday_calendar.bot.problems import sentence
+from birthday_calendar.bot.states import Setting
 from birthday_calendar.domain import time_zones
 from birthday_calendar.domain.dates import time_zones as known_zones
 from birthday_calendar.domain.errors import N_, Invalid

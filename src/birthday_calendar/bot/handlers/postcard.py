@@ -13,13 +13,14 @@ from msgspec import Struct
 from birthday_calendar.bot import keyboards, mini_app
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed, Written
-from birthday_calendar.bot.dialogues import ANSWER, Choosing, command
 from birthday_calendar.bot.handlers import greet, greeting, questions
 from birthday_calendar.bot.handlers.choosing import end_choosing
 from birthday_calendar.bot.handlers.greeting import Asked
 from birthday_calendar.bot.middlewares import Beside
 from birthday_calendar.bot.presses.people import Person
 from birthday_calendar.bot.presses.reminders import Post, PostTold, Told
+from birthday_calendar.bot.replies import ANSWER, command
+from birthday_calendar.bot.states import Choosing
 from birthday_calendar.card_client import CardsAway
 from birthday_calendar.domain.cards import Card, Design
 from birthday_calendar.domain.errors import N_

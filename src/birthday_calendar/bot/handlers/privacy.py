@@ -10,9 +10,9 @@ from aiogram.types import BufferedInputFile, Update
 from birthday_calendar.bot import keyboards, leftovers
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.presses.settings import Forget, ForgetMe, Forgetting
+from birthday_calendar.bot.replies import command
 from birthday_calendar.bot.roles import OWNS, RULES
 from birthday_calendar.domain.models import CalendarKind
 from birthday_calendar.services import forgetting, housekeeping, members, own_birthday, webhooks

@@ -15,14 +15,16 @@ from birthday_calendar.bot import mini_app
 from birthday_calendar.bot import settings_pages as pages
 from birthday_calendar.bot.answers import Answer, Source, listed
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import ANSWER, Adding, Setting, ask, command, is_nothing
+from birthday_calendar.bot.dialogues import ask
 from birthday_calendar.bot.handlers import holidays, places
 from birthday_calendar.bot.keyboards import button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.presses.questions import Step
 from birthday_calendar.bot.presses.settings import Choice
 from birthday_calendar.bot.problems import out_of_date
+from birthday_calendar.bot.replies import ANSWER, command, is_nothing
 from birthday_calendar.bot.roles import OWNS, RULES, SETS_UP
+from birthday_calendar.bot.states import Adding, Setting
 from birthday_calendar.domain import languages, time_zones
 from birthday_calendar.domain.celebrations import CHOICES
 from birthday_calendar.domain.errors import Invalid

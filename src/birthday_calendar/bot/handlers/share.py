@@ -11,11 +11,11 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.keyboards import Row, button, cut, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.presses.sharing import Guest, Invite, Link, Sharing
 from birthday_calendar.bot.problems import out_of_date
+from birthday_calendar.bot.replies import command
 from birthday_calendar.bot.roles import OWNS
 from birthday_calendar.domain.errors import N_, NotFound
 from birthday_calendar.domain.models import Calendar, Member, Role

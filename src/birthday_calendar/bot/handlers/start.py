@@ -12,13 +12,15 @@ from birthday_calendar.bot import guests, mini_app, settings_pages
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.askers import FOR_SECRETS
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import Setting, ask, command
+from birthday_calendar.bot.dialogues import ask
 from birthday_calendar.bot.handlers import add, calendars, picked, places, settings, views, web
 from birthday_calendar.bot.keyboards import Row, button, keyboard, mine
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.presses.questions import Step
 from birthday_calendar.bot.problems import out_of_date
+from birthday_calendar.bot.replies import command
 from birthday_calendar.bot.roles import ADDS, OWNS, SETS_UP
+from birthday_calendar.bot.states import Setting
 from birthday_calendar.config import Settings
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.languages import DEFAULT

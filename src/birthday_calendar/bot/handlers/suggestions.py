@@ -6,11 +6,12 @@ from aiogram.filters import StateFilter
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Pressed
 from birthday_calendar.bot.conversations import Conversation
-from birthday_calendar.bot.dialogues import Adding, Editing, Setting, question_of
+from birthday_calendar.bot.dialogues import question_of
 from birthday_calendar.bot.handlers import add, asking, edit, settings
 from birthday_calendar.bot.presses.questions import Suggested
 from birthday_calendar.bot.problems import out_of_date
 from birthday_calendar.bot.roles import ADDS, CHANGES, SETS_UP
+from birthday_calendar.bot.states import Adding, Editing, Setting
 
 _HEARD_BY = {
     Adding.name.state: add.hear,

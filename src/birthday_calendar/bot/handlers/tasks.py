@@ -13,10 +13,12 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from birthday_calendar.bot.answers import Answer, is_pressed, listed
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import ANSWER, HandingOver, ask
+from birthday_calendar.bot.dialogues import ask
 from birthday_calendar.bot.keyboards import button, cut
 from birthday_calendar.bot.presses.duties import OfTask, TaskTo
 from birthday_calendar.bot.problems import out_of_date
+from birthday_calendar.bot.replies import ANSWER
+from birthday_calendar.bot.states import HandingOver
 from birthday_calendar.domain import dates, duties
 from birthday_calendar.domain.deliveries import Again
 from birthday_calendar.domain.duties import Person, TaskState

@@ -8,10 +8,10 @@ from birthday_calendar.bot import token_cards, token_keyboards
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.askers import Asker, Asking, Makers, Shown, Words
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.handlers.token_new import access_question
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.presses.keys import TokenCard, Tokens
+from birthday_calendar.bot.replies import command
 from birthday_calendar.bot.roles import OWNS
 from birthday_calendar.bot.token_keyboards import TOKENS_SIZE
 from birthday_calendar.domain import key_rules

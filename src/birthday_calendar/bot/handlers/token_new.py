@@ -14,11 +14,12 @@ from birthday_calendar.bot import token_cards, token_keyboards
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.askers import ask_for_name
 from birthday_calendar.bot.context import Pressed, Written
-from birthday_calendar.bot.dialogues import ANSWER, NamingToken, is_wish_to_stop
 from birthday_calendar.bot.keyboards import button, keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.presses.keys import NewToken
 from birthday_calendar.bot.problems import out_of_date, sentence
+from birthday_calendar.bot.replies import ANSWER, is_wish_to_stop
+from birthday_calendar.bot.states import NamingToken
 from birthday_calendar.domain import key_rules
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.models import Calendar

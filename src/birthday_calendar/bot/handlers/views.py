@@ -11,11 +11,11 @@ from aiogram.types import InlineKeyboardMarkup
 from birthday_calendar.bot import keyboards, list_keyboards
 from birthday_calendar.bot.answers import Answer, Source
 from birthday_calendar.bot.context import Context, Pressed, Written
-from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.handlers import find, picked
 from birthday_calendar.bot.list_keyboards import LIST_SIZE
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.presses.people import ListPage, MonthList
+from birthday_calendar.bot.replies import command
 from birthday_calendar.domain.errors import Invalid
 from birthday_calendar.domain.holidays.sets import Holiday
 from birthday_calendar.domain.models import EventKind, Occasion, Page

@@ -5,10 +5,10 @@ from aiogram.types import InlineKeyboardButton
 
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Written
-from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.keyboards import keyboard
 from birthday_calendar.bot.middlewares import REPEATABLE
 from birthday_calendar.bot.mini_app import in_group, open_calendar
+from birthday_calendar.bot.replies import command
 from birthday_calendar.domain.visits import LINK_FOR, Link
 from birthday_calendar.services import visits
 

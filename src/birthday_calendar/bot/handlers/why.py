@@ -4,8 +4,8 @@ from aiogram import Router
 
 from birthday_calendar.bot.answers import Answer
 from birthday_calendar.bot.context import Written
-from birthday_calendar.bot.dialogues import command
 from birthday_calendar.bot.middlewares import REPEATABLE
+from birthday_calendar.bot.replies import command
 from birthday_calendar.bot.roles import OWNS
 from birthday_calendar.domain.audience import Audience
 from birthday_calendar.services import reminders, telling
