@@ -8,13 +8,7 @@ from birthday_calendar.bot.keyboards import Row, button, keyboard
 from birthday_calendar.bot.presses.settings import Choice
 from birthday_calendar.domain.errors import N_
 from birthday_calendar.domain.languages import LANGUAGES
-from birthday_calendar.domain.models import (
-    Calendar,
-    CalendarKind,
-    DateOrder,
-    LeapRule,
-    WhoMay,
-)
+from birthday_calendar.domain.models import Calendar, CalendarKind, DateOrder, LeapRule, WhoMay
 from birthday_calendar.wording import cards
 from birthday_calendar.wording.settings import (
     LEAP_RULES,

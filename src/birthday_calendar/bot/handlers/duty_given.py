@@ -9,11 +9,7 @@ from msgspec.structs import replace
 from birthday_calendar.bot.answers import Answer, is_pressed
 from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.dialogues import ask
-from birthday_calendar.bot.handlers.duty import (
-    Asked,
-    about,
-    spoken_of,
-)
+from birthday_calendar.bot.handlers.duty import Asked, about, spoken_of
 from birthday_calendar.bot.keyboards import button, keyboard
 from birthday_calendar.bot.presses.duties import Duties, Given, LeadDaysOf
 from birthday_calendar.bot.problems import sentence
