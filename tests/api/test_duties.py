@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.conftest import ANN, Api, World, kind
+from birthday_calendar.services import members
+from tests.api.conftest import ANN, CHIARA, Api, World, kind
 from tests.support.databases import on_sqlite
 
 pytestmark = on_sqlite
@@ -104,3 +105,58 @@ async def test_a_number_that_no_event_has_is_not_there(api: Api, number: int) ->
     assert kind(await api.post("duties", json=of_event)) == (404, "unknown-event")
     to_somebody = {"scope": "range", "people": [{"member_id": number}]}
     assert kind(await api.post("duties", json=to_somebody)) == (422, "invalid")
+
+
+async def a_day_of(api: Api, to: dict[str, Any] = BORIS) -> str:
+    """The address of Oma's day, which that one looks after."""
+    event = (await api.post("events", json=OMA)).json()
+    await give(api, scope="tag", tag="family", people=[to])
+    return f"duties/open/{event['id']}/2026-03-15"
+
+
+async def test_a_day_is_marked_as_done_and_as_not_done(api: Api) -> None:
+    address = await a_day_of(api)
+    for done in (True, True, False):
+        answer = await api.patch(address, json={"done": done})
+        assert (answer.status_code, answer.json()["done"]) == (200, done)
+        assert [answer.json()] == (await api.get("duties/open")).json()["items"]
+
+
+async def test_a_day_is_handed_over_and_is_to_be_done_then(api: Api) -> None:
+    address = await a_day_of(api)
+    await api.patch(address, json={"done": True})
+    answer = await api.patch(address, json={"responsible": VERA})
+    assert answer.json()["responsible"] == {"name": "Vera", "member_id": None}
+    assert not answer.json()["done"]
+    answer = await api.patch(address, json={"responsible": BORIS, "done": True})
+    assert (answer.json()["responsible"]["name"], answer.json()["done"]) == ("Boris", True)
+
+
+async def test_nobody_is_given_their_own_day(api: Api) -> None:
+    address = await a_day_of(api)
+    for name in ("Oma", ""):
+        answer = await api.patch(address, json={"responsible": {"name": name}})
+        assert answer.status_code == 422
+        assert [one["field"] for one in answer.json()["errors"]] == ["responsible"]
+    assert await coming(api) == [("Oma", "Boris")]
+
+
+async def test_a_day_that_is_not_listed_or_nobody_s_is_no_task(api: Api) -> None:
+    address = await a_day_of(api)
+    event = (await api.post("events", json={"name": "Opa", "day": 16, "month": 3})).json()
+    of_nobody = f"duties/open/{event['id']}/2026-03-16"
+    another_year = address.replace("2026", "2027")
+    for path in (of_nobody, another_year, address.replace("15", "14"), address + "x"):
+        assert kind(await api.patch(path, json={"done": True})) == (404, "unknown-duty")
+
+
+async def test_whose_day_it_is_may_say_so_who_may_change_nothing_else(world: World) -> None:
+    api = await world.token()
+    address, is_done = await a_day_of(api), {"done": True}
+    chiara = await world.person(CHIARA)
+    await members.met(world.db, api.calendar, CHIARA, "Chiara", None, world.clock())
+    assert kind(await chiara.patch(address, json=is_done)) == (403, "not-allowed")
+    await api.patch(address, json={"responsible": {"member_id": CHIARA}})
+    assert (await chiara.patch(address, json=is_done)).json()["done"]
+    not_listed = address.replace("15", "14")
+    assert kind(await chiara.patch(not_listed, json=is_done)) == (403, "not-allowed")

@@ -52,6 +52,7 @@ CALLS = {
         *((method, "/events/{event_id}") for method in ("PUT", "PATCH", "DELETE")),
         ("POST", "/duties"),
         *((method, "/duties/{duty_id}") for method in ("PATCH", "DELETE")),
+        ("PATCH", "/duties/open/{event_id}/{day}"),
     ],
     SET_UP: [("PATCH", ""), ("PUT", "/holidays/{set_id}"), ("DELETE", "/holidays/{set_id}")],
     KEEP_FEEDS: [

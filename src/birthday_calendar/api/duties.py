@@ -14,7 +14,8 @@ from birthday_calendar.domain.audience import may_read_secrets
 from birthday_calendar.domain.duties import AHEAD, LEAD_DAYS, Dealt, Duty, Person, Scope, named
 from birthday_calendar.domain.errors import Invalid, NotFound
 from birthday_calendar.domain.models import Event
-from birthday_calendar.services import duties, duty_dealing, duty_people, events
+from birthday_calendar.domain.roles import Deed
+from birthday_calendar.services import duties, duty_dealing, duty_people, duty_tasks, events
 from birthday_calendar.services.duty_meaning import UNKNOWN
 
 MonthDay = Annotated[str, Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z")]
@@ -73,6 +74,11 @@ class DutyDayOut(Struct):
     reachable: bool
 
 
+class DutyDayPatch(Struct, kw_only=True, forbid_unknown_fields=True):
+    done: bool | UnsetType = UNSET
+    responsible: ResponsibleIn | UnsetType = UNSET
+
+
 class DutyDaysOut(Struct):
     today: date
     days: int
@@ -94,6 +100,29 @@ async def open_(call: Call) -> Response:
     seen = await duty_dealing.outlook(call.db, call.calendar, call.today)
     items = [_day(one, seen.silent) for one in seen.dealt if not _is_hidden(call, one.occasion.of)]
     return to_json(DutyDaysOut(call.today, AHEAD, items))
+
+
+async def change_day(call: Call) -> Response:
+    """By whose it is, or who may change the calendar; handed over first where both are said."""
+    sent = await read(call.request, DutyDayPatch)
+    event = await _event(call, call.number("event_id"))
+    one, _silent = await _open_day(call, event)
+    if one is None or one.person is None or not _is_theirs(call, one.person):
+        call.caller.assure_may(Deed.CHANGE)
+    if one is None:
+        raise NotFound("duty")
+    held = await duty_tasks.settle(call.db, call.calendar, event.id, one.occasion.date, call.today)
+    if not isinstance(sent.responsible, UnsetType):
+        try:
+            [person] = await _people(call, [sent.responsible])
+            held = await duty_tasks.hand_over(call.db, held, person, call.now)
+        except Invalid as error:
+            raise Invalid("responsible", error.reason, **error.values) from error
+    if not isinstance(sent.done, UnsetType):
+        await duty_tasks.note_done(call.db, held, call.now, is_done=sent.done)
+    one, silent = await _open_day(call, event)
+    assert one is not None
+    return to_json(_day(one, silent))
 
 
 async def create(call: Call) -> Response:
@@ -137,6 +166,18 @@ async def take_away(call: Call) -> Response:
     return Response(status_code=204)
 
 
+async def _open_day(call: Call, event: Event) -> tuple[Dealt | None, frozenset[int]]:
+    """The one of the path, as `open_` lists it, and who can't be reminded."""
+    seen = await duty_dealing.outlook(call.db, call.calendar, call.today)
+    for one in seen.dealt:
+        if (
+            one.occasion.of.id == event.id
+            and f"{one.occasion.date}" == call.request.path_params["day"]
+        ):
+            return one, seen.silent
+    return None, seen.silent
+
+
 async def _people(call: Call, sent: list[ResponsibleIn]) -> tuple[Person, ...]:
     """Raises Invalid of a member whom nobody has met there."""
     there = {one.member_id: one for one in await duty_people.people(call.db, call.calendar)}
@@ -177,6 +218,10 @@ async def _is_seen(call: Call, duty: Duty) -> bool:
     except NotFound:
         return False
     return True
+
+
+def _is_theirs(call: Call, person: Person) -> bool:
+    return person.member_id is not None and person.member_id == call.caller.person
 
 
 def _is_hidden(call: Call, event: Event) -> bool:

@@ -118,6 +118,15 @@ RESOURCES = {
         get=Operation("Whose the next 30 days are, or nobody's", duties.open_, duties.DutyDaysOut),
         beside=None,  # who has left or started the bot changes it, too
     ),
+    ONE + "/duties/open/{event_id}/{day}": Resource(
+        patch=Operation(
+            "Say that a day is done, or hand it over",
+            duties.change_day,
+            duties.DutyDayOut,
+            body=duties.DutyDayPatch,
+        ),
+        writes=None,  # whose it is may, too
+    ),
     ONE + "/duties/{duty_id}": Resource(
         get=Operation("A duty", duties.show, duties.DutyOut),
         patch=Operation(
