@@ -20,7 +20,7 @@ from birthday_calendar.migrations import migrate
 from telegram_sandbox.client import Sandbox, blocking
 from telegram_sandbox.testing import sandbox_server
 from tests.faults.gate import Gate
-from tests.faults.programs import kill, pid_of, say, wait_until
+from tests.faults.programs import kill, pid_of, say, wait_for_running, wait_until
 from tests.faults.telegram import TOKEN, Telegram
 from tests.support.metrics import Scrape, scrape
 from tests.support.postgres import PostgresServer, free_port, postgres_server
@@ -186,7 +186,7 @@ def test_programs_that_are_killed_or_hang(stack: Stack, address: str) -> None:
 
 
 def test_something_that_logs_as_fast_as_it_can(stack: Stack, address: str) -> None:
-    stack.wait_until_running(within=PATIENCE)  # it was killed by the test before
+    wait_for_running(stack, ["reminders"], within=PATIENCE)  # it was killed by the test before
     for _ in range(40):
         say(stack, "reminders", b"nobody will read this\n" * 5_000)
     shows(address, "log_file_lines_dropped_total", log="reminders")
