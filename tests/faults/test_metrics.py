@@ -179,14 +179,15 @@ def test_a_disk_that_is_full(stack: Stack, disk: Path | None, address: str) -> N
 def test_programs_that_are_killed_or_hang(stack: Stack, address: str) -> None:
     kill(stack, "api:api_1")
     shows(address, "program_exits_total", program="api_1")
-    os.kill(pid_of(stack, "reminders"), signal.SIGSTOP)
+    stopped = pid_of(stack, "reminders")
+    os.kill(stopped, signal.SIGSTOP)
     wait_until(lambda: is_mute(address, "reminders"), PATIENCE, "a program without an answer")
     shows(address, "watchdog_interventions_total", program="reminders", reason="stopped")
+    wait_for_running(stack, ["reminders"], PATIENCE, but=[stopped])
     shows(address, "program_answers", program="reminders")
 
 
 def test_something_that_logs_as_fast_as_it_can(stack: Stack, address: str) -> None:
-    wait_for_running(stack, ["reminders"], within=PATIENCE)  # it was killed by the test before
     for _ in range(40):
         say(stack, "reminders", b"nobody will read this\n" * 5_000)
     shows(address, "log_file_lines_dropped_total", log="reminders")
