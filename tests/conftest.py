@@ -41,7 +41,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)  # before the stack of its file is started
 def pytest_runtest_setup(item: pytest.Item) -> None:
     minutes = item.config.getoption("minutes")
-    if minutes is not None and time.monotonic() - _BEGAN > minutes * 60:
+    is_second_try = getattr(item, "execution_count", 1) > 1  # by pytest-rerunfailures
+    if minutes is not None and not is_second_try and time.monotonic() - _BEGAN > minutes * 60:
         pytest.skip(f"not begun within {minutes:.0f} minutes")
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from birthday_calendar.services import members
+from birthday_calendar.domain.models import EventDraft
+from birthday_calendar.services import events, members
 from tests.api.conftest import ANN, CHIARA, Api, World, kind
 from tests.support.databases import on_sqlite
 
@@ -132,31 +133,67 @@ async def test_a_day_is_handed_over_and_is_to_be_done_then(api: Api) -> None:
     assert (answer.json()["responsible"]["name"], answer.json()["done"]) == ("Boris", True)
 
 
-async def test_nobody_is_given_their_own_day(api: Api) -> None:
+@pytest.mark.parametrize("responsible", [{"name": "Oma"}, {"name": ""}, {"member_id": 99}])
+async def test_who_can_t_have_a_day_is_not_given_it_and_nothing_is_kept(
+    world: World, responsible: dict[str, Any]
+) -> None:
+    api = await world.token()
     address = await a_day_of(api)
-    for name in ("Oma", ""):
-        answer = await api.patch(address, json={"responsible": {"name": name}})
-        assert answer.status_code == 422
-        assert [one["field"] for one in answer.json()["errors"]] == ["responsible"]
-    assert await coming(api) == [("Oma", "Boris")]
+    answer = await api.patch(address, json={"responsible": responsible, "done": True})
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == ["responsible"]
+    assert await world.db.fetch_all("SELECT id FROM duty_tasks") == []
 
 
-async def test_a_day_that_is_not_listed_or_nobody_s_is_no_task(api: Api) -> None:
+async def test_nothing_said_is_nothing_done(world: World) -> None:
+    api = await world.token()
+    assert (await api.patch(await a_day_of(api), json={})).status_code == 422
+    assert await world.db.fetch_all("SELECT id FROM duty_tasks") == []
+
+
+async def test_a_day_that_is_nobody_s_or_no_such_day_is_no_task(api: Api) -> None:
     address = await a_day_of(api)
     event = (await api.post("events", json={"name": "Opa", "day": 16, "month": 3})).json()
     of_nobody = f"duties/open/{event['id']}/2026-03-16"
-    another_year = address.replace("2026", "2027")
-    for path in (of_nobody, another_year, address.replace("15", "14"), address + "x"):
+    for path in (of_nobody, address.replace("2026", "2030"), address.replace("15", "14")):
         assert kind(await api.patch(path, json={"done": True})) == (404, "unknown-duty")
+    assert (await api.patch(address + "x", json={"done": True})).status_code == 422
 
 
-async def test_whose_day_it_is_may_say_so_who_may_change_nothing_else(world: World) -> None:
+async def test_who_looks_after_a_day_may_say_so_who_may_change_nothing_else(world: World) -> None:
     api = await world.token()
     address, is_done = await a_day_of(api), {"done": True}
     chiara = await world.person(CHIARA)
     await members.met(world.db, api.calendar, CHIARA, "Chiara", None, world.clock())
-    assert kind(await chiara.patch(address, json=is_done)) == (403, "not-allowed")
+    refused = await chiara.patch(address, json=is_done)
+    assert kind(refused) == (403, "not-allowed")
+    assert "somebody else's" in refused.json()["detail"]
     await api.patch(address, json={"responsible": {"member_id": CHIARA}})
     assert (await chiara.patch(address, json=is_done)).json()["done"]
-    not_listed = address.replace("15", "14")
-    assert kind(await chiara.patch(not_listed, json=is_done)) == (403, "not-allowed")
+    assert (await chiara.patch(address, json={"responsible": BORIS})).status_code == 200
+    assert kind(await chiara.patch(address, json=is_done)) == (403, "not-allowed")
+
+
+async def test_nobody_hears_who_looks_after_their_own_day(world: World) -> None:
+    api = await world.token()
+    await members.met(world.db, api.calendar, CHIARA, "Chiara", None, world.clock())
+    chiara = await world.person(CHIARA)
+    draft = EventDraft(name="Chiara", day=15, month=3)
+    own = await events.add(world.db, api.calendar, draft, world.clock(), most=9, member_id=CHIARA)
+    await give(api, scope="range", people=[BORIS])
+    address = f"duties/open/{own.id}/2026-03-15"
+    assert kind(await chiara.patch(address, json={"done": True})) == (404, "unknown-event")
+    assert (await api.patch(address, json={"done": True})).json()["done"]
+
+
+@pytest.mark.parametrize("by_themself", [True, False])
+async def test_whose_it_was_may_take_it_back_where_they_have_handed_it_over(
+    world: World, by_themself: bool
+) -> None:
+    api = await world.token()
+    await members.met(world.db, api.calendar, CHIARA, "Chiara", None, world.clock())
+    address = await a_day_of(api, {"member_id": CHIARA})
+    caller = await world.person(CHIARA) if by_themself else api
+    await caller.patch(address, json={"responsible": BORIS})
+    [task] = await world.db.fetch_all("SELECT handed_by FROM duty_tasks")
+    assert (task["handed_by"] is not None) is by_themself

@@ -88,6 +88,7 @@ BODIES = {
     ("POST", "/feeds"): {"name": "f"},
     ("POST", "/events/{event_id}/card"): {},
     ("POST", "/events/{event_id}/greetings"): {},
+    ("PATCH", "/duties/open/{event_id}/{day}"): {"done": True},
     ("POST", "/duties"): {"scope": "tag", "tag": "work", "people": [{"name": "Boris"}]},
     ("PUT", "/holidays/{set_id}"): {},
     ("POST", "/tokens"): {"name": "t", "access": "read"},
@@ -212,7 +213,7 @@ async def test_everybody_may_what_is_theirs_and_nothing_else(world: World, case:
     api, long_ago = await case.enter(world), NOW - timedelta(days=9)
     for doing, calls in CALLS.items():
         for method, address in calls:
-            draft = EventDraft(name="Anna", day=15, month=3)
+            draft = EventDraft(name="Anna", day=15, month=3, responsible="Boris")
             event = await events.add(world.db, api.calendar, draft, long_ago, most=99)
             path = f"{ONE}{address}".format(calendar_id=api.calendar.id, event_id=event.id, **NAMED)
             body = BODIES.get((method, address), {} if method == "PATCH" else None)

@@ -34,10 +34,19 @@ def access(stack: Stack) -> Access:
     return open_calendar(database_of(stack))
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def measured_pace() -> None:
-    """Before the stack of this one test starts; that of its file has nothing to do yet."""
+    """Of all tests of a file, before its stack starts: what its faults leave behind is no pace."""
     pace.measure()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if pace.slowest > pace.SLOW:
+        terminalreporter.section("a slow machine")
+        terminalreporter.write_line(
+            f"It was up to {pace.slowest:.1f} times slower than usual: there tests of faults"
+            " had more time, and their figures were not kept."
+        )
 
 
 @pytest.fixture

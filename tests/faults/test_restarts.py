@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from tests.faults import pace
 from tests.faults.access import Access
 from tests.faults.checks import assert_applied_once
 from tests.faults.load import BUSY_PAUSE, Load
+from tests.faults.pace import of_a_late_start, stretched
 from tests.faults.programs import (
     API,
     database_of,
@@ -23,15 +23,10 @@ from tests.support.stack import Stack
 pytestmark = pytest.mark.faults
 
 
-def late_start() -> set[int]:
-    """What is right where a worker takes longer to start than a request waits for one, 2.5 s."""
-    return {503} if pace.is_slow() else set()
-
-
 def test_a_restart_of_the_api_fails_no_request(
     stack: Stack, access: Access, measured: Measured
 ) -> None:
-    with Load(stack.port, access, also_good=late_start(), pause=BUSY_PAUSE) as load:
+    with Load(stack.port, access, also_good=of_a_late_start(), pause=BUSY_PAUSE) as load:
         for _ in range(5):
             said = stack.supervisorctl("restart", "api:*")
             assert said.count(": started") == 2, said
@@ -43,7 +38,7 @@ def test_a_restart_of_the_api_fails_no_request(
 def test_killing_both_workers_fails_no_read_and_no_keyed_write(
     stack: Stack, access: Access, measured: Measured
 ) -> None:
-    with Load(stack.port, access, also_good=late_start(), pause=BUSY_PAUSE) as load:
+    with Load(stack.port, access, also_good=of_a_late_start(), pause=BUSY_PAUSE) as load:
         for _ in range(20):
             time.sleep(random.uniform(0, 1))
             killed = kill(stack, *API)
@@ -67,7 +62,7 @@ def test_killed_programs_are_back_by_themselves(
             took[name] = time.monotonic() - began
             wait_for_running(stack, [name], within=10)
         # only nginx is in the way of a request, and only until it is back
-        until = began + took[name] + 0.5 if name == "nginx" else began
+        until = began + took[name] + stretched(0.5) if name == "nginx" else began
         assert load.failed_since(until) == []
         assert_applied_once(load, database_of(stack))
     measured("killed", ", ".join(f"{name} {seconds:.1f} s" for name, seconds in took.items()))

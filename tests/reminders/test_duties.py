@@ -211,7 +211,7 @@ async def test_who_is_handed_a_day_is_told_at_once_and_again_at_the_lead_days(
     await give_event(world, team, oma, PEOPLE[BORIS])
     day, today = date(2026, 3, 15), date(2026, 3, 10)
     held = await duty_tasks.settle(world.db, team, oma.id, day, today)
-    await duty_tasks.hand_over(world.db, held, PEOPLE[ANN], world.clock())
+    await duty_tasks.hand_over(world.db, held, PEOPLE[ANN], world.clock(), by=BORIS)
     await world.run()
     await world.run(until="2026-03-16T12:00")
     assert await world.chats.texts(BORIS) == []
@@ -227,7 +227,7 @@ async def test_nobody_is_handed_their_own_day(world: World, team: Calendar) -> N
     day, today = date(2026, 3, 15), date(2026, 3, 10)
     held = await duty_tasks.settle(world.db, team, own_day.id, day, today)
     with pytest.raises(Invalid):
-        await duty_tasks.hand_over(world.db, held, OF_CHIARA, world.clock())
+        await duty_tasks.hand_over(world.db, held, OF_CHIARA, world.clock(), by=BORIS)
 
 
 @on_sqlite

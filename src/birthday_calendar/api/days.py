@@ -1,6 +1,5 @@
 """Who is celebrated on a day, in a month, and soon."""
 
-import re
 from calendar import monthrange
 from datetime import date, timedelta
 from itertools import groupby
@@ -10,7 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 from starlette.responses import Response
 
-from birthday_calendar.api.problems import invalid
+from birthday_calendar.api.reading import date_in
 from birthday_calendar.api.resources import Call
 from birthday_calendar.api.responses import to_json
 from birthday_calendar.api.schemas import PageQuery
@@ -70,14 +69,14 @@ class UpcomingQuery(PageQuery, kw_only=True, forbid_unknown_fields=True):
 
 
 async def day(call: Call) -> Response:
-    asked = _date("day", call.request.path_params["day"], "2025-03-15")
+    asked = date_in("day", call.request.path_params["day"], "2025-03-15")
     page = await _page(call, asked, asked, with_people=True)
     return page.answer(DayOut(asked, page.items, page.holidays, page.next_cursor))
 
 
 async def month(call: Call) -> Response:
     text = call.request.path_params["month"]
-    first = _date("month", f"{text}-01", "2025-03")
+    first = date_in("month", f"{text}-01", "2025-03")
     last = first.replace(day=monthrange(first.year, first.month)[1])
     page = await _page(call, first, last)
     by_day = groupby(page.items, key=lambda item: item.date)
@@ -135,12 +134,3 @@ def _shown(call: Call, occasion: Occasion) -> OccasionOut:
     if event is not occasion.of:
         occasion = replace(occasion, of=event)
     return show_occasion(occasion, call.calendar, call.today)
-
-
-def _date(field: str, text: str, example: str) -> date:
-    try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise invalid(field, f"expected one such as {example}")

@@ -139,9 +139,11 @@ OTHERS: dict[str, str | Meta] = {
     "DutyOut.event_id": "Of `event`: which one",
     "DutyOut.tag": "Of `tag`: which one",
     "DutyOut.lead_days": "How many days before they are reminded",
-    "DutyDayPatch.done": said("Whether it is done", True),
+    "DutyDayPatch.done": said(
+        "Whether it is; what is handed over is not, unless this says so", True
+    ),
     "DutyDayPatch.responsible": said("To whom it is handed over", {"name": "Vera"}),
-    "DutyDayOut.done": "Whether they have said so",
+    "DutyDayOut.done": "Whether somebody has said so",
     "DutyDayOut.duty_id": "By which it is theirs; `null` where only the event says a name",
     "DutyDayOut.event_id": "What is celebrated",
     "DutyDayOut.name": "What is celebrated",

@@ -1,6 +1,5 @@
-"""/calendars/{id}/duties: who looks after what, and which days to come are whose or nobody's."""
+"""/calendars/{id}/duties: who looks after what."""
 
-from datetime import date
 from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -11,11 +10,10 @@ from birthday_calendar.api.reading import number_in, read
 from birthday_calendar.api.resources import Call
 from birthday_calendar.api.responses import to_json
 from birthday_calendar.domain.audience import may_read_secrets
-from birthday_calendar.domain.duties import AHEAD, LEAD_DAYS, Dealt, Duty, Person, Scope, named
+from birthday_calendar.domain.duties import LEAD_DAYS, Duty, Person, Scope, named
 from birthday_calendar.domain.errors import Invalid, NotFound
 from birthday_calendar.domain.models import Event
-from birthday_calendar.domain.roles import Deed
-from birthday_calendar.services import duties, duty_dealing, duty_people, duty_tasks, events
+from birthday_calendar.services import duties, duty_people, events
 from birthday_calendar.services.duty_meaning import UNKNOWN
 
 MonthDay = Annotated[str, Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z")]
@@ -64,65 +62,14 @@ class DutyPage(Struct):
     next_cursor: str | None
 
 
-class DutyDayOut(Struct):
-    date: date
-    event_id: int
-    name: str
-    responsible: ResponsibleOut | None
-    duty_id: int | None
-    done: bool
-    reachable: bool
-
-
-class DutyDayPatch(Struct, kw_only=True, forbid_unknown_fields=True):
-    done: bool | UnsetType = UNSET
-    responsible: ResponsibleIn | UnsetType = UNSET
-
-
-class DutyDaysOut(Struct):
-    today: date
-    days: int
-    items: list[DutyDayOut]
-
-
 async def index(call: Call) -> Response:
     seen = [
         one
         for one, event in await duties.all_of(call.db, call.calendar)
-        if event is None or not _is_hidden(call, event)
+        if event is None or not is_hidden(call, event)
     ]
     some, next_cursor = call.page_of(seen)
     return to_json(DutyPage([_shown(one) for one in some], next_cursor), next_cursor=next_cursor)
-
-
-async def open_(call: Call) -> Response:
-    """Whose the next days are, but those that a person has themself."""
-    seen = await duty_dealing.outlook(call.db, call.calendar, call.today)
-    items = [_day(one, seen.silent) for one in seen.dealt if not _is_hidden(call, one.occasion.of)]
-    return to_json(DutyDaysOut(call.today, AHEAD, items))
-
-
-async def change_day(call: Call) -> Response:
-    """By whose it is, or who may change the calendar; handed over first where both are said."""
-    sent = await read(call.request, DutyDayPatch)
-    event = await _event(call, call.number("event_id"))
-    one, _silent = await _open_day(call, event)
-    if one is None or one.person is None or not _is_theirs(call, one.person):
-        call.caller.assure_may(Deed.CHANGE)
-    if one is None:
-        raise NotFound("duty")
-    held = await duty_tasks.settle(call.db, call.calendar, event.id, one.occasion.date, call.today)
-    if not isinstance(sent.responsible, UnsetType):
-        try:
-            [person] = await _people(call, [sent.responsible])
-            held = await duty_tasks.hand_over(call.db, held, person, call.now)
-        except Invalid as error:
-            raise Invalid("responsible", error.reason, **error.values) from error
-    if not isinstance(sent.done, UnsetType):
-        await duty_tasks.note_done(call.db, held, call.now, is_done=sent.done)
-    one, silent = await _open_day(call, event)
-    assert one is not None
-    return to_json(_day(one, silent))
 
 
 async def create(call: Call) -> Response:
@@ -130,7 +77,7 @@ async def create(call: Call) -> Response:
     duty = Duty(
         calendar_id=call.calendar.id,
         scope=sent.scope,
-        people=await _people(call, sent.people),
+        people=await people_of(call, sent.people),
         lead_days=sent.lead_days,
         event_id=sent.event_id if sent.scope is Scope.EVENT else None,
         tag=sent.tag if sent.scope is Scope.TAG else None,
@@ -139,7 +86,7 @@ async def create(call: Call) -> Response:
         created_by=call.caller.user_id,
     )
     if duty.event_id is not None:
-        await _event(call, duty.event_id)
+        await event_of(call, duty.event_id)
     duty = await duties.give(call.db, call.calendar, duty, call.now)
     return to_json(_shown(duty), 201, {"Location": call.url(call.below(duty.id))})
 
@@ -152,7 +99,7 @@ async def change(call: Call) -> Response:
     sent = await read(call.request, DutyPatch)
     duty = await _duty(call)
     if not isinstance(sent.people, UnsetType):
-        duty = replace(duty, people=await _people(call, sent.people))
+        duty = replace(duty, people=await people_of(call, sent.people))
     if not isinstance(sent.lead_days, UnsetType):
         duty = replace(duty, lead_days=sent.lead_days)
     changed = await duties.give(call.db, call.calendar, duty, call.now)
@@ -166,19 +113,7 @@ async def take_away(call: Call) -> Response:
     return Response(status_code=204)
 
 
-async def _open_day(call: Call, event: Event) -> tuple[Dealt | None, frozenset[int]]:
-    """The one of the path, as `open_` lists it, and who can't be reminded."""
-    seen = await duty_dealing.outlook(call.db, call.calendar, call.today)
-    for one in seen.dealt:
-        if (
-            one.occasion.of.id == event.id
-            and f"{one.occasion.date}" == call.request.path_params["day"]
-        ):
-            return one, seen.silent
-    return None, seen.silent
-
-
-async def _people(call: Call, sent: list[ResponsibleIn]) -> tuple[Person, ...]:
+async def people_of(call: Call, sent: list[ResponsibleIn]) -> tuple[Person, ...]:
     """Raises Invalid of a member whom nobody has met there."""
     there = {one.member_id: one for one in await duty_people.people(call.db, call.calendar)}
     found = []
@@ -199,13 +134,13 @@ async def _duty(call: Call) -> Duty:
     return duty
 
 
-async def _event(call: Call, event_id: int) -> Event:
+async def event_of(call: Call, event_id: int) -> Event:
     """Raises NotFound, also where it is their own day, or what no row is numbered with."""
     number = number_in(str(event_id))
     if number is None:
         raise NotFound("event")
     event = await events.get(call.db, call.calendar, number)
-    if _is_hidden(call, event):
+    if is_hidden(call, event):
         raise NotFound("event")
     return event
 
@@ -214,17 +149,13 @@ async def _is_seen(call: Call, duty: Duty) -> bool:
     if duty.event_id is None:
         return True
     try:
-        await _event(call, duty.event_id)
+        await event_of(call, duty.event_id)
     except NotFound:
         return False
     return True
 
 
-def _is_theirs(call: Call, person: Person) -> bool:
-    return person.member_id is not None and person.member_id == call.caller.person
-
-
-def _is_hidden(call: Call, event: Event) -> bool:
+def is_hidden(call: Call, event: Event) -> bool:
     """Nobody sees who looks after their own day."""
     person = call.caller.person
     if person is None:
@@ -240,27 +171,12 @@ def _shown(duty: Duty) -> DutyOut:
         tag=duty.tag,
         first=_written(duty.first),
         last=_written(duty.last),
-        people=[_person(one) for one in duty.people],
+        people=[person_out(one) for one in duty.people],
         lead_days=sorted(duty.lead_days),
     )
 
 
-def _day(one: Dealt, silent: frozenset[int]) -> DutyDayOut:
-    person = one.person
-    return DutyDayOut(
-        date=one.occasion.date,
-        event_id=one.occasion.of.id,
-        name=one.occasion.of.name,
-        responsible=None if person is None else _person(person),
-        duty_id=None if one.duty is None else one.duty.id,
-        done=one.is_done,
-        reachable=person is not None
-        and person.member_id is not None
-        and person.member_id not in silent,
-    )
-
-
-def _person(one: Person) -> ResponsibleOut:
+def person_out(one: Person) -> ResponsibleOut:
     return ResponsibleOut(one.name, one.member_id)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from enum import EnumMeta
 from functools import cache
 from typing import Any, TypeVar, get_args
@@ -57,6 +58,16 @@ def read_query(request: Request, schema: type[T]) -> T:
         return msgspec.convert(given, schema, strict=False)
     except msgspec.ValidationError as error:
         raise refusal(error, schema, in_query=True) from None
+
+
+def date_in(field: str, text: str, example: str) -> date:
+    """The day that is written as in the example. Raises Problem."""
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise invalid(field, f"expected one such as {example}")
 
 
 def row_number(request: Request, name: str) -> int:

@@ -9,6 +9,7 @@ from birthday_calendar.api import (
     days,
     deliveries,
     duties,
+    duty_days,
     events,
     exports,
     feeds,
@@ -115,15 +116,17 @@ RESOURCES = {
         beside=of_nothing,
     ),
     ONE + "/duties/open": Resource(
-        get=Operation("Whose the next 30 days are, or nobody's", duties.open_, duties.DutyDaysOut),
+        get=Operation(
+            "Whose the next 30 days are, or nobody's", duty_days.open_, duty_days.DutyDaysOut
+        ),
         beside=None,  # who has left or started the bot changes it, too
     ),
     ONE + "/duties/open/{event_id}/{day}": Resource(
         patch=Operation(
             "Say that a day is done, or hand it over",
-            duties.change_day,
-            duties.DutyDayOut,
-            body=duties.DutyDayPatch,
+            duty_days.change,
+            duty_days.DutyDayOut,
+            body=duty_days.DutyDayPatch,
         ),
         writes=None,  # whose it is may, too
     ),

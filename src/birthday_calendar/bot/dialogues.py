@@ -1,4 +1,4 @@
-"""What the bot may have asked somebody, and waits to hear as their next text.
+"""How the bot asks somebody something, and whether a text or a press belongs to it.
 
 A question may suggest answers, as buttons: pressed, each is what it would be if it were typed.
 """

@@ -1,6 +1,6 @@
 """Days that were dealt to somebody: what they are told of them, and what becomes of them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
@@ -85,22 +85,59 @@ async def settle(db: Database, calendar: Calendar, event_id: int, day: date, tod
     raise NotFound("duty")
 
 
+async def change_day(
+    db: Database,
+    calendar: Calendar,
+    event_id: int,
+    day: date,
+    now: datetime,
+    assure_may: Callable[[Person], None],
+    *,
+    by: int | None,
+    to: Person | None = None,
+    is_done: bool | None = None,
+) -> Held:
+    """Hand a day over `by` that user, a program where there is none, and note whether it is done:
+    all of it or nothing. `assure_may` is asked with whose it is. Raises as it does, NotFound and
+    Invalid.
+    """
+    async with db.transaction():
+        today = dates.today_in(calendar.time_zone, now)
+        held = await settle(db, calendar, event_id, day, today)
+        assure_may(held.task.person)
+        if to is not None:
+            held = await hand_over(db, held, to, now, by=by)
+        if is_done is not None:
+            held = await note_done(db, held, now, is_done=is_done)
+    return held
+
+
 async def note_done(db: Database, held: Held, now: datetime, *, is_done: bool = True) -> Held:
     """Whether that has changed anything is to be seen in what it was."""
     state = TaskState.DONE if is_done else TaskState.OPEN
+    if held.task.state is state:
+        return held
     return await _change(db, held, state=state, done_at=now if is_done else None)
 
 
-async def hand_over(db: Database, held: Held, person: Person, now: datetime) -> Held:
+async def hand_over(
+    db: Database, held: Held, person: Person, now: datetime, *, by: int | None
+) -> Held:
     """To somebody else, who hears of it at once; within an hour once, however often it goes there
-    and back. Raises Invalid.
+    and back. Whose it was may take it back where it was handed over by themself. Raises Invalid.
     """
     if duties.is_own_day(person, held.occasion.of):
         raise Invalid("person", duties.OWN_DAY, name=person.name)
     if person.key == held.task.person.key:
         return held
+    is_theirs = by is not None and held.task.person.member_id == by
     changed = await _change(
-        db, held, person=person, handed_by=held.task.person, state=TaskState.OPEN, done_at=None
+        db,
+        held,
+        person=person,
+        handed_by=held.task.person if is_theirs else None,
+        state=TaskState.OPEN,
+        done_at=None,
     )
     today = dates.today_in(held.calendar.time_zone, now)
     if (

@@ -21,7 +21,6 @@ from birthday_calendar.services import (
     events,
     feeds,
 )
-from birthday_calendar.services.duty_tasks import Held
 from birthday_calendar.web.feed_made import made
 from birthday_calendar.web.saying import said
 from birthday_calendar.web.visit import CalendarVisit
@@ -98,14 +97,14 @@ async def _take_away(visit: CalendarVisit) -> None:
 
 
 async def _done(visit: CalendarVisit) -> None:
-    held = await _task(visit)
-    await duty_tasks.note_done(visit.db, held, visit.now, is_done=visit.field("do") == "done")
+    await _change_day(visit, is_done=visit.field("do") == "done")
 
 
 async def _hand_over(visit: CalendarVisit) -> None:
-    held = await _task(visit)
-    person = await duty_meaning.who(visit.db, visit.calendar, _people(visit), visit.person)
-    await duty_tasks.hand_over(visit.db, held, person, visit.now)
+    await _change_day(
+        visit,
+        to=await duty_meaning.who(visit.db, visit.calendar, _people(visit), visit.person),
+    )
 
 
 _DEEDS = {
@@ -118,17 +117,21 @@ _DEEDS = {
 }
 
 
-async def _task(visit: CalendarVisit) -> Held:
+async def _change_day(visit: CalendarVisit, **changes: Any) -> None:
     """The day that a button is about, which is theirs, or they may change the calendar."""
     event = await _event(visit)
     try:
         day = date.fromisoformat(visit.field("day"))
     except ValueError:
         raise NotFound("duty") from None
-    held = await duty_tasks.settle(visit.db, visit.calendar, event.id, day, visit.today)
-    if not _is_theirs(visit, held.task.person):
-        visit.caller.assure_may(Deed.CHANGE)
-    return held
+
+    def assure_may(person: Person) -> None:
+        if not _is_theirs(visit, person):
+            visit.caller.assure_may(Deed.CHANGE)
+
+    await duty_tasks.change_day(
+        visit.db, visit.calendar, event.id, day, visit.now, assure_may, by=visit.person, **changes
+    )
 
 
 async def _event(visit: CalendarVisit, event_id: int | None = None) -> Event:

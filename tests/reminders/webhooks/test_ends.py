@@ -1,6 +1,5 @@
 """What ends a webhook or lets it rest, and what is kept of its deliveries."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -9,7 +8,6 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from birthday_calendar.domain.models import Pause
-from birthday_calendar.reminders.webhook_sender import WebhookSender
 from birthday_calendar.services import calendars, tokens, webhook_planning, webhooks
 from tests.reminders.webhooks.conftest import BEN, World
 
@@ -124,35 +122,6 @@ async def test_it_goes_with_the_token_by_which_it_was_made(world: World) -> None
     assert [one.name for one in await webhooks.list_(world.db, world.calendar)] == ["one"]
 
 
-async def test_what_was_being_sent_when_it_was_killed_is_sent_again(world: World) -> None:
-    """Under the same id, by which whoever is called twice knows."""
-    await world.add()
-    is_called, never = asyncio.Event(), asyncio.Event()
-
-    async def hang(_: web.Request) -> web.Response:
-        is_called.set()
-        await never.wait()
-        raise AssertionError
-
-    world.receiver.answer = hang
-    world.sender.start_due()
-    await is_called.wait()
-    await world.sender.stop(within=0)
-    first = world.receiver.received[0].headers["webhook-id"]
-    world.receiver.answer = None
-    assert await world.told() == []  # as whoever was killed may be still at it
-    assert await world.told_after(seconds=61) == ["event.created"]
-    assert world.receiver.received[0].headers["webhook-id"] == first
-
-
-async def test_who_does_not_lead_calls_nobody(world: World) -> None:
-    await world.add()
-    other = WebhookSender(world.db, world.sender._client, lambda: world.now, lambda: False)
-    await other.send_due()
-    assert world.receiver.received == []
-    assert await world.told() == ["event.created"]
-
-
 async def test_deliveries_are_kept_for_thirty_days(world: World) -> None:
     await world.add()
     await world.told()
@@ -190,16 +159,3 @@ async def test_whoever_is_not_reached_while_much_is_changed_is_told_no_more(
             await world.add(replace(BEN, name=f"Ben {number}"))
         await world.told()
     assert (await world.kept()).disabled_because == "behind"
-
-
-async def test_a_clock_that_was_ahead_keeps_nothing_back(world: World) -> None:
-    await world.add()
-    await world.told()
-    await world.db.execute(
-        "UPDATE webhook_endpoints SET held_until = '2036-01-01 00:00:00',"
-        " today_at = '2036-01-01 00:00:00'"
-    )
-    assert await world.told_at("2026-03-15T09:00") == []
-    assert await world.told_at("2026-03-16T09:00") == []
-    await world.add(BEN)
-    assert await world.told() == ["event.created"]

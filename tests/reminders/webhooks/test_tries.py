@@ -1,5 +1,6 @@
-"""How often a call is tried, and who waits for whom meanwhile."""
+"""How often a call is tried, who waits for whom meanwhile, and what a crash does to it."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from aiohttp import web
 from birthday_calendar import metrics
 from birthday_calendar.domain.webhooks import WebhookStatus
 from birthday_calendar.reminders import webhook_sender
+from birthday_calendar.reminders.webhook_sender import WebhookSender
 from birthday_calendar.services import webhooks
 from birthday_calendar.storage import webhook_outbox
 from tests.reminders.webhooks.conftest import BEN, CHANGES, World
@@ -136,3 +138,45 @@ async def test_while_nothing_gets_through_one_is_tried_for_all(world: World) -> 
         await world.told_after(hours=1)
     world.receiver.status = 200
     assert len(await world.told_after(hours=1)) == 10  # the rest comes at once
+
+
+async def test_what_was_being_sent_when_it_was_killed_is_sent_again(world: World) -> None:
+    """Under the same id, by which whoever is called twice knows."""
+    await world.add()
+    is_called, never = asyncio.Event(), asyncio.Event()
+
+    async def hang(_: web.Request) -> web.Response:
+        is_called.set()
+        await never.wait()
+        raise AssertionError
+
+    world.receiver.answer = hang
+    world.sender.start_due()
+    await is_called.wait()
+    await world.sender.stop(within=0)
+    first = world.receiver.received[0].headers["webhook-id"]
+    world.receiver.answer = None
+    assert await world.told() == []  # as whoever was killed may be still at it
+    assert await world.told_after(seconds=61) == ["event.created"]
+    assert world.receiver.received[0].headers["webhook-id"] == first
+
+
+async def test_who_does_not_lead_calls_nobody(world: World) -> None:
+    await world.add()
+    other = WebhookSender(world.db, world.sender._client, lambda: world.now, lambda: False)
+    await other.send_due()
+    assert world.receiver.received == []
+    assert await world.told() == ["event.created"]
+
+
+async def test_a_clock_that_was_ahead_keeps_nothing_back(world: World) -> None:
+    await world.add()
+    await world.told()
+    await world.db.execute(
+        "UPDATE webhook_endpoints SET held_until = '2036-01-01 00:00:00',"
+        " today_at = '2036-01-01 00:00:00'"
+    )
+    assert await world.told_at("2026-03-15T09:00") == []
+    assert await world.told_at("2026-03-16T09:00") == []
+    await world.add(BEN)
+    assert await world.told() == ["event.created"]

@@ -284,3 +284,8 @@ async def take_away(context: Pressed, callback_data: Given, refused: str | None)
         return context.show(words.duty(found, event, _), rows)
     await duties.take_away(db, calendar, found.id, context.now)
     return [context.toast(_("Taken away.")), context.show(*await listed(context))]
+
+
+def stopped(context: Written, refused: str) -> Answer:
+    context.conversation.end()
+    return context.say(context.texts(refused))

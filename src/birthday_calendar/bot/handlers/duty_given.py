@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from birthday_calendar.bot.answers import Answer, is_pressed
 from birthday_calendar.bot.context import Pressed, Written
 from birthday_calendar.bot.dialogues import ask
-from birthday_calendar.bot.handlers.duty import Asked, about, spoken_of
+from birthday_calendar.bot.handlers.duty import Asked, about, spoken_of, stopped
 from birthday_calendar.bot.keyboards import button, keyboard
 from birthday_calendar.bot.presses.duties import Duties, Given, LeadDaysOf
 from birthday_calendar.bot.problems import sentence
@@ -87,8 +87,3 @@ async def lead_days_written(context: Written, refused: str | None) -> Answer:
     days = counts.parse_lead_days(context.text)
     event = await spoken_of(context, duty.event_id)
     return await give(context, replace(duty, lead_days=days), event)
-
-
-def stopped(context: Written, refused: str) -> Answer:
-    context.conversation.end()
-    return context.say(context.texts(refused))

@@ -18,8 +18,9 @@ from birthday_calendar.bot.handlers.duty import (
     groups_below,
     hidden_of,
     spoken_of,
+    stopped,
 )
-from birthday_calendar.bot.handlers.duty_given import give, stopped
+from birthday_calendar.bot.handlers.duty_given import give
 from birthday_calendar.bot.keyboards import Row, button, cut, keyboard
 from birthday_calendar.bot.presses.duties import Duties, GiveTo, GiveWhat
 from birthday_calendar.bot.problems import out_of_date, sentence

@@ -112,7 +112,7 @@ async def handed_over(context: Asked, held: Held, person: Person) -> Answer:
     if (refused := whose_else(context, held)) is not None:
         context.conversation.end()
         return context.toast(refused) if is_pressed(context) else context.say(refused)
-    await duty_tasks.hand_over(context.db, held, person, context.now)
+    await duty_tasks.hand_over(context.db, held, person, context.now, by=context.person)
     context.conversation.end()
     name = _.name(person.name)
     said = _("{name} looks after it now, and I tell them.", name=name)

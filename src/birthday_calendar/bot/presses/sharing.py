@@ -1,4 +1,4 @@
-"""Buttons of calendars that are shared."""
+"""Buttons of calendars that are shared, which are pressed in private."""
 
 from typing import Literal
 
