@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from birthday_calendar.domain.deliveries import Again, DeliveryKind, DeliveryStatus
 from birthday_calendar.domain.duties import Duty, Person, Scope
-from birthday_calendar.domain.errors import Invalid
+from birthday_calendar.domain.errors import Invalid, NotFound
 from birthday_calendar.domain.models import Calendar, Event
 from birthday_calendar.domain.parsing.days import Day
 from birthday_calendar.services import calendars, duties, duty_dealing, duty_tasks, events
@@ -218,6 +218,19 @@ async def test_who_is_handed_a_day_is_told_at_once_and_again_at_the_lead_days(
     assert [("In 5 days" in one, "Tomorrow" in one) for one in await world.chats.texts(ANN)] == [
         *((True, False), (False, True))
     ]
+
+
+@on_sqlite
+async def test_whose_day_has_become_somebody_else_s_changes_nothing_any_more(
+    world: World, team: Calendar
+) -> None:
+    oma = await world.add(team, "Oma", 15, 3)
+    await give_event(world, team, oma, PEOPLE[BORIS])
+    day, today = date(2026, 3, 15), date(2026, 3, 10)
+    held = await duty_tasks.settle(world.db, team, oma.id, day, today)
+    await duty_tasks.hand_over(world.db, held, PEOPLE[ANN], world.clock(), by=BORIS)
+    with pytest.raises(NotFound):  # as it was read before
+        await duty_tasks.note_done(world.db, held, world.clock())
 
 
 @on_sqlite

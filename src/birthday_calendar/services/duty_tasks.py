@@ -178,8 +178,12 @@ async def _owe_once(db: Database, held: Held, slot: str, day: date, at: datetime
 
 
 async def _change(db: Database, held: Held, **changes: object) -> Held:
+    """Raises NotFound where it has become somebody else's meanwhile."""
     await calendars.lock(db, held.calendar.id)
-    task = replace(held.task, **changes)
+    task = await stored.task(db, held.task.id)
+    if task is None or task.person.key != held.task.person.key:
+        raise NotFound("duty")
+    task = replace(task, **changes)
     await stored.update_task(db, task)
     return replace(held, task=task)
 
