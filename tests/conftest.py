@@ -54,7 +54,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     minutes = item.config.getoption("minutes")
     is_second_try = getattr(item, "execution_count", 1) > 1  # by pytest-rerunfailures
     if minutes is not None and not is_second_try and time.monotonic() - _BEGAN > minutes * 60:
-        pytest.skip(f"not begun within {minutes:.0f} minutes")
+        pytest.skip(f"not begun within {minutes:.0f} minutes: {item.nodeid}")
 
 
 @pytest.fixture(scope="session")
