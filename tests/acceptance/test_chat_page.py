@@ -92,7 +92,7 @@ async def test_the_reminder_appears_on_the_page(page: Page) -> None:
     await expect(answer(page)).to_contain_text("18:30")
     await say(page, f"{strike:%H:%M}")
     await expect(answer(page)).to_contain_text(f"Reminders at {strike:%H:%M}")
-    await say(page, f"/add Felix Mendelssohn {strike:%d.%m}.1990")
+    await say(page, f"/add Felix Mendelssohn {strike:%d.%m}.1992")
     await expect(answer(page)).to_contain_text("Felix Mendelssohn")
     await expect(answer(page)).to_contain_text("Today", timeout=90_000)
     await expect(answer(page)).to_contain_text("Felix Mendelssohn")

@@ -95,12 +95,12 @@ def test_the_reminder_arrives_at_the_calendar_s_time_of_day(stack: Stack, ann: P
         settings = {"remind_at": f"{strike:%H:%M}", "time_zone": "UTC"}
         changed = api.patch(str(api.base_url).rstrip("/"), json=settings)
         assert changed.status_code == 200, changed.text
-    ann.says(f"/add Robert Schumann {strike:%d.%m}.1990")
+    ann.says(f"/add Robert Schumann {strike:%d.%m}.1992")
     before = len(ann.heard())
     reminder = ann.hears(lambda messages: len(messages) > before, within=75)
     assert datetime.now(UTC) >= strike
     assert "Robert Schumann" in reminder["text"]
-    assert f"turns {strike.year - 1990}" in reminder["text"]
+    assert f"turns {strike.year - 1992}" in reminder["text"]
 
 
 def test_a_restart_of_the_bot_in_the_middle_of_a_dialogue_loses_nothing(

@@ -40,7 +40,7 @@ async def fill(browser: Browser, url: str) -> None:
     page = await chat(browser, url)
     for name, day in (("Anna Schmidt", 0), ("Boris Ivanov", 0), ("Clara Novak", 1)):
         when = today() + timedelta(days=day)
-        await says(page, f"{name} {when.day}.{when.month}.1990 #team", name)
+        await says(page, f"{name} {when.day}.{when.month}.1992 #team", name)
     await page.context.close()
 
 
