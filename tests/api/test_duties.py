@@ -168,6 +168,9 @@ async def test_who_looks_after_a_day_may_say_so_who_may_change_nothing_else(worl
     refused = await chiara.patch(address, json=is_done)
     assert kind(refused) == (403, "not-allowed")
     assert "somebody else's" in refused.json()["detail"]
+    for who in (CHIARA, 99):  # nor do they learn who is a member
+        probed = await chiara.patch(address, json={"responsible": {"member_id": who}})
+        assert kind(probed) == (403, "not-allowed")
     await api.patch(address, json={"responsible": {"member_id": CHIARA}})
     assert (await chiara.patch(address, json=is_done)).json()["done"]
     assert (await chiara.patch(address, json={"responsible": BORIS})).status_code == 200

@@ -58,10 +58,14 @@ async def change(call: Call) -> Response:
     day = date_in("day", call.request.path_params["day"], "2026-03-15")
     if sent == DutyDayPatch():
         raise invalid("done", "say whether it is done, or who is responsible")
+    responsible = sent.responsible
+
+    async def to() -> Person:
+        assert not isinstance(responsible, UnsetType)
+        [person] = await people_of(call, [responsible])
+        return person
+
     try:
-        to = None
-        if not isinstance(sent.responsible, UnsetType):
-            [to] = await people_of(call, [sent.responsible])
         held = await duty_tasks.change_day(
             call.db,
             call.calendar,
@@ -70,7 +74,7 @@ async def change(call: Call) -> Response:
             call.now,
             lambda person: _assure_may(call, person),
             by=call.caller.person,
-            to=to,
+            to=None if isinstance(responsible, UnsetType) else to,
             is_done=None if isinstance(sent.done, UnsetType) else sent.done,
         )
     except Invalid as error:

@@ -1,6 +1,6 @@
 """Days that were dealt to somebody: what they are told of them, and what becomes of them."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
@@ -94,19 +94,19 @@ async def change_day(
     assure_may: Callable[[Person], None],
     *,
     by: int | None,
-    to: Person | None = None,
+    to: Callable[[], Awaitable[Person]] | None = None,
     is_done: bool | None = None,
 ) -> Held:
     """Hand a day over `by` that user, a program where there is none, and note whether it is done:
-    all of it or nothing. `assure_may` is asked with whose it is. Raises as it does, NotFound and
-    Invalid.
+    all of it or nothing. `assure_may` is asked with whose it is, and `to` only then, as it tells
+    who is a member. Raises as they do, NotFound and Invalid.
     """
     async with db.transaction():
         today = dates.today_in(calendar.time_zone, now)
         held = await settle(db, calendar, event_id, day, today)
         assure_may(held.task.person)
         if to is not None:
-            held = await hand_over(db, held, to, now, by=by)
+            held = await hand_over(db, held, await to(), now, by=by)
         if is_done is not None:
             held = await note_done(db, held, now, is_done=is_done)
     return held

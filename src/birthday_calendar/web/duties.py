@@ -1,5 +1,6 @@
 """Who looks after what in the next days, what is nobody's, and what was given to whom."""
 
+from collections.abc import Awaitable
 from datetime import date
 from typing import Any
 
@@ -101,10 +102,10 @@ async def _done(visit: CalendarVisit) -> None:
 
 
 async def _hand_over(visit: CalendarVisit) -> None:
-    await _change_day(
-        visit,
-        to=await duty_meaning.who(visit.db, visit.calendar, _people(visit), visit.person),
-    )
+    def to() -> Awaitable[Person]:
+        return duty_meaning.who(visit.db, visit.calendar, _people(visit), visit.person)
+
+    await _change_day(visit, to=to)
 
 
 _DEEDS = {
