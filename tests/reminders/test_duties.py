@@ -53,6 +53,14 @@ async def give_event(world: World, team: Calendar, event: Event, *people: Person
     return await give(world, team, *people, **own)
 
 
+async def settled(
+    world: World, team: Calendar, event: Event, day: date = date(2026, 3, 15)
+) -> duty_tasks.Held:
+    """That day of it, as whoever looks after it by now has it."""
+    today = world.clock().date()
+    return await duty_tasks.settle(world.db, team, event.id, day, today)
+
+
 async def said(world: World) -> dict[int, list[str]]:
     return {chat: await world.chats.texts(chat) for chat in (TEAM, CHIARA, BORIS, ANN)}
 
@@ -195,7 +203,7 @@ async def test_what_is_done_or_muted_or_deleted_is_told_no_more(
     done, muted, deleted = [await world.add(team, name, 15, 3) for name in names]
     await give(world, team, PEOPLE[BORIS], lead_days=frozenset({3, 1}))
     await world.run(until="2026-03-12T12:00")
-    held = await duty_tasks.settle(world.db, team, done.id, date(2026, 3, 15), date(2026, 3, 12))
+    held = await settled(world, team, done)
     await duty_tasks.note_done(world.db, held, world.clock())
     await events.change(world.db, team, muted.id, world.clock(), muted=True)
     await events.delete(world.db, team, deleted.id, world.clock())
@@ -209,8 +217,7 @@ async def test_who_is_handed_a_day_is_told_at_once_and_again_at_the_lead_days(
 ) -> None:
     oma = await world.add(team, "Oma", 15, 3)
     await give_event(world, team, oma, PEOPLE[BORIS])
-    day, today = date(2026, 3, 15), date(2026, 3, 10)
-    held = await duty_tasks.settle(world.db, team, oma.id, day, today)
+    held = await settled(world, team, oma)
     await duty_tasks.hand_over(world.db, held, PEOPLE[ANN], world.clock(), by=BORIS)
     await world.run()
     await world.run(until="2026-03-16T12:00")
@@ -226,8 +233,7 @@ async def test_whose_day_has_become_somebody_else_s_changes_nothing_any_more(
 ) -> None:
     oma = await world.add(team, "Oma", 15, 3)
     await give_event(world, team, oma, PEOPLE[BORIS])
-    day, today = date(2026, 3, 15), date(2026, 3, 10)
-    held = await duty_tasks.settle(world.db, team, oma.id, day, today)
+    held = await settled(world, team, oma)
     await duty_tasks.hand_over(world.db, held, PEOPLE[ANN], world.clock(), by=BORIS)
     with pytest.raises(NotFound):  # as it was read before
         await duty_tasks.note_done(world.db, held, world.clock())
@@ -237,8 +243,7 @@ async def test_whose_day_has_become_somebody_else_s_changes_nothing_any_more(
 async def test_nobody_is_handed_their_own_day(world: World, team: Calendar) -> None:
     own_day = await own(world, team, CHIARA, "Chiara", Day(15, 3, None))
     await give(world, team, PEOPLE[BORIS])
-    day, today = date(2026, 3, 15), date(2026, 3, 10)
-    held = await duty_tasks.settle(world.db, team, own_day.id, day, today)
+    held = await settled(world, team, own_day)
     with pytest.raises(Invalid):
         await duty_tasks.hand_over(world.db, held, OF_CHIARA, world.clock(), by=BORIS)
 
@@ -249,8 +254,7 @@ async def test_what_is_to_be_told_again_is_told_as_long_as_it_is_open(
 ) -> None:
     oma = await world.add(team, "Oma", 12, 3)
     await give_event(world, team, oma, PEOPLE[BORIS])
-    day, today = date(2026, 3, 12), date(2026, 3, 10)
-    held = await duty_tasks.settle(world.db, team, oma.id, day, today)
+    held = await settled(world, team, oma, date(2026, 3, 12))
     await duty_tasks.tell_again(world.db, held, Again.HOUR, world.clock())
     await duty_tasks.tell_again(world.db, held, Again.EVENING, world.clock())
     await world.run(until="2026-03-10T14:00")
